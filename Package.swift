@@ -1,0 +1,38 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "WecoTUI",
+  products: [.executable(name: "wecotui", targets: ["WecoTUI"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // No pkgConfig: Debian's ncursesw.pc makes SwiftPM warn about prohibited flags on every build.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .target(name: "BMSCore", swiftSettings: strict),
+    .target(name: "Transport", dependencies: ["BMSCore", "CLinux"], swiftSettings: strict),
+    .executableTarget(
+      name: "WecoTUI",
+      dependencies: ["BMSCore", "Transport", "CNcurses", argumentParser],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BMSCoreTests", dependencies: ["BMSCore"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
+    .testTarget(
+      name: "WecoTUITests", dependencies: ["WecoTUI", argumentParser],
+      exclude: ["Golden"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,93 @@
+/// How sure a fact is. The same words stand in the reference, in the tables, on screen and in JSON.
+public enum Grade: String, Hashable, Sendable, CaseIterable {
+  /// A vendor document says so.
+  case documented
+  /// Used daily against real batteries.
+  case measured
+  /// Running code of others relies on it.
+  case implemented
+  /// Name and position read out of the vendor tool's code; the scale may be missing.
+  case decompiled
+  /// Worked out by this program from values of the grades above.
+  case computed
+  /// Made by the simulator.
+  case simulated
+  /// A guess from position or count: never shown as a fact.
+  case hypothesis
+  /// Seen on the wire, meaning not public.
+  case unknown
+}
+
+/// Where a value came from: the link's name and what was read there.
+public struct Source: Hashable, Sendable {
+  public enum Origin: Hashable, Sendable {
+    /// A register of the WeCo service port.
+    case register(UInt16)
+    /// A CAN identifier; `extended` for 29 bits.
+    case frame(UInt32, extended: Bool)
+    /// Worked out from other values of the same link.
+    case computed
+  }
+
+  public var link: String
+  public var origin: Origin
+
+  public init(link: String, origin: Origin) {
+    self.link = link
+    self.origin = origin
+  }
+}
+
+/// A value with its truth: what, from where, how sure, when, and how often it should come.
+///
+/// There is no way to show a value without having these at hand.
+public struct Reading: Hashable, Sendable {
+  public var value: Value
+  public var grade: Grade
+  public var source: Source
+  /// When the bytes that carry it were received.
+  public var heard: Instant
+  /// How often this block or frame is expected; staleness is counted in these.
+  public var period: Span
+  /// True when the value fails plausibility but keeps coming: shown, with `!`.
+  public var isImplausible: Bool
+
+  public init(
+    _ value: Value, grade: Grade, source: Source, heard: Instant, period: Span, isImplausible: Bool = false
+  ) {
+    self.value = value
+    self.grade = grade
+    self.source = source
+    self.heard = heard
+    self.period = period
+    self.isImplausible = isImplausible
+  }
+
+  /// The number, where the value is one.
+  public var number: Double? { value.number }
+}
+
+/// How a value may be shown at a given moment (screens.md, "Rules that hold on every page").
+public enum Freshness: Hashable, Sendable {
+  /// Younger than three periods.
+  case live
+  /// Dimmed and shown with its age.
+  case stale
+  /// Not shown as a value any more, only as "last heard".
+  case gone
+}
+
+extension Reading {
+  /// The least age at which a value may vanish from the screen.
+  public static let leastLifetime = Span.seconds(10)
+
+  public func age(at now: Instant) -> Span { max(now - heard, .zero) }
+
+  /// Live up to three periods; gone after five periods and never before 10 s; stale between.
+  public func freshness(at now: Instant) -> Freshness {
+    let age = age(at: now)
+    if age <= period * 3 { return .live }
+    if age <= max(period * 5, Self.leastLifetime) { return .stale }
+    return .gone
+  }
+}
