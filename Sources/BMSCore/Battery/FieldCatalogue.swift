@@ -20,7 +20,9 @@ extension Field {
     row(.contactorCharge, "contactor_charge", "Charge Contactor", ["main contactor"], .bool),
     row(.contactorDischarge, "contactor_discharge", "Discharge Contactor", ["main contactor"], .bool),
     row(.relayCharge, "relay_charge", "Main Relay, charge (magnetic latch)", ["Main Relay(Magnetic retention)"], .bool),
-    row(.relayDischarge, "relay_discharge", "Main Relay, discharge (magnetic latch)", ["Main Relay(Magnetic retention)"], .bool),
+    row(
+      .relayDischarge, "relay_discharge", "Main Relay, discharge (magnetic latch)", ["Main Relay(Magnetic retention)"],
+      .bool),
     row(.totalVoltage, "total_voltage", "Total Voltage", ["pack voltage", "voltage"], .volt),
     row(.current, "current", "Current", ["amps"], .ampere),
     row(.power, "power", "Power", ["watt"], .watt),
@@ -42,8 +44,11 @@ extension Field {
     row(.modulesOnline, "modules_online", "Modules online", ["slave1 online", "slaves"], .count),
     row(.chargeVoltageLimit, "charge_voltage_limit", "BMS set Max Volt", ["CVL"], .volt),
     row(.dischargeVoltageLimit, "discharge_voltage_limit", "BMS set Min Volt", ["DVL"], .volt),
-    row(.chargeCurrentLimit, "charge_current_limit", "BMS set Max Charge A", ["CCL", "BMS set Parallel Charge"], .ampere),
-    row(.dischargeCurrentLimit, "discharge_current_limit", "BMS set Max Discharge A", ["DCL", "BMS set Parallel Disch"], .ampere),
+    row(
+      .chargeCurrentLimit, "charge_current_limit", "BMS set Max Charge A", ["CCL", "BMS set Parallel Charge"], .ampere),
+    row(
+      .dischargeCurrentLimit, "discharge_current_limit", "BMS set Max Discharge A", ["DCL", "BMS set Parallel Disch"],
+      .ampere),
     row(.forcedState, "forced_state", "Forced state", [], .raw),
     row(.forcedSeconds, "forced_seconds", "Forced seconds", [], .second),
     row(.batteryModel, "battery_model", "Battery Model", [], .text),
