@@ -57,7 +57,8 @@ extension TransportError {
       .unsupportedRate, "\(path) cannot run at \(rate) baud: use 115200, the rate of the WeCo service port")
   }
 
-  static func unplugged(_ path: String) -> TransportError {
+  /// The port is not where it was any more.
+  public static func unplugged(_ path: String) -> TransportError {
     TransportError(.unplugged, "\(path) went away while in use: check the adapter and its cable")
   }
 

@@ -111,3 +111,21 @@ public struct Cluster: Hashable, Sendable {
     modules.insert(module, at: position)
   }
 }
+
+extension Module.Presence {
+  /// `nil` while nothing is known.
+  public var isOnline: Bool? {
+    switch self {
+    case .unknown: nil
+    case .online: true
+    case .lost: false
+    }
+  }
+}
+
+extension Cluster {
+  /// What a module is called: the one you are plugged into is a master only when it reports slaves.
+  public func role(of module: Module) -> String {
+    module.index > 1 ? "slave \(module.index - 1)" : hasSlaves ? "master" : "plugged-in"
+  }
+}
