@@ -26,7 +26,6 @@ public struct SimulatedCluster: Hashable, Sendable {
   private(set) var protections: [SimulatedProtection]
 
   private let start: Instant
-  /// Refreshes since the start.
   private var tick: Int64 = 0
   private var limits: SimulatedLimits
   private var sensed: [[Double]] = []
@@ -61,6 +60,8 @@ public struct SimulatedCluster: Hashable, Sendable {
 
   /// When the present values were measured.
   public var refreshedAt: Instant { start + Self.refresh * tick }
+
+  var refreshesSinceStart: Int64 { tick }
 
   /// Indices of the modules that are heard, as the program counts them: 1 is the master, n + 1 is slave n.
   public var onlineModules: Set<Int> { Set(online.indices.filter { online[$0] }.map { $0 + 1 }) }
