@@ -9,6 +9,8 @@ public struct SimulatedBMS: Hashable, Sendable {
   public var cluster: SimulatedCluster
   /// The session key, once a client asked for one.
   public private(set) var key: UInt16?
+  /// First registers of reads that stay without an answer, as on a firmware that does not know them.
+  public var unanswered: Set<UInt16> = []
   private var parser = SimulatedRequestParser()
 
   public init(cluster: SimulatedCluster) { self.cluster = cluster }
@@ -43,7 +45,7 @@ public struct SimulatedBMS: Hashable, Sendable {
   }
 
   private func answer(_ first: UInt16, _ count: Int) -> [UInt8] {
-    guard let key, (1...Self.mostRegisters).contains(count) else { return [] }
+    guard let key, (1...Self.mostRegisters).contains(count), !unanswered.contains(first) else { return [] }
     var frame: [UInt8] = [0x01, 0x03, UInt8(count * 2)]
     for value in SimulatedRegisters(of: cluster).read(from: first, count: count) {
       frame += [UInt8(value >> 8), UInt8(value & 0xFF)]

@@ -22,6 +22,12 @@ public struct BatteryConversation: Sendable {
   public var isComplete: Bool { session.isComplete }
   public var deadline: Instant? { session.deadline }
 
+  /// Read the blocks of unknown meaning as well, while somebody looks at them or records them.
+  public var readsUndecoded: Bool {
+    get { session.readsUndecoded }
+    set { session.readsUndecoded = newValue }
+  }
+
   public mutating func opened(at now: Instant) { session.opened(at: now) }
   public mutating func closed(_ reason: String) { session.closed(reason) }
 

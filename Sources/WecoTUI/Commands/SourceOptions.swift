@@ -30,7 +30,8 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Session key in hexadecimal (default 85F9).", valueName: "hex"))
   var key: SessionKey?
 
-  @Option(help: ArgumentHelp("Seconds from one poll cycle to the next; 0 is as fast as the line allows.", valueName: "s"))
+  @Option(
+    help: ArgumentHelp("Seconds from one poll cycle to the next; 0 is as fast as the line allows.", valueName: "s"))
   var interval: Double = 1
 
   func validate() throws {
