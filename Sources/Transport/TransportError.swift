@@ -53,8 +53,12 @@ extension TransportError {
   }
 
   static func unsupportedRate(_ rate: UInt32, _ path: String) -> TransportError {
-    TransportError(
-      .unsupportedRate, "\(path) cannot run at \(rate) baud: use 115200, the rate of the WeCo service port")
+    // 115200: weco-serial, Line, measured.
+    let remedy =
+      rate == 115_200
+      ? "name the port of an adapter that can, the WeCo service port needs it"
+      : "use 115200, the rate of the WeCo service port"
+    return TransportError(.unsupportedRate, "\(path) cannot run at \(rate) baud: \(remedy)")
   }
 
   static func unplugged(_ path: String) -> TransportError {
