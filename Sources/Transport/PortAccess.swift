@@ -69,8 +69,15 @@ struct Holder: Hashable, Sendable {
 enum PortAccess {
   /// The group whose members may read and write the port; nil when there is none to join.
   static func group(of path: String) -> String? {
-    guard let status = FileSystem.status(path) else { return nil }
+    guard let status = FileSystem.status(path), !isMember(status.st_gid) else { return nil }
     return group(id: status.st_gid, mode: status.st_mode)
+  }
+
+  /// Whether this process is in the group already, so that something else stands in the way.
+  private static func isMember(_ group: gid_t) -> Bool {
+    var groups = [gid_t](repeating: 0, count: Int(max(getgroups(0, nil), 0)))
+    let count = getgroups(Int32(groups.count), &groups)
+    return getegid() == group || groups.prefix(Int(max(count, 0))).contains(group)
   }
 
   static func group(id: gid_t, mode: mode_t) -> String? {

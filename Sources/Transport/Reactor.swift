@@ -74,7 +74,8 @@ public final class Reactor {
   }
 
   /// Sleeps until something happens and tells all of it: signals, then the timer, then the descriptors in the order they
-  /// were first watched. Never empty.
+  /// were first watched. Never empty. One answer may name a token several times, so one that its owner has closed on the
+  /// way may still turn up further down: a closed link takes that calmly.
   /// - Parameter deadline: when to be woken with `.timer` at the latest; nil waits for the rest alone.
   public func wait(until deadline: Instant? = nil) throws(Errno) -> [ReactorEvent] {
     try alarm.set(deadline)

@@ -22,11 +22,11 @@ public struct TCPEndpoint: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  /// Every address of the host, in the order the resolver prefers.
+  /// Looks up every address of the host, in the order the resolver prefers.
   ///
-  /// **Waits for the name servers**, seconds when they are silent: call it where that is acceptable, at the start of
-  /// the program. Literal addresses never wait.
-  func addresses() throws(TransportError) -> [SocketAddress] {
+  /// **Waits for the name servers**, seconds when they are silent: call it once, at the start of the program, and keep
+  /// the answer for every connection. Literal addresses never wait.
+  public func resolved() throws(TransportError) -> ResolvedEndpoint {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     hints.ai_flags = AI_NUMERICSERV
@@ -34,9 +34,20 @@ public struct TCPEndpoint: Hashable, Sendable, CustomStringConvertible {
     let status = getaddrinfo(host, "\(port)", &hints, &list)
     guard status == 0 else { throw .unknownHost(self, String(cString: gai_strerror(status))) }
     defer { freeaddrinfo(list) }
-    return sequence(first: list, next: { $0?.pointee.ai_next }).compactMap { $0?.pointee }.compactMap(
-      SocketAddress.init)
+    var addresses: [SocketAddress] = []
+    var entry = list
+    while let info = entry?.pointee {
+      if let address = SocketAddress(info) { addresses.append(address) }
+      entry = info.ai_next
+    }
+    return ResolvedEndpoint(endpoint: self, addresses: addresses)
   }
+}
+
+/// An endpoint whose name has been looked up, so that connecting to it waits for nobody.
+public struct ResolvedEndpoint: Hashable, Sendable {
+  public let endpoint: TCPEndpoint
+  let addresses: [SocketAddress]
 }
 
 /// An address as the kernel wants it, whatever its family.

@@ -18,10 +18,10 @@ public final class TCPSocket: ByteLink {
   public var fd: Int32 { descriptor.raw }
   public var wantsWrite: Bool { fd >= 0 && (!isReady || !output.isEmpty) }
 
-  /// Looks the host up (see `TCPEndpoint`: a name may wait for its name server) and starts to connect.
-  public init(connectingTo endpoint: TCPEndpoint) throws(TransportError) {
-    self.endpoint = endpoint
-    untried = try endpoint.addresses()[...]
+  /// Starts to connect.
+  public init(connectingTo target: ResolvedEndpoint) throws(TransportError) {
+    endpoint = target.endpoint
+    untried = target.addresses[...]
     descriptor = OwnedFD(-1)
     try connectNext(after: Errno(EADDRNOTAVAIL))
   }

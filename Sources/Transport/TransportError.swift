@@ -4,7 +4,7 @@ internal import Glibc
 /// what was tried, what happened, what to do.
 public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Kind: Hashable, Sendable, CaseIterable {
-    case missing, busy, permissionDenied, notASerialPort, unsupportedRate, cannotConnect, unplugged, io
+    case missing, busy, permissionDenied, notASerialPort, unsupportedRate, badAddress, cannotConnect, unplugged, io
   }
 
   public let kind: Kind
@@ -18,7 +18,7 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
   /// The program's exit code for this error, from sysexits.h.
   public var exitCode: Int32 {
     switch kind {
-    case .unsupportedRate: 64  // EX_USAGE
+    case .unsupportedRate, .badAddress: 64  // EX_USAGE
     // A path that names no serial port is a missing device; 76 is for bytes that did come and fit no frame.
     case .missing, .busy, .notASerialPort, .cannotConnect: 69  // EX_UNAVAILABLE
     case .unplugged, .io: 74  // EX_IOERR
@@ -53,8 +53,12 @@ extension TransportError {
   }
 
   static func unsupportedRate(_ rate: UInt32, _ path: String) -> TransportError {
-    TransportError(
-      .unsupportedRate, "\(path) cannot run at \(rate) baud: use 115200, the rate of the WeCo service port")
+    // 115200: weco-serial, Line, measured.
+    let remedy =
+      rate == 115_200
+      ? "name the port of an adapter that can, the WeCo service port needs it"
+      : "use 115200, the rate of the WeCo service port"
+    return TransportError(.unsupportedRate, "\(path) cannot run at \(rate) baud: \(remedy)")
   }
 
   /// The port is not where it was any more.
@@ -71,7 +75,7 @@ extension TransportError {
   }
 
   static func badEndpoint(_ text: String) -> TransportError {
-    TransportError(.cannotConnect, "\(text) is not HOST:PORT: write it like 192.168.1.20:4001 or [fe80::1]:4001")
+    TransportError(.badAddress, "\(text) is not HOST:PORT: write it like 192.168.1.20:4001 or [fe80::1]:4001")
   }
 
   static func unknownHost(_ endpoint: TCPEndpoint, _ why: String) -> TransportError {

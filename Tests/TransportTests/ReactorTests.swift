@@ -80,7 +80,9 @@ import Testing
       defer { posix_spawnattr_destroy(&attributes) }
       Signals.resetMaskForChild(&attributes)
       // A shell that ends itself by SIGTERM dies of it only if it is not blocked.
-      var arguments = ["sh", "-c", "kill -TERM $$; exit 7"].map { strdup($0) } + [nil]
+      let words = ["sh", "-c", "kill -TERM $$; exit 7"]
+      var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+      arguments.append(nil)
       defer { arguments.forEach { free($0) } }
       var pid: pid_t = 0
       #expect(posix_spawn(&pid, "/bin/sh", nil, &attributes, &arguments, nil) == 0)

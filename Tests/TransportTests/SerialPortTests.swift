@@ -103,6 +103,15 @@ import Testing
     #expect(error.description.hasPrefix("no serial port at /dev/ttyUSB-none: plug the adapter in"))
   }
 
+  @Test(.enabled(if: geteuid() != 0, "root may open everything; TransportErrorTests has the mapping"))
+  func `a port of somebody else`() throws {
+    let battery = try PseudoTerminal()
+    try Syscall.run { chmod(battery.path, 0) }
+    let error = try failure { () throws(TransportError) in try SerialPort(path: battery.path) }
+    #expect(error.kind == .permissionDenied && error.exitCode == 77)
+    #expect(error.description.hasPrefix("permission denied on \(battery.path): "))
+  }
+
   @Test func `what is no serial port is named for what it is`() throws {
     let directory = try TemporaryDirectory()
     try directory.file("notes.txt", "hello")

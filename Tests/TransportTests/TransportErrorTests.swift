@@ -14,15 +14,25 @@ import Testing
   }
 
   /// Root may open everything, so the mapping is tested from the number that another user would get.
-  @Test(arguments: [
-    (EACCES, TransportError.Kind.permissionDenied, 77), (EPERM, .permissionDenied, 77), (EBUSY, .busy, 69),
-    (ENOENT, .missing, 69), (ENXIO, .missing, 69), (ENODEV, .missing, 69), (ENOTDIR, .missing, 69),
-    (EISDIR, .notASerialPort, 69), (EMFILE, .io, 74), (EIO, .io, 74),
-  ])
-  func `a failed open has its kind and exit code`(code: Int32, kind: TransportError.Kind, exit: Int32) {
-    let error = TransportError.opening("/dev/ttyUSB-none", Errno(code))
-    #expect(error.kind == kind && error.exitCode == exit)
-    #expect(error.description.contains("/dev/ttyUSB-none"))
+  @Test func `a failed open has its kind`() {
+    let kinds: [Int32: TransportError.Kind] = [
+      EACCES: .permissionDenied, EPERM: .permissionDenied, EBUSY: .busy, ENOENT: .missing, ENXIO: .missing,
+      ENODEV: .missing, ENOTDIR: .missing, EISDIR: .notASerialPort, EMFILE: .io, EIO: .io,
+    ]
+    for (code, kind) in kinds {
+      let error = TransportError.opening("/dev/ttyUSB-none", Errno(code))
+      #expect(error.kind == kind)
+      #expect(error.description.contains("/dev/ttyUSB-none"))
+    }
+  }
+
+  @Test func `every kind has its exit code`() {
+    let codes: [TransportError.Kind: Int32] = [
+      .unsupportedRate: 64, .badAddress: 64, .missing: 69, .busy: 69, .notASerialPort: 69, .cannotConnect: 69,
+      .unplugged: 74, .io: 74,
+      .permissionDenied: 77,
+    ]
+    for kind in TransportError.Kind.allCases { #expect(TransportError(kind, "").exitCode == codes[kind]) }
   }
 
   @Test(arguments: [EIO, ENXIO, ENODEV])
