@@ -12,6 +12,7 @@ struct Bench {
   var latency = Span.milliseconds(5)
   private(set) var sent: [[UInt8]] = []
 
+
   init(
     modules: Int = 6, scenario: Scenario = .house, seed: UInt64 = 1, freeze: Bool = true, faults: LineFaults? = nil,
     configure: (inout WecoSession.Configuration) -> Void = { _ in }
@@ -75,6 +76,7 @@ func isFalse(_ shown: Value, _ truth: Value) -> Bool {
     case .percent: 1
     case .celsius: 1.5
     case .raw: 35
+    case .second: 5
     default: 0
     }
   return abs(a.double - b.double) > limit + 1e-9

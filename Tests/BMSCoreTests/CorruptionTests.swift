@@ -5,9 +5,10 @@ import Testing
 @Suite struct CorruptionTests {
   /// One `snapshot` after another, each on its own seed: reply bits flipped so that the checksum still fits in one
   /// of five, and broken, cut, doubled and garbage-prefixed replies besides.
-  @Test func `no false value comes out of a thousand readings on a bad line`() {
+  @Test(arguments: 0..<8)
+  func `no false value comes out of a thousand readings on a bad line`(part: UInt64) {
     var unnoticed = 0
-    for seed: UInt64 in 1...1000 {
+    for seed in part * 125 + 1...part * 125 + 125 {
       var bench = Bench(modules: 6, seed: seed, faults: LineFaults(.harsh, seed: seed))
       let isComplete = bench.run(for: .seconds(20)) { $0.conversation.isComplete }
       #expect(isComplete, "seed \(seed) never completed")
@@ -15,7 +16,7 @@ import Testing
       #expect(wrong.isEmpty, "seed \(seed): \(wrong)")
       unnoticed += bench.faults?.unnoticedCount ?? 0
     }
-    #expect(unnoticed > 5000, "the line was not bad enough to prove anything")
+    #expect(unnoticed > 1000, "the line was not bad enough to prove anything")
   }
 
   @Test func `the dashboard keeps up on a bad line and never shows a false value`() {

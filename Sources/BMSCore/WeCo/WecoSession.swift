@@ -40,7 +40,7 @@ public struct WecoSession: Sendable {
   /// Answers in a row that fit no frame before the key is sent again.
   static let garbledPatience = 12
   /// Re-reads of one block in a row, so that a noisy line cannot starve the other blocks.
-  static let mostRereads = 8
+  static let mostRereads = 20
 
   public let configuration: Configuration
   public private(set) var state: LinkState = .closed("not opened yet")

@@ -14,6 +14,7 @@ final class LinkedSource: ClusterSource {
   private var link: (any ByteLink)?
   /// When to try again: a serial port's path is watched, a TCP server is called now and then.
   private var opener: Opener
+  private var resolved: ResolvedEndpoint?
   /// The link is ready and the conversation runs on it.
   private var isSpeaking = false
   private var isWatched = false
@@ -92,7 +93,10 @@ final class LinkedSource: ClusterSource {
       let port = try SerialPort(path: path)
       opener.opened(port.identity, at: now)
       link = port
-    case .tcp(let endpoint): link = try TCPSocket(connectingTo: endpoint)
+    case .tcp(let endpoint):
+      // Looked up once: a name server that is slow must not hold up the screen later.
+      if resolved == nil { resolved = try endpoint.resolved() }
+      if let resolved { link = try TCPSocket(connectingTo: resolved) }
     }
     failure = nil
     isSpeaking = false
