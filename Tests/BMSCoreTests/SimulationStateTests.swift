@@ -39,7 +39,7 @@ import Testing
       }
       if case .flag = observation.reading.value { #expect(observation.field.info.unit == .bool) }
     }
-    // 10 + 16 of the module block, 3 versions, 28 of 51-78 but flags A, 9 flags; 8 a slave; 8 of the cluster.
+    // 10 values and 16 cells of the module, 3 versions, 27 of 51-78 (all but flags A), 9 flags; 8 a slave; 8 of the cluster.
     #expect(state.observations.count == 10 + 16 + 3 + 27 + 9 + 7 * 8 + 8)
   }
 
