@@ -49,6 +49,7 @@ public struct SimulatedCluster: Hashable, Sendable {
     limits = SimulatedLimits(of: packs[0], cellVolts: packs[0].cellVolts)
     applyTraits(using: &generator)
     sensed = packs.map(\.cellVolts)
+    protect(for: 0)
     limits = allowed ?? limits
     var seconds = -Self.warmUp
     while seconds < 0 {
@@ -74,9 +75,10 @@ public struct SimulatedCluster: Hashable, Sendable {
     guard !isFrozen, due > tick else { return }
     let gap = due &- tick
     let steps = min(gap, Self.mostSteps)
+    let before = tick
     for step in 1...steps {
       // In this order no product can overflow.
-      let reached = tick &+ (gap / steps) &* step &+ (gap % steps) &* step / steps
+      let reached = before &+ (gap / steps) &* step &+ (gap % steps) &* step / steps
       let stride = Double(gap) / Double(steps) * Self.secondsPerRefresh
       advance(to: Double(reached) * Self.secondsPerRefresh, by: min(stride, Self.longestStride))
       tick = reached
@@ -108,14 +110,18 @@ extension SimulatedCluster {
       packs[index].advance(current: currents[index], seconds: duration, ambient: scenario.ambient)
     }
     sense(at: seconds)
+    protect(for: duration)
+    if let allowed { limits.follow(allowed, seconds: duration) } else { limits = .none }
+    totals.switchOutputs(soc: packs.reduce(0) { $0 + $1.soc } / Double(packs.count))
+  }
+
+  private mutating func protect(for duration: Double) {
     let master = packs[0].volts
     for index in packs.indices {
       protections[index].look(
         cellVolts: sensed[index], temperatures: packs[index].temperatures, gap: packs[index].volts - master,
         seconds: duration)
     }
-    if let allowed { limits.follow(allowed, seconds: duration) } else { limits = .none }
-    totals.switchOutputs(soc: packs.reduce(0) { $0 + $1.soc } / Double(packs.count))
   }
 
   private mutating func findLost(at seconds: Double) {

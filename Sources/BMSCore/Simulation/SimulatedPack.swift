@@ -39,15 +39,15 @@ public struct SimulatedPack: Hashable, Sendable {
     for _ in 0..<Self.cellCount {
       cells.append(
         SimulatedCell(
-          capacity: capacity * 3600 * (1.01 + generator.within(0.01)), offset: generator.within(0.0025),
-          resistance: 0.000_60 * (1 + generator.within(0.06)), slowResistance: 0.000_45 * (1 + generator.within(0.06)),
+          capacity: capacity * 3600 * (1.01 + generator.within(0.01)), offset: generator.within(0.004),
+          resistance: 0.000_60 * (1 + generator.within(0.12)), slowResistance: 0.000_45 * (1 + generator.within(0.12)),
           soc: soc + generator.within(0.0012)))
     }
     self.cells = cells
-    warmth = [0.6, 1.7, 1.0].map { $0 + generator.within(0.3) }
+    warmth = [0.6, 1.7, 1.0].map { $0 + generator.within(0.15) }
     temperatures = warmth.map { ambient + $0 }
     let weak = Int(generator.uniform() * Double(Self.cellCount))
-    weaken(cell: weak, resistance: 1.4, capacity: 0.985)
+    weaken(cell: weak, resistance: 1.8, capacity: 0.985)
   }
 
   /// Makes one cell (0-based; others are ignored) worse by these factors.
