@@ -62,21 +62,3 @@ enum LinkAdvice {
     return lines
   }
 }
-
-extension Cluster {
-  /// When the newest value of a link was heard.
-  func newest(from link: String) -> Instant? {
-    var newest: Instant?
-    func look(_ reading: Reading?) {
-      guard let reading, reading.source.link == link else { return }
-      newest = max(newest ?? reading.heard, reading.heard)
-    }
-    fields.values.forEach(look)
-    for module in modules {
-      module.fields.values.forEach(look)
-      module.cells.forEach(look)
-      module.sensors.forEach(look)
-    }
-    return newest
-  }
-}

@@ -124,7 +124,7 @@ enum Texts {
     static let missing = "MISSING"
     static func lost(_ clock: String) -> String { "LOST \(clock)" }
     static func stale(_ age: String) -> String { "stale \(age)" }
-    static func onlineCount(_ count: Int, of all: Int) -> String { "\(count) of \(all) online" }
+    static func online(_ count: String) -> String { "\(count) online" }
     static let total = "Cluster"
     static let spread = "Spread between the modules"
     static let voltageSpread = "Total Voltage"
@@ -138,6 +138,12 @@ enum Texts {
     }
     static func missingAdvice(_ name: String) -> String {
       "\(name) was never seen: DIP addresses go from 1 to 8 without a gap, and a restart applies a change."
+    }
+  }
+
+  enum Terminal {
+    static func fallback(_ term: String) -> String {
+      "No terminfo entry for TERM=\(term): drawn as vt100. Install ncurses-term, or set TERM."
     }
   }
 }

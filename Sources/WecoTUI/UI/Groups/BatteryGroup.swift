@@ -47,12 +47,15 @@ enum BatteryGroup {
 
   /// Inputs and outputs in one line.
   private static func contacts(_ module: Module?, now: Instant) -> Line {
-    var line = Line(" ")
+    var line = Line.empty
+    var age = ""
     for field in [Field.di1, .di2, .do1, .do2] {
       let text = ReadingText(module?[field], at: now, flagWords: (Texts.Words.on, Texts.Words.off))
-      line += Line(field.label, .label) + Line(" ") + Line(text.number, text.style).fitted(to: 5)
+      line = line.fitted(to: line.width == 0 ? 1 : line.width + 2)
+      line += Line(field.label, .label) + Line(" ") + Line(text.number, text.style).fitted(to: 3)
+      if !text.age.isEmpty { age = text.age }
     }
-    return line
+    return age.isEmpty ? line : line + Line(" \(age)", .stale)
   }
 
   /// What the battery says; where it says nothing, what the sign of the current says.

@@ -43,7 +43,7 @@ enum CellsGroup {
   }
 
   private static func cell(_ text: ReadingText, isHighest: Bool = false, isLowest: Bool = false) -> Line {
-    let mark = isHighest ? "^" : isLowest ? "v" : " "
+    let mark = !text.isKnown ? " " : isHighest ? "^" : isLowest ? "v" : " "
     let style: Style =
       text.style != .value ? text.style : isHighest ? .highest : isLowest ? .lowest : .value
     return (Line(mark, style) + Line(text.number, style).right(4) + Line(text.mark, style)).fitted(to: cellWidth)

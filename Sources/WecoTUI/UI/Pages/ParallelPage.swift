@@ -11,7 +11,7 @@ enum ParallelPage {
   private static func draw(_ cluster: Cluster, _ context: PageContext) -> Block {
     var block = Block(width: context.width)
     let table = ModuleTable(width: context.width, state: context.state)
-    block.add(Rows.title(Texts.Group.parallel, note: count(cluster), width: context.width))
+    block.add(Rows.title(Texts.Group.parallel, note: count(cluster, at: context.now), width: context.width))
     block.add(alerts(cluster, context))
     block.add(table.head)
     for index in 1...max(cluster.modules.last?.index ?? 1, 1) {
@@ -36,12 +36,12 @@ enum ParallelPage {
     return pair.dropFirst().reduce(into: first) { $0.add(below: $1) }
   }
 
-  private static func count(_ cluster: Cluster) -> Line {
-    let all = cluster.modules.count
-    let online = all - cluster.modules.filter(\.isLost).count
-    let isWhole = online == all && cluster.missing.isEmpty
-    return Line("\(cluster.name)  ", .label)
-      + Line(Texts.Parallel.onlineCount(online, of: all), all == 0 ? .gone : isWhole ? .good : .fault)
+  private static func count(_ cluster: Cluster, at now: Instant) -> Line {
+    let count = OnlineCount(cluster, at: now)
+    let style: Style = count.text.style == .value ? .good : count.text.style
+    var text = Texts.Parallel.online(count.text.number)
+    if !count.text.age.isEmpty { text += ", \(Texts.Words.old(count.text.age))" }
+    return Line("\(cluster.name)  ", .label) + Line(text, style)
   }
 
   /// Lost and missing modules, loud and with what to do.
@@ -82,7 +82,9 @@ enum ParallelPage {
     block.add(Rows.title(Texts.Parallel.spread, width: width))
     let volts = Spread(.totalVoltage, .volt, in: cluster, at: context.now)
     let verdict = volts.map { volts in
-      volts.number < 2 ? Line(Texts.Parallel.voltageGood, .good) : Line(Texts.Parallel.voltageBad, .fault)
+      let line =
+        volts.number < 2 ? Line(Texts.Parallel.voltageGood, .good) : Line(Texts.Parallel.voltageBad, .fault)
+      return volts.text.style == .stale ? line.styled(.stale) : line
     }
     block.add(
       Rows.field(
