@@ -5,6 +5,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <ncurses.h>
+#include <sys/ioctl.h>
 
 // From <term.h>, whose hundreds of short macro names are not wanted here.
 int setupterm(const char *term, int fildes, int *errret);
@@ -35,4 +36,13 @@ static inline int cnc_key_f(int n) { return KEY_F(n); }
 static inline mmask_t cnc_button1(void) { return BUTTON1_PRESSED | BUTTON1_CLICKED; }
 static inline mmask_t cnc_wheel_up(void) { return BUTTON4_PRESSED; }
 static inline mmask_t cnc_wheel_down(void) { return BUTTON5_PRESSED; }
+
+// struct winsize belongs to whichever C module brings it first; this keeps it out of the importer's way.
+static inline int cnc_window_size(int fd, int *rows, int *columns) {
+  struct winsize window;
+  if (ioctl(fd, TIOCGWINSZ, &window) != 0 || window.ws_row == 0 || window.ws_col == 0) return 0;
+  *rows = window.ws_row;
+  *columns = window.ws_col;
+  return 1;
+}
 #endif

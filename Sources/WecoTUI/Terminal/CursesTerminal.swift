@@ -143,10 +143,8 @@ final class CursesTerminal {
 
   /// Asks the kernel for the size and takes it over; the next `put` draws everything anew.
   @discardableResult func resize() -> Size {
-    var window = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 {
-      resizeterm(Int32(window.ws_row), Int32(window.ws_col))
-    }
+    var (rows, columns): (Int32, Int32) = (0, 0)
+    if cnc_window_size(STDOUT_FILENO, &rows, &columns) != 0 { resizeterm(rows, columns) }
     size = Size(columns: Int(cnc_cols()), rows: Int(cnc_lines()))
     shown = nil
     return size
