@@ -43,7 +43,8 @@ enum KeyMap {
       KeyBinding(keys: [.char("?"), .f1], action: .help, names: "? F1", words: Texts.Keys.help, short: "help"),
       KeyBinding(
         keys: [.char("q"), .control("c")], action: .quit, names: "q Ctrl-C", words: Texts.Keys.quit, short: "quit"),
-    ] + Page.all.map { page in
+    ]
+    + Page.all.map { page in
       KeyBinding(
         keys: [.char(page.key)], action: .page(page.id), names: String(Character(page.key)),
         words: Texts.Keys.page(page.title))

@@ -49,7 +49,8 @@ struct ModuleTable {
     }
     let soc = ReadingText(module[.soc], at: state.now, isLost: module.isLost)
     if width >= Self.barFrom, soc.isKnown, let percent = module[.soc]?.number {
-      line += Line("  ")
+      line +=
+        Line("  ")
         + Rows.bar(percent / 100, width: Self.barWidth, style: soc.style == .stale ? .stale : .barFull)
     }
     return line
