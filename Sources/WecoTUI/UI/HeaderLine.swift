@@ -2,6 +2,9 @@ internal import BMSCore
 
 /// The first line: program, cluster, how each link is doing, the time. Always live, also while the page is frozen.
 enum HeaderLine {
+  /// Narrower screens leave the session key out.
+  private static let keyFrom = 72
+
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
     let clock = Line(" \(state.clock(state.now)) ", .normal)
     var line = Line(" \(Texts.program)", .program)
@@ -9,7 +12,7 @@ enum HeaderLine {
       let position = view.clusterIndex(in: state)
       let cluster = state.clusters[position]
       line += Line("  ") + name(cluster.cluster, position: position, of: state.clusters.count)
-      for link in cluster.links { line += Line("   ") + self.link(link) }
+      for link in cluster.links { line += Line("   ") + self.link(link, showsKey: width >= keyFrom) }
     }
     return line.fitted(to: max(width - clock.width, 0)) + clock
   }
@@ -28,10 +31,10 @@ enum HeaderLine {
   }
 
   /// `ttyUSB0 key 85F9 ok 8/s 0 err`
-  private static func link(_ link: LinkStatus) -> Line {
+  private static func link(_ link: LinkStatus, showsKey: Bool) -> Line {
     var line = Line(link.name)
     if link.kind == .demo { line += Line(" ") + Line(Texts.simulated, .warning) }
-    if let key = link.key, link.kind != .demo { line += Line(" \(Texts.Link.key(hex(key)))", .hint) }
+    if showsKey, let key = link.key, link.kind != .demo { line += Line(" \(Texts.Link.key(hex(key)))", .hint) }
     line += Line(" ") + Line(Texts.Link.word(link.state), style(link.state))
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
     return line + Line(" ") + Line(Texts.Link.errors(link.errors), link.errors > 0 ? .warning : .hint)

@@ -2,15 +2,20 @@ internal import BMSCore
 
 /// What stands above a page when a link does not work: what is wrong, since when, what to check. Calm and short.
 enum LinkAdvice {
+  /// The links of the clusters the page shows: of the chosen one, or of all.
   static func lines(_ context: PageContext) -> [Line] {
-    guard !context.state.clusters.isEmpty else { return [] }
-    let cluster = context.state.clusters[context.view.clusterIndex(in: context.state)]
+    let clusters = context.state.clusters
+    guard !clusters.isEmpty else { return [] }
+    let chosen = context.view.clusterIndex(in: context.state)
+    let shown = Page.with(context.view.page).showsAllClusters ? clusters : [clusters[chosen]]
     var lines: [Line] = []
-    for link in cluster.links {
-      if let note = link.note {
-        lines += Rows.paragraph("\(link.name): \(note)", .warning, indent: 1, width: context.width)
+    for cluster in shown {
+      for link in cluster.links {
+        if let note = link.note {
+          lines += Rows.paragraph("\(link.name): \(note)", .warning, indent: 1, width: context.width)
+        }
+        lines += advice(link, cluster.cluster, context)
       }
-      lines += advice(link, cluster.cluster, context)
     }
     return lines.isEmpty ? [] : lines + [.empty]
   }

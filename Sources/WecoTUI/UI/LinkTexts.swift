@@ -31,8 +31,8 @@ extension Texts {
 
     /// What to check when a serial port is silent, the likeliest first (weco-serial, Line; manual-facts, 6.3 and 7).
     static let silentAdvice = [
-      "TX and RX swapped? Screw terminal: pin 2 T/R- -> PC RX, pin 3 RXD+ -> PC TX, "
-        + "pin 5 GND, the others unused. RJ45 cable: 1 TX, 2 RX, 3 GND.",
+      "TX/RX swapped? Terminal pin 2 T/R- -> PC RX, pin 3 RXD+ -> PC TX, pin 5 GND; "
+        + "RJ45 cable: 1 TX, 2 RX, 3 GND.",
       "Is the battery on? Short press 1 s; the LED bar shows its SOC.",
       "Is it the right adapter, RS232 and not RS485? wecotui ports lists them.",
       "Line: 115200 8N1, no flow control. Another session key: start with --key.",

@@ -21,7 +21,7 @@ enum Style: UInt8, Hashable, Sendable, CaseIterable {
   case key
   /// What may be read once and then ignored.
   case hint
-  /// Must not be overlooked: FROZEN, READ ONLY is not one of these.
+  /// Must not be overlooked: FROZEN.
   case badge
   case barFull, barEmpty
 

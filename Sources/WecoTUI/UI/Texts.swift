@@ -143,7 +143,7 @@ enum Texts {
 
   enum Terminal {
     static func fallback(_ term: String) -> String {
-      "No terminfo entry for TERM=\(term): drawn as vt100. Install ncurses-term, or set TERM."
+      "TERM=\(term) is unknown here, drawn as vt100: install ncurses-term"
     }
   }
 }

@@ -24,7 +24,8 @@ struct Look: Hashable, Sendable {
 
 /// Roles to looks for one depth of colour. Dark backgrounds first.
 ///
-/// `value` and `normal` carry no attribute: what changes every second costs no colour switch.
+/// `value` and `normal` carry no attribute: what changes every second costs no colour switch. Labels are dimmed and
+/// not grey where there are 256 colours: going back from a colour costs twice the bytes.
 struct Theme: Hashable, Sendable {
   let depth: ColourDepth
 
@@ -34,7 +35,7 @@ struct Theme: Hashable, Sendable {
     guard depth > .mono else { return Self.mono(style) }
     switch style {
     case .normal, .value, .tab: return Look()
-    case .label, .hint: return grey(245)
+    case .label, .hint: return Look(dim: depth == .full)
     case .stale, .gone: return grey(241)
     case .rule, .barEmpty: return grey(239)
     case .good, .barFull: return Look(colour: 2)
@@ -52,7 +53,7 @@ struct Theme: Hashable, Sendable {
 
   /// A grey of the 256 colour ramp, or dimmed text where there is no ramp.
   private func grey(_ index: Int16) -> Look {
-    depth == .full ? Look(colour: index) : index < 245 ? Look(dim: true) : Look()
+    depth == .full ? Look(colour: index) : Look(dim: true)
   }
 
   private static func mono(_ style: Style) -> Look {

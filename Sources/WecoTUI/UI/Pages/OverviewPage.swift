@@ -5,7 +5,7 @@ enum OverviewPage {
   /// How many columns of groups, from this width on, and which groups stand in which column.
   private static let layouts: [(from: Int, gap: Int, columns: [[Group]])] = [
     (176, 3, [[.cells, .cluster], [.battery], [.batteryState, .otherState], [.sendToInverter, .parameter]]),
-    (112, 2, [[.cells, .battery], [.cluster, .batteryState, .otherState], [.sendToInverter, .parameter]]),
+    (116, 2, [[.cells, .battery], [.cluster, .batteryState, .otherState], [.sendToInverter, .parameter]]),
     (76, 2, [[.cells, .cluster, .batteryState], [.battery, .otherState, .sendToInverter, .parameter]]),
     (0, 0, [[.cells, .cluster, .battery, .batteryState, .otherState, .sendToInverter, .parameter]]),
   ]

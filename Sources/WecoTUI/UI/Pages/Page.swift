@@ -24,12 +24,14 @@ struct Page: Sendable {
   let id: PageID
   let key: Unicode.Scalar
   let title: String
+  /// One page for all clusters, or for the chosen one.
+  var showsAllClusters = false
   let draw: @Sendable (PageContext) -> Block
 
   /// In the vendor tool's order. A new page is one file here and one row.
   static let all: [Page] = [
     Page(id: .overview, key: "1", title: "Overview", draw: OverviewPage.draw),
-    Page(id: .parallel, key: "2", title: "Parallel Overview", draw: ParallelPage.draw),
+    Page(id: .parallel, key: "2", title: "Parallel Overview", showsAllClusters: true, draw: ParallelPage.draw),
   ]
 
   static func with(_ id: PageID) -> Page { all.first { $0.id == id } ?? all[0] }

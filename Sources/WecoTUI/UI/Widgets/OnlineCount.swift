@@ -15,9 +15,10 @@ struct OnlineCount: Hashable, Sendable {
       return
     }
     newest.value = .text(Texts.Words.online(online, of: all.count))
-    newest.grade = .documented
+    newest.grade = .measured
     newest.isImplausible = false
     var text = ReadingText(newest, at: now)
+    text.isText = false
     if text.style == .value, !isWhole { text.style = .fault }
     self.text = text
   }

@@ -31,7 +31,7 @@ enum Rows {
     let between = head.width + middle.width < end - number.width ? middle : .empty
     var line = head + between + .blank(end - head.width - between.width - number.width) + number
     if !value.isText {
-      let unit = Line(value.mark, value.style) + Line(value.unit, value.style == .stale ? .stale : .label)
+      let unit = Line(value.mark, value.style) + Line(value.unit, value.style == .stale ? .stale : .normal)
       line += unit.fitted(to: 4)
     }
     if !value.age.isEmpty { return line + Line(" \(value.age)", .stale) }
