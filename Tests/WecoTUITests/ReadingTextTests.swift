@@ -57,11 +57,11 @@ import Testing
         .module(1), .current,
         Fixture.reading(.number(Decimal(-1050, decimals: 2), .ampere), heard: now, isImplausible: true)))
     module = try #require(cluster.module(1))
-    let power = try #require(module.derived(.power))
+    let power = try #require(module.reading(.power))
     #expect(power.value == .number(Decimal(-556), .watt))
     #expect(power.grade == .computed && power.isImplausible)
     #expect(power.heard == now - .seconds(2))
-    #expect(module.derived(.cellDelta) == nil)
+    #expect(module.reading(.cellDelta) == nil)
   }
 
   @Test func `the 200 mV rule holds at rest only`() {

@@ -64,12 +64,7 @@ enum Texts {
   }
 
   enum Words {
-    static let charging = "charging"
-    static let discharging = "discharging"
-    static let idle = "idle"
     /// The states of the vendor's Charge-Discharge State.
-    static let charge = "charge"
-    static let discharge = "discharge"
     static let open = "open"
     static let closed = "closed"
     static let on = "on"

@@ -7,7 +7,7 @@ enum BatteryGroup {
     let module = context.cluster?.module(1)
     var block = Block(width: width)
     func row(_ field: Field, _ label: String? = nil, signed: Bool = false) {
-      let text = ReadingText(module?.derived(field), at: now, signed: signed)
+      let text = ReadingText(module?.reading(field), at: now, signed: signed)
       block.add(Rows.field(label ?? field.label, text, width: width))
     }
     func contact(_ field: Field, _ label: String, _ words: (set: String, clear: String)) {
@@ -29,7 +29,7 @@ enum BatteryGroup {
     block.add(Rows.soc(Field.soc.label, module?[.soc], at: now, width: width))
     row(.capacity)
     row(.runningTime)
-    block.add(state(module, now: now, width: width))
+    row(.chargeDischargeState)
     row(.cellDelta)
     row(.temperatureDelta)
     for field in counters { row(field) }
@@ -56,19 +56,5 @@ enum BatteryGroup {
       if !text.age.isEmpty { age = text.age }
     }
     return age.isEmpty ? line : line + Line(" \(age)", .stale)
-  }
-
-  /// What the battery says; where it says nothing, what the sign of the current says.
-  private static func state(_ module: Module?, now: Instant, width: Int) -> Line {
-    let label = Field.chargeDischargeState.label
-    let own = ReadingText(module?[.chargeDischargeState], at: now)
-    if own.isKnown { return Rows.field(label, own, width: width) }
-    let current = ReadingText(module?[.current], at: now)
-    var text = current
-    if current.isKnown, let amperes = module?[.current]?.number {
-      text.number = Rows.flowWord(amperes, Texts.Words.charge, Texts.Words.discharge)
-      text.isText = true
-    }
-    return Rows.field(label, text, width: width)
   }
 }

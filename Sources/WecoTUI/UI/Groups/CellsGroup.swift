@@ -78,7 +78,7 @@ enum CellsGroup {
   }
 
   private static func delta(_ module: Module?, now: Instant, width: Int) -> Line {
-    let reading = module?.derived(.cellDelta)
+    let reading = module?.reading(.cellDelta)
     let text = ReadingText(reading, at: now)
     guard text.isKnown, let millivolts = reading?.number else {
       return Rows.field(Texts.Words.delta, text, width: width)

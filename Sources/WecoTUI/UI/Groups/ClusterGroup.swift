@@ -16,7 +16,7 @@ enum ClusterGroup {
     block.add(Rows.soc(Texts.Words.totalSOC, cluster?[.soc], at: now, width: width))
     block.add(
       Rows.field(
-        Texts.Words.clusterPower, ReadingText(cluster?.derivedPower, at: now, signed: true), width: width))
+        Texts.Words.clusterPower, ReadingText(cluster?.reading(.power), at: now, signed: true), width: width))
     block.add(
       Rows.field(Texts.Words.chargeLimit, ReadingText(cluster?[.chargeCurrentLimit], at: now), width: width))
     block.add(

@@ -67,7 +67,7 @@ enum ParallelPage {
     block.add(Rows.title(Texts.Parallel.total, width: width))
     block.add(Rows.flow(Texts.Words.totalCurrent, cluster[.current], at: now, width: width))
     block.add(Rows.soc(Texts.Words.totalSOC, cluster[.soc], at: now, width: width))
-    let power = ReadingText(cluster.derivedPower, at: now, signed: true)
+    let power = ReadingText(cluster.reading(.power), at: now, signed: true)
     block.add(Rows.field(Texts.Words.clusterPower, power, width: width))
     for (label, field) in [
       (Texts.Words.chargeLimit, Field.chargeCurrentLimit), (Texts.Words.dischargeLimit, .dischargeCurrentLimit),

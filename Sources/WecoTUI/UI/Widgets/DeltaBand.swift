@@ -7,16 +7,13 @@ internal import BMSCore
 enum DeltaBand: Hashable, Sendable {
   case balanced, small, imbalance, strong, damage, damageUnderLoad
 
-  /// Below this current, in A, a battery counts as at rest for the 200 mV rule.
-  static let restAmperes = 1.0
-
   init(millivolts: Double, amperes: Double?) {
     switch millivolts {
     case ...10: self = .balanced
     case ...80: self = .small
     case ...160: self = .imbalance
     case ...200: self = .strong
-    default: self = (amperes?.magnitude ?? .infinity) <= Self.restAmperes ? .damage : .damageUnderLoad
+    default: self = (amperes?.magnitude ?? .infinity) <= Rest.amperes ? .damage : .damageUnderLoad
     }
   }
 

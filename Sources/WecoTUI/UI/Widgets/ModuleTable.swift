@@ -44,7 +44,7 @@ struct ModuleTable {
     var line = name(module.index, in: cluster) + presence(module).fitted(to: Self.stateWidth)
     for column in shown {
       let text = ReadingText(
-        module.derived(column.field), at: state.now, signed: column.signed, isLost: module.isLost)
+        module.reading(column.field), at: state.now, signed: column.signed, isLost: module.isLost)
       line += text.aligned(width: column.width, decimals: column.decimals) + Line(text.mark, text.style)
     }
     let soc = ReadingText(module[.soc], at: state.now, isLost: module.isLost)

@@ -27,7 +27,7 @@ struct ReadingText: Hashable, Sendable {
     _ reading: Reading?, at now: Instant, signed: Bool = false,
     flagWords: (set: String, clear: String) = (Texts.Words.yes, Texts.Words.no), isLost: Bool = false
   ) {
-    guard let reading, Self.mayShow(reading.grade) else {
+    guard let reading, reading.grade.isFact else {
       self = .unknown
       return
     }
@@ -62,9 +62,6 @@ struct ReadingText: Hashable, Sendable {
   }
 
   var isKnown: Bool { self != .unknown }
-
-  /// A guess and a value nobody understands are for the Debug page, never here.
-  static func mayShow(_ grade: Grade) -> Bool { grade != .hypothesis && grade != .unknown }
 
   /// `4s`, `75s`, `16m`, `3h`: at most four characters.
   static func ageText(_ age: Span) -> String {

@@ -64,13 +64,8 @@ enum Rows {
   /// charging, discharging or idle; empty while the current is not known.
   static func direction(_ reading: Reading?, _ value: ReadingText) -> Line {
     guard value.isKnown, let amperes = reading?.number else { return .empty }
-    let word = flowWord(amperes, Texts.Words.charging, Texts.Words.discharging)
+    let word = Flow(amperes: amperes).rawValue
     return Line(word, value.style == .stale ? .stale : .good)
-  }
-
-  /// Below 0.2 A nothing flows worth a word: that is the resolution of the slaves' registers and their noise.
-  static func flowWord(_ amperes: Double, _ charging: String, _ discharging: String) -> String {
-    amperes.magnitude < 0.2 ? Texts.Words.idle : amperes > 0 ? charging : discharging
   }
 
   /// Text folded at blanks so that it fits.
