@@ -15,17 +15,30 @@ struct LinkStatus: Hashable, Sendable {
   var counters = LinkCounters()
   /// Good replies or frames a second, averaged over a few seconds; `nil` until it can be told.
   var goodPerSecond: Double?
-  /// Something the user has to know about this link: `module changed 14:03:22`.
+  /// Something the user has to know about this link: that another module answers now.
   var note: String?
+  /// When that came up; a note is shown for `noteLifetime`.
+  var noteSince: Instant?
+  static let noteLifetime = Span.seconds(60)
 
   /// Replies that were lost or not believed.
   var errors: Int { counters.badChecksum &+ counters.implausible &+ counters.timeouts }
+}
+
+/// What only the debug page shows of a service port.
+struct PortDebug: Hashable, Sendable {
+  /// The link's name.
+  var name: String
+  var registers: RegisterImage
+  var traffic: TrafficLog
+  var rejections: [Rejection]
 }
 
 /// A cluster and the links it is heard through.
 struct ClusterState: Hashable, Sendable {
   var cluster: Cluster
   var links: [LinkStatus]
+  var ports: [PortDebug] = []
 }
 
 /// Everything that is known: what the pages are drawn from. Changed only by the loop.

@@ -11,13 +11,18 @@ enum LinkAdvice {
     var lines: [Line] = []
     for cluster in shown {
       for link in cluster.links {
-        if let note = link.note {
-          lines += Rows.paragraph("\(link.name): \(note)", .warning, indent: 1, width: context.width)
+        if let note = link.note, isCurrent(link, at: context.now) {
+          let since = link.noteSince.map { " (\(context.state.clock($0)))" } ?? ""
+          lines += Rows.paragraph("\(link.name): \(note)\(since)", .warning, indent: 1, width: context.width)
         }
         lines += advice(link, cluster.cluster, context)
       }
     }
     return lines.isEmpty ? [] : lines + [.empty]
+  }
+
+  private static func isCurrent(_ link: LinkStatus, at now: Instant) -> Bool {
+    link.noteSince.map { now - $0 <= LinkStatus.noteLifetime } ?? true
   }
 
   private static func advice(_ link: LinkStatus, _ cluster: Cluster, _ context: PageContext) -> [Line] {
