@@ -17,6 +17,8 @@ struct CANCatalogue: Sendable {
   /// Folded 29-bit ids in ascending order, with their entries.
   private let extendedIDs: [UInt32]
   private let extendedEntries: [UInt16]
+  /// Ranges of 29-bit ids whose family is known and nothing else.
+  private let ranges: [(ids: ClosedRange<UInt32>, entry: Int)]
 
   // Entries that stand in for others by branch.
   let hybrid359: Int
@@ -79,6 +81,10 @@ struct CANCatalogue: Sendable {
     for module in CommonFamilyVariants.deyeModules { modules.append((module.base, add(module.table))) }
     deyeModules = modules
 
+    var ranges: [(ids: ClosedRange<UInt32>, entry: Int)] = []
+    for range in RecognisedByName.ranges { ranges.append((range.ids, add(range.table))) }
+    self.ranges = ranges
+
     self.entries = entries
     self.rows = rows
     self.standard = standard
@@ -96,7 +102,8 @@ struct CANCatalogue: Sendable {
       let middle = (low + high) / 2
       if extendedIDs[middle] < folded { low = middle + 1 } else { high = middle }
     }
-    return low < extendedIDs.count && extendedIDs[low] == folded ? Int(extendedEntries[low]) : 0
+    if low < extendedIDs.count, extendedIDs[low] == folded { return Int(extendedEntries[low]) }
+    return ranges.first { $0.ids.contains(id.value) }?.entry ?? 0
   }
 
   /// A 29-bit id without the address its family puts into it.
@@ -106,7 +113,7 @@ struct CANCatalogue: Sendable {
     case 0x4210...0x42FF, 0x7310...0x734F, 0x8200...0x827F: return id & ~0xF
     // LIA: the low digit is the address; answers at + 1000 or with 2 in place of 1.
     case 0x0CF1_0000...0x0CF1_1FFF: return id & ~0xF
-    case 0x0CF2_0000...0x0CF2_0FFF: return (id & 0xFFF0) | 0x0CF1_1000
+    case 0x0CF2_0000...0x0CF2_1FFF: return (id & 0xFFF0) | 0x0CF1_1000
     default: break
     }
     if id >> 12 <= 31, sofarBases.contains(id & 0xFFF) { return id & 0xFFF }

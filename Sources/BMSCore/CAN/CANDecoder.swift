@@ -10,7 +10,6 @@ public struct CANDecoder: Sendable {
   public var energyInHundredths = false
 
   let catalogue = CANCatalogue.shared
-  private var isPytes = false
 
   public init() {}
 
@@ -20,10 +19,10 @@ public struct CANDecoder: Sendable {
   /// Decodes one frame into `out`, which is cleared first.
   public mutating func decode(_ frame: CANFrame, at now: Instant, into out: inout CANDecoding) {
     out.clear()
-    detector.hear(frame, at: now)
+    let index = catalogue.entry(frame.id)
+    detector.hear(frame, at: now, entry: index)
     let branch = detector.decided
     if branch == .deyePCS, decodeDeyeModule(frame, into: &out) { return }
-    let index = catalogue.entry(frame.id)
     guard index != 0 else { return }
     let entry = catalogue.entries[index]
     out.family = entry.family

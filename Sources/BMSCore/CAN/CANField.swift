@@ -243,6 +243,9 @@ extension CANField {
     case .cellVoltageMin: "cell_voltage_min"
     case .cellTempMax: "cell_temp_max"
     case .cellTempMin: "cell_temp_min"
+    // The words of 425x; their alarms by name are `alarms_raised` and `protections_raised`.
+    case .alarmBits: "alarms"
+    case .protectionBits: "protections"
     case .maker, .productPart1, .productPart2, .cellMinName, .cellMaxName, .tempMinName, .tempMaxName: "name"
     default: rawValue
     }

@@ -220,15 +220,16 @@ public struct ProtocolDetector: Sendable {
       return CommonBranchRules.conclude(common, inverter: Set(keepAlives))
     }
     if let best, let proto = CANProtocol(best) { return conclude(best, proto, counts[best.place]) }
+    // Frames nobody knows beside an inverter's probing are an unpublished mode, not what the inverter probes for.
+    if lastUnknownFrame != .min {
+      return CANConclusion(verdict: .unknown, reason: "frames heard, but no published protocol has their ids")
+    }
     let asked = keepAlives
     if !asked.isEmpty {
       let candidates = CANProtocol.allCases.filter { proto in asked.contains { $0.candidates.contains(proto) } }
       return CANConclusion(
         verdict: .undecided(candidates),
         reason: "only the inverter is heard: " + asked.map(\.title).joined(separator: ", "))
-    }
-    if lastUnknownFrame != .min {
-      return CANConclusion(verdict: .unknown, reason: "frames heard, but no published protocol has their ids")
     }
     return CANConclusion(verdict: .silent, reason: "no frame heard")
   }
