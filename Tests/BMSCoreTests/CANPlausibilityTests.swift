@@ -139,6 +139,20 @@ import Testing
     #expect(decode("35C#C0 356#D21464000000")[.current] == .number(Decimal(100, decimals: 1), .ampere))
   }
 
+  @Test func `on a Deye bus a module's frame is not another family's`() {
+    let out = decode("351#4802 364#01 500#5E14F6FF50630A00")
+    #expect(out.fields.isEmpty)
+    #expect(out.protocolName == "deye-pcs")
+    #expect(decode("500#5E14F6FF50630A00").fields.count == 5)
+  }
+
+  @Test func `a frame of another family than the battery's is marked foreign`() {
+    #expect(decode("359#000000000A504E 35C#C0 500#5E14F6FF50630A00").isForeign)
+    #expect(!decode("359#000000000A504E 35C#C0 351#1402").isForeign)
+    #expect(!decode("359#000000000A504E 35C#C0 00004200#00").isForeign)
+    #expect(!decode("351#1402").isForeign)
+  }
+
   @Test func `somebody else's 301 and 300 are not named`() {
     #expect(decode("301#0102030405060708").fields.isEmpty)
     #expect(decode("301#0102030405060708").protocolName == nil)

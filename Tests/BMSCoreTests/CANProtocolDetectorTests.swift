@@ -203,6 +203,30 @@ private let tooSmall: Set<String> = [
     #expect(!detector.status(at: Instant(microseconds: 3_500_000)).isProvisional)
   }
 
+  @Test func `evidence that blurs a verdict changes it after 30 s, not before`() {
+    var detector = ProtocolDetector()
+    func hear(_ text: String, _ second: Int64) {
+      detector.hear(frame(text), at: Instant(microseconds: second * 1_000_000))
+    }
+    hear("354#2C01BA00", 0)
+    hear("35A#00", 0)
+    #expect(detector.decided == .discover)
+    for second in Int64(1)...100 {
+      hear("354#2C01BA00", second)
+      hear("35A#00", second)
+    }
+    // A name speaks against LG, 359 against Discover: no longer certain, and then certain again.
+    for second in Int64(101)...200 {
+      hear("354#2C01BA00", second)
+      hear("35A#00", second)
+      hear("35E#5245432D424D53", second)
+      if second < 150 { hear("359#00", second) }
+      if second == 120 { #expect(detector.decided == .discover) }
+      if second == 140 { #expect(detector.decided == nil) }
+    }
+    #expect(detector.decided == .discover)
+  }
+
   private func frame(_ text: String) -> CANFrame {
     CANFrame(candump: text) ?? CANFrame(id: .standard(0), data: [])
   }

@@ -4,6 +4,9 @@ struct CANCatalogue: Sendable {
     var family: CANFamily
     var sender: CANSender
     var rule: CANRule
+    /// High byte first.
+    var isBig: Bool
+    var period: Span
     var first: Int
     var end: Int
   }
@@ -11,7 +14,9 @@ struct CANCatalogue: Sendable {
   static let shared = CANCatalogue()
 
   let entries: [Entry]
-  let rows: [CANRow]
+  let steps: [CANStep]
+  /// Where each entry's layout stands.
+  let sources: [String]
   /// Entry for every 11-bit id, 0 for none.
   private let standard: [UInt16]
   /// Folded 29-bit ids in ascending order, with their entries.
@@ -42,13 +47,19 @@ struct CANCatalogue: Sendable {
     + SofarHV.tables + VoltronicLIA.tables + PytesNative.tables + SamsungSDI.tables + RecognisedByName.tables
 
   private init() {
-    var entries = [Entry(family: .common351, sender: .battery, rule: .table, first: 0, end: 0)]
-    var rows: [CANRow] = []
+    var entries = [
+      Entry(family: .common351, sender: .battery, rule: .table, isBig: false, period: .zero, first: 0, end: 0)
+    ]
+    var steps: [CANStep] = []
+    var sources = [""]
     func add(_ table: CANFrameTable) -> Int {
-      let first = rows.count
-      rows += table.rows
+      let first = steps.count
+      steps += table.rows.map(CANStep.init)
+      sources.append(table.source)
       entries.append(
-        Entry(family: table.family, sender: table.sender, rule: table.rule, first: first, end: rows.count))
+        Entry(
+          family: table.family, sender: table.sender, rule: table.rule, isBig: table.rows.first?.isBig ?? false,
+          period: table.period, first: first, end: steps.count))
       return entries.count - 1
     }
 
@@ -86,7 +97,8 @@ struct CANCatalogue: Sendable {
     self.ranges = ranges
 
     self.entries = entries
-    self.rows = rows
+    self.steps = steps
+    self.sources = sources
     self.standard = standard
     extendedIDs = extended.map(\.id)
     extendedEntries = extended.map(\.entry)
@@ -121,12 +133,15 @@ struct CANCatalogue: Sendable {
   }
 
   private static let sofarBases: [UInt32] = [0x351, 0x355, 0x356, 0x30F, 0x359, 0x35A, 0x35E, 0x35F]
-
-  /// Whether any table knows the id.
-  func knows(_ id: CANID) -> Bool { entry(id) != 0 }
 }
 
 extension CANID {
   /// Whether a table of any family knows this identifier.
-  public var isKnown: Bool { CANCatalogue.shared.knows(self) }
+  public var isKnown: Bool { CANCatalogue.shared.entry(self) != 0 }
+
+  /// Where the layout of its frame stands: "can-protocols section 6"; `nil` for an id nobody knows.
+  public var tableSource: String? {
+    let entry = CANCatalogue.shared.entry(self)
+    return entry == 0 ? nil : CANCatalogue.shared.sources[entry]
+  }
 }

@@ -22,16 +22,15 @@ public struct CANDecoder: Sendable {
     let index = catalogue.entry(frame.id)
     detector.hear(frame, at: now, entry: index)
     let branch = detector.decided
-    if branch == .deyePCS, decodeDeyeModule(frame, into: &out) { return }
-    guard index != 0 else { return }
     let entry = catalogue.entries[index]
+    if branch == .deyePCS, index == 0 || entry.family.sharesDeyeIDs, decodeDeyeModule(frame, into: &out) { return }
+    guard index != 0 else { return }
     out.family = entry.family
     out.sender = entry.sender
-    if let branch, branch.family == entry.family {
-      out.proto = branch
-    } else if entry.family != .common351 {
-      out.proto = CANProtocol(entry.family)
-    }
+    out.period = entry.period
+    out.isForeign = entry.sender == .battery && branch.map { $0.family != entry.family } ?? false
+    out.proto = entry.family.onlyProtocol
+    if entry.family == .common351, let branch, branch.family == .common351 { out.proto = branch }
     if entry.rule == .table {
       catalogue.read(index, frame, into: &out)
     } else {
@@ -39,17 +38,21 @@ public struct CANDecoder: Sendable {
     }
   }
 
+  /// Deye's frames of single modules, base + address - 1, lie among other families' ids: on a Deye bus those without
+  /// a table here say nothing rather than something of another family.
   private func decodeDeyeModule(_ frame: CANFrame, into out: inout CANDecoding) -> Bool {
-    guard !frame.id.isExtended else { return false }
+    guard !frame.id.isExtended, (0x110...0x75F).contains(frame.id.value) else { return false }
     let base = UInt16(truncatingIfNeeded: frame.id.value & 0x7F0)
-    for module in catalogue.deyeModules where module.base == base {
-      out.family = .common351
-      out.proto = .deyePCS
+    let known = catalogue.deyeModules.first { $0.base == base }
+    guard known != nil || frame.id.isKnown else { return false }
+    out.family = .common351
+    out.proto = .deyePCS
+    out.period = .seconds(2)
+    if let known {
       out.append(.module, Int64(frame.id.value & 0xF) + 1, .implemented)
-      catalogue.read(module.entry, frame, into: &out)
-      return true
+      catalogue.read(known.entry, frame, into: &out)
     }
-    return false
+    return true
   }
 
   private mutating func apply(
@@ -72,10 +75,6 @@ public struct CANDecoder: Sendable {
     default: applyOther(rule, index, frame, branch, into: &out)
     }
   }
-}
-
-extension CANProtocol {
-  init?(_ family: CANFamily) { self.init(rawValue: family.rawValue) }
 }
 
 // The common family's frames whose meaning other frames decide (can-protocols section 11.6).

@@ -15,6 +15,29 @@ public enum CANFamily: String, Hashable, Sendable, CaseIterable {
   case goodWeHV = "goodwe-hv"
 }
 
+extension CANFamily {
+  /// Deye's frames of single modules lie among this family's 11-bit ids.
+  var sharesDeyeIDs: Bool { self != .common351 && self != .growattLV }
+
+  /// The protocol of a family that has only one; `nil` for the common family.
+  public var onlyProtocol: CANProtocol? {
+    switch self {
+    case .common351: nil
+    case .growattLV: .growattLV
+    case .growattHV: .growattHV
+    case .pylontechHV: .pylontechHV
+    case .schneiderV2: .schneiderV2
+    case .sofarHV: .sofarHV
+    case .voltronicLIA: .voltronicLIA
+    case .pytesNative: .pytesNative
+    case .samsungSDI: .samsungSDI
+    case .bydHV: .bydHV
+    case .megarevo: .megarevo
+    case .goodWeHV: .goodWeHV
+    }
+  }
+}
+
 /// A protocol a battery can speak: a family, or one branch of the common family.
 public enum CANProtocol: String, Hashable, Sendable, CaseIterable {
   case pylontechLV = "pylontech-lv"
@@ -45,7 +68,24 @@ public enum CANProtocol: String, Hashable, Sendable, CaseIterable {
   case megarevo
   case goodWeHV = "goodwe-hv"
 
-  public var family: CANFamily { CANFamily(rawValue: rawValue) ?? .common351 }
+  public var family: CANFamily {
+    switch self {
+    case .growattLV: .growattLV
+    case .growattHV: .growattHV
+    case .pylontechHV: .pylontechHV
+    case .schneiderV2: .schneiderV2
+    case .sofarHV: .sofarHV
+    case .voltronicLIA: .voltronicLIA
+    case .pytesNative: .pytesNative
+    case .samsungSDI: .samsungSDI
+    case .bydHV: .bydHV
+    case .megarevo: .megarevo
+    case .goodWeHV: .goodWeHV
+    case .pylontechLV, .pylontechLV13, .pylon206, .sma, .victron, .smaCompatible, .luxPower, .solArk, .seplos,
+      .lgRESU, .hybridEN, .discover, .goodWeLV, .sofarLV, .deyePCS:
+      .common351
+    }
+  }
 
   /// What a person calls it.
   public var title: String {

@@ -221,11 +221,14 @@ struct CANFrameTable: Sendable {
   let rows: [CANRow]
   /// Where the layout stands.
   let source: String
+  /// How often it is expected, at the slowest that is known.
+  let period: Span
 
   init(
     _ family: CANFamily, _ id: CANID, from sender: CANSender = .battery, order: CANByteOrder = .little,
-    _ grade: Grade, _ source: String, rule: CANRule = .table, _ rows: [CANRow] = []
+    _ grade: Grade, _ source: String, every period: Span = .seconds(2), rule: CANRule = .table, _ rows: [CANRow] = []
   ) {
+    self.period = period
     self.family = family
     self.id = id
     self.sender = sender

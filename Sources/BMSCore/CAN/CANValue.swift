@@ -23,6 +23,8 @@ public struct CANText: Hashable, Sendable {
 
   private func byte(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: bytes >> (UInt64(index) * 8)) }
 
+  var startsPrintable: Bool { count > 0 && (0x20...0x7E).contains(byte(0)) }
+
   /// The number of printable characters at the start.
   var printableCount: Int {
     var length = 0
@@ -104,6 +106,10 @@ public struct CANDecoding: Sendable {
   /// The family whose table knows the id; `nil` for an id nobody knows.
   public internal(set) var family: CANFamily?
   public internal(set) var sender: CANSender = .battery
+  /// How often the frame is expected, at the slowest that is known.
+  public internal(set) var period = Span.zero
+  /// The battery is known to speak another family: whatever this frame says is not the battery's.
+  public internal(set) var isForeign = false
   /// The protocol the frame belongs to as far as the bus has told: its branch where one is decided.
   public internal(set) var proto: CANProtocol?
 
@@ -119,6 +125,8 @@ public struct CANDecoding: Sendable {
     family = nil
     proto = nil
     sender = .battery
+    period = .zero
+    isForeign = false
   }
 
   mutating func append(_ field: CANField, _ content: CANContent, _ grade: Grade) {

@@ -22,7 +22,7 @@ enum CANClue: UInt8, CaseIterable {
     case 0x354: .f354
     case 0x360: .f360
     case 0x361: .f361
-    case 0x363, 0x364: .f364
+    case 0x364: .f364
     case 0x370: .f370
     case 0x371: .f371
     case 0x372...0x377: .f372to377

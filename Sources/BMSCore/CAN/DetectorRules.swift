@@ -23,8 +23,8 @@ enum CommonBranchRules {
     }
     if clues.has(all: .f361, .f371) { return decided(.deyePCS, "361+371") }
     if clues.has(.nameDeye) { return decided(.deyePCS, "35E starts with DY") }
-    if clues.has(.f364) { return decided(.deyePCS, "363/364") }
-    if clues.has(.f354) {
+    if clues.has(.f364) { return decided(.deyePCS, "364") }
+    if clues.has(.f354), !clues.has(.f35C) {
       if !clues.has(.f359), clues.has(.nameDiscover) || clues.has(.f35A) {
         return decided(.discover, clues.has(.nameDiscover) ? "354 without 359, name DISCOVER" : "354+35A without 359")
       }

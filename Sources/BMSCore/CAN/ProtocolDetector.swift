@@ -33,7 +33,8 @@ public struct ProtocolDetector: Sendable {
   private var lastBatteryFrame: Int64 = .min
   private var lastUnknownFrame: Int64 = .min
   private var lastSweep: Int64 = .min
-  private var decisionSupported: Int64 = .min
+  /// Since when the evidence, all together, is short of the verdict that is kept.
+  private var blurredSince: Int64?
   private var lastCounter: Int64?
 
   public init() {}
@@ -57,6 +58,7 @@ public struct ProtocolDetector: Sendable {
       return
     }
     let family = catalogue.entries[index].family
+    if decided == .deyePCS, family.sharesDeyeIDs, !frame.id.isExtended { return }
     if catalogue.entries[index].sender == .inverter {
       guard let kind = CANKeepAlive.of(frame, family) else { return }
       let place = Int(kind.rawValue)
@@ -178,7 +180,7 @@ public struct ProtocolDetector: Sendable {
       changed = true
     }
     if lastBatteryFrame != .min, lastBatteryFrame < oldest { forgetBattery() }
-    if changed { evaluate(time) }
+    if changed || blurredSince != nil { evaluate(time) }
   }
 
   /// After 30 s without the battery another one may answer: no verdict of the old one may colour it.
@@ -195,19 +197,15 @@ public struct ProtocolDetector: Sendable {
 
   private mutating func evaluate(_ time: Int64) {
     let fresh = conclude()
-    // A verdict survives evidence that only blurs it, for as long as it was last supported.
-    if let decided, case .undecided(let candidates) = fresh.verdict, candidates.contains(decided),
-      time &- decisionSupported < Self.memory.microseconds
-    {
-      return
+    // A verdict survives evidence that only blurs it for a while.
+    if let decided, case .undecided(let candidates) = fresh.verdict, candidates.contains(decided) {
+      let since = blurredSince ?? time
+      blurredSince = since
+      if time &- since < Self.memory.microseconds { return }
     }
+    blurredSince = nil
     conclusion = fresh
-    if case .decided(let proto) = fresh.verdict {
-      decided = proto
-      decisionSupported = time
-    } else {
-      decided = nil
-    }
+    if case .decided(let proto) = fresh.verdict { decided = proto } else { decided = nil }
   }
 
   private func conclude() -> CANConclusion {
@@ -216,10 +214,13 @@ public struct ProtocolDetector: Sendable {
     // The family with the most different frames; the order of section 11 breaks a tie.
     var best: CANFamily?
     for family in Self.order where counts[family.place] > (best.map { counts[$0.place] } ?? 0) { best = family }
-    if common.frameCount > 0, best.map({ common.frameCount > counts[$0.place] }) ?? true {
-      return CommonBranchRules.conclude(common, inverter: Set(keepAlives))
+    if common.frameCount > 0 {
+      let conclusion = CommonBranchRules.conclude(common, inverter: Set(keepAlives))
+      // Deye's frames of single modules lie among other families' ids.
+      let isDeye = conclusion.verdict == .decided(.deyePCS) && common.has(all: .f351, .f355, .f356)
+      if isDeye || best.map({ common.frameCount > counts[$0.place] }) ?? true { return conclusion }
     }
-    if let best, let proto = CANProtocol(best) { return conclude(best, proto, counts[best.place]) }
+    if let best, let proto = best.onlyProtocol { return conclude(best, proto, counts[best.place]) }
     // Frames nobody knows beside an inverter's probing are an unpublished mode, not what the inverter probes for.
     if lastUnknownFrame != .min {
       return CANConclusion(verdict: .unknown, reason: "frames heard, but no published protocol has their ids")

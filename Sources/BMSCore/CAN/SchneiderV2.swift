@@ -1,10 +1,13 @@
 /// Schneider SE BMS communication protocol v2: 29 bits, high byte first (can-protocols section 9.1 a).
 enum SchneiderV2 {
-  private static func frame(_ id: UInt32, from: CANSender = .battery, rule: CANRule = .table, _ rows: [CANRow])
+  private static func frame(
+    _ id: UInt32, from: CANSender = .battery, every period: Span = .seconds(2), rule: CANRule = .table, _ rows: [CANRow]
+  )
     -> CANFrameTable
   {
     CANFrameTable(
-      .schneiderV2, .extended(id), from: from, order: .big, .implemented, "can-protocols section 9.1", rule: rule, rows)
+      .schneiderV2, .extended(id), from: from, order: .big, .implemented, "can-protocols section 9.1", every: period,
+      rule: rule, rows)
   }
 
   static let tables: [CANFrameTable] = [
@@ -27,11 +30,11 @@ enum SchneiderV2 {
         .s16(0, .cellTempMax, .tenth), .s16(2, .cellTempMin, .tenth), .u16(4, .cellVoltageMax),
         .u16(6, .cellVoltageMin),
       ]),
-    frame(0x328, [.u32(0, .energyCharged, .thousandth), .u32(4, .energyDischarged, .thousandth)]),
-    frame(0x330, [.u16(0, .makerCode), .u16(2, .modelID), .text(4, 4, .serialPart1)]),
-    frame(0x331, [.text(0, 8, .serialPart2)]),
-    frame(0x332, [.text(0, 8, .serialPart3)]),
-    frame(0x333, [.text(0, 8, .marker)]),
+    frame(0x328, every: .seconds(10), [.u32(0, .energyCharged, .thousandth), .u32(4, .energyDischarged, .thousandth)]),
+    frame(0x330, every: .seconds(10), [.u16(0, .makerCode), .u16(2, .modelID), .text(4, 4, .serialPart1)]),
+    frame(0x331, every: .seconds(10), [.text(0, 8, .serialPart2)]),
+    frame(0x332, every: .seconds(10), [.text(0, 8, .serialPart3)]),
+    frame(0x333, every: .seconds(10), [.text(0, 8, .marker)]),
   ]
 
   private static let commands: [CANRow] = [
