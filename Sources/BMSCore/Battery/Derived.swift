@@ -1,0 +1,76 @@
+/// Values that follow from others: graded computed, as old as the oldest of them, and absent when one is.
+///
+/// A value that the battery itself reports always goes first.
+extension Module {
+  /// The reading of a field as heard, or worked out where it was not.
+  public func reading(_ field: Field) -> Reading? {
+    if let heard = fields[field] { return heard }
+    switch field {
+    case .cellDelta: return Derived.difference(fields[.cellMax], fields[.cellMin])
+    case .temperatureDelta: return Derived.difference(fields[.temperatureMax], fields[.temperatureMin])
+    case .power: return Derived.power(fields[.totalVoltage], fields[.current])
+    case .chargeDischargeState: return Derived.direction(fields[.current])
+    default: return nil
+    }
+  }
+}
+
+extension Cluster {
+  /// The reading of a field as heard, or worked out where it was not.
+  public func reading(_ field: Field) -> Reading? {
+    if let heard = fields[field] { return heard }
+    switch field {
+    // All modules are on one bus bar: the voltage of the module you are plugged into serves for all.
+    case .power: return Derived.power(module(1)?[.totalVoltage], fields[.current])
+    case .chargeDischargeState: return Derived.direction(fields[.current])
+    default: return nil
+    }
+  }
+}
+
+/// Which way a current flows. The raw value is the word for it.
+public enum Flow: String, Hashable, Sendable {
+  case charging, discharging, idle
+
+  public init(amperes: Double) {
+    self = amperes.magnitude < Rest.amperes ? .idle : amperes > 0 ? .charging : .discharging
+  }
+}
+
+/// When a battery counts as at rest.
+public enum Rest {
+  /// Amperes. Below this nothing flows worth a word, and the 200 mV rule holds. Ours: the manual says "at rest"
+  /// without a number; the slaves' registers and their noise are of this order.
+  public static let amperes = 0.5
+}
+
+/// The arithmetic behind the derived fields. What is only a guess is nothing to reckon with.
+enum Derived {
+  static func difference(_ high: Reading?, _ low: Reading?) -> Reading? {
+    guard let high, let low, case .number(let a, let unit) = high.value, case .number(let b, unit) = low.value,
+      a.decimals == b.decimals, unit != .raw, high.grade.isFact, low.grade.isFact
+    else { return nil }
+    return combine(high, low, .number(Decimal(a.mantissa &- b.mantissa, decimals: a.decimals), unit))
+  }
+
+  static func power(_ voltage: Reading?, _ current: Reading?) -> Reading? {
+    guard let voltage, let current, case .number(let volts, .volt) = voltage.value,
+      case .number(let amperes, .ampere) = current.value, voltage.grade.isFact, current.grade.isFact
+    else { return nil }
+    let (product, overflow) = volts.mantissa.multipliedReportingOverflow(by: amperes.mantissa)
+    guard !overflow else { return nil }
+    let watts = Decimal(product, decimals: volts.decimals + amperes.decimals).rounded(to: 0)
+    return combine(voltage, current, .number(watts, .watt))
+  }
+
+  static func direction(_ current: Reading?) -> Reading? {
+    guard let current, let amperes = current.number else { return nil }
+    return combine(current, current, .text(Flow(amperes: amperes).rawValue))
+  }
+
+  private static func combine(_ a: Reading, _ b: Reading, _ value: Value) -> Reading {
+    Reading(
+      value, grade: .computed, source: Source(link: a.source.link, origin: .computed), heard: min(a.heard, b.heard),
+      period: max(a.period, b.period), isImplausible: a.isImplausible || b.isImplausible)
+  }
+}

@@ -1,0 +1,92 @@
+/// What a battery of this kind can physically report. Outside of it a value is doubted, not hidden.
+public enum Plausibility {
+  /// A live LFP cell; 0 or double the neighbours is a broken sense wire.
+  public static let cellMillivolts: ClosedRange<Double> = 1000...4500
+  public static let celsius: ClosedRange<Double> = -40...120
+  public static let percent: ClosedRange<Double> = 0...100
+  /// The cells and the pack voltage are two measurements of one thing.
+  public static let sumTolerance = 0.5
+  /// The extremes and the list are read at nearly, not exactly, the same moment.
+  public static let extremeTolerance = 5.0
+
+  /// How far two readings of a unit may differ and still say the same.
+  ///
+  /// Half of what would make a value false (8 mV, 0.08 V, 0.7 A, 1 %, 1.5 degC), so that two small
+  /// errors in a row do not add up to a false one.
+  public static func tolerance(_ unit: Unit) -> Double {
+    switch unit {
+    case .millivolt: 4
+    case .volt: 0.04
+    case .ampere: 0.35
+    case .percent: 0.5
+    case .celsius, .kelvin: 0.75
+    case .second: 2.5
+    default: 0
+    }
+  }
+
+  /// Whether two values of a field say the same, within `tolerance` or the rule of their unit.
+  public static func agree(_ a: Value, _ b: Value, tolerance: Double? = nil) -> Bool {
+    guard case .number(let x, let unit) = a, case .number(let y, unit) = b else { return a == b }
+    // A hair more than the tolerance, for the rounding of decimal fractions.
+    return abs(x.double - y.double) <= (tolerance ?? Self.tolerance(unit)) + 1e-9
+  }
+
+  /// Whether a single value is in the range of its unit.
+  static func isInRange(_ field: Field, _ value: Value) -> Bool {
+    guard case .number(let number, let unit) = value else { return true }
+    switch unit {
+    case .millivolt: return cellMillivolts.contains(number.double)
+    case .celsius: return celsius.contains(number.double)
+    case .percent: return percent.contains(number.double)
+    default: return true
+    }
+  }
+
+  /// The entries of a block that cannot all be true, by position.
+  ///
+  /// Ranges; highest and lowest against the cell list; the sum of the cells against the pack voltage; for a
+  /// slave, whose cells are not known, its voltage against `cellCount` times its extremes.
+  static func doubts(in block: RegisterBlock, values: [Value?], cellCount: Int?) -> Set<Int> {
+    var doubted = Set<Int>()
+    var cells: [Int] = []
+    var position: [Field: Int] = [:]
+    for (index, row) in block.rows.enumerated() {
+      guard let value = values[index] else { continue }
+      let field = block.place(of: row).1
+      if !isInRange(field, value) { doubted.insert(index) }
+      if case .cell(let cell) = row.subject {
+        if cell <= cellCount ?? .max { cells.append(index) }
+      } else {
+        position[field] = index
+      }
+    }
+    func number(_ index: Int?) -> Double? { index.flatMap { values[$0]?.number } }
+
+    let millivolts = cells.compactMap { number($0) }
+    let total = position[.totalVoltage]
+    if let most = millivolts.max(), let least = millivolts.min(), millivolts.count == cells.count {
+      doubt(position[.cellMax], unless: most, by: extremeTolerance)
+      doubt(position[.cellMin], unless: least, by: extremeTolerance)
+      let sum = millivolts.reduce(0, +) / 1000
+      if let volts = number(total), let total, abs(volts - sum) > sumTolerance + 1e-9 {
+        doubted.formUnion(cells + [total])
+      }
+    } else if let count = cellCount, let volts = number(total), let total,
+      let most = number(position[.cellMax]), let least = number(position[.cellMin])
+    {
+      let range = Double(count) * least / 1000 - sumTolerance...max(least, most) * Double(count) / 1000 + sumTolerance
+      if most < least { doubted.formUnion([position[.cellMax], position[.cellMin]].compactMap(\.self)) }
+      if !range.contains(volts) { doubted.insert(total) }
+    }
+    if let high = number(position[.temperatureMax]), let low = number(position[.temperatureMin]), high < low {
+      doubted.formUnion([position[.temperatureMax], position[.temperatureMin]].compactMap(\.self))
+    }
+    return doubted
+
+    func doubt(_ index: Int?, unless expected: Double, by tolerance: Double) {
+      guard let index, let value = number(index), abs(value - expected) > tolerance else { return }
+      doubted.insert(index)
+    }
+  }
+}

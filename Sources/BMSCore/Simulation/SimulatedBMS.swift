@@ -1,0 +1,60 @@
+/// A simulated cluster behind its master's service port: bytes in, bytes out, as weco-serial describes it.
+///
+/// Silent before a key request, on a wrong checksum, on another function and on counts outside 1...125, for a real
+/// battery's answer to these is not known. Key 0xFFFF is not accepted (weco-serial, Session key, measured).
+public struct SimulatedBMS: Hashable, Sendable {
+  /// More registers than this would not fit the reply's byte count of Modbus.
+  static let mostRegisters = 125
+
+  public var cluster: SimulatedCluster
+  /// The session key, once a client asked for one.
+  public private(set) var key: UInt16?
+  /// First registers of reads that stay without an answer, as on a firmware that does not know them.
+  public var unanswered: Set<UInt16> = []
+  private var parser = SimulatedRequestParser()
+
+  public init(cluster: SimulatedCluster) { self.cluster = cluster }
+
+  /// Takes what a client sent, in any pieces, and returns what the battery sends back: nothing, or whole replies.
+  public mutating func receive(_ bytes: [UInt8], at now: Instant) -> [UInt8] {
+    cluster.step(to: now)
+    var reply: [UInt8] = []
+    for byte in bytes {
+      guard let request = parser.feed(byte, key: key) else { continue }
+      switch request {
+      case .key(let new): reply += accept(new)
+      case .read(let first, let count): reply += answer(first, count)
+      }
+    }
+    return reply
+  }
+
+  /// Lets time pass without a request.
+  public mutating func step(to now: Instant) { cluster.step(to: now) }
+
+  /// Switches the BMS off and on: the key is forgotten, the battery's state is not.
+  public mutating func restart() {
+    key = nil
+    parser = SimulatedRequestParser()
+  }
+
+  private mutating func accept(_ new: UInt16) -> [UInt8] {
+    guard new != 0xFFFF else { return [] }
+    key = new
+    return sealed([0x01, 0x03, 0x03, 0x23, 0x00, 0x00], key: new)
+  }
+
+  private func answer(_ first: UInt16, _ count: Int) -> [UInt8] {
+    guard let key, (1...Self.mostRegisters).contains(count), !unanswered.contains(first) else { return [] }
+    var frame: [UInt8] = [0x01, 0x03, UInt8(count * 2)]
+    for value in SimulatedRegisters(of: cluster).read(from: first, count: count) {
+      frame += [UInt8(value >> 8), UInt8(value & 0xFF)]
+    }
+    return sealed(frame, key: key)
+  }
+
+  private func sealed(_ frame: [UInt8], key: UInt16) -> [UInt8] {
+    let checksum = KeyedChecksum(key: key).checksum(frame)
+    return frame + [UInt8(checksum & 0xFF), UInt8(checksum >> 8)]
+  }
+}

@@ -1,0 +1,88 @@
+/// A session and what it has taught: the cluster as it is known over one service port.
+///
+/// The same for a serial port, a TCP server, a replay and the simulated battery inside the program.
+public struct BatteryConversation: Sendable {
+  /// How many rejected values are kept for the debug page.
+  static let mostRejections = 32
+
+  public private(set) var session: WecoSession
+  public private(set) var cluster: Cluster
+  /// How the last change of module was told, and when.
+  public private(set) var moduleChange: (reason: String, at: Instant)?
+  public private(set) var rejections: [Rejection] = []
+  /// Every word read so far, for the debug page.
+  public private(set) var registers = RegisterImage()
+  public private(set) var traffic = TrafficLog()
+  private var rate = RateMeter()
+
+  public init(_ configuration: WecoSession.Configuration, clusterName: String) {
+    session = WecoSession(configuration)
+    cluster = Cluster(name: clusterName)
+  }
+
+  /// Good replies a second, averaged over a few seconds.
+  public var goodPerSecond: Double? { rate.perSecond }
+  public var isComplete: Bool { session.isComplete }
+  public var deadline: Instant? { session.deadline }
+
+  /// Read the blocks of unknown meaning as well, while somebody looks at them or records them.
+  public var readsUndecoded: Bool {
+    get { session.readsUndecoded }
+    set { session.readsUndecoded = newValue }
+  }
+
+  public mutating func opened(at now: Instant) { session.opened(at: now) }
+  public mutating func closed(_ reason: String) { session.closed(reason) }
+
+  public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) {
+    traffic.note(.received, Array(bytes), at: now)
+    for event in session.receive(bytes, at: now) { fold(event, at: now) }
+  }
+
+  /// Lets time pass and gives the frame to send now, if any.
+  public mutating func advance(to now: Instant) -> OutgoingFrame? {
+    session.tick(at: now)
+    rate.note(session.counters.good, at: now)
+    let frame = session.nextFrame(at: now)
+    if let frame { traffic.note(.sent, frame.bytes, at: now) }
+    return frame
+  }
+
+  private mutating func fold(_ event: WecoSession.Event, at now: Instant) {
+    switch event {
+    case .observed(let observations): for observation in observations { cluster.apply(observation) }
+    case .online(let modules): cluster.setOnline(modules, at: now)
+    case .moduleChanged(let reason):
+      cluster.forget()
+      registers = RegisterImage()
+      moduleChange = (reason, now)
+    case .rejected(let values):
+      rejections.append(contentsOf: values)
+      rejections.removeFirst(max(0, rejections.count - Self.mostRejections))
+    case .registers(let request, let words): registers.take(request, words, at: now)
+    case .keyAccepted: break
+    }
+  }
+}
+
+/// How often something happens a second, over a window of a few seconds so that the figure is calm.
+struct RateMeter: Hashable, Sendable {
+  private static let window = Span.seconds(5)
+
+  private var start: Instant?
+  private var countAtStart = 0
+  private(set) var perSecond: Double?
+
+  mutating func note(_ count: Int, at now: Instant) {
+    guard let start else {
+      self.start = now
+      countAtStart = count
+      return
+    }
+    let span = now - start
+    guard span >= Self.window else { return }
+    perSecond = Double(count - countAtStart) / span.seconds
+    self.start = now
+    countAtStart = count
+  }
+}

@@ -1,0 +1,81 @@
+/// A value that was read with a good checksum and not believed; kept for the debug page.
+public struct Rejection: Hashable, Sendable {
+  public let at: Instant
+  public let register: UInt16
+  public let field: Field
+  public let value: Value
+}
+
+/// Turns the words of one block into believed observations, remembering what was believed before.
+struct BlockReader: Hashable, Sendable {
+  struct Outcome {
+    var observations: [Observation] = []
+    var rejections: [Rejection] = []
+    /// Something is not believed yet: the block wants to be read again at once.
+    var wantsAnother = false
+  }
+
+  let block: RegisterBlock
+  private let rows: [RegisterRow]
+  private var gates: [ValueGate]
+
+  init(_ block: RegisterBlock) {
+    self.block = block
+    self.rows = block.rows
+    self.gates = rows.map { _ in ValueGate() }
+  }
+
+  /// Whether every row that the module has was believed at least once.
+  func isComplete(cellCount: Int?) -> Bool {
+    zip(rows, gates).allSatisfy { row, gate in gate.accepted != nil || isAbsent(row, cellCount) }
+  }
+
+  private func isAbsent(_ row: RegisterRow, _ cellCount: Int?) -> Bool {
+    if case .cell(let cell) = row.subject { cell > cellCount ?? .max } else { false }
+  }
+
+  /// The slaves that are believed to be online; `nil` before that was read, or in another block.
+  var slavesOnline: Set<Int>? {
+    var online = Set<Int>()
+    var isKnown = false
+    for (row, gate) in zip(rows, gates) {
+      guard case .slaveOnline(let slave) = row.subject else { continue }
+      guard let flag = gate.accepted?.flag else { return nil }
+      isKnown = true
+      if flag { online.insert(slave) }
+    }
+    return isKnown ? online : nil
+  }
+
+  /// The last believed value of a field of this block.
+  func accepted(_ field: Field) -> Value? {
+    rows.firstIndex { $0.subject == .field(field) }.flatMap { gates[$0].accepted }
+  }
+
+  mutating func read(
+    _ words: [UInt16], link: String, at now: Instant, period: Span, cellCount: Int?
+  ) -> Outcome {
+    let values = rows.map { $0.value(in: words) }
+    let doubted = Plausibility.doubts(in: block, values: values, cellCount: cellCount)
+    var outcome = Outcome()
+    for (index, row) in rows.enumerated() {
+      guard let value = values[index], !isAbsent(row, cellCount) else { continue }
+      let verdict = gates[index].judge(value, isDoubted: doubted.contains(index), row: row)
+      let register = block.register(of: row)
+      let (place, field) = block.place(of: row)
+      outcome.rejections += gates[index].contradicted.map {
+        Rejection(at: now, register: register, field: field, value: $0)
+      }
+      switch verdict {
+      case .pending: outcome.wantsAnother = true
+      case .accepted(let value, let isDoubted):
+        if case .slaveOnline = row.subject { continue }
+        let reading = Reading(
+          value, grade: row.grade, source: Source(link: link, origin: .register(register)), heard: now,
+          period: period, isImplausible: isDoubted)
+        outcome.observations.append(Observation(place, field, reading))
+      }
+    }
+    return outcome
+  }
+}

@@ -1,0 +1,68 @@
+/// A run of registers that is read in one go.
+public enum RegisterBlock: Hashable, Sendable {
+  /// 1-38: the module you are plugged into.
+  case module
+  /// 71-79: contactors, inputs and outputs, slaves online.
+  case flags
+  /// Summary of slave n = 1...7, module n + 1.
+  case slave(Int)
+  /// 203-209: limits and totals of the cluster.
+  case cluster
+  /// 51-70: thresholds.
+  case thresholds
+  /// Polled by the vendor tool, contents unknown: 0-based place in `undecodedRanges`.
+  case undecoded(Int)
+
+  /// 39-44, 45, 46-48, 82-88, 91-120, 456-469 (weco-serial, "Polled by the vendor tool, contents unknown").
+  public static let undecodedRanges: [ReadRequest] = [
+    ReadRequest(first: 39, count: 6), ReadRequest(first: 45, count: 1), ReadRequest(first: 46, count: 3),
+    ReadRequest(first: 82, count: 7), ReadRequest(first: 91, count: 30), ReadRequest(first: 456, count: 14),
+  ]
+
+  public var request: ReadRequest {
+    switch self {
+    case .module: ReadRequest(first: 1, count: 38)
+    case .thresholds: ReadRequest(first: 51, count: 20)
+    case .flags: ReadRequest(first: 71, count: 9)
+    case .slave(let n): ReadRequest(first: UInt16(clamping: 121 + 10 * (n - 1)), count: 10)
+    case .cluster: ReadRequest(first: 203, count: 7)
+    case .undecoded(let place):
+      Self.undecodedRanges.indices.contains(place)
+        ? Self.undecodedRanges[place] : ReadRequest(first: 45, count: 1)
+    }
+  }
+
+  public var rows: [RegisterRow] {
+    switch self {
+    case .module: RegisterMap.module
+    case .thresholds: RegisterMap.thresholds
+    case .flags: RegisterMap.flags
+    case .slave: RegisterMap.slave
+    case .cluster: RegisterMap.cluster
+    case .undecoded: []
+    }
+  }
+
+  /// The module whose values the block carries, or `nil` for the cluster's own.
+  public var moduleIndex: Int? {
+    switch self {
+    case .module, .flags, .thresholds, .undecoded: 1
+    case .slave(let n): n + 1
+    case .cluster: nil
+    }
+  }
+
+  /// Whose value a row of this block is. Slaves online are the cluster's, they have no field of their own.
+  public func place(of row: RegisterRow) -> (Place, Field) {
+    switch row.subject {
+    case .slaveOnline: return (.cluster, .modulesOnline)
+    case .cell(let cell): return (.cell(module: moduleIndex ?? 1, cell: cell), .cellVoltage)
+    case .field(let field):
+      let isShared = field == .modulesOnline || field == .packImbalance
+      guard let moduleIndex, !isShared else { return (.cluster, field) }
+      return (.module(moduleIndex), field)
+    }
+  }
+
+  public func register(of row: RegisterRow) -> UInt16 { request.first &+ UInt16(clamping: row.offset) }
+}

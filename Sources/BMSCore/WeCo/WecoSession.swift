@@ -1,0 +1,295 @@
+/// The conversation with one battery over its service port, without a port.
+///
+/// It is fed (`opened`, `receive`, `tick`), asked (`nextFrame`, `deadline`) and answers with events. It sends reads
+/// and key requests only. It never throws on input, never traps, and holds a bounded amount.
+public struct WecoSession: Sendable {
+  public struct Configuration: Hashable, Sendable {
+    /// The link's name, as it stands in every value's source.
+    public var link: String
+    public var key = KeyedChecksum.provenKey
+    public var interval = Span.seconds(1)
+    /// How many modules there are, when the user knows better than the online bits.
+    public var moduleCount: Int?
+    /// The owner's read time-out; replies come well within it (weco-serial, Line, measured).
+    public var timeout = Span.milliseconds(500)
+
+    public init(link: String) { self.link = link }
+  }
+
+  public enum Event: Hashable, Sendable {
+    /// The battery accepted the session key.
+    case keyAccepted
+    /// Values that are believed.
+    case observed([Observation])
+    /// The modules that the battery reports as online.
+    case online(Set<Int>)
+    /// Another module answers now: what was known belongs to the old one. The text says how it was told.
+    case moduleChanged(String)
+    /// The words of a reply whose checksum fits, believed or not.
+    case registers(ReadRequest, [UInt16])
+    /// Values that were held back and then contradicted.
+    case rejected([Rejection])
+  }
+
+  /// A gap this long after the first bytes of an answer ends it; adapters hold bytes back for up to 16 ms.
+  static let gap = Span.milliseconds(60)
+  /// Silence kept on the line after a failed exchange, so that a late answer is not taken for the next one.
+  static let settling = Span.milliseconds(30)
+  /// Reads without an answer before the key is sent again.
+  static let patience = 2
+  /// Answers in a row that fit no frame before the key is sent again.
+  static let garbledPatience = 12
+  /// Re-reads of one block in a row, so that a noisy line cannot starve the other blocks.
+  static let mostRereads = 20
+
+  public let configuration: Configuration
+  public private(set) var state: LinkState = .closed("not opened yet")
+  public private(set) var counters = LinkCounters()
+
+  let checksum: KeyedChecksum
+  var plan: PollPlan
+  var readers: [RegisterBlock: BlockReader] = [:]
+  var identity = ModuleIdentity()
+  private var parser = ReplyParser()
+  private var phase: Phase = .closed
+  private var unanswered = 0
+  private var garbled = 0
+  private var rereads = 0
+  private var failures: [RegisterBlock: Int] = [:]
+  private var lastGood: Instant?
+  private var openedAt: Instant?
+  /// To tell an answer with a wrong checksum from one that did not come.
+  private var badChecksumAtRequest = 0
+
+  private enum Phase: Hashable {
+    case closed
+    case wantsKey
+    case awaitsKey(sent: Instant, heard: Instant?)
+    case ready
+    case awaits(RegisterBlock, sent: Instant, heard: Instant?)
+    /// Line left alone until then.
+    case settles(until: Instant, latest: Instant, key: Bool)
+  }
+
+  public init(_ configuration: Configuration) {
+    self.configuration = configuration
+    self.checksum = KeyedChecksum(key: configuration.key)
+    self.plan = PollPlan(interval: configuration.interval)
+    if let count = configuration.moduleCount {
+      plan.slaves = Set(1..<max(1, min(count, Cluster.mostModules)))
+    }
+  }
+
+  /// Read the blocks of unknown meaning as well, while somebody looks at them or records them.
+  public var readsUndecoded: Bool {
+    get { plan.readsUndecoded }
+    set { plan.readsUndecoded = newValue }
+  }
+
+  /// The blocks that one complete reading must hold and that this battery answers.
+  private var wanted: [RegisterBlock] {
+    let all: [RegisterBlock] = [.module, .flags, .cluster, .thresholds] + plan.slaves.sorted().map { .slave($0) }
+    return all.filter { !plan.isResting($0) }
+  }
+
+  /// Whether every value that can be had was believed at least once since the key was accepted.
+  public var isComplete: Bool {
+    guard lastGood != nil, !plan.isResting(.module), state == .up else { return false }
+    return wanted.allSatisfy { readers[$0]?.isComplete(cellCount: cellCount) ?? false }
+  }
+
+  var cellCount: Int? {
+    readers[.module]?.accepted(.cellCount)?.number.flatMap { (1...24).contains($0) ? Int($0) : nil }
+  }
+
+  // MARK: - Fed
+
+  /// The port is open; the key request goes out next.
+  public mutating func opened(at now: Instant) {
+    if openedAt != nil { counters.reconnects += 1 }
+    openedAt = now
+    lastGood = nil
+    state = .handshaking
+    unanswered = 0
+    garbled = 0
+    requestKey()
+  }
+
+  /// The port is gone; `reason` is the sentence to show.
+  public mutating func closed(_ reason: String) {
+    state = .closed(reason)
+    phase = .closed
+    parser.expect(.nothing)
+  }
+
+  public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) -> [Event] {
+    let result = parser.receive(bytes)
+    takeCounts()
+    switch phase {
+    case .awaitsKey(let sent, let heard): phase = .awaitsKey(sent: sent, heard: parser.hasHeardBytes ? now : heard)
+    case .awaits(let block, let sent, let heard):
+      phase = .awaits(block, sent: sent, heard: parser.hasHeardBytes ? now : heard)
+    case .settles(let until, let latest, let key):
+      phase = .settles(until: min(latest, max(until, now + Self.settling)), latest: latest, key: key)
+    case .closed, .wantsKey, .ready: break
+    }
+    return switch result {
+    case .acknowledged: accept()
+    case .registers(let request, let words): take(request, words, at: now)
+    case nil: []
+    }
+  }
+
+  /// Time has passed: an answer may be overdue.
+  public mutating func tick(at now: Instant) {
+    guard let deadline, now >= deadline else { return }
+    switch phase {
+    case .awaitsKey(_, let heard): failed(heardBytes: heard != nil, block: nil, at: now)
+    case .awaits(let block, _, let heard): failed(heardBytes: heard != nil, block: block, at: now)
+    case .settles(_, _, let key): phase = key ? .wantsKey : .ready
+    case .closed, .wantsKey, .ready: break
+    }
+  }
+
+  // MARK: - Asked
+
+  /// When `tick` or `nextFrame` should be called next, even if nothing arrives.
+  public var deadline: Instant? {
+    switch phase {
+    case .closed: nil
+    case .wantsKey: openedAt
+    case .awaitsKey(let sent, let heard), .awaits(_, let sent, let heard):
+      min(sent + configuration.timeout, heard.map { $0 + Self.gap } ?? sent + configuration.timeout)
+    case .ready: plan.deadline ?? openedAt
+    case .settles(let until, _, _): until
+    }
+  }
+
+  /// The frame to send now, if any. The exchange is half-duplex: there is at most one under way.
+  public mutating func nextFrame(at now: Instant) -> OutgoingFrame? {
+    switch phase {
+    case .wantsKey:
+      let request = KeyRequest(key: configuration.key)
+      parser.expect(.acknowledgement(request))
+      phase = .awaitsKey(sent: now, heard: nil)
+      badChecksumAtRequest = counters.badChecksum
+      counters.keyRequests += 1
+      return request.frame
+    case .ready:
+      guard let block = plan.next(at: now) else { return nil }
+      parser.expect(.reply(block.request, checksum))
+      phase = .awaits(block, sent: now, heard: nil)
+      badChecksumAtRequest = counters.badChecksum
+      return block.request.frame(checksum)
+    case .closed, .awaitsKey, .awaits, .settles: return nil
+    }
+  }
+
+  // MARK: - Inside
+
+  /// Forgets what was believed and asks for the key: after a start, a silence, or a change of module.
+  private mutating func requestKey() {
+    phase = .wantsKey
+    readers = [:]
+    failures = [:]
+    plan.restart()
+    if configuration.moduleCount == nil { plan.slaves = [] }
+  }
+
+  private mutating func accept() -> [Event] {
+    phase = .ready
+    unanswered = 0
+    garbled = 0
+    state = .up
+    return [.keyAccepted]
+  }
+
+  private mutating func take(_ request: ReadRequest, _ words: [UInt16], at now: Instant) -> [Event] {
+    guard case .awaits(let block, _, _) = phase, block.request == request else { return [] }
+    phase = .ready
+    counters.good += 1
+    unanswered = 0
+    garbled = 0
+    lastGood = now
+    failures[block] = nil
+    plan.wake(block)
+    state = .up
+    return [.registers(request, words)] + believe(block, words, at: now)
+  }
+
+  private mutating func believe(_ block: RegisterBlock, _ words: [UInt16], at now: Instant) -> [Event] {
+    guard !block.rows.isEmpty else { return [] }
+    var reader = readers[block] ?? BlockReader(block)
+    let outcome = reader.read(
+      words, link: configuration.link, at: now, period: plan.period(of: block), cellCount: cellCount)
+    readers[block] = reader
+    var events: [Event] = []
+    if !outcome.rejections.isEmpty {
+      counters.implausible += 1
+      events.append(.rejected(outcome.rejections))
+    }
+    if outcome.wantsAnother, rereads < Self.mostRereads {
+      rereads += 1
+      plan.again(block)
+    } else {
+      rereads = 0
+    }
+    if block == .module, let reader = readers[.module], let change = identity.update(from: reader, at: now) {
+      events.append(.moduleChanged(change))
+    }
+    if !outcome.observations.isEmpty { events.append(.observed(outcome.observations)) }
+    if block == .flags, let slaves = readers[.flags]?.slavesOnline {
+      follow(slaves)
+      events.append(.online(Set(slaves.map { $0 + 1 }).union([1])))
+    }
+    return events
+  }
+
+  /// Reads the slaves that are online, unless the user said which there are.
+  private mutating func follow(_ slaves: Set<Int>) {
+    guard configuration.moduleCount == nil, slaves != plan.slaves else { return }
+    for lost in plan.slaves.subtracting(slaves) { readers[.slave(lost)] = nil }
+    plan.slaves.formIntersection(slaves)
+    plan.addNow(slaves.subtracting(plan.slaves))
+  }
+
+  /// An exchange ended without its answer.
+  private mutating func failed(heardBytes: Bool, block: RegisterBlock?, at now: Instant) {
+    parser.expect(.nothing)
+    takeCounts()
+    if counters.badChecksum == badChecksumAtRequest { counters.timeouts += 1 }
+    if heardBytes { garbled += 1 } else { unanswered += 1 }
+    var needsKey = block == nil || unanswered >= Self.patience || garbled >= Self.garbledPatience
+    if let block {
+      failures[block, default: 0] += 1
+      if failures[block, default: 0] >= Self.patience, isNeverAnswered(block) {
+        plan.rest(block, at: now)
+        unanswered = 0
+        needsKey = false
+      } else {
+        plan.again(block)
+      }
+    }
+    if needsKey { loseKey(heardBytes: heardBytes, at: now) }
+    phase = .settles(until: now + Self.settling, latest: now + configuration.timeout, key: needsKey)
+  }
+
+  /// Others are answered on this battery, this block never was.
+  private func isNeverAnswered(_ block: RegisterBlock) -> Bool { readers[block] == nil && !readers.isEmpty }
+
+  private mutating func loseKey(heardBytes: Bool, at now: Instant) {
+    let since = lastGood ?? openedAt ?? now
+    switch state {
+    case .handshaking where unanswered < Self.patience && garbled < Self.patience: break
+    case .silent where !heardBytes, .garbled where heardBytes: break
+    default: state = heardBytes ? .garbled(since: since) : .silent(since: since)
+    }
+    requestKey()
+  }
+
+  private mutating func takeCounts() {
+    counters.badChecksum = parser.badChecksums
+    counters.strayBytes = parser.strayBytes
+    counters.resyncs = parser.resyncs
+  }
+}

@@ -1,0 +1,54 @@
+internal import CLinux
+public import Glibc
+
+/// The signals of a terminal program as bytes to read, so that they take their turn with everything else in `poll`.
+///
+/// SIGTSTP and SIGCONT are left alone: ncurses does the right thing with them only if they are not blocked.
+public final class Signals {
+  /// Resize, and the three ways to be asked to leave.
+  public static let standard: [Int32] = [SIGWINCH, SIGTERM, SIGINT, SIGHUP]
+
+  private let descriptor: OwnedFD
+
+  var fd: Int32 { descriptor.raw }
+
+  private init(_ descriptor: consuming OwnedFD) { self.descriptor = descriptor }
+
+  /// Blocks the signals in this thread and queues them; also makes a closed pipe an error instead of a sudden death.
+  ///
+  /// Call it first thing, **before any thread starts**: threads inherit the mask, and a signal goes to any thread that
+  /// does not block it.
+  public static func block(_ signals: [Int32] = standard) throws(Errno) -> Signals {
+    var set = self.set(of: signals)
+    let status = pthread_sigmask(SIG_BLOCK, &set, nil)
+    guard status == 0 else { throw Errno(status) }
+    signal(SIGPIPE, SIG_IGN)
+    let flags = Int32(SFD_NONBLOCK) | Int32(SFD_CLOEXEC)
+    return Signals(OwnedFD(try Syscall.run { signalfd(-1, &set, flags) }))
+  }
+
+  /// The next signal that came, nil when there is none. Equal signals that came close together count as one.
+  public func next() -> Int32? {
+    var info = signalfd_siginfo()
+    let size = MemoryLayout<signalfd_siginfo>.size
+    let fd = fd
+    guard let count = try? Syscall.unlessBlocked({ read(fd, &info, size) }), count == size else { return nil }
+    return Int32(info.ssi_signo)
+  }
+
+  /// Undoes `block` for a program about to be started: the mask and an ignored SIGPIPE are inherited through `exec`.
+  public static func resetMaskForChild(_ attributes: inout posix_spawnattr_t) {
+    var none = set(of: [])
+    var pipe = set(of: [SIGPIPE])
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &pipe)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+  }
+
+  private static func set(of signals: [Int32]) -> sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in signals { sigaddset(&set, signal) }
+    return set
+  }
+}

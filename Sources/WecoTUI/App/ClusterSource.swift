@@ -1,0 +1,22 @@
+internal import BMSCore
+internal import Transport
+
+/// Where one cluster's values come from: what the loop drives and the pages are drawn from.
+///
+/// Nothing here blocks; everything is told the time.
+protocol ClusterSource: AnyObject {
+  var state: ClusterState { get }
+  /// Whether one complete reading was had.
+  var isComplete: Bool { get }
+  /// Why the source could not be opened, while it is not open.
+  var failure: TransportError? { get }
+  /// When `advance` wants to be called at the latest.
+  var deadline: Instant? { get }
+  /// Something may be read, written or hung up on the descriptors of this source.
+  func handle(_ event: ReactorEvent, at now: Instant)
+  /// Time passed: opens, sends, times out. Registers its descriptors with the reactor under its token.
+  func advance(to now: Instant, in reactor: Reactor)
+  /// Closes and opens again, because the user asked.
+  func reconnect(at now: Instant)
+  func close()
+}

@@ -1,0 +1,35 @@
+internal import BMSCore
+internal import Transport
+
+/// The simulated cluster inside the program, behind the same conversation as a real one.
+final class DemoSource: ClusterSource {
+  private var bms: SimulatedBMS
+  private var conversation: BatteryConversation
+  private var isOpen = false
+
+  init(_ scenario: Scenario, modules: Int, _ configuration: WecoSession.Configuration, at now: Instant) {
+    bms = SimulatedBMS(cluster: SimulatedCluster(modules: modules, scenario: scenario, start: now))
+    conversation = BatteryConversation(configuration, clusterName: "demo \(scenario.name)")
+  }
+
+  var isComplete: Bool { conversation.isComplete }
+  var failure: TransportError? { nil }
+  var deadline: Instant? { conversation.deadline }
+
+  var state: ClusterState { conversation.state(kind: .demo) }
+
+  func handle(_ event: ReactorEvent, at now: Instant) {}
+
+  func advance(to now: Instant, in reactor: Reactor) {
+    if !isOpen { conversation.opened(at: now) }
+    isOpen = true
+    // One whole cycle is answered at once; the next waits for its time.
+    for _ in 0..<64 {
+      guard let frame = conversation.advance(to: now) else { return }
+      conversation.receive(bms.receive(frame.bytes, at: now), at: now)
+    }
+  }
+
+  func reconnect(at now: Instant) { isOpen = false }
+  func close() {}
+}

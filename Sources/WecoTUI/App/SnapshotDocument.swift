@@ -1,0 +1,144 @@
+internal import BMSCore
+internal import FoundationEssentials
+
+/// `snapshot --json`: the interface scripts hold on to. Fields that were not heard are absent, never 0.
+struct SnapshotDocument: Encodable {
+  struct Link: Encodable {
+    let name: String
+    let kind: String
+    let state: String
+    let key: String?
+    let good: Int
+    let bad_checksum: Int
+    let implausible: Int
+    let timeouts: Int
+  }
+
+  struct Item: Encodable {
+    let value: JSONValue
+    let unit: String
+    let grade: String
+    let source: String
+    let age_ms: Int64
+    /// Only where it is true: the value fails plausibility but keeps coming.
+    let implausible: Bool?
+  }
+
+  struct ModuleItem: Encodable {
+    let index: Int
+    let role: String
+    let online: Bool?
+    /// In the order of the cells; a cell that was not heard is null. Absent for modules whose cells are not on the wire.
+    let cells_mv: [JSONValue?]?
+    let fields: [String: Item]
+  }
+
+  struct ClusterItem: Encodable {
+    let name: String
+    let fields: [String: Item]
+    let modules: [ModuleItem]
+    let alarms: [String]
+  }
+
+  let time: String
+  let links: [Link]
+  let clusters: [ClusterItem]
+
+  init(_ state: AppState) {
+    time = state.wall.wall(state.now).iso8601
+    links = state.clusters.flatMap(\.links).map(Link.init)
+    clusters = state.clusters.map { ClusterItem($0.cluster, at: state.now) }
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+/// A value of any kind, as JSON.
+enum JSONValue: Encodable, Hashable {
+  case value(Value)
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    guard case .value(let value) = self else { return }
+    switch value {
+    case .number(let number, _):
+      if number.decimals == 0 { try container.encode(number.mantissa) } else { try container.encode(number.double) }
+    case .flag(let flag): try container.encode(flag)
+    case .text(let text): try container.encode(text)
+    case .list(let names): try container.encode(names)
+    }
+  }
+}
+
+extension SnapshotDocument.Link {
+  init(_ status: LinkStatus) {
+    self.init(
+      name: status.name, kind: status.kind.rawValue, state: status.state.word, key: status.key?.hex,
+      good: status.counters.good, bad_checksum: status.counters.badChecksum, implausible: status.counters.implausible,
+      timeouts: status.counters.timeouts)
+  }
+}
+
+extension SnapshotDocument.Item {
+  init(_ reading: Reading, at now: Instant) {
+    self.init(
+      value: .value(reading.value), unit: reading.value.unitText, grade: reading.grade.rawValue,
+      source: reading.source.text, age_ms: reading.age(at: now).milliseconds,
+      implausible: reading.isImplausible ? true : nil)
+  }
+}
+
+extension SnapshotDocument.ClusterItem {
+  init(_ cluster: Cluster, at now: Instant) {
+    self.init(
+      name: cluster.name, fields: Field.items(at: now, cluster.reading),
+      modules: cluster.modules.map { SnapshotDocument.ModuleItem($0, of: cluster, at: now) }, alarms: [])
+  }
+}
+
+extension SnapshotDocument.ModuleItem {
+  init(_ module: Module, of cluster: Cluster, at now: Instant) {
+    let cells = module.cells.map { $0.map { JSONValue.value($0.value) } }
+    self.init(
+      index: module.index, role: cluster.role(of: module), online: module.presence.isOnline,
+      cells_mv: cells.isEmpty ? nil : cells, fields: Field.items(at: now, module.reading))
+  }
+}
+
+extension Field {
+  /// Everything that a place knows and that is still worth saying, by field id.
+  fileprivate static func items(at now: Instant, _ reading: (Field) -> Reading?) -> [String: SnapshotDocument.Item] {
+    Dictionary(
+      uniqueKeysWithValues: allCases.compactMap { field in
+        guard let reading = reading(field), reading.freshness(at: now) != .gone else { return nil }
+        return (field.id, SnapshotDocument.Item(reading, at: now))
+      })
+  }
+}
+
+extension Value {
+  /// The unit as JSON names it.
+  var unitText: String {
+    switch self {
+    case .number(_, let unit): unit.rawValue
+    case .flag: Unit.bool.rawValue
+    case .text, .list: Unit.text.rawValue
+    }
+  }
+}
+
+extension Source {
+  /// `ttyUSB0 r205`, `can0 351`, `ttyUSB0 computed`.
+  var text: String {
+    switch origin {
+    case .register(let number): "\(link) r\(number)"
+    case .frame(let id, let isExtended):
+      link + " " + (isExtended ? "ext " : "") + String(id, radix: 16, uppercase: true)
+    case .computed: "\(link) computed"
+    }
+  }
+}
