@@ -165,4 +165,18 @@ import Testing
     #expect(decode("00004211#00").protocolName == "pylontech-hv")
     #expect(decode("123#00").protocolName == nil)
   }
+
+  @Test func `fields reach the program's own under its names and units`() throws {
+    let fields = decode("351#1402740E740ECC01").fields.compactMap(\.clusterValue)
+    #expect(
+      fields.map(\.field) == [.chargeVoltageLimit, .chargeCurrentLimit, .dischargeCurrentLimit, .dischargeVoltageLimit])
+    #expect(
+      decode("356#021300004A01").fields.compactMap(\.clusterValue).map(\.field) == [
+        .totalVoltage, .current, .temperature,
+      ])
+    let cells = decode("373#CA0CCF0C1B011C01").fields.compactMap(\.clusterValue)
+    #expect(cells.map(\.field) == [.cellMin, .cellMax, .temperatureMin, .temperatureMax])
+    #expect(cells.map(\.value).last == .number(Decimal(11), .celsius))
+    #expect(decode("35F#4C4901033C02AA00").fields.compactMap(\.clusterValue).isEmpty)
+  }
 }
