@@ -113,7 +113,7 @@ private let growatt: [AlarmBit] = {
       + "charge_over_current discharge_over_current")
   bits += AlarmBit.byte(
     "Growatt LV", "312", 1, "protections", .fault,
-    "- - cell_voltage_difference system_error under_temperature_charge under_temperature_discharge "
+    "- - delta_v_fail system_error under_temperature_charge under_temperature_discharge "
       + "over_temperature_charge over_temperature_discharge")
   bits += AlarmBit.byte(
     "Growatt LV", "312", 2, "warnings", .warning,
@@ -121,7 +121,7 @@ private let growatt: [AlarmBit] = {
       + "discharge_over_current")
   bits += AlarmBit.byte(
     "Growatt LV", "312", 3, "warnings", .warning,
-    "internal_communication_fail pack_before_turn_off cell_voltage_difference - under_temperature_charge "
+    "internal_communication_fail pack_before_turn_off delta_v_fail - under_temperature_charge "
       + "under_temperature_discharge over_temperature_charge over_temperature_discharge")
   return bits
 }()

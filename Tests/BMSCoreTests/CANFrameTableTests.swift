@@ -139,6 +139,7 @@ private let frameLines = [
   "3DA#0102|raw=t 0102",
   "3DB#0102|raw=t 0102",
   "35A#00 > 30F#0100 > 356#6C140400DC001A00|cycles=n 26 count",
+  "35E#5348456E65726779 > 356#6114D3FEEB001A00|cycles=n 26 count",
   "30F#02|remote_command=t forced_standby",
   "35B#10|preventive_shutdown=b true",
   "00F#|quick_stop=b true",

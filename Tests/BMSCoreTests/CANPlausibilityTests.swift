@@ -146,6 +146,13 @@ import Testing
     #expect(decode("500#5E14F6FF50630A00").fields.count == 5)
   }
 
+  @Test func `a frame knows how often it comes and where its layout stands`() {
+    #expect(decode("351#1402").period == .seconds(2))
+    #expect(decode("00000328#00").period == .seconds(10))
+    #expect(CANID.standard(0x311).tableSource == "can-protocols section 6")
+    #expect(CANID.standard(0x123).tableSource == nil)
+  }
+
   @Test func `a frame of another family than the battery's is marked foreign`() {
     #expect(decode("359#000000000A504E 35C#C0 500#5E14F6FF50630A00").isForeign)
     #expect(!decode("359#000000000A504E 35C#C0 351#1402").isForeign)

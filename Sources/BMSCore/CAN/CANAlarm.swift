@@ -39,6 +39,7 @@ public enum CANAlarm: String, Hashable, Sendable, CaseIterable {
   case internalCommunicationFail = "internal_communication_fail"
   case internalFailure = "internal_failure"
   case softStartFail = "soft_start_fail"
+  case deltaVoltageFail = "delta_v_fail"
   case packBeforeTurnOff = "pack_before_turn_off"
 
   // Cells, modules, packs.

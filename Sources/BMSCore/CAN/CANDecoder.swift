@@ -100,7 +100,10 @@ extension CANDecoder {
     case .sofarLV, .goodWeLV, .seplos:
       catalogue.read(index, frame, into: &out)
       catalogue.read(catalogue.cycles356, frame, into: &out)
-    default: catalogue.read(index, frame, into: &out)
+    default:
+      catalogue.read(index, frame, into: &out)
+      // SEPLOS counts cycles here on its Victron setting too (measured).
+      if detector.name == .seplos { catalogue.read(catalogue.cycles356, frame, into: &out) }
     }
   }
 
@@ -159,7 +162,7 @@ extension CANDecoder {
     catalogue.read(index, frame, into: &out)
     guard let requests = frame[0] else { return }
     // Pytes' emulation says "SOC low" with this bit (can-protocols section 3).
-    out.append(detector.name.isPytes ? .socLow : .forceCharge2, .flag(requests & 0x10 != 0), .documented)
+    out.append(detector.name == .pytes ? .socLow : .forceCharge2, .flag(requests & 0x10 != 0), .documented)
     if branch == .deyePCS { out.append(.heating, .flag(requests & 0x04 != 0), .implemented) }
     if branch == .luxPower { catalogue.read(catalogue.luxCycles35C, frame, into: &out) }
   }

@@ -7,6 +7,19 @@ public enum CANVerdict: Hashable, Sendable {
   /// Known frames, too few to tell; the candidates are named.
   case undecided([CANProtocol])
   case decided(CANProtocol)
+
+  /// For the screen: "Pylontech LV 1.2", "undecided: SMA Sunny Island or Victron CAN-bus BMS".
+  public var text: String {
+    switch self {
+    case .silent: return "no battery heard"
+    case .unknown: return "unknown protocol"
+    case .decided(let proto): return proto.title
+    case .undecided(let candidates):
+      guard let last = candidates.last else { return "undecided" }
+      let others = candidates.dropLast().map(\.title).joined(separator: ", ")
+      return "undecided: " + (others.isEmpty ? last.title : others + " or " + last.title)
+    }
+  }
 }
 
 /// A verdict with its reason.

@@ -68,7 +68,7 @@ enum GrowattLV {
     .bits(
       1, .protections, .fault,
       [
-        nil, nil, .cellVoltageDifference, .systemError, .underTemperatureCharge, .underTemperatureDischarge,
+        nil, nil, .deltaVoltageFail, .systemError, .underTemperatureCharge, .underTemperatureDischarge,
         .overTemperatureCharge, .overTemperatureDischarge,
       ]),
     .bits(
@@ -80,7 +80,7 @@ enum GrowattLV {
     .bits(
       3, .warnings, .warning,
       [
-        .internalCommunicationFail, .packBeforeTurnOff, .cellVoltageDifference, nil, .underTemperatureCharge,
+        .internalCommunicationFail, .packBeforeTurnOff, .deltaVoltageFail, nil, .underTemperatureCharge,
         .underTemperatureDischarge, .overTemperatureCharge, .overTemperatureDischarge,
       ]),
   ]

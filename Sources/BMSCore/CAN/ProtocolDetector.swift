@@ -11,8 +11,7 @@ public struct ProtocolDetector: Sendable {
 
   /// Who the battery's name text says it is.
   enum Name: UInt8, Sendable {
-    case none, deye, pylon, discover, pytes, other
-    var isPytes: Bool { self == .pytes }
+    case none, deye, pylon, discover, pytes, seplos, other
   }
 
   /// The decided protocol, if one is.
@@ -91,7 +90,7 @@ public struct ProtocolDetector: Sendable {
   /// A battery frame of the common family. Returns whether it brought evidence that was not there.
   private mutating func hearCommon(_ frame: CANFrame, _ time: Int64) -> Bool {
     let before = clues
-    guard let clue = CANClue.of(frame.id.value) else { return false }
+    guard let clue = CANClue.of(frame.id.value) else { return conclusion.verdict == .silent }
     note(clue, time)
     switch clue {
     case .f351: plausibility.hear351(frame)
@@ -143,7 +142,11 @@ public struct ProtocolDetector: Sendable {
       name = .discover
       note(.nameDiscover, time)
     } else if CANText(text, count: frame.count, style: .ascii).printableCount > 1 {
-      name = text & 0xFF_FFFF_FFFF == 0x53_4554_5950 ? .pytes : .other
+      switch text {
+      case _ where text & 0xFF_FFFF_FFFF == 0x53_4554_5950: name = .pytes
+      case 0x7967_7265_6E45_4853: name = .seplos
+      default: name = .other
+      }
       note(.nameOther, time)
     }
   }
@@ -221,6 +224,7 @@ public struct ProtocolDetector: Sendable {
       if isDeye || best.map({ common.frameCount > counts[$0.place] }) ?? true { return conclusion }
     }
     if let best, let proto = best.onlyProtocol { return conclude(best, proto, counts[best.place]) }
+    if lastBatteryFrame != .min { return CommonBranchRules.conclude(common, inverter: []) }
     // Frames nobody knows beside an inverter's probing are an unpublished mode, not what the inverter probes for.
     if lastUnknownFrame != .min {
       return CANConclusion(verdict: .unknown, reason: "frames heard, but no published protocol has their ids")
