@@ -190,6 +190,19 @@ private let frameLines = [
     }
   }
 
+  @Test(arguments: [
+    "00003210", "00003230", "00003250", "00003260", "00003270", "00003280", "00003290", "00003F00", "00008220",
+    "00008230", "00008240", "00008250", "00008260", "00008270",
+  ])
+  func `a frame whose layout is not known comes out as its bytes`(id: String) throws {
+    var decoder = CANDecoder()
+    var out = CANDecoding()
+    let frame = try #require(CANFrame(candump: id + "#0102030405060708"))
+    decoder.decode(frame, at: Instant(microseconds: 0), into: &out)
+    #expect(out.fields.count == 1)
+    #expect(out[.raw] == .text("0102030405060708"))
+  }
+
   @Test func `every field of the vocabulary is carried by some frame here or among the captures`() {
     var reached: Set<CANField> = []
     var out = CANDecoding()
