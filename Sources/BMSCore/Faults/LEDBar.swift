@@ -28,8 +28,9 @@ public struct LEDBar: Hashable, Sendable {
   ///   - faultSince: when the first of them began: the turns are counted from there, SOC first. The battery's own turns
   ///     cannot be heard, so they may be the other way round.
   ///   - started: when the battery was switched on, where that is known.
-  public init(soc: Double?, faults: LEDPattern = .none, faultSince: Instant? = nil, started: Instant? = nil, at now: Instant)
-  {
+  public init(
+    soc: Double?, faults: LEDPattern = .none, faultSince: Instant? = nil, started: Instant? = nil, at now: Instant
+  ) {
     if let started, now >= started, now - started < Self.startTime {
       leds = Array(repeating: .green, count: 5)
       showing = .start
@@ -46,7 +47,8 @@ public struct LEDBar: Hashable, Sendable {
   }
 
   /// When it changes next: the page is drawn again then, and not before.
-  public static func nextChange(faults: LEDPattern, faultSince: Instant, started: Instant?, at now: Instant) -> Instant? {
+  public static func nextChange(faults: LEDPattern, faultSince: Instant, started: Instant?, at now: Instant) -> Instant?
+  {
     if let started, now >= started, now - started < startTime { return started + startTime }
     guard !faults.isEmpty else { return nil }
     let turns = max(now - faultSince, .zero).microseconds / turn.microseconds
