@@ -16,13 +16,15 @@ extension Module {
 }
 
 extension Cluster {
-  /// The reading of a field as heard, or worked out where it was not.
+  /// The reading of a field as heard - on the service port first, then on CAN - or worked out where it was not.
   public func reading(_ field: Field) -> Reading? {
-    if let heard = fields[field] { return heard }
+    if let heard = fields[field] ?? bus?.reading(field) { return heard }
     switch field {
     // All modules are on one bus bar: the voltage of the module you are plugged into serves for all.
-    case .power: return Derived.power(module(1)?[.totalVoltage], fields[.current])
-    case .chargeDischargeState: return Derived.direction(fields[.current])
+    case .power: return Derived.power(module(1)?[.totalVoltage] ?? bus?.reading(.totalVoltage), reading(.current))
+    case .chargeDischargeState: return Derived.direction(reading(.current))
+    case .cellDelta: return Derived.difference(bus?.reading(.cellMax), bus?.reading(.cellMin))
+    case .temperatureDelta: return Derived.difference(bus?.reading(.temperatureMax), bus?.reading(.temperatureMin))
     default: return nil
     }
   }
