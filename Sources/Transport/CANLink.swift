@@ -27,7 +27,7 @@ struct CANLink: ~Copyable {
     }
     let kernel = try CANLink.orSay(TransportError.cannotLookAt, name) { () throws(Errno) in try CANInterfaceReader() }
     socket = opened
-    reader = kernel
+    reader = .some(kernel)
     self.name = name
     deadline = now
     _ = look(at: now)
