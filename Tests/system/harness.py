@@ -5,6 +5,7 @@ Everything started here is killed and everything made here is removed when a tes
 
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import pty
@@ -55,6 +56,7 @@ class SystemTest(unittest.TestCase):
     """A test with a directory of its own and processes that do not outlive it."""
 
     maxDiff = None
+    numbers = itertools.count()
 
     def setUp(self):
         if not os.access(PROGRAM, os.X_OK):
@@ -88,7 +90,11 @@ class SystemTest(unittest.TestCase):
         return terminal
 
     def pane(self, *arguments, **options):
-        pane = Pane([PROGRAM, *arguments], self.path("tmux"), **options)
+        return self.pane_of([PROGRAM, *arguments], **options)
+
+    def pane_of(self, command, **options):
+        # A server of its own for each: one that was told to end is still there for a moment.
+        pane = Pane(command, self.path(f"tmux{next(self.numbers)}"), **options)
         self.addCleanup(pane.close)
         return pane
 

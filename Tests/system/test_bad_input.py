@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import tty
 
 from harness import (
@@ -79,13 +80,11 @@ class BadInputTest(SystemTest):
         program = self.path("wecotui")
         shutil.copy(PROGRAM, program)
         nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-        from harness import Pane, subprocess
         result = subprocess.run(
             [*nobody, program, "snapshot", "--serial", port], capture_output=True, text=True, env=environment())
         self.assertEqual(result.returncode, PERMISSION, result.stderr)
         self.assertRegex(result.stderr, f"permission denied on {port}: .+")
-        pane = Pane([*nobody, program, "--serial", port], self.path("tmux"))
-        self.addCleanup(pane.close)
+        pane = self.pane_of([*nobody, program, "--serial", port])
         pane.wait_for(f"permission denied on {port}: ")
         self.assertNotRegex(pane.words(), VALUE)
 
