@@ -27,7 +27,7 @@ BYTE_SECONDS = 10 / 115200
 class Table:
     def __init__(self):
         self.missed = []
-        print(f"{'':44}{'measured':>12}{'limit':>12}{'ratio':>8}")
+        print(f"{'':48}{'measured':>12}{'limit':>12}{'ratio':>8}")
 
     def row(self, name, measured, limit, unit):
         ok = limit is None or measured <= limit
@@ -36,7 +36,7 @@ class Table:
         bound = "" if limit is None else f"{limit:g} {unit}"
         ratio = "" if limit is None or not limit else f"{measured / limit:.2f}"
         verdict = "" if limit is None else "ok" if ok else "OVER"
-        print(f"{name:44}{measured:>10.5g} {unit:<2}{bound:>11}{ratio:>8}  {verdict}", flush=True)
+        print(f"{name:48}{measured:>10.5g} {unit:<2}{bound:>11}{ratio:>8}  {verdict}", flush=True)
 
 
 def cpu_seconds(pid):
@@ -112,7 +112,9 @@ def steady(table):
     ticks = 100 * (cpu_seconds(terminal.pid) - ticks) / took
     resident, peak = resident_kilobytes(terminal.pid)
     terminal.close()
-    table.row("a refresh, 80x24, median", statistics.median(bursts), 450, "B")
+    # Ticks of the clock between two readings would make the median look better than it is.
+    values = [burst for burst in bursts if burst > 20]
+    table.row(f"a refresh with new values, 80x24, median of {len(values)}", statistics.median(values), 450, "B")
     table.row("a refresh, 80x24, largest", max(bursts), None, "B")
     table.row("refreshes a second", len(bursts) / took, None, "")
     table.row("processor at 1 s refresh, user + system", ticks, 0.3, "%")
@@ -200,7 +202,7 @@ def reconnect(table):
             time.sleep(0.7)
             log = os.path.join(directory, f"log{turn}")
             _, process = simulator(
-                directory, "port", "--modules", "6", "--pace", "--freeze", "--scenario", stories[turn % 2], "--log", log)
+                directory, "port", "--modules", "6", "--pace", "--freeze", "--log", log, "--scenario", stories[turn % 2])
             while not os.path.islink(port):
                 time.sleep(0.0005)
             start, boot = time.monotonic(), time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -62,7 +62,8 @@ class CorruptionTest(SystemTest):
         read, believed = json.loads(result.stdout), load(state)
         link = read["links"][0]
         errors = link["bad_checksum"] + link["implausible"] + link["timeouts"]
-        return Run(seed, errors, list(falsehoods(read, believed)), sorted(set(facts(believed)) - set(facts(read)), key=str))
+        missing = sorted(set(facts(believed)) - set(facts(read)), key=str)
+        return Run(seed, errors, list(falsehoods(read, believed)), missing)
 
     def test_no_false_value_comes_out(self):
         with concurrent.futures.ThreadPoolExecutor(4) as pool:

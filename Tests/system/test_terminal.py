@@ -144,8 +144,11 @@ class TerminalTest(SystemTest):
         pane.wait_for("READ ONLY")
         for columns, rows in [(60, 20), (200, 60), (80, 24)]:
             pane._ask("resize-window", "-x", str(columns), "-y", str(rows))
-            until(lambda: len(pane.screen().split("\n")) - 1 == rows and "READ ONLY" in pane.screen().split("\n")[rows - 1]
-                  and "WecoTUI" in pane.screen().split("\n")[0], lambda: f"{columns}x{rows}\n{pane.screen()}")
+
+            def is_whole():
+                lines = pane.screen().split("\n")[:-1]
+                return len(lines) == rows and "WecoTUI" in lines[0] and "READ ONLY" in lines[-1]
+            until(is_whole, lambda: f"{columns}x{rows}\n{pane.screen()}")
 
     def test_a_terminal_that_cannot_address_its_cursor(self):
         for term in ("dumb", ""):
