@@ -79,6 +79,9 @@ struct ChangeExchange: Sendable {
     }
   }
 
+  /// The SOC that the battery will jump to, where that is what is set.
+  var expectedSOC: Double? { confirmed.write.subject == .field(.soc) ? confirmed.new.number : nil }
+
   // MARK: - What happened
 
   mutating func answered(_ answer: WriteAnswer, at now: Instant) {

@@ -216,6 +216,7 @@ public struct WecoSession: Sendable {
       phase = .awaitsReadBack(sent: now, heard: nil)
       return request.frame(checksum)
     case .write(let frame, let write):
+      identity.expectedSOC = change?.expectedSOC
       parser.expect(.writeAnswer(write, checksum, mayRefuse: configuration.map.refusesLikeModbus))
       phase = .awaitsWrite(sent: now, heard: false)
       return frame
@@ -349,7 +350,12 @@ public struct WecoSession: Sendable {
   }
 
   /// Others are answered on this battery, this block never was.
-  private func isNeverAnswered(_ block: RegisterBlock) -> Bool { readers[block] == nil && !readers.isEmpty }
+  ///
+  /// What only a map claims to be there proves nothing about the link.
+  private func isNeverAnswered(_ block: RegisterBlock) -> Bool {
+    if case .mapped = block { return true }
+    return readers[block] == nil && !readers.isEmpty
+  }
 
   private mutating func loseKey(heardBytes: Bool, at now: Instant) {
     let since = lastGood ?? openedAt ?? now
