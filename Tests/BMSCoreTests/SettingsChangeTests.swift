@@ -236,7 +236,9 @@ import Testing
     _ = try bench.change(.inverterProtocol, to: "SMACAN")
     bench.finish()
     bench.run(for: .seconds(2))
-    _ = try bench.change(.inverterProtocol, to: "WeCoCAN", id: 2)
+    let back = try #require(bench.status?.reversal)
+    #expect(back == SettingRequest(.field(.inverterProtocol), to: "WeCoCAN"))
+    _ = try bench.change(.inverterProtocol, to: back.text, id: 2)
     #expect(bench.finish() == .verified)
     #expect(bench.bms.control(.inverterProtocol) == 0)
   }

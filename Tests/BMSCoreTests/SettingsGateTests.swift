@@ -60,6 +60,21 @@ import Testing
     #expect(refused == .notForThisBattery(map: "simulated", bench.situation().battery))
   }
 
+  @Test func `the simulated map writes nothing to a battery without the simulator's mark, whatever its versions`()
+    throws
+  {
+    var bench = SettingsBench()
+    bench.bms.unanswered = [0x4010]
+    bench.run(for: .seconds(5))
+    let refused = refusal(SettingRequest(.field(.soc), to: "55"), bench.situation())
+    #expect(refused == .notForThisBattery(map: "simulated", bench.situation().battery))
+    let proposal = try SettingsBench.ready().propose(.do1SOC1, "33")
+    let handed = bench.submit(proposal)
+    #expect(handed == .otherBattery)
+    bench.run(for: .seconds(5))
+    #expect(bench.writes.isEmpty)
+  }
+
   @Test func `values outside the range or off a step are not allowed`() {
     let bench = SettingsBench.ready()
     for text in ["101", "-1", "50.5", "", "x", "5 0 0", "1e2", "9223372036854775808", "50V", "."] {

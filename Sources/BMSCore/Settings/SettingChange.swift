@@ -89,7 +89,7 @@ public enum SettingChange {
     guard situation.isPortExclusive else { throw .portShared(situation.link) }
     guard situation.isFresh else { throw .notFresh(situation.link) }
     let battery = situation.battery
-    guard map.matches(software: battery.software, hardware: battery.hardware) else {
+    guard map.matches(software: battery.software, hardware: battery.hardware), map.markFits(situation.named) else {
       throw .notForThisBattery(map: map.name, battery)
     }
     guard let present = situation.present(request.subject), situation.presentIsLive(request.subject) else {
@@ -129,7 +129,7 @@ public enum SettingChange {
   }
 
   /// The value as it is typed: without its unit.
-  private static func typed(_ value: Value) -> String {
+  static func typed(_ value: Value) -> String {
     if case .number(let number, _) = value { number.text } else { value.plain }
   }
 

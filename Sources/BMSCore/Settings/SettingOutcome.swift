@@ -124,6 +124,11 @@ public struct ChangeStatus: Hashable, Sendable {
   /// When the frame was handed out; `nil` while nothing was sent.
   public private(set) var sentAt: Instant?
 
+  /// The request that sets the old value back, through the same gates; `nil` unless the new one was verified.
+  public var reversal: SettingRequest? {
+    outcome == .verified ? SettingRequest(subject, to: SettingChange.typed(old)) : nil
+  }
+
   init(_ facts: ConfirmedFacts) {
     id = facts.id
     subject = facts.write.subject

@@ -29,7 +29,8 @@ public enum SettingRefusal: Error, Hashable, Sendable {
       "\(subject.label) cannot be changed here: no write command for it is public and the device map \"\(map)\" has none. "
         + "The bridge can record how the vendor's tool does it; a device map (--map FILE) then adds it."
     case .notForThisBattery(let map, let battery):
-      "The device map \"\(map)\" was made for other firmware and is not used on \(battery.text)."
+      "The device map \"\(map)\" was made for other firmware, or the mark of its battery was not found: "
+        + "it is not used on \(battery.text)."
     case .writingNotAllowed:
       "Changing settings is switched off. Start the program with --allow-write to allow it."
     case .locked: "Changing settings is locked. Unlock with the installer passphrase first."

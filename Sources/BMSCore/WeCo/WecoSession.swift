@@ -1,7 +1,8 @@
 /// The conversation with one battery over its service port, without a port.
 ///
-/// It is fed (`opened`, `receive`, `tick`), asked (`nextFrame`, `deadline`) and answers with events. It sends reads
-/// and key requests only. It never throws on input, never traps, and holds a bounded amount.
+/// It is fed (`opened`, `receive`, `tick`), asked (`nextFrame`, `deadline`) and answers with events. By itself it sends
+/// reads and key requests only; a change goes out once, after a person confirmed it. It never throws on input, never
+/// traps, and holds a bounded amount.
 public struct WecoSession: Sendable {
   public struct Configuration: Hashable, Sendable {
     /// The link's name, as it stands in every value's source.
@@ -261,6 +262,7 @@ public struct WecoSession: Sendable {
     readers = [:]
     failures = [:]
     change?.interrupted()
+    named[DeviceMap.markLabel] = nil
     plan.restart()
     if configuration.moduleCount == nil { plan.slaves = [] }
   }
