@@ -5,7 +5,7 @@ public enum AlarmRules {
   /// The difference between modules above which the first parallel connection fails (manual section 7).
   public static let moduleVolts = Decimal(2)
   /// Neither charging nor discharging: the same offset of the Hall sensor as for the charge-discharge state.
-  public static let restAmperes = Derived.restAmperes
+  public static let restAmperes = Rest.amperes
   /// More than this through open contactors is not the sensor's offset: about 2 % of its 110 A. Ours.
   public static let leakAmperes = Decimal(2)
 

@@ -39,6 +39,10 @@ struct ClusterState: Hashable, Sendable {
   var cluster: Cluster
   var links: [LinkStatus]
   var ports: [PortDebug] = []
+  /// How the values moved, for the trends page.
+  var trends = TrendStore()
+  /// Which cells of the module on the port are its highest and lowest, how often.
+  var ranking = CellRanking()
 }
 
 /// Everything that is known: what the pages are drawn from. Changed only by the loop.

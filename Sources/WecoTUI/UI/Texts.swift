@@ -41,6 +41,7 @@ enum Texts {
   enum Help {
     static let keys = "Keys"
     static let signs = "Signs"
+    static func pageKeys(_ title: String) -> String { "Keys on \(title)" }
     static let pageSigns: [(sign: String, words: String)] = [
       ("^ v", "the highest and the lowest cell of the module"),
       ("---", "nothing is known: not asked, not answered, not public or too old"),

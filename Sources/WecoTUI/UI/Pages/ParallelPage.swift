@@ -2,6 +2,7 @@ internal import BMSCore
 
 /// Page 2: the vendor tool's ParallelOverview, one row a module, for every cluster.
 enum ParallelPage {
+  static let keys: [PageKey] = []
   static func draw(_ context: PageContext) -> Block {
     var block = Block(width: context.width)
     for state in context.state.clusters { block.add(below: draw(state.cluster, context)) }
