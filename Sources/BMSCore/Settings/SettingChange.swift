@@ -64,7 +64,7 @@ public struct SettingSituation: Sendable {
   /// A current that is not known to be none flows.
   var currentFlows: Bool {
     let readings = [cluster[.current], cluster.module(1)?[.current]].compactMap(\.self).filter { isLive($0) }
-    return readings.isEmpty || readings.contains { abs($0.number ?? .infinity) >= Derived.restAmperes }
+    return readings.isEmpty || readings.contains { abs($0.number ?? .infinity) >= Rest.amperes }
   }
 
   var isFresh: Bool { linkState == .up && isLive(cluster.module(1)?[.totalVoltage]) }

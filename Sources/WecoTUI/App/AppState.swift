@@ -43,6 +43,8 @@ struct ClusterState: Hashable, Sendable {
   var trends = TrendStore()
   /// Which cells of the module on the port are its highest and lowest, how often.
   var ranking = CellRanking()
+  /// What the alarm book holds for this cluster, the worst first.
+  var alarms: [Alarm] = []
 }
 
 /// Everything that is known: what the pages are drawn from. Changed only by the loop.

@@ -130,4 +130,21 @@ extension Texts {
     static let reply = "Last reply after its request"
     static let state = "State"
   }
+
+  enum Urgent {
+    static func more(_ count: Int) -> String { "and \(count) more" }
+    static func cell(_ number: Int) -> String { "cell \(number)" }
+    static let limit = "limit"
+    static func since(_ clock: String) -> String { "since \(clock)" }
+    static func strong(_ name: String, _ millivolts: String) -> String {
+      "\(name): cells are \(millivolts) mV apart, more than 160 mV (a public driver's band, not the vendor's)."
+    }
+    static func underLoad(_ name: String, _ millivolts: String) -> String {
+      "\(name): cells are \(millivolts) mV apart under load. The manual's 200 mV rule holds at rest: look again then."
+    }
+    static func damage(_ name: String, _ millivolts: String) -> String {
+      "\(name): cells are \(millivolts) mV apart at rest. More than 200 mV is cell damage by the manual: after-sales service."
+    }
+    static func doubted(_ values: String) -> String { "Not plausible, measure before you trust it: \(values)" }
+  }
 }

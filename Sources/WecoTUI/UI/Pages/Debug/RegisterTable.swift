@@ -52,6 +52,7 @@ struct RegisterTable {
     case .slave(let n): "\(range) slave \(n)"
     case .cluster: "\(range) cluster"
     case .undecoded: range
+    case .mapped: "\(range) device map"
     }
   }
 
@@ -98,6 +99,7 @@ struct RegisterTable {
     case .field(let field): return field.label
     case .cell(let cell): return "Cell \(cell)"
     case .slaveOnline(let slave): return "Slave \(slave) online"
+    case .named(let label): return label
     }
   }
 
