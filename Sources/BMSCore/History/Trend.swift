@@ -35,7 +35,7 @@ public enum TrendPoint: Hashable, Sendable {
 }
 
 /// The last day of one value in memory, in four resolutions. Always the same size: about 19 kB.
-public struct Trend: Sendable {
+public struct Trend: Hashable, Sendable {
   /// Points of every span: two for each of 120 columns.
   public static let points = 240
   /// As long as a reading is live: three periods.
@@ -82,7 +82,7 @@ public struct Trend: Sendable {
   }
 
   /// Buckets by their number on the time line, modulo the size; a place is valid for one number only.
-  private struct Ring: Sendable {
+  private struct Ring: Hashable, Sendable {
     private var lows = [Float](repeating: 0, count: Trend.points)
     private var highs = [Float](repeating: 0, count: Trend.points)
     private var lasts = [Float](repeating: 0, count: Trend.points)

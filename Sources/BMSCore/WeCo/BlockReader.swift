@@ -4,6 +4,13 @@ public struct Rejection: Hashable, Sendable {
   public let register: UInt16
   public let field: Field
   public let value: Value
+
+  public init(at: Instant, register: UInt16, field: Field, value: Value) {
+    self.at = at
+    self.register = register
+    self.field = field
+    self.value = value
+  }
 }
 
 /// Turns the words of one block into believed observations, remembering what was believed before.

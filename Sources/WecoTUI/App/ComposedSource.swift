@@ -24,6 +24,11 @@ final class ComposedSource: ClusterSource {
     return state
   }
 
+  var readsUndecoded: Bool {
+    get { port?.readsUndecoded ?? false }
+    set { port?.readsUndecoded = newValue }
+  }
+
   /// A bus that stays silent does not hold up the reading of the service port.
   var isComplete: Bool {
     guard port?.isComplete ?? true else { return false }
