@@ -75,6 +75,19 @@ import Testing
     #expect(soc.sentence.hasPrefix("register 459: follows soc (raw x 0.1 %); 120 readings, correlation 1.000"))
   }
 
+  @Test func `an offset is found where there is one`() throws {
+    let found = proposals(
+      session(cycles: 120) { cycle, request, words in
+        let degrees = UInt16(20 + (cycle * 7) % 23)
+        if request.first == 1 { words[15] = degrees + 40 }
+        if request.first == 39 { words[2] = (degrees + 100) * 10 }
+      })
+    let temperature = try #require(found.first { $0.registers == [41] })
+    #expect(temperature.kind == .follows(signal: "temperature_max"))
+    #expect(temperature.scale == .number(times: 1, plus: -1000, decimals: 1, .celsius))
+    #expect(found.count { $0.registers == [41] } == 1)
+  }
+
   @Test func `a steady counter is no copy of a steadily falling value`() {
     let found = proposals(
       session(cycles: 200) { cycle, request, words in

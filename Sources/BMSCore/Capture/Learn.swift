@@ -134,7 +134,8 @@ public struct Learn: Sendable {
   }
 
   private mutating func takeCommand(_ event: SerialEvent, _ segment: Int) {
-    let time = event.time.microseconds
+    let time = LearnTime.clamped(event.time)
+    let end = LearnTime.clamped(event.end)
     let last = lastCommand[segment]
     let isAnswer =
       event.side == .reply
@@ -150,10 +151,10 @@ public struct Learn: Sendable {
     var command = commands[event.bytes] ?? LearnCommand()
     if event.check == .fits { command.isSealed = true }
     if command.uses.count < LearnCommand.mostUses {
-      command.uses.append(LearnCommand.Use(segment: segment, time: time, end: event.end.microseconds))
+      command.uses.append(LearnCommand.Use(segment: segment, time: time, end: end))
     }
     commands[event.bytes] = command
-    lastCommand[segment] = (event.bytes, event.end.microseconds)
+    lastCommand[segment] = (event.bytes, end)
   }
 }
 

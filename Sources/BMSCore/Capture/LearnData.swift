@@ -1,3 +1,8 @@
+/// Times that any difference of fits an `Int64`.
+enum LearnTime {
+  static func clamped(_ time: WallTime) -> Int64 { min(max(time.microseconds, -1 << 61), 1 << 61) }
+}
+
 /// What was seen of one quantity, capture by capture and link by link.
 struct LearnSeries<Value: Hashable & Sendable>: Sendable {
   struct Sample: Sendable {
@@ -17,7 +22,7 @@ struct LearnSeries<Value: Hashable & Sendable>: Sendable {
   mutating func add(_ value: Value, at time: WallTime, segment: Int) {
     seen &+= 1
     guard seen % stride == 0 else { return }
-    segments[segment, default: []].append(Sample(time: time.microseconds, value: value))
+    segments[segment, default: []].append(Sample(time: LearnTime.clamped(time), value: value))
     count += 1
     if count > Self.mostSamples { thin() }
   }
@@ -51,6 +56,8 @@ struct LearnSignal: Sendable {
   var resolution: Double
   /// The registers it comes from; they are not compared with it.
   let registers: Set<UInt16>
+  /// It comes from a slave's summary (registers 121-190).
+  var isSlaves: Bool { registers.contains { (121...190).contains($0) } }
   var series = LearnSeries<Double>()
 }
 

@@ -61,12 +61,17 @@ private struct LearnFit {
   let count: Int
   /// Within what both can resolve.
   let isEqual: Bool
+  /// It is of another module than the one that answers.
+  let isSlaves: Bool
 }
 
 extension Learn {
   static let leastPairs = 12
   static let leastValues = 4
   static let leastCorrelation = 0.98
+  /// Enough where all that is left over is what rounding leaves: 0.29 of a step.
+  static let leastCorrelationRounded = 0.9
+  static let mostRounding = 0.35
   static let leastChangeCorrelation = 0.5
   static let mostFits = 3
   /// Factors that battery protocols use: times / 10^decimals.
@@ -77,14 +82,18 @@ extension Learn {
     let known = signals.sorted { $0.key < $1.key }
     return registers.sorted { $0.key < $1.key }.flatMap { register, series -> [Proposal] in
       guard !RegisterKnowledge.isSettled(register), Set(series.values).count >= Self.leastValues else { return [] }
+      // Modules side by side have nearly the same voltage: the one that was asked comes first.
       let fits = known.compactMap { name, signal in
         signal.registers.contains(register) ? nil : bestFit(series, name, signal)
       }.sorted { a, b in
         if a.isEqual != b.isEqual { return a.isEqual }
+        if a.isSlaves != b.isSlaves { return b.isSlaves }
         return abs(a.r) == abs(b.r) ? a.signal < b.signal : abs(a.r) > abs(b.r)
       }
+      // What needs no offset explains more than what needs one; what is equal more than what only moves alike.
       let equal = fits.filter(\.isEqual)
-      return (equal.isEmpty ? fits : equal).prefix(Self.mostFits).map { proposal(register, $0) }
+      let plain = equal.filter { $0.plus == 0 }
+      return (plain.isEmpty ? equal.isEmpty ? fits : equal : plain).prefix(Self.mostFits).map { proposal(register, $0) }
     }
   }
 
@@ -118,7 +127,7 @@ extension Learn {
     }
     guard pairs.x.count >= Self.leastPairs, Set(pairs.x).count >= Self.leastValues,
       Set(pairs.y).count >= Self.leastValues,
-      let all = LearnPairs.correlation(pairs.x, pairs.y), abs(all.r) >= Self.leastCorrelation,
+      let all = LearnPairs.correlation(pairs.x, pairs.y), abs(all.r) >= Self.leastCorrelationRounded,
       let changes = LearnPairs.correlation(pairs.dx, pairs.dy), abs(changes.r) >= Self.leastChangeCorrelation,
       all.r * changes.r > 0, let (times, decimals) = Self.factor(near: all.slope)
     else { return nil }
@@ -133,9 +142,11 @@ extension Learn {
       return rest * rest
     }
     let residual = LearnPairs.mean(squares).squareRoot()
+    guard abs(all.r) >= Self.leastCorrelation || residual <= tolerance * Self.mostRounding else { return nil }
     return LearnFit(
       signal: name, unit: signal.unit, isSigned: isSigned, times: times, decimals: decimals, plus: plus, r: all.r,
-      changeR: changes.r, residual: residual, count: pairs.x.count, isEqual: residual <= tolerance)
+      changeR: changes.r, residual: residual, count: pairs.x.count, isEqual: residual <= tolerance,
+      isSlaves: signal.isSlaves)
   }
 
   /// The usual factor within a tenth of the slope.
