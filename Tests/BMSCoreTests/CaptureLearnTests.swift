@@ -3,10 +3,11 @@ import Testing
 
 @Suite struct CaptureLearnTests {
   /// Feeds one capture.
-  private func take(_ traffic: CaptureTraffic, into learn: inout Learn) {
+  private func take(_ traffic: CaptureTraffic, into learn: inout Learn, onOneWire: Bool = false) {
     learn.beginCapture()
     var dissector = CaptureDissector()
-    for event in traffic.events {
+    for heard in traffic.events {
+      let event = onOneWire ? CaptureEvent(heard.time, heard.link, .received(heard.bytes ?? [])) : heard
       for (link, found) in dissector.receive(event) { learn.take(found, link: link) }
     }
     for (link, found) in dissector.finish() { learn.take(found, link: link) }
@@ -157,7 +158,8 @@ import Testing
     #expect(bits.first?.kind == .bit(3, flag: "cell_over_voltage", isInverted: false))
   }
 
-  @Test func `a Set is found with its register, and where it carries the value`() throws {
+  @Test(arguments: [false, true])
+  func `a Set is found with its register, and where it carries the value`(onOneWire: Bool) throws {
     let checksum = KeyedChecksum(key: 0x85F9)
     var value: UInt16 = 1
     let wanted: [Int: UInt16] = [10: 3, 20: 7, 30: 2]
@@ -175,7 +177,9 @@ import Testing
       }
       traffic.wait(.milliseconds(500))
     }
-    let found = proposals(traffic)
+    var learn = Learn()
+    take(traffic, into: &learn, onOneWire: onOneWire)
+    let found = learn.proposals()
     let commands = found.filter { if case .command = $0.kind { true } else { false } }
     #expect(commands.count == 3)
     for new in wanted.values {
@@ -217,5 +221,27 @@ import Testing
       for event in dissector.receive(noise, side: .reply, at: time) { learn.take(event, link: "a") }
     }
     #expect(learn.proposals().isEmpty)
+  }
+
+  @Test func `any values at any times never trap it`() {
+    var random = SplitMix64(seed: 31)
+    var learn = Learn()
+    let times: [Int64] = [.min, -1, 0, 1, 1_700_000_000_000_000, .max]
+    for _ in 0..<4000 {
+      if Int.random(in: 0..<500, using: &random) == 0 { learn.beginCapture() }
+      let time = WallTime(microseconds: times[Int.random(in: 0..<times.count, using: &random)])
+      let end = WallTime(microseconds: times[Int.random(in: 0..<times.count, using: &random)])
+      let words = (0..<4).map { _ in UInt16.random(in: 0...0xFFFF, using: &random) }
+      let request = ReadRequest(first: [0, 12, 46, 91, 0xFFFE][Int.random(in: 0..<5, using: &random)], count: 4)
+      let kind: SerialEvent.Kind =
+        Bool.random(using: &random) ? .reply(request, words) : .other(unit: 1, function: 6)
+      let side: SerialDissector.Side = Bool.random(using: &random) ? .reply : .mixed
+      let bytes = [1, 6] + words.map { UInt8($0 & 3) }
+      learn.take(
+        SerialEvent(time: time, end: end, side: side, bytes: bytes, kind: kind, check: .fits), link: "a")
+      learn.take(signal: "s", Decimal([.min, 0, 7, .max][Int(words[0] % 4)], decimals: 6), .volt, at: time)
+      learn.take(flag: "f", words[1] % 2 == 0, at: end)
+    }
+    for proposal in learn.proposals() { #expect(!proposal.sentence.isEmpty) }
   }
 }

@@ -139,6 +139,26 @@ import Testing
     #expect(text.contains(") serial1 ! link up") && text.contains(") serial1 > 000385F90001"))
   }
 
+  @Test func `whatever is damaged, every line comes out once, as long as it was`() {
+    var random = SplitMix64(seed: 17)
+    let whole = traffic().events
+    for round in 0..<60 {
+      let lines = whole.map { event -> CaptureLine in
+        var bytes = event.bytes ?? []
+        if Int.random(in: 0..<3, using: &random) == 0 {
+          bytes[Int.random(in: 0..<bytes.count, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
+        }
+        let isSent = if case .sent = event.content { round % 2 == 0 } else { false }
+        return .event(CaptureEvent(event.time, event.link, isSent ? .sent(bytes) : .received(bytes)))
+      }
+      var redactor = Redactor(keys: round % 3 == 0 ? ["ttyUSB0": 0x85F9] : [:])
+      let redacted = redact(lines, &redactor)
+      #expect(redacted.map { $0.event?.bytes?.count } == lines.map { $0.event?.bytes?.count })
+      #expect(redacted.map { $0.event?.time } == lines.map { $0.event?.time })
+      #expect(!contains(bytes(redacted), "2021A004") || contains(bytes(lines), "2021A004") == false)
+    }
+  }
+
   @Test func `lines never wait for ever, even when time stands still`() {
     var redactor = Redactor()
     let time = WallTime(microseconds: 1)
