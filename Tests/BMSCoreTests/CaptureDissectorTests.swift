@@ -100,9 +100,9 @@ import Testing
   @Test func `a Set of the vendor's tool and its answer come out whole`() {
     for sealed in [true, false] {
       let checksum = KeyedChecksum(key: 0xD7D9)
-      let body = hexBytes("01 10 01 C8 00 02 04 01 03 00 01")
+      let body = captureHex("01 10 01 C8 00 02 04 01 03 00 01")
       let set = sealed ? checksum.sealed(body) : body
-      let answer = checksum.sealed(hexBytes("01 10 01 C8 00 02"))
+      let answer = checksum.sealed(captureHex("01 10 01 C8 00 02"))
       var traffic = session()
       traffic.note(sent: set)
       traffic.note(received: answer)

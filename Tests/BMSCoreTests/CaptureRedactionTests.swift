@@ -116,10 +116,10 @@ import Testing
     (0x351, "31323334 35363738", "31323334 35363738"), (0x4A0, "53 4E 31 32 33 34 35 36", "5858585858585858"),
   ])
   func `texts on CAN go, numbers and makers stay`(id: Int, data: String, expected: String) {
-    let frame = CANFrame(id: .standard(UInt16(id)), data: hexBytes(data))
+    let frame = CANFrame(id: .standard(UInt16(id)), data: captureHex(data))
     var redactor = Redactor()
     let line = CaptureLine.event(CaptureEvent(WallTime(microseconds: 1), "can0", .frame(.data(frame))))
-    let after = CANFrame(id: frame.id, data: hexBytes(expected))
+    let after = CANFrame(id: frame.id, data: captureHex(expected))
     #expect(
       redact([line], &redactor) == [.event(CaptureEvent(WallTime(microseconds: 1), "can0", .frame(.data(after))))])
   }
