@@ -8,8 +8,8 @@ import Testing
     traffic.note(.note("link up"))
     traffic.handshake()
     for request in CaptureTraffic.vendorCycle.prefix(3) { traffic.read(request) }
-    traffic.note(.frame(.data(CANFrame(id: .standard(0x351), data: hexBytes("1402740E740ECC01")))), link: "can0")
-    traffic.note(.frame(.data(CANFrame(id: .extended(0x4210), data: hexBytes("1402")))), link: "can0")
+    traffic.note(.frame(.data(CANFrame(id: .standard(0x351), data: captureHex("1402740E740ECC01")))), link: "can0")
+    traffic.note(.frame(.data(CANFrame(id: .extended(0x4210), data: captureHex("1402")))), link: "can0")
     traffic.note(.frame(.remote(.standard(0x355), length: 8)), link: "can0")
     let header = CaptureHeader(
       version: "1.0", begun: traffic.events[0].time, utcOffset: .seconds(3600), sources: ["ttyUSB0", "can0"])

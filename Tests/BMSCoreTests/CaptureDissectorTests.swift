@@ -100,9 +100,9 @@ import Testing
   @Test func `a Set of the vendor's tool and its answer come out whole`() {
     for sealed in [true, false] {
       let checksum = KeyedChecksum(key: 0xD7D9)
-      let body = hexBytes("01 10 01 C8 00 02 04 01 03 00 01")
+      let body = captureHex("01 10 01 C8 00 02 04 01 03 00 01")
       let set = sealed ? checksum.sealed(body) : body
-      let answer = checksum.sealed(hexBytes("01 10 01 C8 00 02"))
+      let answer = checksum.sealed(captureHex("01 10 01 C8 00 02"))
       var traffic = session()
       traffic.note(sent: set)
       traffic.note(received: answer)
@@ -132,6 +132,31 @@ import Testing
     #expect(bad.map(\.kind) == [.damaged])
     #expect(bad.map(\.bytes) == [bytes])
     #expect(found.last?.isGood == true)
+  }
+
+  @Test func `the captured requests of the vendor's tool are told from a file typed by hand`() {
+    let file = """
+      # typed from weco-serial, Captured requests
+      # (1700000000.000000) ttyUSB0 > 000385F90001
+      # (1700000000.008000) ttyUSB0 < 0103032300001C3A
+      # (1700000000.020000) ttyUSB0 > 0103000100261C2A
+      # (1700000000.120000) ttyUSB0 > 0103002700061C38
+      # (1700000000.220000) ttyUSB0 > 0103002D0001
+      # (1700000000.221000) ttyUSB0 > 1C78
+      # (1700000000.320000) ttyUSB0 > 010301C8000E1C72
+      (1700000000.330000) can0 351#1402740E740ECC01
+      # (1700000000.420000) ttyUSB0 > 010301C8000E1C73
+
+      """
+    let found = dissect(readCapture(captureBytes(file)).compactMap(\.event))
+    #expect(
+      found.map(\.kind) == [
+        .keyRequest(KeyRequest(key: 0x85F9)), .keyAccepted(KeyRequest(key: 0x85F9)), .keyFound(0x85F9),
+        .read(ReadRequest(first: 1, count: 38)), .read(ReadRequest(first: 39, count: 6)),
+        .read(ReadRequest(first: 45, count: 1)), .read(ReadRequest(first: 456, count: 14)), .damaged,
+      ])
+    #expect(found[5].time == WallTime(microseconds: 1_700_000_000_220_000))
+    #expect(found[5].end == WallTime(microseconds: 1_700_000_000_221_000))
   }
 
   @Test func `rubbish before a frame is stray, the frame is kept`() {

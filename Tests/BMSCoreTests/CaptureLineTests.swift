@@ -8,14 +8,14 @@ import Testing
   }
 
   @Test func `a CAN line is exactly what candump logs`() {
-    let frame = CANFrame(id: .standard(0x351), data: hexBytes("1402740E740ECC01"))
+    let frame = CANFrame(id: .standard(0x351), data: captureHex("1402740E740ECC01"))
     #expect(text(.frame(.data(frame)), link: "can0") == "(1700000000.123456) can0 351#1402740E740ECC01\n")
     let extended = CANFrame(id: .extended(0x4210), data: [0xAB])
     #expect(text(.frame(.data(extended)), link: "can0") == "(1700000000.123456) can0 00004210#AB\n")
   }
 
   @Test func `serial lines name the direction`() {
-    let request = hexBytes("0103000100261C2A")
+    let request = captureHex("0103000100261C2A")
     #expect(text(.sent(request)) == "# (1700000000.123456) ttyUSB0 > 0103000100261C2A\n")
     #expect(text(.received([0x01])) == "# (1700000000.123456) ttyUSB0 < 01\n")
     #expect(text(.note("link up")) == "# (1700000000.123456) ttyUSB0 ! link up\n")
@@ -112,7 +112,7 @@ import Testing
     let read = try #require(event(line))
     #expect(read.link == "can0")
     #expect(read.time.microseconds == time)
-    #expect(read.content == .frame(.data(CANFrame(id: .standard(0x351), data: hexBytes("1402740E740ECC01")))))
+    #expect(read.content == .frame(.data(CANFrame(id: .standard(0x351), data: captureHex("1402740E740ECC01")))))
   }
 
   @Test func `other frames of candump are kept as what they are`() {
@@ -120,7 +120,7 @@ import Testing
       event("  can0  00004210   [2]  01 02")?.content
         == .frame(.data(CANFrame(id: .extended(0x4210), data: [1, 2]))))
     #expect(event("  can0  355   [8]  remote request")?.content == .frame(.remote(.standard(0x355), length: 8)))
-    let error = CANFrame(id: .extended(0x88), data: hexBytes("0000000000000000"))
+    let error = CANFrame(id: .extended(0x88), data: captureHex("0000000000000000"))
     #expect(event("  can0  20000088   [8]  00 00 00 00 00 00 00 00   ERRORFRAME")?.content == .frame(.error(error)))
     #expect(
       event("  can0  123  [03]  01 02 03")?.content

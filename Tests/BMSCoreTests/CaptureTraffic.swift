@@ -72,7 +72,7 @@ func readCapture(_ bytes: [UInt8]) -> [CaptureItem] {
 func captureBytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 /// Hexadecimal digits, spaces between them or not.
-func hexBytes(_ text: String) -> [UInt8] {
+func captureHex(_ text: String) -> [UInt8] {
   let digits = text.utf8.filter { $0 != 0x20 }
   return stride(from: 0, to: digits.count - 1, by: 2).compactMap {
     UInt8(String(decoding: digits[$0...($0 + 1)], as: UTF8.self), radix: 16)

@@ -21,6 +21,9 @@ public struct CaptureDissector: Sendable {
     dissectors.sorted { $0.key < $1.key }.map { ($0.key, $0.value.recovery) }
   }
 
+  /// The session key of a link, once it is exact.
+  public func key(of link: String) -> UInt16? { dissectors[link]?.key }
+
   /// Takes one event of the capture in; CAN frames and notes only let time pass.
   public mutating func receive(_ event: CaptureEvent) -> [(link: String, event: SerialEvent)] {
     var found: [(String, SerialEvent)] = []

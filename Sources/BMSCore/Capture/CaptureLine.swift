@@ -63,6 +63,10 @@ public struct CaptureEvent: Hashable, Sendable {
 public enum CaptureLine: Hashable, Sendable {
   case comment(String)
   case event(CaptureEvent)
+
+  public var event: CaptureEvent? {
+    if case .event(let event) = self { event } else { nil }
+  }
 }
 
 /// What is wrong with a line that could not be read.
@@ -91,7 +95,7 @@ public struct CaptureItem: Hashable, Sendable {
   public let content: Content
 
   public var event: CaptureEvent? {
-    if case .line(.event(let event)) = content { event } else { nil }
+    if case .line(let line) = content { line.event } else { nil }
   }
 
   /// `line 17, column 4: the time is damaged`, or `nil` for a good line.

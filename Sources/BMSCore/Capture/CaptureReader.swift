@@ -97,6 +97,8 @@ public struct CaptureClock: Hashable, Sendable {
   public private(set) var timing = Timing.none
   public private(set) var now = WallTime(microseconds: 0)
   let utcOffset: Span
+  /// Some 30,000 years: differences of times never overflow.
+  private static let latest: Int64 = 1_000_000_000_000_000_000
   private var sum: Int64 = 0
   private var last: Int64 = 0
 
@@ -110,7 +112,7 @@ public struct CaptureClock: Hashable, Sendable {
 
   mutating func relative(_ microseconds: Int64) -> WallTime {
     if timing != .sinceLast { timing = microseconds < last ? .sinceLast : .sinceStart }
-    sum &+= microseconds
+    sum = min(sum &+ microseconds, Self.latest)
     last = microseconds
     now = WallTime(microseconds: timing == .sinceLast ? sum : microseconds)
     return now

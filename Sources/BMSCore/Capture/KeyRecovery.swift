@@ -132,8 +132,9 @@ public struct KeyRecovery: Hashable, Sendable {
     let frames = evidence.frames
     if let key { return frames > 0 ? "key \(key.hex), \(frames) frames fit" : "key \(key.hex)" }
     guard provenBits != 0 else { return "nothing is known of the key yet" }
-    let open = (0..<16).reversed().filter { evidence.openBits >> $0 & 1 == 1 }.map(String.init).joined(separator: ", ")
-    return "key \(pattern): bits \(open) are open, \(candidates) keys fit all \(frames) frames"
+    let open = (0..<16).reversed().filter { evidence.openBits >> $0 & 1 == 1 }.map(String.init)
+    let bits = open.count == 1 ? "bit \(open[0]) is open" : "bits \(open.joined(separator: ", ")) are open"
+    return "key \(pattern): \(bits), \(candidates) keys fit all \(frames) frames"
   }
 
   /// Sixteen binary digits, most significant first, `?` for an open bit.

@@ -38,6 +38,15 @@ public struct SerialEvent: Hashable, Sendable {
   public var kind: Kind
   public var check: Check
 
+  public init(time: WallTime, end: WallTime, side: SerialDissector.Side, bytes: [UInt8], kind: Kind, check: Check) {
+    self.time = time
+    self.end = end
+    self.side = side
+    self.bytes = bytes
+    self.kind = kind
+    self.check = check
+  }
+
   /// Whether its content may be used: whole, and with a checksum that fits as far as anybody can tell.
   public var isGood: Bool {
     switch kind {
