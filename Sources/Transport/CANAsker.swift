@@ -16,6 +16,8 @@ public struct AskPermission: Sendable {
 public final class CANAsker {
   private var link: CANLink
   private var rule: AskingRule
+  /// How many interruptions of the link the rule knows of.
+  private var interruptions = 0
   /// Questions that were handed to the adapter.
   public private(set) var asked: UInt64 = 0
 
@@ -54,12 +56,20 @@ public final class CANAsker {
     }
     self.rule = rule
     link.took(ending, at: now)
+    listenFirst(at: now)
+  }
+
+  /// A bus that was away may have got an inverter meanwhile.
+  private func listenFirst(at now: Instant) {
+    guard link.failure != nil || link.interruptions != interruptions else { return }
+    interruptions = link.interruptions
+    rule = rule.listeningAgain(at: now)
   }
 
   /// Looks at the interface when it is time.
   public func advance(to now: Instant) {
-    // A bus that was away may have got an inverter meanwhile: listen first again.
-    if link.look(at: now) || link.failure != nil { rule = rule.listeningAgain(at: now) }
+    link.look(at: now)
+    listenFirst(at: now)
   }
 
   /// Asks, unless the rule forbids it.

@@ -15,6 +15,8 @@ struct CANLink: ~Copyable {
   private(set) var deadline: Instant?
   private(set) var state: CANInterfaceState?
   private(set) var failure: TransportError?
+  /// How often the interface went down or away while in use.
+  private(set) var interruptions = 0
   /// The interface the socket hears.
   private var bound: Int32?
   private var reader: CANInterfaceReader?
@@ -30,7 +32,7 @@ struct CANLink: ~Copyable {
     reader = .some(kernel)
     self.name = name
     deadline = now
-    _ = look(at: now)
+    look(at: now)
   }
 
   init(adopting fd: Int32, name: String) throws(TransportError) {
@@ -53,16 +55,14 @@ struct CANLink: ~Copyable {
     }
   }
 
-  /// Looks at the interface if it is time. True when the socket was bound anew: what was believed about the bus is old.
-  mutating func look(at now: Instant) -> Bool {
-    guard socket.fd >= 0, let due = deadline, now >= due, reader != nil else { return false }
-    var isNew = false
+  /// Looks at the interface if it is time.
+  mutating func look(at now: Instant) {
+    guard socket.fd >= 0, let due = deadline, now >= due, reader != nil else { return }
     do {
       state = try reader?.state(of: name)
       if let state, state.index != bound {
         try socket.bind(to: state.index)
         bound = state.index
-        isNew = true
       }
       failure = state.map(\.failure) ?? .noInterface(name)
     } catch {
@@ -70,7 +70,6 @@ struct CANLink: ~Copyable {
       failure = state == nil ? .cannotLookAt(name, error) : .openingCAN(name, error)
     }
     deadline = now + (failure == nil ? CANLink.pauseWhileUp : CANLink.pauseWhileDown)
-    return isNew
   }
 
   /// Brings the next look forward; a storm of reasons does not make a storm of looks.
@@ -78,17 +77,21 @@ struct CANLink: ~Copyable {
     deadline = deadline.map { min($0, now + CANLink.pauseWhileDown) }
   }
 
-  /// Takes the end of a read: an interface that went down or away is looked at, at the next chance.
+  /// Takes the end of a read: an interface that went down or away is looked at.
   mutating func took(_ ending: CANRawSocket.Ending, at now: Instant) {
     switch ending {
     case .nothingLeft, .more: break
     case .closed: close(because: .unplugged(name))
     case .failed(let error):
-      if error.code == ENODEV { bound = nil }
-      // Until the look, which says it in full.
-      if error.code != ENETDOWN || failure == nil { failure = .usingCAN(name, doing: "read", error) }
+      interruptions &+= 1
       if deadline == nil { return close(because: .usingCAN(name, doing: "read", error)) }
+      if error.code == ENODEV { bound = nil }
       deadline = now
+      look(at: now)
+      // Down, gone and up again say it better; anything else stands until the next look.
+      if failure == nil, error.code != ENETDOWN, error.code != ENODEV {
+        failure = .usingCAN(name, doing: "read", error)
+      }
     }
   }
 

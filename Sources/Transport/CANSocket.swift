@@ -41,6 +41,8 @@ public final class CANSocket {
   public var deadline: Instant? { link.deadline }
   /// What the kernel said last about the interface; nil while there is none.
   public var interface: CANInterfaceState? { link.state }
+  /// How often the interface went down or away while it was listened to.
+  public var interruptions: Int { link.interruptions }
   /// Why nothing can be heard now, with what to do; nil while the interface is up.
   public var failure: TransportError? { link.failure }
 
@@ -89,7 +91,7 @@ public final class CANSocket {
   }
 
   /// Looks at the interface when it is time.
-  public func advance(to now: Instant) { _ = link.look(at: now) }
+  public func advance(to now: Instant) { link.look(at: now) }
 
   /// A second time does nothing.
   public func close() { link.close() }
