@@ -91,6 +91,12 @@ public struct AlarmEvent: Hashable, Sendable {
   /// When the book says so; when the condition began and ended stands in the alarm.
   public var at: Instant
 
+  public init(kind: Kind, alarm: Alarm, at: Instant) {
+    self.kind = kind
+    self.alarm = alarm
+    self.at = at
+  }
+
   /// A first time, not a return within minutes.
   public var isNew: Bool { kind == .raised && alarm.count == 1 }
 }
