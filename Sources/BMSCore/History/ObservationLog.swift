@@ -51,6 +51,9 @@ public struct ObservationLog: Sendable {
     }
   }
 
+  /// What one record takes, tables aside.
+  static var bytesPerRecord: Int { MemoryLayout<Record>.stride }
+
   public let span: Span
   private let capacity: Int
   /// What was known before the first record.
