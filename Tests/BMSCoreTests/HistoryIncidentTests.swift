@@ -158,24 +158,57 @@ private struct RandomBattery {
     #expect(ObservationLog.bytesPerRecord <= 32)
   }
 
-  @Test func `a session's whole traffic folds to what the session knows`() {
-    var bench = Bench(modules: 4, freeze: false)
-    bench.run(for: .seconds(20))
-    var log = ObservationLog(base: Cluster(name: "test"), from: Instant(microseconds: 0))
-    let cluster = bench.cluster
-    log.note(.online(Set(cluster.modules.filter { $0.presence.isOnline == true }.map(\.index))), at: bench.now)
-    for module in cluster.modules {
-      for (field, reading) in module.fields {
-        log.note(.observed(Observation(.module(module.index), field, reading)), at: bench.now)
+  @Test func `the state at an instant is what the raw capture up to it says`() throws {
+    // What went over the wire, byte for byte, with a bad line and a slave that comes and goes.
+    enum Step {
+      case asked(Instant)
+      case heard([UInt8], Instant)
+    }
+    let start = Instant(microseconds: 1_000_000_000)
+    let scenario = try #require(Scenario.named("slave-lost"))
+    var simulated = SimulatedCluster(modules: 3, scenario: scenario, seed: 5, start: start)
+    simulated.step(to: start)
+    var bms = SimulatedBMS(cluster: simulated)
+    var line = LineFaults(.harsh, seed: 5)
+    let configuration = WecoSession.Configuration(link: "test")
+    var session = WecoSession(configuration)
+    var log = ObservationLog(base: Cluster(name: "test"), from: start)
+    var capture: [Step] = []
+    var now = start
+    session.opened(at: now)
+    while now < start + .seconds(60) {
+      capture.append(.asked(now))
+      session.tick(at: now)
+      guard let frame = session.nextFrame(at: now) else {
+        now = max(session.deadline ?? now, now + Span(microseconds: 100))
+        continue
       }
-      for (cell, reading) in module.cells.enumerated() {
-        guard let reading else { continue }
-        let place = Place.cell(module: module.index, cell: cell + 1)
-        log.note(.observed(Observation(place, .cellVoltage, reading)), at: bench.now)
+      var reply = bms.receive(frame.bytes, at: now)
+      if let key = bms.key { reply = line.pass(reply, key: key) }
+      now = now + .milliseconds(5)
+      guard !reply.isEmpty else { continue }
+      capture.append(.heard(reply, now))
+      for event in session.receive(reply, at: now) {
+        for change in event.changes { log.note(change, at: now) }
       }
     }
-    let state = log.state(at: bench.now)
-    #expect(state.module(1)?.cells == cluster.module(1)?.cells)
-    #expect(state.modules.map(\.fields) == cluster.modules.map(\.fields))
+    #expect(log.count > 1000)
+    var random = SplitMix64(seed: 77)
+    for _ in 0..<12 {
+      let instant = start + Span(microseconds: Int64.random(in: 0...60_000_000, using: &random))
+      var replay = BatteryConversation(configuration, clusterName: "test")
+      replay.opened(at: start)
+      steps: for step in capture {
+        switch step {
+        case .asked(let at):
+          if at > instant { break steps }
+          _ = replay.advance(to: at)
+        case .heard(let bytes, let at):
+          if at > instant { break steps }
+          replay.receive(bytes, at: at)
+        }
+      }
+      #expect(log.state(at: instant) == replay.cluster)
+    }
   }
 }
