@@ -4,24 +4,25 @@ import Testing
 /// The whole way: a simulated battery on a wire, a session, the rules, the book.
 private struct Watch {
   var bench: Bench
-  var book = AlarmBook()
+  var faults = FaultWatch()
   var recorder: IncidentRecorder
   private(set) var lines: [String] = []
   private(set) var incidents: [Incident] = []
-  private let start: Instant
 
-  init(_ scenario: String, modules: Int = 3, faults: LineFaults? = nil) throws {
+  var book: AlarmBook { faults.book }
+
+  init(_ scenario: String, modules: Int = 3, line: LineFaults? = nil) throws {
     bench = Bench(
-      modules: modules, scenario: try #require(Scenario.named(scenario)), seed: 50, freeze: false, faults: faults)
-    start = bench.now
+      modules: modules, scenario: try #require(Scenario.named(scenario)), seed: 50, freeze: false, faults: line)
     recorder = IncidentRecorder(cluster: Cluster(name: "test"), at: bench.now)
   }
 
   mutating func run(_ seconds: Int) {
     for _ in 0..<seconds {
       bench.run(for: .seconds(1))
-      let input = AlarmInput(cluster: bench.cluster, isComplete: bench.conversation.isComplete)
-      let events = book.update(AlarmRules.assess(input, at: bench.now), at: bench.now)
+      let links = [(name: "test", state: bench.session.state)]
+      let look = ClusterLook(bench.cluster, isComplete: bench.conversation.isComplete, links: links)
+      let events = faults.look(at: [look], at: bench.now)
       for event in events where event.alarm.severity != .notice {
         let place = event.alarm.module.map { " m\($0)" } ?? ""
         lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place)")
@@ -35,7 +36,7 @@ private struct Watch {
 @Suite struct FaultsSimulatedTests {
   @Test(arguments: [nil, 1, 2, 3] as [UInt64?])
   func `a house where nothing is wrong has an empty book, on a bad line too`(seed: UInt64?) throws {
-    var watch = try Watch("house", modules: 3, faults: seed.map { LineFaults(.harsh, seed: $0) })
+    var watch = try Watch("house", modules: 3, line: seed.map { LineFaults(.harsh, seed: $0) })
     watch.run(120)
     #expect(watch.lines.isEmpty && watch.incidents.isEmpty)
     #expect(watch.bench.conversation.isComplete)
@@ -71,6 +72,11 @@ private struct Watch {
     watch.bench.isCut = true
     watch.run(60)
     #expect(watch.lines == before)
-    #expect(watch.book.active.allSatisfy { $0.unconfirmedSince != nil })
+    #expect(watch.book.alarm(AlarmKey(.packVoltageImbalance, cluster: "test"))?.unconfirmedSince != nil)
+    #expect(watch.book.active.contains { $0.id == .linkSilentNotice && $0.unconfirmedSince == nil })
+    watch.bench.isCut = false
+    watch.run(30)
+    #expect(watch.lines == before)
+    #expect(watch.book.active.allSatisfy { $0.unconfirmedSince == nil && $0.id != .linkSilentNotice })
   }
 }

@@ -60,6 +60,14 @@ import Testing
     #expect(points == expected)
   }
 
+  @Test func `six silent minutes are a gap in the trend of a day`() {
+    var trend = Trend()
+    for second in 0..<3600 where !(360..<1080).contains(second) {
+      trend.add(1, at: Instant(microseconds: 0) + .seconds(Int64(second)), period: .seconds(1))
+    }
+    #expect(marks(trend.points(.day, until: Instant(microseconds: 3_599_000_000)).suffix(10)) == "#..#######")
+  }
+
   @Test func `before the first reading and after the last there is nothing`() {
     var trend = Trend()
     #expect(marks(trend.points(.minute, until: start)) == String(repeating: ".", count: 240))

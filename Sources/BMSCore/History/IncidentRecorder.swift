@@ -49,8 +49,10 @@ public struct IncidentRecorder: Sendable {
   /// Opens an incident for every new fault, or adds it to the one that is open.
   ///
   /// A fault that returns within minutes opens none: chatter must not fill a disk.
+  /// Events of other clusters are left alone.
   public mutating func note(_ events: [AlarmEvent]) {
-    for event in events where event.kind == .raised && event.alarm.severity == .fault {
+    for event in events
+    where event.kind == .raised && event.alarm.severity == .fault && event.alarm.key.cluster == log.base.name {
       if open == nil, event.isNew { open = Open(alarms: [], at: event.alarm.raised) }
       if let count = open?.alarms.count, count < Self.mostAlarms { open?.alarms.append(event.alarm) }
     }
