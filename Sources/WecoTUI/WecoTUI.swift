@@ -1,8 +1,15 @@
-import ArgumentParser
+internal import ArgumentParser
 
-/// The program: `wecotui`.
+/// The program: `wecotui`. Without a subcommand it is the dashboard.
 @main
 struct WecoTUI: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "wecotui", abstract: "A terminal dashboard for WeCo lithium batteries.", version: "0.1.0")
+    commandName: "wecotui",
+    abstract: "A terminal dashboard for WeCo lithium batteries.",
+    discussion: "Plug an RS232 adapter into the battery's service port and run: wecotui --serial /dev/ttyUSB0",
+    version: "0.1.0",
+    subcommands: [
+      DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
+    ],
+    defaultSubcommand: DashboardCommand.self)
 }

@@ -12,7 +12,6 @@ struct Bench {
   var latency = Span.milliseconds(5)
   private(set) var sent: [[UInt8]] = []
 
-
   init(
     modules: Int = 6, scenario: Scenario = .house, seed: UInt64 = 1, freeze: Bool = true, faults: LineFaults? = nil,
     configure: (inout WecoSession.Configuration) -> Void = { _ in }

@@ -16,33 +16,48 @@ extension Module {
 }
 
 extension Cluster {
-  /// The reading of a field as heard, or worked out where it was not.
+  /// The reading of a field as heard - on the service port first, then on CAN - or worked out where it was not.
   public func reading(_ field: Field) -> Reading? {
-    if let heard = fields[field] { return heard }
+    if let heard = fields[field] ?? bus?.reading(field) { return heard }
     switch field {
     // All modules are on one bus bar: the voltage of the module you are plugged into serves for all.
-    case .power: return Derived.power(module(1)?[.totalVoltage], fields[.current])
-    case .chargeDischargeState: return Derived.direction(fields[.current])
+    case .power: return Derived.power(module(1)?[.totalVoltage] ?? bus?.reading(.totalVoltage), reading(.current))
+    case .chargeDischargeState: return Derived.direction(reading(.current))
+    case .cellDelta: return Derived.difference(bus?.reading(.cellMax), bus?.reading(.cellMin))
+    case .temperatureDelta: return Derived.difference(bus?.reading(.temperatureMax), bus?.reading(.temperatureMin))
     default: return nil
     }
   }
 }
 
-/// The arithmetic behind the derived fields.
-enum Derived {
-  /// Below this a current is neither charging nor discharging; the Hall sensor's offset is of this order.
-  static let restAmperes = 0.5
+/// Which way a current flows. The raw value is the word for it.
+public enum Flow: String, Hashable, Sendable {
+  case charging, discharging, idle
 
+  public init(amperes: Double) {
+    self = amperes.magnitude < Rest.amperes ? .idle : amperes > 0 ? .charging : .discharging
+  }
+}
+
+/// When a battery counts as at rest.
+public enum Rest {
+  /// Amperes. Below this nothing flows worth a word, and the 200 mV rule holds. Ours: the manual says "at rest"
+  /// without a number; the slaves' registers and their noise are of this order.
+  public static let amperes = 0.5
+}
+
+/// The arithmetic behind the derived fields. What is only a guess is nothing to reckon with.
+enum Derived {
   static func difference(_ high: Reading?, _ low: Reading?) -> Reading? {
     guard let high, let low, case .number(let a, let unit) = high.value, case .number(let b, unit) = low.value,
-      a.decimals == b.decimals
+      a.decimals == b.decimals, unit != .raw, high.grade.isFact, low.grade.isFact
     else { return nil }
     return combine(high, low, .number(Decimal(a.mantissa &- b.mantissa, decimals: a.decimals), unit))
   }
 
   static func power(_ voltage: Reading?, _ current: Reading?) -> Reading? {
     guard let voltage, let current, case .number(let volts, .volt) = voltage.value,
-      case .number(let amperes, .ampere) = current.value
+      case .number(let amperes, .ampere) = current.value, voltage.grade.isFact, current.grade.isFact
     else { return nil }
     let (product, overflow) = volts.mantissa.multipliedReportingOverflow(by: amperes.mantissa)
     guard !overflow else { return nil }
@@ -52,8 +67,7 @@ enum Derived {
 
   static func direction(_ current: Reading?) -> Reading? {
     guard let current, let amperes = current.number else { return nil }
-    let word = abs(amperes) < restAmperes ? "idle" : amperes > 0 ? "charging" : "discharging"
-    return combine(current, current, .text(word))
+    return combine(current, current, .text(Flow(amperes: amperes).rawValue))
   }
 
   private static func combine(_ a: Reading, _ b: Reading, _ value: Value) -> Reading {

@@ -18,6 +18,11 @@ public enum Grade: String, Hashable, Sendable, CaseIterable {
   case unknown
 }
 
+extension Grade {
+  /// Whether a value of this grade may be shown, and reckoned with, as more than a guess.
+  public var isFact: Bool { self != .hypothesis && self != .unknown }
+}
+
 /// Where a value came from: the link's name and what was read there.
 public struct Source: Hashable, Sendable {
   public enum Origin: Hashable, Sendable {

@@ -4,8 +4,6 @@
 public enum AlarmRules {
   /// The difference between modules above which the first parallel connection fails (manual section 7).
   public static let moduleVolts = Decimal(2)
-  /// Neither charging nor discharging: the same offset of the Hall sensor as for the charge-discharge state.
-  public static let restAmperes = Derived.restAmperes
   /// More than this through open contactors is not the sensor's offset: about 2 % of its 110 A. Ours.
   public static let leakAmperes = Decimal(2)
 
@@ -108,7 +106,7 @@ struct AlarmRun {
   /// More than 200 mV from most others, at rest.
   mutating func cells(of module: Module) {
     guard !module.isLost, let current = firm(module[.current]), current.unit == .ampere,
-      abs(current.double) < AlarmRules.restAmperes, let spread = CellSpread(module, at: now)
+      abs(current.double) < Rest.amperes, let spread = CellSpread(module, at: now)
     else { return }
     result.assessed.insert(scope(.cellDamage, module: module.index))
     let limit = Decimal(Int64(DeltaBand.damageMillivolts))

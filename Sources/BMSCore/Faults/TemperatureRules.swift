@@ -31,7 +31,7 @@ extension AlarmRun {
     _ alarm: AlarmID, _ rule: AlarmScope.Rule, _ module: Int, _ amperes: Decimal, _ allowed: CRateTable.Allowance,
     _ work: Work
   ) {
-    let isActive = amperes.double >= AlarmRules.restAmperes
+    let isActive = amperes.double >= Rest.amperes
     // Where the rate is nothing at all, the capacity does not matter; elsewhere it must be known.
     guard !isActive || allowed.rate.mantissa == 0 || input.nominalCapacity != nil else { return }
     result.assessed.insert(scope(rule, module: module))

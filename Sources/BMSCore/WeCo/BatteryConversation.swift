@@ -10,6 +10,9 @@ public struct BatteryConversation: Sendable {
   /// How the last change of module was told, and when.
   public private(set) var moduleChange: (reason: String, at: Instant)?
   public private(set) var rejections: [Rejection] = []
+  /// Every word read so far, for the debug page.
+  public private(set) var registers = RegisterImage()
+  public private(set) var traffic = TrafficLog()
   private var rate = RateMeter()
 
   public init(_ configuration: WecoSession.Configuration, clusterName: String) {
@@ -32,6 +35,7 @@ public struct BatteryConversation: Sendable {
   public mutating func closed(_ reason: String) { session.closed(reason) }
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) {
+    traffic.note(.received, Array(bytes), at: now)
     for event in session.receive(bytes, at: now) { fold(event, at: now) }
   }
 
@@ -39,7 +43,9 @@ public struct BatteryConversation: Sendable {
   public mutating func advance(to now: Instant) -> OutgoingFrame? {
     session.tick(at: now)
     rate.note(session.counters.good, at: now)
-    return session.nextFrame(at: now)
+    let frame = session.nextFrame(at: now)
+    if let frame { traffic.note(.sent, frame.bytes, at: now) }
+    return frame
   }
 
   private mutating func fold(_ event: WecoSession.Event, at now: Instant) {
@@ -48,11 +54,13 @@ public struct BatteryConversation: Sendable {
     case .online(let modules): cluster.setOnline(modules, at: now)
     case .moduleChanged(let reason):
       cluster.forget()
+      registers = RegisterImage()
       moduleChange = (reason, now)
     case .rejected(let values):
       rejections.append(contentsOf: values)
       rejections.removeFirst(max(0, rejections.count - Self.mostRejections))
-    case .keyAccepted, .registers: break
+    case .registers(let request, let words): registers.take(request, words, at: now)
+    case .keyAccepted: break
     }
   }
 }

@@ -77,6 +77,11 @@ public struct RegisterRow: Hashable, Sendable {
     return [parts[0] << 16 | parts[1], parts[1] << 16 | parts[0]]
   }
 
+  /// The same row at another offset.
+  func moved(to offset: Int) -> RegisterRow {
+    RegisterRow(offset, subject, scale, grade, signed: isSigned, tolerance: tolerance)
+  }
+
   /// The value in `words`, the block's registers; `nil` when they are too few.
   public func value(in words: [UInt16]) -> Value? {
     guard offset >= 0, offset + scale.width <= words.count else { return nil }

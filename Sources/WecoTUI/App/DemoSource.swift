@@ -16,13 +16,7 @@ final class DemoSource: ClusterSource {
   var failure: TransportError? { nil }
   var deadline: Instant? { conversation.deadline }
 
-  var state: ClusterState {
-    let session = conversation.session
-    let status = LinkStatus(
-      name: session.configuration.link, kind: .demo, state: session.state, key: session.configuration.key,
-      counters: session.counters, goodPerSecond: conversation.goodPerSecond)
-    return ClusterState(cluster: conversation.cluster, links: [status])
-  }
+  var state: ClusterState { conversation.state(kind: .demo) }
 
   func handle(_ event: ReactorEvent, at now: Instant) {}
 

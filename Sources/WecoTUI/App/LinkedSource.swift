@@ -34,13 +34,7 @@ final class LinkedSource: ClusterSource {
 
   var isComplete: Bool { conversation.isComplete }
 
-  var state: ClusterState {
-    let session = conversation.session
-    let status = LinkStatus(
-      name: session.configuration.link, kind: kind, state: session.state, key: session.configuration.key,
-      counters: session.counters, goodPerSecond: conversation.goodPerSecond, note: nil)
-    return ClusterState(cluster: conversation.cluster, links: [status])
-  }
+  var state: ClusterState { conversation.state(kind: kind) }
 
   private var kind: LinkKind {
     if case .serial = target { .serial } else { .tcp }

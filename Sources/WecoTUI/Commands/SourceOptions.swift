@@ -21,7 +21,9 @@ struct SourceOptions: ParsableArguments {
   @Option(name: .customLong("tcp"), help: ArgumentHelp("Raw TCP serial server.", valueName: "host:port"))
   var tcp: [String] = []
 
-  @Option(help: ArgumentHelp("A simulated cluster inside the program.", valueName: "scenario"))
+  @Option(
+    defaultAsFlag: Scenario.house.name,
+    help: ArgumentHelp("A simulated cluster inside the program; nothing to connect.", valueName: "scenario"))
   var demo: String?
 
   @Option(help: ArgumentHelp("Modules in the cluster, 1 to 8, when the online bits are not to be trusted."))

@@ -1,0 +1,70 @@
+internal import BMSCore
+
+/// What carries a link's bytes.
+enum LinkKind: String, Hashable, Sendable {
+  case serial, tcp, can, demo, replay
+}
+
+/// How a link is doing: what the header line, the advice panel and `snapshot --json` say about it.
+struct LinkStatus: Hashable, Sendable {
+  var name: String
+  var kind: LinkKind
+  var state: LinkState
+  /// The session key in use, where the link has one.
+  var key: UInt16?
+  var counters = LinkCounters()
+  /// Good replies or frames a second, averaged over a few seconds; `nil` until it can be told.
+  var goodPerSecond: Double?
+  /// Something the user has to know about this link: that another module answers now.
+  var note: String?
+  /// When that came up; a note is shown for `noteLifetime`.
+  var noteSince: Instant?
+  static let noteLifetime = Span.seconds(60)
+
+  /// Replies that were lost or not believed.
+  var errors: Int { counters.badChecksum &+ counters.implausible &+ counters.timeouts }
+}
+
+/// What only the debug page shows of a service port.
+struct PortDebug: Hashable, Sendable {
+  /// The link's name.
+  var name: String
+  var registers: RegisterImage
+  var traffic: TrafficLog
+  var rejections: [Rejection]
+}
+
+/// A cluster and the links it is heard through.
+struct ClusterState: Hashable, Sendable {
+  var cluster: Cluster
+  var links: [LinkStatus]
+  var ports: [PortDebug] = []
+}
+
+/// Everything that is known: what the pages are drawn from. Changed only by the loop.
+struct AppState: Hashable, Sendable {
+  /// The moment the state describes; ages are counted to it.
+  var now: Instant
+  var wall: WallClock
+  /// Local time minus UTC, for the times on screen.
+  var utcOffset: Span
+  var clusters: [ClusterState]
+  /// True: nothing the program sends can change the battery.
+  var isReadOnly = true
+  /// A sentence for the status line until the next one.
+  var notice: String?
+
+  /// `hh:mm:ss` in local time.
+  func clock(_ instant: Instant) -> String { wall.clockText(instant, utcOffset: utcOffset) }
+}
+
+extension WallClock {
+  /// `hh:mm:ss` of an instant, shifted by the offset of local time from UTC.
+  func clockText(_ instant: Instant, utcOffset: Span) -> String {
+    let day: Int64 = 86_400
+    let total = wall(instant).microseconds &+ utcOffset.microseconds
+    let seconds = ((total / 1_000_000 - (total % 1_000_000 < 0 ? 1 : 0)) % day + day) % day
+    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+}

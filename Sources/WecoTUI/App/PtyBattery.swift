@@ -1,0 +1,90 @@
+internal import BMSCore
+internal import Transport
+
+/// A simulated battery at the master end of a pseudo terminal.
+struct PtyBattery {
+  private static let token = Token(1)
+  /// Ten bits a byte at 115200 baud, in nanoseconds.
+  private static let byteNanoseconds: Int64 = 86_806
+
+  private(set) var bms: SimulatedBMS
+  private let isPaced: Bool
+  private var faults: LineFaults?
+  /// Bytes on their way to the client, each with the moment its last bit has passed the line.
+  private var onTheWire: [(byte: UInt8, at: Instant)] = []
+  private var lineFree = Instant(microseconds: .min)
+
+  init(_ bms: SimulatedBMS, isPaced: Bool, faults: LineFaults?) {
+    self.bms = bms
+    self.isPaced = isPaced
+    self.faults = faults
+  }
+
+  /// Answers until a signal comes.
+  mutating func run(on terminal: PseudoTerminal, reactor: Reactor, stateFile: StateFile?) throws {
+    var buffer = [UInt8](repeating: 0, count: 1024)
+    var nextState = MonotonicClock.now()
+    while true {
+      reactor.watch(terminal.fd, Self.token, for: terminal.wantsWrite ? [.read, .write] : .read)
+      let due = [nextDelivery, stateFile == nil ? nil : nextState].compactMap(\.self).min()
+      for event in try reactor.wait(until: due) {
+        switch event {
+        case .signal: return
+        case .readable: if case .bytes(let count) = terminal.read(into: &buffer) { hear(Array(buffer[..<count])) }
+        case .writable: try terminal.flush()
+        case .timer, .hangup: break
+        }
+      }
+      let now = MonotonicClock.now()
+      try deliver(to: terminal, at: now)
+      if let stateFile, now >= nextState {
+        bms.step(to: now)
+        try stateFile.write(bms.cluster, at: now)
+        nextState = now + .seconds(1)
+      }
+    }
+  }
+
+  private mutating func hear(_ bytes: [UInt8]) {
+    let now = MonotonicClock.now()
+    var reply = bms.receive(bytes, at: now)
+    if let key = bms.key, let changed = faults?.pass(reply, key: key) { reply = changed }
+    // The request's own bytes took their time on the line as well.
+    let start = isPaced ? max(now + Self.wireTime(bytes.count), lineFree) : now
+    for (index, byte) in reply.enumerated() {
+      onTheWire.append((byte, isPaced ? start + Self.wireTime(index + 1) : now))
+    }
+    if let last = onTheWire.last { lineFree = last.at }
+  }
+
+  /// When the next lump is whole: 32 bytes, or what there is.
+  private var nextDelivery: Instant? { onTheWire.prefix(32).last?.at }
+
+  private static func wireTime(_ bytes: Int) -> Span {
+    Span(microseconds: (Int64(bytes) * byteNanoseconds + 999) / 1000)
+  }
+
+  /// Hands over what has passed the line, in lumps as a USB adapter does; the last byte of a reply comes in time.
+  private mutating func deliver(to terminal: PseudoTerminal, at now: Instant) throws {
+    let ready = onTheWire.prefix { $0.at <= now }
+    guard !ready.isEmpty else { return }
+    try terminal.write(ready.map(\.byte))
+    onTheWire.removeFirst(ready.count)
+  }
+}
+
+/// The file with what the simulator believes, as `snapshot --json`.
+struct StateFile {
+  let path: String
+
+  func write(_ cluster: SimulatedCluster, at now: Instant) throws {
+    var known = Cluster(name: "simulated")
+    let believed = SimulatedState(of: cluster, link: "simulated")
+    for observation in believed.observations { known.apply(observation) }
+    known.setOnline(believed.online, at: now)
+    let state = AppState(
+      now: now, wall: MonotonicClock.wallClock(), utcOffset: .zero,
+      clusters: [ClusterState(cluster: known, links: [])])
+    try AtomicFile.write(Array((try SnapshotDocument(state).json() + "\n").utf8), to: path)
+  }
+}

@@ -1,0 +1,48 @@
+internal import BMSCore
+
+/// `snapshot --text`: one line a fact, for people and for grep.
+enum SnapshotText {
+  static func lines(_ state: AppState) -> [String] {
+    let links = state.clusters.flatMap(\.links).map { link in
+      "link \(link.name) \(link.kind.rawValue) \(link.state.word)" + (link.key.map { " key \($0.hex)" } ?? "")
+        + " good \(link.counters.good) bad_checksum \(link.counters.badChecksum)"
+        + " implausible \(link.counters.implausible) timeouts \(link.counters.timeouts)"
+    }
+    return ["time \(state.wall.wall(state.now).iso8601)"] + links
+      + state.clusters.flatMap { lines($0.cluster, at: state.now) }
+  }
+
+  private static func lines(_ cluster: Cluster, at now: Instant) -> [String] {
+    var lines = ["cluster \(cluster.name)"] + fields(cluster.reading, at: now)
+    for module in cluster.modules {
+      let online = module.presence.isOnline.map { $0 ? " online" : " LOST" } ?? ""
+      lines.append("module \(module.index) \(cluster.role(of: module))\(online)")
+      let cells = module.cells.map { cell in
+        cell.flatMap { $0.freshness(at: now) == .gone ? nil : text($0) } ?? "---"
+      }
+      if !cells.isEmpty { lines.append("  cells_mv \(cells.joined(separator: " "))") }
+      lines += fields(module.reading, at: now)
+    }
+    return lines
+  }
+
+  private static func fields(_ reading: (Field) -> Reading?, at now: Instant) -> [String] {
+    Field.allCases.compactMap { field in
+      guard let reading = reading(field), reading.freshness(at: now) != .gone else { return nil }
+      let unit = reading.value.unitText
+      return "  \(field.id) \(text(reading))" + (unit.isEmpty ? "" : " \(unit)")
+        + "  (\(reading.grade.rawValue), \(reading.source.text))"
+    }
+  }
+
+  private static func text(_ reading: Reading) -> String {
+    let value =
+      switch reading.value {
+      case .number(let number, _): number.text
+      case .flag(let flag): flag ? "1" : "0"
+      case .text(let text): text
+      case .list(let names): names.joined(separator: ",")
+      }
+    return reading.isImplausible ? value + "!" : value
+  }
+}

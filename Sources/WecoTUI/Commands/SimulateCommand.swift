@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// A simulated battery for anybody's client, on a pseudo terminal.
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate", abstract: "A simulated battery on a pseudo terminal, for any client.")
+
+  @Option(help: ArgumentHelp("Make a link to the pseudo terminal here.", valueName: "link")) var pty: String
+  @Option(help: "Modules, 1 to 8.") var modules = 6
+  @Option(help: ArgumentHelp("One of: \(Scenario.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var scenario = Scenario.house.name
+  @Option(help: "The same seed gives the same battery.") var seed: UInt64 = 1
+  @Flag(help: "Hold the values still.") var freeze = false
+  @Option(help: ArgumentHelp("Write what the battery believes, as snapshot --json.", valueName: "file"))
+  var state: String?
+  @Flag(help: "Take the time that a 115200 baud line takes, in both directions.") var pace = false
+  @Flag(help: "A bad line: corruption that the checksum lets through, broken, cut and doubled replies.")
+  var faults = false
+
+  func validate() throws {
+    guard (1...Cluster.mostModules).contains(modules) else {
+      throw ValidationError("--modules is 1 to \(Cluster.mostModules)")
+    }
+    guard Scenario.named(scenario) != nil else {
+      throw ValidationError("no scenario \(scenario): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
+    }
+  }
+
+  func run() throws {
+    try reporting {
+      let now = MonotonicClock.now()
+      var cluster = SimulatedCluster(
+        modules: modules, scenario: Scenario.named(scenario) ?? .house, seed: seed, start: now)
+      cluster.isFrozen = freeze
+      var battery = PtyBattery(
+        SimulatedBMS(cluster: cluster), isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil)
+      // The state is there before a client can find the port.
+      let stateFile = state.map(StateFile.init(path:))
+      try stateFile?.write(battery.bms.cluster, at: now)
+      let terminal = try PseudoTerminal(link: pty)
+      defer { terminal.close() }
+      try battery.run(on: terminal, reactor: Reactor(signals: Signals.block()), stateFile: freeze ? nil : stateFile)
+    }
+  }
+}

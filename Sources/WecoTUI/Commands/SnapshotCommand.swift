@@ -1,0 +1,72 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// One complete reading, then exit.
+struct SnapshotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "snapshot", abstract: "One complete reading, then exit.")
+
+  @OptionGroup var source: SourceOptions
+
+  @Flag(help: "JSON (default when not a terminal).") var json = false
+  @Flag(help: "Plain text (default on a terminal).") var text = false
+
+  @Option(help: ArgumentHelp("How long to wait for a complete reading.", valueName: "s"))
+  var timeout: Double = 10
+
+  func validate() throws {
+    guard (0.1...3600).contains(timeout) else { throw ValidationError("--timeout is 0.1 to 3600 seconds") }
+    guard !(json && text) else { throw ValidationError("--json and --text exclude each other") }
+  }
+
+  func run() throws {
+    try reporting {
+      guard !source.isEmpty else { throw Failure.noSource }
+      let start = MonotonicClock.now()
+      let station = Station(
+        reactor: try Reactor(signals: try Signals.block()), sources: try source.sources(at: start))
+      defer { station.close() }
+      try read(station, until: start + Span(microseconds: Int64(timeout * 1_000_000)))
+      let state = station.state(at: MonotonicClock.now())
+      let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
+      print(wantsJSON ? try SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
+    }
+  }
+
+  private func read(_ station: Station, until end: Instant) throws {
+    station.advance(to: MonotonicClock.now())
+    while !station.sources.allSatisfy(\.isComplete) {
+      if let failure = station.sources.compactMap(\.failure).first { throw Failure(failure) }
+      guard MonotonicClock.now() < end else { throw Failure.incomplete(station.sources, after: timeout) }
+      for case .signal in try station.wait(until: end) { throw Failure.interrupted }
+    }
+  }
+}
+
+extension Failure {
+  static let interrupted = Failure(sentence: "interrupted before the reading was complete", code: 130)
+
+  /// What the first source that is not complete was like when the time was over.
+  static func incomplete(_ sources: [any ClusterSource], after seconds: Double) -> Failure {
+    let link = sources.first { !$0.isComplete }?.state.links.first
+    let name = link?.name ?? "the battery"
+    let time = Decimal(Int64(seconds * 10), decimals: 1).text
+    switch link?.state {
+    case .garbled:
+      return Failure(
+        sentence: "\(name) sends bytes that fit no WeCo frame: another device, or another rate than 115200 8N1",
+        code: EX_PROTOCOL)
+    case .up:
+      return Failure(
+        sentence: "\(name) answers, but gave no complete reading in \(time) s: the line is bad, or --timeout too short",
+        code: EX_TEMPFAIL)
+    default:
+      return Failure(
+        sentence: "nothing answers on \(name) within \(time) s (no key ok): check that TX and RX are not swapped "
+          + "(battery pin 2 T/R- to PC RX, pin 3 RXD+ to PC TX, pin 5 GND), that the battery is on, and the key",
+        code: EX_TEMPFAIL)
+    }
+  }
+}

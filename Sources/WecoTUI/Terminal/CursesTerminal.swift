@@ -1,0 +1,229 @@
+internal import CNcurses
+internal import Glibc
+
+/// The terminal, through ncurses: the only file that knows it.
+///
+/// One at a time, on the main thread. `put` sends only what changed; ncurses finds the shortest way to say it.
+final class CursesTerminal {
+  let glyphs: Glyphs
+  let theme: Theme
+  /// Something the user should know about this terminal, for the status line.
+  let note: String?
+  private(set) var size: Size
+
+  private var shown: Screen?
+  private var decoder = KeyDecoder()
+  private let functionKeys: [Int32: Key]
+  private let attributes: [attr_t]
+  private let errors: StderrKeeper?
+  private var isRunning = true
+
+  // MARK: Starting
+
+  /// Takes the terminal over. Nothing is changed when it throws.
+  static func start(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) -> CursesTerminal {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
+    let term = environment("TERM") ?? ""
+    let isUnicode = chooseLocale(term: term) && !options.ascii
+    let (type, note) = try chooseType(term)
+    guard cnc_capability("cup") != nil else { throw .noCursor(term: term) }
+    let errors = StderrKeeper()
+    // Before ncurses changes the line: what the guard restores is the state the shell had.
+    CrashGuard.arm(text: leaveText(mouse: options.mouse), errors: errors)
+    guard cnc_newterm(type) != nil else {
+      CrashGuard.disarm()
+      errors?.end()
+      throw .failed(term: term)
+    }
+    return CursesTerminal(options, isUnicode: isUnicode, note: note, errors: errors)
+  }
+
+  private init(_ options: TerminalOptions, isUnicode: Bool, note: String?, errors: StderrKeeper?) {
+    self.note = note
+    self.errors = errors
+    glyphs = isUnicode ? .unicode : .ascii
+    cbreak()
+    noecho()
+    nonl()
+    keypad(cnc_stdscr(), true)
+    nodelay(cnc_stdscr(), true)
+    set_escdelay(25)
+    // Drawing never waits for keys that were not read yet, and the cursor stays where it ends.
+    typeahead(-1)
+    leaveok(cnc_stdscr(), true)
+    curs_set(0)
+    let wantsColour = !options.mono && (Self.environment("NO_COLOR") ?? "").isEmpty && has_colors()
+    theme = .dark(wantsColour ? Self.startColours() : .mono)
+    attributes = Self.attributes(of: theme)
+    if options.mouse {
+      mousemask(cnc_button1() | cnc_wheel_up() | cnc_wheel_down(), nil)
+      mouseinterval(0)
+    }
+    functionKeys = Self.functionKeyTable()
+    size = Size(columns: Int(cnc_cols()), rows: Int(cnc_lines()))
+  }
+
+  /// Sets the locale; true when UTF-8 may be sent.
+  private static func chooseLocale(term: String) -> Bool {
+    let wanted = LocaleChoice.wanted(named: LocaleChoice.named(environment), term: term)
+    let isSet = setlocale(LC_ALL, "") != nil
+    if isSet, let codeset = nl_langinfo(nl_item(CODESET)), String(cString: codeset) == "UTF-8" { return true }
+    // A named UTF-8 locale that is not installed, or none named: the C locale's UTF-8 is everywhere.
+    guard wanted == .unicode, setlocale(LC_CTYPE, "C.UTF-8") != nil else { return false }
+    return true
+  }
+
+  /// The terminal's type, or vt100 with a note where nothing is known about it.
+  private static func chooseType(_ term: String) throws(TerminalError) -> (type: String, note: String?) {
+    guard !term.isEmpty, term != "dumb" else { throw .noCursor(term: term) }
+    var result: Int32 = 0
+    if setupterm(term, STDOUT_FILENO, &result) == OK { return (term, nil) }
+    // 1: a hardcopy terminal. 0: not in the database, or only a class of terminals. -1: no database.
+    if result == 1 { throw .noCursor(term: term) }
+    guard setupterm("vt100", STDOUT_FILENO, &result) == OK else { throw .noTerminfo(term: term) }
+    return ("vt100", Texts.Terminal.fallback(term))
+  }
+
+  /// Colours on the terminal's own background; how many there are.
+  private static func startColours() -> ColourDepth {
+    guard start_color() == OK else { return .mono }
+    let depth = ColourDepth(colours: Int(cnc_colors()))
+    guard use_default_colors() == OK, Int(cnc_color_pairs()) > Style.allCases.count else { return .mono }
+    return depth
+  }
+
+  private static func attributes(of theme: Theme) -> [attr_t] {
+    Style.allCases.map { style in
+      let look = theme.look(style)
+      var attribute: attr_t = 0
+      if look.bold { attribute |= cnc_bold() }
+      if look.dim { attribute |= cnc_dim() }
+      if look.reverse { attribute |= cnc_reverse() }
+      if look.underline { attribute |= cnc_underline() }
+      if let colour = look.colour {
+        let pair = Int16(style.rawValue) + 1
+        init_pair(pair, colour, -1)
+        attribute |= attr_t(bitPattern: COLOR_PAIR(Int32(pair)))
+      }
+      return attribute
+    }
+  }
+
+  // MARK: Drawing
+
+  /// Shows a screen. Rows that are as they were cost nothing; when nothing changed nothing is sent.
+  func put(_ screen: Screen) {
+    guard isRunning, screen != shown else { return }
+    for (row, cells) in screen.rows.enumerated() where shown?.size != screen.size || shown?.rows[row] != cells {
+      draw(cells, row: Int32(row))
+    }
+    shown = screen
+    wnoutrefresh(cnc_stdscr())
+    doupdate()
+  }
+
+  private func draw(_ cells: [Cell], row: Int32) {
+    var start = 0
+    while start < cells.count {
+      let style = cells[start].style
+      var end = start
+      while end < cells.count, cells[end].style == style { end += 1 }
+      let run = cells[start..<end].map { wchar_t(bitPattern: $0.scalar.value) }
+      wattrset(cnc_stdscr(), Int32(bitPattern: UInt32(attributes[Int(style.rawValue)])))
+      mvaddnwstr(row, Int32(start), run, Int32(run.count))
+      start = end
+    }
+  }
+
+  /// The next `put` sends everything again.
+  func repaint() {
+    shown = nil
+    clearok(cnc_curscr(), true)
+  }
+
+  /// Asks the kernel for the size and takes it over; the next `put` draws everything anew.
+  @discardableResult func resize() -> Size {
+    var (rows, columns): (Int32, Int32) = (0, 0)
+    if cnc_window_size(STDOUT_FILENO, &rows, &columns) != 0 { resizeterm(rows, columns) }
+    size = Size(columns: Int(cnc_cols()), rows: Int(cnc_lines()))
+    shown = nil
+    return size
+  }
+
+  // MARK: Keys
+
+  /// Every key that was pressed since the last call; does not wait.
+  func readKeys() -> [Key] {
+    guard isRunning else { return [] }
+    var raw: [RawKey] = []
+    var code: wint_t = 0
+    while raw.count < 1024 {
+      let result = wget_wch(cnc_stdscr(), &code)
+      if result == ERR { break }
+      if result != KEY_CODE_YES {
+        raw.append(.character(UInt32(code)))
+      } else if let key = functionKey(Int32(bitPattern: UInt32(code))) {
+        raw.append(.key(key))
+      }
+    }
+    return decoder.keys(raw)
+  }
+
+  /// `KEY_RESIZE` is left out: `resize()` queues one itself.
+  private func functionKey(_ code: Int32) -> Key? {
+    guard code == KEY_MOUSE else { return functionKeys[code] }
+    var event = MEVENT()
+    guard getmouse(&event) == OK else { return nil }
+    let button: MouseButton? =
+      event.bstate & cnc_button1() != 0
+      ? .left
+      : event.bstate & cnc_wheel_up() != 0 ? .wheelUp : event.bstate & cnc_wheel_down() != 0 ? .wheelDown : nil
+    return button.map { .mouse(x: Int(event.x), y: Int(event.y), button: $0) }
+  }
+
+  private static func functionKeyTable() -> [Int32: Key] {
+    var table: [Int32: Key] = [
+      KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right, KEY_PPAGE: .pageUp, KEY_NPAGE: .pageDown,
+      KEY_HOME: .home, KEY_END: .end, KEY_ENTER: .enter, KEY_BACKSPACE: .backspace, KEY_BTAB: .backtab,
+    ]
+    for number in 1...12 { table[cnc_key_f(Int32(number))] = .function(number) }
+    return table
+  }
+
+  // MARK: Ending
+
+  /// Gives the terminal back and prints what was written to standard error meanwhile. May be called twice.
+  func end() {
+    guard isRunning else { return }
+    isRunning = false
+    endwin()
+    CrashGuard.disarm()
+    errors?.end()
+  }
+
+  deinit { end() }
+
+  /// What makes the terminal leave the screen, without ncurses' help: from the terminal's own description.
+  private static func leaveText(mouse: Bool) -> [UInt8] {
+    var text: [UInt8] = mouse && cnc_capability("kmous") != nil ? Array("\u{1B}[?1000l\u{1B}[?1006l".utf8) : []
+    for name in ["sgr0", "rmkx", "rmcup", "cnorm"] {
+      if let value = cnc_capability(name) { text += withoutPadding(String(cString: value)) }
+    }
+    return text + Array("\r\n".utf8)
+  }
+
+  /// Terminal descriptions carry delays as `$<5>`.
+  private static func withoutPadding(_ text: String) -> [UInt8] {
+    var result: [UInt8] = []
+    var isPadding = false
+    let bytes = Array(text.utf8)
+    for (index, byte) in bytes.enumerated() {
+      if byte == UInt8(ascii: "$"), index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "<") { isPadding = true }
+      if !isPadding { result.append(byte) }
+      if byte == UInt8(ascii: ">") { isPadding = false }
+    }
+    return result
+  }
+
+  private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}

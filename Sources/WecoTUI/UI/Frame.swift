@@ -1,0 +1,97 @@
+internal import BMSCore
+
+/// Draws everything: header, tabs, the visible part of the page, status line.
+///
+/// Pure: the same state, view, size and glyphs give the same screen. Any size is allowed.
+func render(_ state: AppState, _ view: ViewState, size: Size, glyphs: Glyphs = .unicode) -> Screen {
+  var screen = Screen(size: size)
+  guard Frame.fits(size) else {
+    Frame.drawTooSmall(&screen)
+    return screen.drawn(with: glyphs)
+  }
+  let body = Frame.body(state, view, size: size)
+  let rows = Frame.bodyRows(size)
+  let first = max(0, min(Frame.scroll(view), body.height - rows))
+  screen.put(HeaderLine.line(state, view, width: size.columns), row: 0)
+  screen.put(
+    Frame.tabLine(view, first: first, rows: rows, height: body.height, state: state, width: size.columns),
+    row: Frame.tabRow)
+  for (row, line) in body.lines.dropFirst(first).prefix(rows).enumerated() {
+    screen.put(line, row: Frame.tabRow + 1 + row)
+  }
+  screen.put(StatusLine.line(state, width: size.columns), row: size.rows - 1)
+  return screen.drawn(with: glyphs)
+}
+
+/// What is around every page, and where.
+enum Frame {
+  /// The least size with which a page can be read.
+  static let leastSize = Size(columns: 60, rows: 16)
+  static let tabRow = 1
+  /// More lines than any page has.
+  static let mostLines = 100_000
+
+  static func fits(_ size: Size) -> Bool { size.columns >= leastSize.columns && size.rows >= leastSize.rows }
+
+  /// Rows between the tabs and the status line.
+  static func bodyRows(_ size: Size) -> Int { max(size.rows - 3, 0) }
+
+  static func scroll(_ view: ViewState) -> Int {
+    view.isHelpOpen ? view.helpScroll : view.scroll[view.page] ?? 0
+  }
+
+  /// The whole page, as long as it is: notes about links first, then the page.
+  static func body(_ state: AppState, _ view: ViewState, size: Size) -> Block {
+    guard fits(size) else { return Block(width: size.columns) }
+    let shown = view.frozen ?? state
+    let context = PageContext(state: shown, view: view, width: size.columns, height: bodyRows(size))
+    if view.isHelpOpen { return HelpPage.draw(context) }
+    var block = Block(width: size.columns)
+    if shown.clusters.isEmpty {
+      block.add(Rows.paragraph(Texts.noCluster, .warning, indent: 1, width: size.columns))
+      return block
+    }
+    block.add(LinkAdvice.lines(context))
+    block.add(Page.with(view.page).draw(context).lines)
+    return block
+  }
+
+  /// Where each tab stands in the tab line.
+  static func tabs() -> [(page: PageID, columns: Range<Int>)] {
+    var column = 1
+    return Page.all.map { page in
+      let width = page.title.unicodeScalars.count + 4
+      defer { column += width + 1 }
+      return (page.id, column..<column + width)
+    }
+  }
+
+  static func tabLine(
+    _ view: ViewState, first: Int, rows: Int, height: Int, state: AppState, width: Int
+  ) -> Line {
+    var line = Line(" ")
+    for page in Page.all {
+      let isActive = page.id == view.page && !view.isHelpOpen
+      let name = "\(Character(page.key)) \(page.title)"
+      line += (isActive ? Line("[\(name)]", .tabActive) : Line(" \(name) ", .tab)) + Line(" ")
+    }
+    var end = Line.empty
+    if let frozen = view.frozen { end += Line(" \(Texts.frozen(at: frozen.clock(frozen.now))) ", .badge) + Line(" ") }
+    if height > rows {
+      let position = Line(Texts.lines(first + 1, min(first + rows, height), of: height), .hint) + Line(" ")
+      if line.width + end.width + position.width <= width { end += position }
+    }
+    return line.fitted(to: max(width - end.width, 0)) + end
+  }
+
+  static func drawTooSmall(_ screen: inout Screen) {
+    let size = screen.size
+    var row = 0
+    for text in Texts.tooSmall(size, needed: leastSize) {
+      for line in Rows.paragraph(text, .warning, indent: 0, width: size.columns + 1) {
+        screen.put(line, row: row)
+        row += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+internal import BMSCore
+
+/// Battery Information, in the vendor's order; power is ours.
+enum BatteryGroup {
+  static func draw(_ context: PageContext, width: Int) -> Block {
+    let now = context.now
+    let module = context.cluster?.module(1)
+    var block = Block(width: width)
+    func row(_ field: Field, _ label: String? = nil, signed: Bool = false) {
+      let text = ReadingText(module?.reading(field), at: now, signed: signed)
+      block.add(Rows.field(label ?? field.label, text, width: width))
+    }
+    func contact(_ field: Field, _ label: String, _ words: (set: String, clear: String)) {
+      block.add(Rows.field(label, ReadingText(module?[field], at: now, flagWords: words), width: width))
+    }
+    let contactor = (set: Texts.Words.closed, clear: Texts.Words.open)
+    let latch = (set: Texts.Words.on, clear: Texts.Words.off)
+
+    block.add(Rows.title(Texts.Group.battery, note: roleNote(context), width: width))
+    block.add(contacts(module, now: now))
+    contact(.contactorPrecharge, Field.contactorPrecharge.label, contactor)
+    contact(.contactorCharge, Texts.Words.mainContactorCharge, contactor)
+    contact(.contactorDischarge, Texts.Words.mainContactorDischarge, contactor)
+    contact(.relayCharge, Texts.Words.latchCharge, latch)
+    contact(.relayDischarge, Texts.Words.latchDischarge, latch)
+    row(.totalVoltage)
+    block.add(Rows.flow(Field.current.label, module?[.current], at: now, width: width))
+    row(.power, signed: true)
+    block.add(Rows.soc(Field.soc.label, module?[.soc], at: now, width: width))
+    row(.capacity)
+    row(.runningTime)
+    row(.chargeDischargeState)
+    row(.cellDelta)
+    row(.temperatureDelta)
+    for field in counters { row(field) }
+    return block
+  }
+
+  private static let counters: [Field] = [
+    .batteryCycle, .dischargeAh, .chargeEnergy, .dischargeEnergy, .chargeTime, .dischargeTime, .standbyTime,
+  ]
+
+  private static func roleNote(_ context: PageContext) -> Line {
+    guard let cluster = context.cluster, cluster.module(1) != nil else { return .empty }
+    return Line(Roles.name(1, in: cluster), .label)
+  }
+
+  /// Inputs and outputs in one line.
+  private static func contacts(_ module: Module?, now: Instant) -> Line {
+    var line = Line.empty
+    var age = ""
+    for field in [Field.di1, .di2, .do1, .do2] {
+      let text = ReadingText(module?[field], at: now, flagWords: (Texts.Words.on, Texts.Words.off))
+      line = line.fitted(to: line.width == 0 ? 1 : line.width + 2)
+      line += Line(field.label, .label) + Line(" ") + Line(text.number, text.style).fitted(to: 3)
+      if !text.age.isEmpty { age = text.age }
+    }
+    return age.isEmpty ? line : line + Line(" \(age)", .stale)
+  }
+}

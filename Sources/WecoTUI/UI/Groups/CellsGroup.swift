@@ -1,0 +1,91 @@
+internal import BMSCore
+
+/// Cell Information: twenty places in rows of five, temperatures, the highest, the lowest and their distance.
+enum CellsGroup {
+  private static let perRow = 5
+  /// Mark, four digits, `!`.
+  private static let cellWidth = 6
+
+  static func draw(_ context: PageContext, width: Int) -> Block {
+    let module = context.cluster?.module(1)
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Group.cells, note: note(module, context), width: width))
+    block.add(grid(module, now: context.now))
+    block.add(temperatures(module, now: context.now))
+    block.add(extremes(module, now: context.now, width: width))
+    block.add(delta(module, now: context.now, width: width))
+    return block
+  }
+
+  /// The unit, or how old the cells are: they come together.
+  private static func note(_ module: Module?, _ context: PageContext) -> Line {
+    let heard = module?.cells.compactMap { $0 }.min { $0.heard < $1.heard }
+    guard let heard else { return Line(Unit.millivolt.rawValue, .label) }
+    switch heard.freshness(at: context.now) {
+    case .live: return Line(Unit.millivolt.rawValue, .label)
+    case .stale: return Line(Texts.Words.old(ReadingText.ageText(heard.age(at: context.now))), .stale)
+    case .gone: return Line(Texts.Words.lastHeard(context.state.clock(heard.heard)), .stale)
+    }
+  }
+
+  private static func grid(_ module: Module?, now: Instant) -> [Line] {
+    let cells = module?.cells ?? []
+    let ends = shownExtremes(module, now: now)
+    return (0..<Module.cellPlaces / perRow).map { row in
+      let first = row * perRow
+      var line = Line(" \(first + 1)-\(first + perRow)", .label).fitted(to: 7)
+      for place in first..<first + perRow {
+        let reading = place < cells.count ? cells[place] : nil
+        line += cell(ReadingText(reading, at: now), isHighest: ends?.max == place, isLowest: ends?.min == place)
+      }
+      return line
+    }
+  }
+
+  private static func cell(_ text: ReadingText, isHighest: Bool = false, isLowest: Bool = false) -> Line {
+    let mark = !text.isKnown ? " " : isHighest ? "^" : isLowest ? "v" : " "
+    let style: Style =
+      text.style != .value ? text.style : isHighest ? .highest : isLowest ? .lowest : .value
+    return (Line(mark, style) + Line(text.number, style).right(4) + Line(text.mark, style)).fitted(to: cellWidth)
+  }
+
+  /// No marks when all cells are the same.
+  private static func shownExtremes(_ module: Module?, now: Instant) -> (max: Int, min: Int)? {
+    guard let module, let ends = module.extremeCells(at: now), ends.max != ends.min else { return nil }
+    return ends
+  }
+
+  /// The three sensors, then the highest and the lowest as the battery reports them, under the cells' columns.
+  private static func temperatures(_ module: Module?, now: Instant) -> Line {
+    let sensors = module?.sensors ?? []
+    var line = Line(" \(Texts.Words.sensors) \(Texts.Words.celsius)", .label).fitted(to: 7)
+    for place in 0..<3 {
+      line += cell(ReadingText(place < sensors.count ? sensors[place] : nil, at: now))
+    }
+    line += cell(ReadingText(module?[.temperatureMax], at: now), isHighest: true)
+    return line + cell(ReadingText(module?[.temperatureMin], at: now), isLowest: true)
+  }
+
+  private static func extremes(_ module: Module?, now: Instant, width: Int) -> [Line] {
+    let ends = shownExtremes(module, now: now)
+    let cells = module?.cells ?? []
+    return [(Texts.Words.highest, ends?.max, Field.cellMax), (Texts.Words.lowest, ends?.min, Field.cellMin)].map {
+      label, place, field in
+      let reading = place.flatMap { $0 < cells.count ? cells[$0] : nil } ?? module?[field]
+      let middle = place.map { Line(" \($0 + 1)", .normal) } ?? .empty
+      return Rows.field(label, ReadingText(reading, at: now), middle: middle, width: width)
+    }
+  }
+
+  private static func delta(_ module: Module?, now: Instant, width: Int) -> Line {
+    let reading = module?.reading(.cellDelta)
+    let text = ReadingText(reading, at: now)
+    guard text.isKnown, let millivolts = reading?.number else {
+      return Rows.field(Texts.Words.delta, text, width: width)
+    }
+    let amperes = ReadingText(module?[.current], at: now).isKnown ? module?[.current]?.number : nil
+    let band = DeltaBand(millivolts: millivolts).line(amperes: amperes)
+    return Rows.field(
+      Texts.Words.delta, text, middle: text.style == .stale ? band.styled(.stale) : band, width: width)
+  }
+}

@@ -1,0 +1,26 @@
+internal import BMSCore
+
+/// What all modules are together: who is there, total current, SOC, what may flow.
+enum ClusterGroup {
+  static func draw(_ context: PageContext, width: Int) -> Block {
+    let now = context.now
+    let cluster = context.cluster
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Group.cluster, note: Line(cluster?.name ?? "", .label), width: width))
+    block.add(Rows.field(Texts.Words.modulesOnline, OnlineCount(cluster, at: now).text, width: width))
+    for module in cluster?.modules ?? [] {
+      guard case .lost(let since) = module.presence else { continue }
+      block.add(Line("  ! ", .fault) + Line(Roles.lost(module, at: context.state.clock(since)), .fault))
+    }
+    block.add(Rows.flow(Texts.Words.totalCurrent, cluster?[.current], at: now, width: width))
+    block.add(Rows.soc(Texts.Words.totalSOC, cluster?[.soc], at: now, width: width))
+    block.add(
+      Rows.field(
+        Texts.Words.clusterPower, ReadingText(cluster?.reading(.power), at: now, signed: true), width: width))
+    block.add(
+      Rows.field(Texts.Words.chargeLimit, ReadingText(cluster?[.chargeCurrentLimit], at: now), width: width))
+    block.add(
+      Rows.field(Texts.Words.dischargeLimit, ReadingText(cluster?[.dischargeCurrentLimit], at: now), width: width))
+    return block
+  }
+}

@@ -1,0 +1,46 @@
+internal import BMSCore
+
+/// BMS Send To Inverter and Parameter, in the vendor's order.
+enum ParameterGroups {
+  /// The vendor's name and the field that holds it, if there is one.
+  private static let sent: [(name: String, field: Field?)] = [
+    ("BMS set Max Volt", .chargeVoltageLimit), ("BMS set Min Volt", .dischargeVoltageLimit),
+    ("BMS set Max Charge A", .chargeCurrentLimit), ("BMS set Max Discharge A", .dischargeCurrentLimit),
+    ("BMS set Parallel Charge", nil), ("BMS set Parallel Disch", nil), ("Actual Voltage Reading", nil),
+    ("Actual Charging Current", nil), ("Actual Dischar. Current", nil), ("Actual C Rate sent", nil),
+    ("Restriction Imposed by", nil),
+  ]
+  private static let parameters: [Field] = [
+    .batteryModel, .batterySerial, .address, .batteryType, .cellCount, .inverterProtocol, .bmsType, .bmsSerial,
+    .bmsDate, .softwareVersion, .hardwareVersion, .bootloaderVersion, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2,
+  ]
+  /// The vendor's two entry fields; this program does not change anything yet.
+  private static let entries = ["Inverter Protocol Set", "SOC Set"]
+
+  /// Only what was heard on CAN is what the inverter gets; the service port's limits stand in the cluster's group.
+  static func sendToInverter(_ context: PageContext, width: Int) -> Block {
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Group.sendToInverter, width: width))
+    for row in sent {
+      let reading = row.field.flatMap { context.cluster?[$0] }
+      let text = ReadingText(reading.flatMap { isFromCAN($0) ? $0 : nil }, at: context.now)
+      block.add(Rows.field(row.name, text, width: width))
+    }
+    return block
+  }
+
+  static func parameter(_ context: PageContext, width: Int) -> Block {
+    let module = context.cluster?.module(1)
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Group.parameter, width: width))
+    for field in parameters {
+      block.add(Rows.field(field.label, ReadingText(module?[field], at: context.now), width: width))
+    }
+    for name in entries { block.add(Rows.field(name, .unknown, width: width)) }
+    return block
+  }
+
+  private static func isFromCAN(_ reading: Reading) -> Bool {
+    if case .frame = reading.source.origin { true } else { false }
+  }
+}

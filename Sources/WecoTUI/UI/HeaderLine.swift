@@ -1,0 +1,80 @@
+internal import BMSCore
+
+/// The first line: program, cluster, how each link is doing, the time. Always live, also while the page is frozen.
+enum HeaderLine {
+  /// Narrower screens leave the session key out.
+  private static let keyFrom = 72
+
+  static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
+    let clock = Line(" \(state.clock(state.now)) ", .normal)
+    var line = Line(" \(Texts.program)", .program)
+    if !state.clusters.isEmpty {
+      let position = view.clusterIndex(in: state)
+      let cluster = state.clusters[position]
+      line += Line("  ") + name(cluster.cluster, position: position, of: state.clusters.count)
+      for link in cluster.links { line += Line("   ") + self.link(link, showsKey: width >= keyFrom) }
+    }
+    return line.fitted(to: max(width - clock.width, 0)) + clock
+  }
+
+  /// `garage x6`, with modules lost `garage 5/6`, one of several clusters `garage x6 (1/3)`.
+  private static func name(_ cluster: Cluster, position: Int, of count: Int) -> Line {
+    var line = Line(cluster.name, .normal)
+    let lost = cluster.modules.filter(\.isLost).count
+    if lost > 0 {
+      line += Line(" \(cluster.modules.count - lost)/\(cluster.modules.count)", .fault)
+    } else if !cluster.modules.isEmpty {
+      line += Line(" x\(cluster.modules.count)")
+    }
+    if count > 1 { line += Line(" (\(position + 1)/\(count))", .hint) }
+    return line
+  }
+
+  /// `ttyUSB0 key 85F9 ok 8/s 0 err`
+  private static func link(_ link: LinkStatus, showsKey: Bool) -> Line {
+    var line = Line(link.name)
+    if link.kind == .demo { line += Line(" ") + Line(Texts.simulated, .warning) }
+    if showsKey, let key = link.key, link.kind != .demo { line += Line(" \(Texts.Link.key(hex(key)))", .hint) }
+    line += Line(" ") + Line(Texts.Link.word(link.state), style(link.state))
+    if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
+    return line + Line(" ") + Line(Texts.Link.errors(link.errors), link.errors > 0 ? .warning : .hint)
+  }
+
+  private static func style(_ state: LinkState) -> Style {
+    switch state {
+    case .up: .good
+    case .handshaking: .warning
+    case .closed, .silent, .garbled: .fault
+    }
+  }
+
+  /// Whole numbers from 2 on: a rate that trembles is not news.
+  static func calm(_ rate: Double) -> String {
+    guard rate.isFinite, rate >= 0 else { return Texts.unknown }
+    if rate >= 2 { return String(Int(min(rate, 99_999).rounded())) }
+    return Decimal(Int64((rate * 10).rounded()), decimals: 1).text
+  }
+
+  static func hex(_ key: UInt16) -> String {
+    let digits = String(key, radix: 16, uppercase: true)
+    return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+  }
+}
+
+/// The last line: a notice, or the keys that matter; and whether anything can be changed.
+enum StatusLine {
+  static func line(_ state: AppState, width: Int) -> Line {
+    let end = state.isReadOnly ? Line(" \(Texts.readOnly) ", .good) : Line.empty
+    var line = Line(" ")
+    if let notice = state.notice {
+      line += Line(notice, .warning)
+    } else {
+      for binding in KeyMap.bindings {
+        guard let short = binding.short, let name = binding.names.split(separator: " ").first else { continue }
+        let item = Line(String(name), .key) + Line(" \(short)", .hint) + Line("   ")
+        if line.width + item.width + end.width <= width { line += item }
+      }
+    }
+    return line.fitted(to: max(width - end.width, 0)) + end
+  }
+}

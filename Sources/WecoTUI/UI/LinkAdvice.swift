@@ -1,0 +1,74 @@
+internal import BMSCore
+
+/// What stands above a page when a link does not work: what is wrong, since when, what to check. Calm and short.
+enum LinkAdvice {
+  /// The links of the clusters the page shows: of the chosen one, or of all.
+  static func lines(_ context: PageContext) -> [Line] {
+    let clusters = context.state.clusters
+    guard !clusters.isEmpty else { return [] }
+    let chosen = context.view.clusterIndex(in: context.state)
+    let shown = Page.with(context.view.page).showsAllClusters ? clusters : [clusters[chosen]]
+    var lines: [Line] = []
+    for cluster in shown {
+      for link in cluster.links {
+        if let note = link.note, isCurrent(link, at: context.now) {
+          let since = link.noteSince.map { " (\(context.state.clock($0)))" } ?? ""
+          lines += Rows.paragraph("\(link.name): \(note)\(since)", .warning, indent: 1, width: context.width)
+        }
+        lines += advice(link, cluster.cluster, context)
+      }
+    }
+    return lines.isEmpty ? [] : lines + [.empty]
+  }
+
+  private static func isCurrent(_ link: LinkStatus, at now: Instant) -> Bool {
+    link.noteSince.map { now - $0 <= LinkStatus.noteLifetime } ?? true
+  }
+
+  private static func advice(_ link: LinkStatus, _ cluster: Cluster, _ context: PageContext) -> [Line] {
+    let title: String
+    var text: [Line] = []
+    switch link.state {
+    case .up: return []
+    case .closed(let sentence):
+      title = Texts.Link.closedTitle(link.name)
+      text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
+      text += Rows.paragraph(Texts.Link.retries, .hint, indent: 1, width: context.width)
+    case .handshaking:
+      title = Texts.Link.handshakeTitle(link.name)
+    case .silent(let since):
+      title = Texts.Link.silentTitle(link.name)
+      let sentence = Texts.Link.silent(since: context.state.clock(since))
+      text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
+      text += numbered(check(link.kind, wires: Texts.Link.silentAdvice), width: context.width)
+    case .garbled(let since):
+      title = Texts.Link.garbledTitle(link.name)
+      let sentence = Texts.Link.garbled(since: context.state.clock(since))
+      text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
+      text += numbered(check(link.kind, wires: Texts.Link.garbledAdvice), width: context.width)
+    }
+    let last = cluster.newest(from: link.name).map { Texts.Link.lastHeard(context.state.clock($0)) }
+    text += Rows.paragraph(last ?? Texts.Link.nothingYet, .hint, indent: 1, width: context.width)
+    return [Rows.title(title, width: context.width).styled(.warning)] + text
+  }
+
+  /// What to check depends on what carries the bytes.
+  private static func check(_ kind: LinkKind, wires: [String]) -> [String] {
+    switch kind {
+    case .serial: wires
+    case .tcp: Texts.Link.tcpAdvice + wires
+    case .can: Texts.Link.canAdvice
+    case .demo, .replay: []
+    }
+  }
+
+  private static func numbered(_ advice: [String], width: Int) -> [Line] {
+    var lines: [Line] = []
+    for (index, text) in advice.enumerated() {
+      for (row, line) in Rows.paragraph(text, .normal, indent: 4, width: width).enumerated() {
+        lines.append(row == 0 ? Line("  \(index + 1) ", .key) + Line(cells: Array(line.cells.dropFirst(4))) : line)
+      }
+    }
+    return lines
+  }
+}

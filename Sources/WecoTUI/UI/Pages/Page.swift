@@ -1,0 +1,44 @@
+internal import BMSCore
+
+/// The pages that exist. Their order on screen is the order of `Page.all`.
+enum PageID: Hashable, Sendable { case overview, parallel }
+
+/// What a page is drawn from.
+struct PageContext: Sendable {
+  /// The live state, or the one at the moment of freezing.
+  let state: AppState
+  let view: ViewState
+  /// Columns to fill; rows that are visible at once (a page may be longer: the frame scrolls it).
+  let width: Int
+  let height: Int
+
+  var now: Instant { state.now }
+  /// The cluster that pages for one cluster show.
+  var cluster: Cluster? {
+    state.clusters.isEmpty ? nil : state.clusters[view.clusterIndex(in: state)].cluster
+  }
+}
+
+/// One row of the page table: a digit, a name, and a function to lines.
+struct Page: Sendable {
+  let id: PageID
+  let key: Unicode.Scalar
+  let title: String
+  /// One page for all clusters, or for the chosen one.
+  var showsAllClusters = false
+  let draw: @Sendable (PageContext) -> Block
+
+  /// In the vendor tool's order. A new page is one file here and one row.
+  static let all: [Page] = [
+    Page(id: .overview, key: "1", title: "Overview", draw: OverviewPage.draw),
+    Page(id: .parallel, key: "2", title: "Parallel Overview", showsAllClusters: true, draw: ParallelPage.draw),
+  ]
+
+  static func with(_ id: PageID) -> Page { all.first { $0.id == id } ?? all[0] }
+
+  /// The page before or behind, round the ends.
+  static func neighbour(of id: PageID, by step: Int) -> PageID {
+    let position = all.firstIndex { $0.id == id } ?? 0
+    return all[((position + step) % all.count + all.count) % all.count].id
+  }
+}

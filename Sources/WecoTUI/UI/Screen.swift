@@ -1,0 +1,58 @@
+/// Columns and rows of a terminal.
+struct Size: Hashable, Sendable {
+  var columns: Int
+  var rows: Int
+
+  init(columns: Int, rows: Int) {
+    self.columns = max(columns, 0)
+    self.rows = max(rows, 0)
+  }
+}
+
+/// One place on the screen: a character one column wide and what it means.
+struct Cell: Hashable, Sendable {
+  var scalar: Unicode.Scalar
+  var style: Style
+
+  static let blank = Cell(scalar: " ", style: .normal)
+}
+
+/// What the terminal shall show: exactly `size.rows` rows of `size.columns` cells.
+struct Screen: Hashable, Sendable {
+  let size: Size
+  private(set) var rows: [[Cell]]
+
+  init(size: Size) {
+    self.size = size
+    rows = Array(repeating: Array(repeating: .blank, count: size.columns), count: size.rows)
+  }
+
+  /// Puts a line at a row, cut (with a mark) or filled to the width. Rows outside are ignored.
+  mutating func put(_ line: Line, row: Int) {
+    guard rows.indices.contains(row) else { return }
+    rows[row] = line.fitted(to: size.columns).cells
+  }
+
+  /// The same screen drawn with other glyphs.
+  func drawn(with glyphs: Glyphs) -> Screen {
+    guard !glyphs.isUnicode else { return self }
+    var copy = self
+    for row in copy.rows.indices {
+      for column in copy.rows[row].indices {
+        copy.rows[row][column].scalar = glyphs.face(copy.rows[row][column].scalar)
+      }
+    }
+    return copy
+  }
+
+  /// The glyph plane as text, one line a row.
+  var text: [String] { rows.map(Self.text(of:)) }
+  /// The style plane, one letter a cell.
+  var styles: [String] { rows.map { String($0.map(\.style.letter)) } }
+
+  private static func text(of row: [Cell]) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: row.map(\.scalar))
+    return String(view)
+  }
+}

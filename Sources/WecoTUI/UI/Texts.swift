@@ -1,0 +1,144 @@
+internal import BMSCore
+
+/// Every word on the screen that is not a field's own label, in one place; English first.
+enum Texts {
+  static let program = "WecoTUI"
+  static let unknown = "---"
+  static let readOnly = "READ ONLY"
+  static let simulated = "SIMULATED"
+  static let noCluster = "No battery is connected: name a source with --serial, --tcp or --demo."
+
+  static func tooSmall(_ size: Size, needed: Size) -> [String] {
+    [
+      "The terminal is too small:",
+      "\(size.columns)x\(size.rows) here, \(needed.columns)x\(needed.rows) needed.",
+      "Polling goes on. q quits.",
+    ]
+  }
+  static func frozen(at clock: String) -> String { "FROZEN at \(clock)" }
+  static func lines(_ first: Int, _ last: Int, of all: Int) -> String { "lines \(first)-\(last) of \(all)" }
+
+  enum Keys {
+    static let help = "this help, and back"
+    static let quit = "quit; the port is released"
+    static func page(_ title: String) -> String { "page \(title)" }
+    static let nextPage = "next page"
+    static let previousPage = "previous page"
+    static let lineUp = "one line up"
+    static let lineDown = "one line down"
+    static let pageUp = "one screen up"
+    static let pageDown = "one screen down"
+    static let top = "to the top"
+    static let bottom = "to the bottom"
+    static let previousCluster = "previous cluster, where there are several"
+    static let nextCluster = "next cluster, where there are several"
+    static let freeze = "freeze the page to read it, and let it run again; polling goes on"
+    static let reconnect = "close the link, open it again and ask for a new key"
+    static let repaint = "draw the whole screen again"
+    static let back = "close help, end freezing"
+  }
+
+  enum Help {
+    static let keys = "Keys"
+    static let signs = "Signs"
+    static let pageSigns: [(sign: String, words: String)] = [
+      ("^ v", "the highest and the lowest cell of the module"),
+      ("---", "nothing is known: not asked, not answered, not public or too old"),
+      ("4s", "behind a dimmed value: its age; no new one came in time"),
+      ("!", "fails a plausibility check but keeps coming: measure before you trust it"),
+      ("raw", "the number on the wire; its scale is not public"),
+      ("calc", "worked out by this program from values the battery gave"),
+      ("+ -", "current and power: + charging, - discharging"),
+    ]
+  }
+
+  enum Group {
+    static let cells = "Cell Information"
+    static let battery = "Battery Information"
+    static let cluster = "Cluster"
+    static let batteryState = "Battery State"
+    static let otherState = "Other State"
+    static let sendToInverter = "BMS Send To Inverter"
+    static let parameter = "Parameter"
+    static let parallel = "Parallel Overview"
+  }
+
+  enum Words {
+    /// The states of the vendor's Charge-Discharge State.
+    static let open = "open"
+    static let closed = "closed"
+    static let on = "on"
+    static let off = "off"
+    static let yes = "yes"
+    static let no = "no"
+    static let computed = "calc"
+    static let raw = "raw"
+    static let celsius = "°C"
+    static let highest = "Highest cell"
+    static let lowest = "Lowest cell"
+    static let delta = "Delta"
+    static let sensors = "Tmp"
+    static let modulesOnline = "Modules online"
+    static let totalCurrent = "Parallel Total Cur"
+    static let totalSOC = "Parallel SOC"
+    static let clusterPower = "Cluster power"
+    static let chargeLimit = "Charge limit"
+    static let dischargeLimit = "Discharge limit"
+    static let mainContactorCharge = "Main Contactor, charge"
+    static let mainContactorDischarge = "Main Contactor, disch."
+    static let latchCharge = "Main Relay latch, charge"
+    static let latchDischarge = "Main Relay latch, disch."
+    static let warning = "Warning"
+    static let fault = "Fault"
+    static func online(_ count: Int, of all: Int) -> String { "\(count) of \(all)" }
+    static func lastHeard(_ clock: String) -> String { "last \(clock)" }
+    static func old(_ age: String) -> String { "\(age) old" }
+  }
+
+  /// The words for a spread of cell voltages (bands: manual-facts; 200 mV is the vendor's, at rest; the rest ours).
+  enum Delta {
+    static let balanced = "balanced"
+    static let small = "small"
+    static let imbalance = "imbalance"
+    static let strong = "strong"
+    static let damage = "cell damage?"
+    static let damageUnderLoad = ">200 in load"
+  }
+
+  enum Role {
+    static let pluggedIn = "plugged-in"
+    static let master = "master"
+    static func slave(_ number: Int) -> String { "slave \(number)" }
+    static func lost(_ name: String, _ clock: String) -> String { "\(name) lost since \(clock)" }
+  }
+
+  enum Parallel {
+    static let online = "online"
+    static let answers = "answers"
+    static let noValues = "no values"
+    static let missing = "MISSING"
+    static func lost(_ clock: String) -> String { "LOST \(clock)" }
+    static func stale(_ age: String) -> String { "stale \(age)" }
+    static func online(_ count: String) -> String { "\(count) online" }
+    static let total = "Cluster"
+    static let spread = "Spread between the modules"
+    static let voltageSpread = "Total Voltage"
+    static let socSpread = "SOC"
+    static let voltageGood = "below 2 V"
+    static let voltageBad = "2 V or more"
+    static let voltageRule = "The manual allows a first parallel connection only with less than 2 V and the same SOC."
+    /// The manual's remedy for a slave that cannot be reached (7).
+    static func lostAdvice(_ name: String, _ clock: String) -> String {
+      "\(name) lost since \(clock): check the cables between master and slaves, its power and its fault light."
+    }
+    static func missingAdvice(_ name: String) -> String {
+      "\(name) was never seen: DIP addresses go from 1 to 8 without a gap, and a restart applies a change."
+    }
+  }
+
+  enum Terminal {
+    static func fallback(_ term: String) -> String {
+      "TERM=\(term) is unknown here, drawn as vt100: install ncurses-term"
+    }
+  }
+}

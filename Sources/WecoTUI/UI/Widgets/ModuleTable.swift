@@ -1,0 +1,85 @@
+internal import BMSCore
+
+/// The table of modules: which columns there are for a width, and a row for a module.
+struct ModuleTable {
+  private struct Column: Sendable {
+    let head: String
+    let width: Int
+    let decimals: Int
+    let field: Field
+    var signed = false
+    /// Shown from this screen width on.
+    var from = 0
+  }
+
+  private static let columns: [Column] = [
+    Column(head: "V", width: 6, decimals: 2, field: .totalVoltage),
+    Column(head: "A", width: 8, decimals: 2, field: .current, signed: true),
+    Column(head: "W", width: 7, decimals: 0, field: .power, signed: true, from: 88),
+    Column(head: "SOC %", width: 6, decimals: 1, field: .soc),
+    Column(head: "Tmax", width: 5, decimals: 0, field: .temperatureMax, from: 62),
+    Column(head: "Tmin", width: 5, decimals: 0, field: .temperatureMin, from: 68),
+    Column(head: "Cmax", width: 5, decimals: 0, field: .cellMax, from: 74),
+    Column(head: "Cmin", width: 5, decimals: 0, field: .cellMin, from: 80),
+    Column(head: "Diff", width: 5, decimals: 0, field: .cellDelta),
+  ]
+  private static let nameWidth = 13
+  private static let stateWidth = 14
+  /// A SOC bar behind the numbers, from this width on.
+  private static let barFrom = 112
+  private static let barWidth = 20
+
+  let width: Int
+  let state: AppState
+
+  private var shown: [Column] { Self.columns.filter { width >= $0.from } }
+
+  var head: Line {
+    var line = Line(" # module", .label).fitted(to: Self.nameWidth) + Line("", .label).fitted(to: Self.stateWidth)
+    for column in shown { line += Line(column.head, .label).right(column.width) + Line(" ") }
+    return line
+  }
+
+  func row(_ module: Module, in cluster: Cluster) -> Line {
+    var line = name(module.index, in: cluster) + presence(module).fitted(to: Self.stateWidth)
+    for column in shown {
+      let text = ReadingText(
+        module.reading(column.field), at: state.now, signed: column.signed, isLost: module.isLost)
+      line += text.aligned(width: column.width, decimals: column.decimals) + Line(text.mark, text.style)
+    }
+    let soc = ReadingText(module[.soc], at: state.now, isLost: module.isLost)
+    if width >= Self.barFrom, soc.isKnown, let percent = module[.soc]?.number {
+      line +=
+        Line("  ")
+        + Rows.bar(percent / 100, width: Self.barWidth, style: soc.style == .stale ? .stale : .barFull)
+    }
+    return line
+  }
+
+  /// A module that has to be there by its neighbours' numbers, but never was.
+  func missing(_ index: Int, in cluster: Cluster) -> Line {
+    name(index, in: cluster)
+      + (cluster.modules.isEmpty ? Line(Texts.unknown, .gone) : Line(Texts.Parallel.missing, .fault))
+  }
+
+  private func name(_ index: Int, in cluster: Cluster) -> Line {
+    (Line(" \(index) ", .label) + Line(Roles.name(index, in: cluster), .normal)).fitted(to: Self.nameWidth)
+  }
+
+  /// Whether the module is there, and how fresh what is shown of it is.
+  private func presence(_ module: Module) -> Line {
+    if case .lost(let since) = module.presence {
+      return Line(Texts.Parallel.lost(state.clock(since)), .fault)
+    }
+    guard let newest = module.fields.values.max(by: { $0.heard < $1.heard }) else {
+      return Line(Texts.Parallel.noValues, .gone)
+    }
+    switch newest.freshness(at: state.now) {
+    case .live:
+      if case .online = module.presence { return Line(Texts.Parallel.online, .good) }
+      return Line(Texts.Parallel.answers, .good)
+    case .stale: return Line(Texts.Parallel.stale(ReadingText.ageText(newest.age(at: state.now))), .stale)
+    case .gone: return Line(Texts.Words.lastHeard(state.clock(newest.heard)), .stale)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+internal import BMSCore
+
+/// How many of the known modules are there. As old as the newest thing heard from the cluster: when nobody
+/// answers any more, nobody knows.
+struct OnlineCount: Hashable, Sendable {
+  let text: ReadingText
+  let isWhole: Bool
+
+  init(_ cluster: Cluster?, at now: Instant) {
+    let all = cluster?.modules ?? []
+    let online = all.count - all.filter(\.isLost).count
+    isWhole = online == all.count && cluster?.missing.isEmpty ?? true
+    guard !all.isEmpty, var newest = cluster?.newestReading else {
+      text = .unknown
+      return
+    }
+    newest.value = .text(Texts.Words.online(online, of: all.count))
+    newest.grade = .measured
+    newest.isImplausible = false
+    var text = ReadingText(newest, at: now)
+    text.isText = false
+    if text.style == .value, !isWhole { text.style = .fault }
+    self.text = text
+  }
+}
+
+extension Cluster {
+  /// Everything that is known, in no order.
+  private var readings: [Reading] {
+    modules.flatMap { Array($0.fields.values) + $0.cells.compactMap { $0 } + $0.sensors.compactMap { $0 } }
+      + fields.values
+  }
+
+  var newestReading: Reading? { readings.max { $0.heard < $1.heard } }
+
+  /// When the newest value of a link was heard.
+  func newest(from link: String) -> Instant? { readings.filter { $0.source.link == link }.map(\.heard).max() }
+}

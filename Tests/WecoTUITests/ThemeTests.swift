@@ -1,0 +1,41 @@
+import Testing
+
+@testable import WecoTUI
+
+@Suite struct ThemeTests {
+  private let depths: [ColourDepth] = [.mono, .eight, .sixteen, .full]
+
+  @Test func `what changes every second carries no attribute`() {
+    for depth in depths {
+      #expect(Theme.dark(depth).look(.value) == Look())
+      #expect(Theme.dark(depth).look(.normal) == Look())
+    }
+  }
+
+  @Test func `old and faulty values look different from live ones on every terminal`() {
+    for depth in depths {
+      let theme = Theme.dark(depth)
+      for style in [Style.stale, .gone, .fault, .badge, .tabActive] { #expect(theme.look(style) != theme.look(.value)) }
+      #expect(theme.look(.fault) != theme.look(.stale))
+    }
+  }
+
+  @Test func `no colour is asked of a terminal that does not have it`() {
+    for depth in depths {
+      for style in Style.allCases {
+        let colour = Theme.dark(depth).look(style).colour
+        #expect(colour.map { Int($0) < depth.rawValue } ?? true)
+      }
+    }
+  }
+
+  @Test func `every role has a letter of its own`() {
+    #expect(Set(Style.allCases.map(\.letter)).count == Style.allCases.count)
+  }
+
+  @Test func `the depth is the largest that fits`() {
+    #expect(
+      [-1, 0, 7, 8, 15, 16, 88, 256, 32_767].map { ColourDepth(colours: $0) }
+        == [.mono, .mono, .mono, .eight, .eight, .sixteen, .sixteen, .full, .full])
+  }
+}
