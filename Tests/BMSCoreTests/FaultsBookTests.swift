@@ -16,7 +16,7 @@ struct BookScript {
     AlarmKey(alarm, cluster: "garage", place: place, subject: subject)
   }
   static func scope(_ key: AlarmKey) -> AlarmScope {
-    AlarmScope(.can(link: key.alarm.id), cluster: key.cluster, module: key.place.module)
+    AlarmScope(.link(key.alarm.id), cluster: key.cluster, module: key.place.module)
   }
 
   /// Lets seconds pass in which these alarms hold, these are unknown, and everything else of `watched` is denied.

@@ -34,7 +34,8 @@ import Testing
     #expect(!AlarmID.matching(name).isEmpty)
   }
 
-  @Test(arguments: canNames) func `every name of the CAN bit tables has a row`(name: String) {
+  @Test(arguments: CANAlarm.allCases) func `every name of the CAN bit tables has a row`(canAlarm: CANAlarm) {
+    let name = canAlarm.name
     #expect(CANAlarmNames.isKnown(name))
     for severity in [AlarmSeverity.warning, .fault] {
       guard let alarm = CANAlarmNames.alarm(forCANName: name, severity: severity) else {
@@ -78,27 +79,4 @@ private let manualNames = [
   "Disch_Ov_Cur warn", "Ch_Ov_Cur warn", "Ch_Ov_Temp alarm", "Disch_Ov_Temp alarm", "Ch_Low_Temp alarm",
   "Disch_Low_Temp alarm", "Over Vol alarm", "Low Vol alarm", "Main Relay(Magnetic retention)", "Pack Vol Imbalance",
   "slave1 online", "FAULT",
-]
-
-/// The bit tables of can-protocols, sections 3 to 9, under the names the decoder gives them.
-private let canNames = [
-  "general", "high_voltage", "low_voltage", "high_temperature", "low_temperature", "high_temperature_charge",
-  "low_temperature_charge", "high_current_discharge", "high_current_charge", "contactor", "short_circuit",
-  "bms_internal", "cell_imbalance", "reserved14", "reserved15", "reserved16_or_generator", "over_voltage",
-  "under_voltage", "over_temperature", "under_temperature", "charge_over_current", "discharge_over_current",
-  "charge_high_current", "discharge_high_current", "high_current", "low_current", "over_temperature_charge",
-  "under_temperature_charge", "over_temperature_discharge", "under_temperature_discharge", "temperature_difference",
-  "system_error", "internal_communication_fail", "internal_failure", "soft_start_fail", "pack_before_turn_off",
-  "cell_over_voltage", "cell_under_voltage", "cell_over_temperature", "cell_under_temperature",
-  "cell_over_temperature_charge", "cell_under_temperature_charge", "cell_voltage_difference", "cell_failure",
-  "module_over_voltage", "module_under_voltage", "pack_over_voltage", "pack_under_voltage", "sub_pack_1_error",
-  "sub_pack_2_error", "sub_relay_command", "mos_over_temperature", "mosfet_short", "heat_film_over_temperature",
-  "afe_over_current_discharge_1", "afe_over_current_discharge_2", "afe_communication", "voltage_sampling",
-  "temperature_sampling", "eeprom", "internal_communication", "pcs_communication", "address_repeat", "voltage_sensor",
-  "temperature_sensor", "input_over_voltage", "input_reversed", "relay_check", "battery_damage", "other",
-  "shutdown_circuit", "bmic", "internal_bus", "self_test", "safety_function", "charge_breaker",
-  "charge_module_high_temperature", "charge_voltage_low", "charge_voltage_high", "discharge_voltage_low",
-  "discharge_voltage_high", "cell_voltage_low", "cell_voltage_high", "charge_current_low", "charge_current_high",
-  "discharge_current_low", "discharge_current_high", "charge_temperature_low", "charge_temperature_high",
-  "discharge_temperature_low", "discharge_temperature_high", "cell_temperature_low", "cell_temperature_high",
 ]

@@ -274,6 +274,19 @@ struct HandMadeCluster {
     #expect(battery.assess(can: [state], after: .seconds(10)).assessed.isEmpty)
   }
 
+  @Test func `a frame that is heard says nothing about the bits of one that is not`() {
+    let battery = HandMadeCluster()
+    func state(_ id: UInt32, _ faults: [String], age: Span) -> CANAlarmState {
+      CANAlarmState(
+        link: "can0", faults: faults, warnings: [], source: Source(link: "can0", origin: .frame(id, extended: false)),
+        grade: .documented, heard: battery.heard - age, period: .seconds(1))
+    }
+    let found = battery.assess(can: [state(0x359, [], age: .zero), state(0x35A, ["contactor"], age: .seconds(20))])
+    let scopes = found.assessed.map(\.rule)
+    #expect(scopes.contains(.can(Source(link: "can0", origin: .frame(0x359, extended: false)))))
+    #expect(!scopes.contains(.can(Source(link: "can0", origin: .frame(0x35A, extended: false)))))
+  }
+
   @Test func `two links that disagree`() {
     let serial = HandMadeCluster()
     var can = HandMadeCluster()

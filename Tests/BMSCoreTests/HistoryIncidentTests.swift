@@ -13,9 +13,19 @@ private struct RandomBattery {
     now = now + Span(microseconds: Int64.random(in: 0...400_000, using: &random))
     switch Int.random(in: 0..<200, using: &random) {
     case 0: return (now, .forgotten)
+    case 5: return (now, .bus(image()))
+    case 6: return (now, .bus(nil))
     case 1...4: return (now, .online(Set((1...8).filter { _ in Bool.random(using: &random) })))
     default: return (now, .observed(observation()))
     }
+  }
+
+  /// What a bus said once: one frame of the common family.
+  private mutating func image() -> BusImage {
+    var bus = BusConversation(link: "can0")
+    let bytes = (0..<8).map { _ in UInt8.random(in: 0...255, using: &random) }
+    bus.hear(CANFrame(id: .standard(0x355), data: bytes), at: now)
+    return bus.image
   }
 
   private mutating func observation() -> Observation {
@@ -152,6 +162,12 @@ private struct RandomBattery {
       }
     }
     #expect(wide.count > 2000 && wide.count < 15_000)
+    for number in 0..<5000 {
+      let image = BusImage(link: "can\(number)")
+      wide.note(.bus(image), at: battery.now)
+      #expect(wide.imageCount <= ObservationLog.mostImages)
+    }
+    #expect(wide.state(at: battery.now).bus?.link == "can4999")
   }
 
   @Test func `a record is small`() {

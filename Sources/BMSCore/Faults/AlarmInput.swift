@@ -1,4 +1,4 @@
-/// The alarm bits that one CAN link reports, by the names of its bit table.
+/// The alarm bits that one CAN frame reports, by the names of its bit table.
 public struct CANAlarmState: Hashable, Sendable {
   public var link: String
   public var faults: [String]

@@ -44,7 +44,7 @@ struct AlarmRun {
   /// The alarm bits of the battery itself.
   mutating func reported() {
     for state in input.can where now - state.heard <= state.period * 3 {
-      let scope = scope(.can(link: state.link))
+      let scope = scope(.can(state.source))
       result.assessed.insert(scope)
       for (names, severity) in [(state.faults, AlarmSeverity.fault), (state.warnings, .warning)] {
         for name in names {

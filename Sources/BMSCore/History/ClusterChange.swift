@@ -5,6 +5,8 @@ public enum ClusterChange: Hashable, Sendable {
   case online(Set<Int>)
   /// Another module answers now.
   case forgotten
+  /// What the battery said on CAN so far. A whole image: noted once a burst or a second is enough.
+  case bus(BusImage?)
 }
 
 extension Cluster {
@@ -13,6 +15,7 @@ extension Cluster {
     case .observed(let observation): apply(observation)
     case .online(let modules): setOnline(modules, at: now)
     case .forgotten: forget()
+    case .bus(let image): bus = image
     }
   }
 }
