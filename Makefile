@@ -7,7 +7,7 @@ RELEASE := .build/release/wecotui
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format release bench clean
+.PHONY: help setup build demo test soak lint format release bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ demo: setup ## build, then the dashboard on a simulated cluster
 test: ## install what is missing and run every test
 	@scripts/setup test
 	@scripts/test
+
+soak: build ## 1000 snapshots over a line that corrupts one reply in five, and long random key scripts
+	@scripts/setup test
+	@SOAK=$${SOAK:-1000} python3 -m unittest discover -s Tests/system -p 'test_[cw]*.py' -v
 
 lint: ## format, import rules and what must not occur
 	@scripts/lint

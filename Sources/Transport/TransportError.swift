@@ -4,8 +4,8 @@ internal import Glibc
 /// what was tried, what happened, what to do.
 public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Kind: Hashable, Sendable, CaseIterable {
-    case missing, busy, permissionDenied, noFile, notASerialPort, unsupportedRate, badAddress, cannotConnect, unplugged,
-      io
+    case missing, busy, permissionDenied, noFile, notASerialPort, unsupportedRate, badAddress, cannotConnect,
+      interfaceDown, unplugged, io
   }
 
   public let kind: Kind
@@ -22,7 +22,7 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
     case .unsupportedRate, .badAddress: 64  // EX_USAGE
     case .noFile: 66  // EX_NOINPUT
     // A path that names no serial port is a missing device; 76 is for bytes that did come and fit no frame.
-    case .missing, .busy, .notASerialPort, .cannotConnect: 69  // EX_UNAVAILABLE
+    case .missing, .busy, .notASerialPort, .cannotConnect, .interfaceDown: 69  // EX_UNAVAILABLE
     case .unplugged, .io: 74  // EX_IOERR
     case .permissionDenied: 77  // EX_NOPERM
     }

@@ -2,8 +2,8 @@
 ///
 /// Sorted by id, standard ids first; at most `capacity` ids, so a noisy bus cannot make it grow. Hearing a known id
 /// costs a binary search and no allocation.
-public struct UnknownFrames: Sendable {
-  public struct Entry: Sendable {
+public struct UnknownFrames: Hashable, Sendable {
+  public struct Entry: Hashable, Sendable {
     public let id: CANID
     /// A decoder's table knows this id.
     public let isKnown: Bool

@@ -31,6 +31,14 @@ public struct BatteryConversation: Sendable {
     set { session.readsUndecoded = newValue }
   }
 
+  /// The change that was submitted last: how far it is, and what came of it.
+  public var change: ChangeStatus? { session.changeStatus }
+
+  /// Hands a confirmed change to the session; a refusal means that nothing will be sent.
+  public mutating func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    session.submit(confirmed, at: now)
+  }
+
   public mutating func opened(at now: Instant) { session.opened(at: now) }
   public mutating func closed(_ reason: String) { session.closed(reason) }
 
