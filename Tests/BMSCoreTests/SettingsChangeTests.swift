@@ -107,6 +107,8 @@ import Testing
       let (fault, _, last, applied) = try #require(Self.faults.randomElement(using: &random))
       let isHarsh = random.next() % 4 == 0
       if case .otherMasterWrites = fault { setting = Self.settings[0] }
+      // SOC moves by itself while current flows.
+      bench.bms.cluster.isFrozen = setting.field == .soc || random.next() % 2 == 0
       bench.run(for: .milliseconds(Int64(random.next() % 1500)))
       if isHarsh { bench.lineFaults = LineFaults(.harsh, seed: seed) }
       bench.outage = .milliseconds(Int64(50 + random.next() % 20_000))
@@ -215,6 +217,40 @@ import Testing
     #expect(bench.status?.isFinal == true)
     #expect(bench.conversation.session.counters.keyRequests == 1)
     #expect((bench.status?.steps.count ?? 0) <= 64)
+  }
+
+  @Test func `a value that flickers neither holds the line for ever nor passes for anything`() throws {
+    let bench = SettingsBench.ready()
+    let proposal = try bench.propose(.do1SOC1, "33")
+    let wire = WriteRequest(function: 6, register: 0x4002, raw: 33)
+    let facts = ConfirmedFacts(
+      id: 1, write: proposal.write, request: wire, battery: proposal.battery, old: proposal.old, new: proposal.new,
+      bytes: proposal.bytes)
+    func exchange() -> ChangeExchange {
+      ChangeExchange(facts, frame: wire.frame(KeyedChecksum(key: 0x85F9)), at: bench.now)
+    }
+    var never = exchange()
+    for index in 0..<60 { never.took(index % 2 == 0 ? 20 : 33, at: bench.now) }
+    #expect(never.status.outcome == .notSent(.unreadable))
+    guard case nil = never.next(at: bench.now) else {
+      Issue.record("it still wants the line")
+      return
+    }
+    var sent = exchange()
+    for _ in 0..<5 { sent.took(20, at: bench.now) }
+    guard case .write(let frame, _) = sent.next(at: bench.now) else {
+      Issue.record("nothing was sent")
+      return
+    }
+    #expect(frame.bytes == proposal.bytes)
+    guard case nil = sent.next(at: bench.now) else {
+      Issue.record("sent twice")
+      return
+    }
+    sent.answered(.acknowledged, at: bench.now)
+    for index in 0..<60 { sent.took(index % 2 == 0 ? 20 : 33, at: bench.now) }
+    #expect(sent.status.outcome == .unknown(.unsteady))
+    #expect(sent.status.isFinal)
   }
 
   @Test func `one change at a time, and no confirmation twice`() throws {

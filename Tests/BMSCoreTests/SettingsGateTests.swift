@@ -29,7 +29,7 @@ import Testing
     #expect(refusal(request, situation) == .notFresh("test"))
     situation.linkState = .up
     #expect(refusal(request, situation) == .activeFaults(["Cell Voltage High Fault"]))
-    request.faultReason = "   "
+    request.faultReason = "  x "
     #expect(refusal(request, situation) == .activeFaults(["Cell Voltage High Fault"]))
     request.faultReason = "the fault is the wrong protocol"
     #expect(refusal(request, situation) == .notAllowed("TOASTERCAN", allowed: SimulatedControls.protocols))
@@ -239,6 +239,15 @@ import Testing
       #expect(outcome.sentence.hasSuffix("."))
     }
     #expect(Set(outcomes.map(\.0.sentence)).count == outcomes.count)
+  }
+
+  @Test func `the six settings are offered with any map, and what a map adds after them`() {
+    let six = SettingChange.subjects(.weco).map(\.id)
+    #expect(six == ["inverter_protocol", "soc", "do1_soc1", "do1_soc2", "do2_soc1", "do2_soc2"])
+    #expect(SettingChange.subjects(.simulated).map(\.id) == six)
+    var map = DeviceMap.simulated
+    map.writes[0].subject = .named("beeper")
+    #expect(SettingChange.subjects(map).map(\.id) == six + ["beeper"])
   }
 
   @Test func `what is shown before a change says everything`() throws {

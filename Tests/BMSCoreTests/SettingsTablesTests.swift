@@ -113,6 +113,13 @@ import Testing
     #expect((after.bytes, after.old, after.new, after.change) == (before.bytes, before.old, before.new, 7))
   }
 
+  @Test func `a change that the session did not take is recorded as not sent`() throws {
+    let proposal = try SettingsBench.ready().propose(.do1SOC1, "33")
+    let record = AuditRecord(proposal, refused: .usedUp, time: WallTime(microseconds: 0), user: "maria")
+    #expect(record.outcome == "NOT SENT")
+    #expect(record.note == SettingRefusal.usedUp.sentence)
+  }
+
   @Test func `nothing in a text can break the line or the object`() {
     #expect(
       AuditRecord.quoted("a\"b\\c\nd\re\tf\u{0}g\u{1B}h\u{7F}i\u{2028}ä€")

@@ -1,4 +1,5 @@
-/// What the 4K4 PRO manual allows at a temperature, as parts of the capacity an hour (manual-facts, "C-rate by temperature").
+/// What the 4K4 PRO manual allows at a temperature, as parts of the capacity an hour
+/// (manual-facts, "C-rate by temperature").
 ///
 /// Where rows overlap or a temperature lies between two, all that apply are given: the program does not choose.
 public enum Derating {

@@ -75,6 +75,14 @@ public struct SettingSituation: Sendable {
 public enum SettingChange {
   /// A change of SOC by more than this many points is confirmed twice.
   static let largestQuietStep = 20.0
+  /// A reason to go on in spite of a fault has at least so many characters.
+  static let shortestReason = 3
+
+  /// What the Setting page offers: the vendor's six settings, and what the map adds.
+  public static func subjects(_ map: DeviceMap) -> [MapSubject] {
+    let vendor = [Field.inverterProtocol, .soc, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2].map { MapSubject.field($0) }
+    return vendor + map.writes.map(\.subject).filter { !vendor.contains($0) }
+  }
 
   /// Goes through the gates in their order and gives what is to be shown and confirmed.
   ///
@@ -96,7 +104,9 @@ public enum SettingChange {
       throw .presentValueNotKnown(request.subject)
     }
     let reason = request.faultReason.map(trimmed) ?? ""
-    guard situation.activeFaults.isEmpty || !reason.isEmpty else { throw .activeFaults(situation.activeFaults) }
+    guard situation.activeFaults.isEmpty || reason.count >= shortestReason else {
+      throw .activeFaults(situation.activeFaults)
+    }
     guard let choice = write.values.choose(request.text) else {
       throw .notAllowed(request.text, allowed: write.values.allowed)
     }

@@ -22,10 +22,12 @@ public enum SettingOutcome: Hashable, Sendable {
   case unchanged(acknowledged: Bool)
   case unknown(Doubt)
 
+  static let notSentWord = "NOT SENT"
+
   /// The word on screen and in the audit file.
   public var word: String {
     switch self {
-    case .notSent: "NOT SENT"
+    case .notSent: Self.notSentWord
     case .verified: "VERIFIED"
     case .rejected: "REJECTED"
     case .unchanged: "UNCHANGED"
