@@ -23,7 +23,7 @@ struct BusAlarms: Hashable, Sendable {
     note(
       .lowVoltage, report.lowestCell.value <= 2950 || report.lowestModule.value < 5140,
       report.lowestCell.value <= 2700)
-    note(.highTemperature, report.hottest.value >= 455, report.hottest.value >= 570)
+    note(.highTemperature, report.hottest.value >= 450, report.hottest.value >= 570)
     note(.lowTemperature, report.coldest.value <= 0, report.coldest.value <= -110)
     note(.chargeCurrent, each >= 107, each >= 115)
     note(.dischargeCurrent, each <= -107, each <= -120)

@@ -23,13 +23,13 @@ enum LIABus {
     ),
     // mAh.
     (0x0CF1_0220, { .little(.extended(0x0CF1_1220), .word($0.soc), .long($0.capacity * 1000), .zeros(2)) }),
-    // Charge voltage, discharge voltage, cell voltage.
+    // Charge voltage, discharge voltage, cell voltage: twice, the order of the two is not given.
     (
       0x0CF1_0300,
       {
         .little(
           .extended(0x0CF1_1300), state($0, high: .highVoltage), state($0, low: .lowVoltage),
-          state($0, low: .lowVoltage, high: .highVoltage), .word(0))
+          state($0, high: .highVoltage), state($0, low: .lowVoltage))
       }
     ),
     // Charge current, discharge current, charge temperature, discharge temperature.
