@@ -5,7 +5,9 @@ import BMSCore
 /// States with what the pages beyond the first need: a past, registers, traffic, several clusters.
 enum PageFixture {
   /// Six modules that were watched for 14 minutes, with a pause of 40 s two minutes ago.
-  private static let past: [Int: TrendStore] = [5: trends(until: Fixture.now, slaves: 5), 7: trends(until: Fixture.now, slaves: 7)]
+  private static let past: [Int: TrendStore] = [
+    5: trends(until: Fixture.now, slaves: 5), 7: trends(until: Fixture.now, slaves: 7),
+  ]
   private static let counted = ranking(until: Fixture.now)
   private static let read = port(until: Fixture.now)
 
@@ -123,7 +125,8 @@ enum PageFixture {
     return PortDebug(
       name: "ttyUSB0", registers: conversation.registers, traffic: conversation.traffic,
       rejections: [
-        Rejection(at: end - .seconds(30), register: 14, field: .totalVoltage, value: .number(Decimal(9394, decimals: 2), .volt)),
+        Rejection(
+          at: end - .seconds(30), register: 14, field: .totalVoltage, value: .number(Decimal(9394, decimals: 2), .volt)),
         Rejection(at: end - .seconds(9), register: 33, field: .cellVoltage, value: .number(Decimal(11503), .millivolt)),
       ])
   }

@@ -46,7 +46,8 @@ import Testing
   }
   @Test(arguments: cases) func `long after the cable was pulled`(one: Case) {
     let sentence = "/dev/ttyUSB0 was unplugged: plug it in again, it is opened by itself."
-    expect(PageFixture.watched(.closed(sentence), heard: .seconds(75)), one.view, "\(one.name)-disconnected", Self.small)
+    expect(
+      PageFixture.watched(.closed(sentence), heard: .seconds(75)), one.view, "\(one.name)-disconnected", Self.small)
   }
   @Test(arguments: cases) func `with eight modules`(one: Case) {
     expect(PageFixture.watched(slaves: 7), one.view, "\(one.name)-eight", Self.small)

@@ -62,7 +62,9 @@ public struct BatteryConversation: Sendable {
     switch event {
     case .observed(let observations):
       for observation in observations { cluster.apply(observation) }
-      if observations.contains(where: { $0.field == .cellVoltage }), let cells = cluster.module(1)?.completeCells(heardAt: now) {
+      if observations.contains(where: { $0.field == .cellVoltage }),
+        let cells = cluster.module(1)?.completeCells(heardAt: now)
+      {
         ranking.note(cells, at: now)
       }
     case .online(let modules): cluster.setOnline(modules, at: now)

@@ -34,12 +34,14 @@ extension Texts {
     }
     static let notCounted = "high, low: nothing was counted yet"
     static let bandsTitle = "Bands"
-    static let bands = "below 10, 80, 160 mV: defaults of a public BMS driver, not the vendor's. Above 200 mV at rest:"
+    static let bands =
+      "below 10, 80, 160 mV: defaults of a public BMS driver, not the vendor's. Above 200 mV at rest:"
       + " the manual's rule for cell damage."
     static let hypothesisTitle = "Register 45"
     static let hypothesis = "? perhaps which cells are being balanced. A guess from its size, not a fact."
     static let equalisationTitle = "Equalisation"
-    static let equalisation = "Balancing is automatic; a manual equalisation falls back to automatic within 24 h. Its"
+    static let equalisation =
+      "Balancing is automatic; a manual equalisation falls back to automatic within 24 h. Its"
       + " procedure is not public."
     static func slave(_ name: String) -> String {
       "Cells of the slaves are not on this port: plug into that module to see them. \(name) is shown."
@@ -56,11 +58,14 @@ extension Texts {
     static let levels = ("level1", "level2")
     static let trip = ("trip", "release")
     static let changeTitle = "What can be changed here"
-    static let change = "Nothing: no write to this battery is public - not the protocol, not SOC, not the thresholds, not"
+    static let change =
+      "Nothing: no write to this battery is public - not the protocol, not SOC, not the thresholds, not"
       + " balancing. Use the vendor's tool, and this page to see what became of it."
-    static let rawNote = "Names are read out of the vendor's tool, the scale is not public. Level 1 as warning and level 2 as"
+    static let rawNote =
+      "Names are read out of the vendor's tool, the scale is not public. Level 1 as warning and level 2 as"
       + " fault is only likely (?)."
-    static let protocolNote = "The protocol in use is what is heard on CAN: start with --can. The address is not on the"
+    static let protocolNote =
+      "The protocol in use is what is heard on CAN: start with --can. The address is not on the"
       + " service port: see the DIP switches."
   }
 
@@ -68,7 +73,8 @@ extension Texts {
     static let set = "Set"
     static let inputs = "Inputs and outputs"
     static let thresholds = "SOC thresholds of the outputs"
-    static let what = "Two inputs and two outputs: programmable dry contacts for external devices such as starting and"
+    static let what =
+      "Two inputs and two outputs: programmable dry contacts for external devices such as starting and"
       + " stopping a generator (manual 5.4.1). What SOC1 and SOC2 of an output mean is not said."
     static let why = "The thresholds cannot be read or changed: neither their registers nor a write is public."
     static let state = "The states come from register 71."
@@ -99,8 +105,10 @@ extension Texts {
     static let head = (
       register: "reg", hex: "hex", decimal: "dec", name: "name", grade: "grade"
     )
-    static let registersNote = "* changed in the last 10 s. The age of a block stands in its title; v next part, V previous."
-    static let unknownNote = "Read only while this page or Balance is shown. What they mean is not public: ? marks a guess."
+    static let registersNote =
+      "* changed in the last 10 s. The age of a block stands in its title; v next part, V previous."
+    static let unknownNote =
+      "Read only while this part or Balance is shown. What they mean is not public: ? marks a guess."
     static let trafficNote = "The newest line stands above the blank one; > sent, < received."
     static let bitsNote = "Names are read out of the vendor's tool (decompiled)."
     static let rejectedNote = "Good checksum, but contradicted by the readings that followed. Newest first."

@@ -60,7 +60,7 @@ enum BalancePage {
     line += Line(text.mark, style)
     guard text.isKnown, let number = reading?.number, let spread else { return line }
     let off = number - spread.mean
-    line += Line(signed(off, decimals: 1), style).right(8) + Line(signed(off / spread.mean * 100, decimals: 2), style).right(7)
+    line += Line(signed(off), style).right(8) + Line(signed(off / spread.mean * 100, hundredths: true), style).right(7)
     let barStyle: Style = style == .value ? .barFull : style
     line += Line(" ") + DeviationBar.line(off, scale: spread.scale, width: barWidth(width) - 1, style: barStyle)
     return line + share(place, context)
@@ -79,15 +79,17 @@ enum BalancePage {
 
   /// Rounded down to two digits, so that the page stays calm.
   private static func counted(_ context: PageContext) -> String {
-    guard let ranking = context.clusterState?.ranking, let since = ranking.since else { return Texts.Balance.notCounted }
+    guard let ranking = context.clusterState?.ranking, let since = ranking.since else {
+      return Texts.Balance.notCounted
+    }
     var step = 1
     while ranking.readings / step >= 100 { step *= 10 }
     return Texts.Balance.counted(ranking.readings / step * step, context.state.clock(since))
   }
 
-  static func signed(_ value: Double, decimals: UInt8) -> String {
+  private static func signed(_ value: Double, hundredths: Bool = false) -> String {
     guard value.isFinite, value.magnitude < 1e9 else { return Texts.unknown }
-    let decimal = Decimal(Int64((value * (decimals == 1 ? 10 : 100)).rounded()), decimals: decimals)
+    let decimal = Decimal(Int64((value * (hundredths ? 100 : 1)).rounded()), decimals: hundredths ? 2 : 0)
     return decimal.mantissa > 0 ? "+\(decimal.text)" : decimal.text
   }
 
@@ -103,6 +105,7 @@ enum BalancePage {
     block.add(Rows.field(Texts.Balance.mean, spread?.meanText ?? .unknown, width: width))
     block.add(Rows.flow(Field.current.label, module?[.current], at: context.now, width: width))
     block.add(.empty)
+    block.add(plot(context, width: width))
     block.add(Rows.title(Texts.Balance.equalisationTitle, width: width))
     block.add(Rows.paragraph(Texts.Balance.equalisation, .hint, indent: 1, width: width))
     block.add(.empty)
@@ -134,7 +137,8 @@ enum BalancePage {
     let trend = context.clusterState?.trends[.module(1), .cellDelta]
     let points = trend?.points(.tenMinutes, until: context.now) ?? []
     guard let before = points.lazy.compactMap({ if case .heard(let bucket) = $0 { bucket.last } else { nil } }).first,
-      let oldest = points.firstIndex(where: { if case .heard = $0 { true } else { false } }), oldest < Trend.points / 10,
+      let oldest = points.firstIndex(where: { if case .heard = $0 { true } else { false } }),
+      oldest < Trend.points / 10,
       let now = module?.reading(.cellDelta), ReadingText(now, at: context.now).isKnown, let millivolts = now.number,
       before.magnitude < 1e9, millivolts.magnitude < 1e9
     else { return [Rows.field(Texts.Balance.change, .unknown, width: width)] }
@@ -143,6 +147,18 @@ enum BalancePage {
     text.number = change > 0 ? "+\(change)" : String(change)
     text.isComputed = true
     return [Rows.field(Texts.Balance.change, text, width: width)]
+  }
+
+  /// The delta of the last ten minutes, where there is room.
+  private static func plot(_ context: PageContext, width: Int) -> [Line] {
+    guard context.height >= 36, width >= 36 else { return [] }
+    var view = context.view
+    view.choices.trends = TrendChoices(span: .tenMinutes, usesBlocks: view.choices.trends.usesBlocks)
+    let shown = PageContext(state: context.state, view: view, width: width, height: context.height)
+    let layout = TrendLayout(panelWidth: width, plotHeight: 6)
+    guard let panel = TrendPanel.all(shown).first(where: { $0.curves.first?.field == .cellDelta }) else { return [] }
+    return panel.draw(shown, layout)
+      + [SweepAxis(shown, columns: layout.plotWidth).line(indent: layout.axisWidth), .empty]
   }
 
   private static func hypothesis(_ context: PageContext, width: Int) -> [Line] {
@@ -162,6 +178,7 @@ enum BalancePage {
 
 /// The mean of the cells that are known, and who is furthest off.
 struct CellMean {
+  /// Millivolts, rounded like the cells: with a finer mean every row would move every second.
   let mean: Double
   let meanText: ReadingText
   let highest: Int?
@@ -176,7 +193,7 @@ struct CellMean {
     }
     let numbers = known.compactMap(\.number)
     guard numbers.count > 1, let oldest = known.min(by: { $0.heard < $1.heard }) else { return nil }
-    mean = numbers.reduce(0, +) / Double(numbers.count)
+    mean = (numbers.reduce(0, +) / Double(numbers.count)).rounded()
     guard mean > 0 else { return nil }
     let furthest = numbers.map { [mean] in ($0 - mean).magnitude }.max() ?? 0
     scale = Self.steps.first { $0 >= furthest } ?? AxisScale.roundStep(furthest)
@@ -185,7 +202,7 @@ struct CellMean {
     highest = differ ? ends?.max : nil
     lowest = differ ? ends?.min : nil
     var text = ReadingText(oldest, at: now)
-    text.number = Decimal(Int64((mean * 10).rounded()), decimals: 1).text
+    text.number = String(Int64(mean))
     text.isComputed = true
     meanText = text
   }

@@ -113,8 +113,10 @@ struct TrendPanel {
     }
     func limit(_ field: Field) -> ReadingText { ReadingText(cluster[field], at: context.now) }
     return [
-      TrendPanel(title: Texts.Trends.voltage, unit: "V", least: 0.5, curves: own(.totalVoltage), now: [text(.totalVoltage)]),
-      TrendPanel(title: Texts.Trends.current, unit: "A", least: 5, curves: total(.current), now: [text(.current, signed: true)]),
+      TrendPanel(
+        title: Texts.Trends.voltage, unit: "V", least: 0.5, curves: own(.totalVoltage), now: [text(.totalVoltage)]),
+      TrendPanel(
+        title: Texts.Trends.current, unit: "A", least: 5, curves: total(.current), now: [text(.current, signed: true)]),
       TrendPanel(title: Texts.Trends.soc, unit: "%", least: 5, curves: total(.soc), now: [text(.soc)]),
       TrendPanel(
         title: Texts.Trends.delta, unit: "mV", least: 20, startsAtZero: true, curves: own(.cellDelta),
