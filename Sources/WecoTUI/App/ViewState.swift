@@ -11,6 +11,8 @@ struct ViewState: Hashable, Sendable {
   var helpScroll = 0
   /// The state at the moment of freezing; pages show it instead of the live one.
   var frozen: AppState?
+  /// What single pages show.
+  var choices = PageChoices()
 
   /// The chosen cluster's position, moved inside the list.
   func clusterIndex(in state: AppState) -> Int { max(0, min(cluster, state.clusters.count - 1)) }

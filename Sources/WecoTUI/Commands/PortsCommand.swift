@@ -11,11 +11,13 @@ struct PortsCommand: ParsableCommand {
   @Flag(help: "JSON.") var json = false
 
   func run() throws {
-    let document = PortsDocument(serial: SerialPortList.all(), can: CANInterfaceList.all())
-    guard json else { return print(document.text) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(document), as: UTF8.self))
+    try reporting {
+      let document = PortsDocument(serial: SerialPortList.all(), can: CANInterfaceList.all())
+      guard json else { return try Output.line(document.text) }
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      try Output.line(String(decoding: encoder.encode(document), as: UTF8.self))
+    }
   }
 }
 

@@ -57,31 +57,16 @@ enum Frame {
   }
 
   /// Where each tab stands in the tab line.
-  static func tabs() -> [(page: PageID, columns: Range<Int>)] {
-    var column = 1
-    return Page.all.map { page in
-      let width = page.title.unicodeScalars.count + 4
-      defer { column += width + 1 }
-      return (page.id, column..<column + width)
-    }
+  static func tabs(_ view: ViewState, width: Int) -> [(page: PageID, columns: Range<Int>)] {
+    TabLine(view, width: width).tabs
   }
 
   static func tabLine(
     _ view: ViewState, first: Int, rows: Int, height: Int, state: AppState, width: Int
   ) -> Line {
-    var line = Line(" ")
-    for page in Page.all {
-      let isActive = page.id == view.page && !view.isHelpOpen
-      let name = "\(Character(page.key)) \(page.title)"
-      line += (isActive ? Line("[\(name)]", .tabActive) : Line(" \(name) ", .tab)) + Line(" ")
-    }
-    var end = Line.empty
-    if let frozen = view.frozen { end += Line(" \(Texts.frozen(at: frozen.clock(frozen.now))) ", .badge) + Line(" ") }
-    if height > rows {
-      let position = Line(Texts.lines(first + 1, min(first + rows, height), of: height), .hint) + Line(" ")
-      if line.width + end.width + position.width <= width { end += position }
-    }
-    return line.fitted(to: max(width - end.width, 0)) + end
+    let tabs = TabLine(view, width: width)
+    let position = height > rows ? TabLine.position(min(first + rows, height), of: height) : ""
+    return tabs.line(position: position)
   }
 
   static func drawTooSmall(_ screen: inout Screen) {

@@ -69,6 +69,6 @@ private func handleMouse(
   case .wheelDown: scroll(by: 3, view: &view, state: state, size: size)
   case .left:
     guard Frame.fits(size), y == Frame.tabRow else { return }
-    if let hit = Frame.tabs().first(where: { $0.columns.contains(x) }) { show(hit.page, in: &view) }
+    if let hit = Frame.tabs(view, width: size.columns).first(where: { $0.columns.contains(x) }) { show(hit.page, in: &view) }
   }
 }

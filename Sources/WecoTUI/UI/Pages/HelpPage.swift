@@ -7,6 +7,13 @@ enum HelpPage {
     for binding in KeyMap.bindings {
       block.add(Line("  ") + Line(binding.names, .key).fitted(to: 12) + Line(binding.words, .normal))
     }
+    for page in Page.all where !page.keys.isEmpty {
+      block.add(.empty)
+      block.add(Rows.title(Texts.Help.pageKeys(page.title), width: width))
+      for key in page.keys {
+        block.add(Line("  ") + Line(key.names, .key).fitted(to: 12) + Line(key.words, .normal))
+      }
+    }
     block.add(.empty)
     block.add(Rows.title(Texts.Help.signs, width: width))
     for row in Texts.Help.pageSigns {

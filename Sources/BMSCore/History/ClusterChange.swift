@@ -1,0 +1,33 @@
+/// Everything that can change what is known about a cluster: folding these in order gives the cluster.
+public enum ClusterChange: Hashable, Sendable {
+  case observed(Observation)
+  /// The modules that the battery reports as online.
+  case online(Set<Int>)
+  /// Another module answers now.
+  case forgotten
+  /// What the battery said on CAN so far. A whole image: noted once a burst or a second is enough.
+  case bus(BusImage?)
+}
+
+extension Cluster {
+  public mutating func apply(_ change: ClusterChange, at now: Instant) {
+    switch change {
+    case .observed(let observation): apply(observation)
+    case .online(let modules): setOnline(modules, at: now)
+    case .forgotten: forget()
+    case .bus(let image): bus = image
+    }
+  }
+}
+
+extension WecoSession.Event {
+  /// What it changes in what is known about the cluster, in order.
+  public var changes: [ClusterChange] {
+    switch self {
+    case .observed(let observations): observations.map { .observed($0) }
+    case .online(let modules): [.online(modules)]
+    case .moduleChanged: [.forgotten]
+    case .keyAccepted, .rejected, .registers: []
+    }
+  }
+}
