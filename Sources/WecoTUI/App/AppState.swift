@@ -39,6 +39,8 @@ struct ClusterState: Hashable, Sendable {
   var cluster: Cluster
   var links: [LinkStatus]
   var ports: [PortDebug] = []
+  /// What the user wrote down about it.
+  var notes = ClusterNotes()
 }
 
 /// Everything that is known: what the pages are drawn from. Changed only by the loop.
@@ -53,6 +55,10 @@ struct AppState: Hashable, Sendable {
   var isReadOnly = true
   /// A sentence for the status line until the next one.
   var notice: String?
+  /// When each value changed last.
+  var changes = ChangeBook()
+  /// Who signs the commissioning report.
+  var technician: String?
 
   /// `hh:mm:ss` in local time.
   func clock(_ instant: Instant) -> String { wall.clockText(instant, utcOffset: utcOffset) }

@@ -11,15 +11,14 @@ func render(_ state: AppState, _ view: ViewState, size: Size, glyphs: Glyphs = .
   }
   let body = Frame.body(state, view, size: size)
   let rows = Frame.bodyRows(size)
-  let first = max(0, min(Frame.scroll(view), body.height - rows))
+  let first = Frame.firstLine(body, view, size: size)
+  let position = Frame.Position(first: first, rows: rows, height: body.height)
   screen.put(HeaderLine.line(state, view, width: size.columns), row: 0)
-  screen.put(
-    Frame.tabLine(view, first: first, rows: rows, height: body.height, state: state, width: size.columns),
-    row: Frame.tabRow)
-  for (row, line) in body.lines.dropFirst(first).prefix(rows).enumerated() {
+  screen.put(Frame.tabLine(view, position, state: state, width: size.columns), row: Frame.tabRow)
+  for (row, line) in Frame.highlighted(body, view).dropFirst(first).prefix(rows).enumerated() {
     screen.put(line, row: Frame.tabRow + 1 + row)
   }
-  screen.put(StatusLine.line(state, width: size.columns), row: size.rows - 1)
+  screen.put(StatusLine.line(state, view, width: size.columns), row: size.rows - 1)
   return screen.drawn(with: glyphs)
 }
 
@@ -31,57 +30,75 @@ enum Frame {
   /// More lines than any page has.
   static let mostLines = 100_000
 
+  /// Which lines of how many are in sight.
+  struct Position: Hashable, Sendable {
+    let first: Int
+    let rows: Int
+    let height: Int
+  }
+
   static func fits(_ size: Size) -> Bool { size.columns >= leastSize.columns && size.rows >= leastSize.rows }
 
   /// Rows between the tabs and the status line.
   static func bodyRows(_ size: Size) -> Int { max(size.rows - 3, 0) }
 
   static func scroll(_ view: ViewState) -> Int {
-    view.isHelpOpen ? view.helpScroll : view.scroll[view.page] ?? 0
+    view.isHelpOpen ? view.helpScroll : view.dialogs.last?.scroll ?? view.scroll[view.page] ?? 0
   }
 
-  /// The whole page, as long as it is: notes about links first, then the page.
+  /// The first line in sight.
+  static func firstLine(_ body: Block, _ view: ViewState, size: Size) -> Int {
+    max(0, min(scroll(view), body.height - bodyRows(size)))
+  }
+
+  /// What stands between tabs and status line, as long as it is: help, a dialog or the page.
   static func body(_ state: AppState, _ view: ViewState, size: Size) -> Block {
     guard fits(size) else { return Block(width: size.columns) }
-    let shown = view.frozen ?? state
-    let context = PageContext(state: shown, view: view, width: size.columns, height: bodyRows(size))
+    let context = context(state, view, size: size)
     if view.isHelpOpen { return HelpPage.draw(context) }
+    guard let dialog = view.dialogs.last else { return pageBody(state, view, page: view.page, size: size) }
+    var below = view
+    below.dialogs.removeLast()
+    switch dialog.kind {
+    case .details(let selection):
+      let fields = FieldList(body(state, below, size: size))
+      return DetailsDialog.draw(context, fields.index(of: selection).map { fields.items[$0].ref }, selection)
+    case .group(let title):
+      let page = body(state, below, size: size)
+      return page.group(title) ?? page
+    case .text(let title, let lines): return TextDialog.draw(title, lines, width: size.columns)
+    case .sources(let picker): return SourceDialog.draw(picker, width: size.columns)
+    }
+  }
+
+  /// A whole page, whatever is open: notes about links first, then the page.
+  static func pageBody(_ state: AppState, _ view: ViewState, page: PageID, size: Size) -> Block {
+    guard fits(size) else { return Block(width: size.columns) }
+    var view = view
+    view.page = page
+    let context = context(state, view, size: size)
     var block = Block(width: size.columns)
-    if shown.clusters.isEmpty {
+    if context.state.clusters.isEmpty {
       block.add(Rows.paragraph(Texts.noCluster, .warning, indent: 1, width: size.columns))
       return block
     }
     block.add(LinkAdvice.lines(context))
-    block.add(Page.with(view.page).draw(context).lines)
+    block.add(Page.with(page).draw(context).lines)
     return block
   }
 
-  /// Where each tab stands in the tab line.
-  static func tabs() -> [(page: PageID, columns: Range<Int>)] {
-    var column = 1
-    return Page.all.map { page in
-      let width = page.title.unicodeScalars.count + 4
-      defer { column += width + 1 }
-      return (page.id, column..<column + width)
-    }
+  private static func context(_ state: AppState, _ view: ViewState, size: Size) -> PageContext {
+    PageContext(state: view.frozen ?? state, view: view, width: size.columns, height: bodyRows(size))
   }
 
-  static func tabLine(
-    _ view: ViewState, first: Int, rows: Int, height: Int, state: AppState, width: Int
-  ) -> Line {
-    var line = Line(" ")
-    for page in Page.all {
-      let isActive = page.id == view.page && !view.isHelpOpen
-      let name = "\(Character(page.key)) \(page.title)"
-      line += (isActive ? Line("[\(name)]", .tabActive) : Line(" \(name) ", .tab)) + Line(" ")
-    }
-    var end = Line.empty
-    if let frozen = view.frozen { end += Line(" \(Texts.frozen(at: frozen.clock(frozen.now))) ", .badge) + Line(" ") }
-    if height > rows {
-      let position = Line(Texts.lines(first + 1, min(first + rows, height), of: height), .hint) + Line(" ")
-      if line.width + end.width + position.width <= width { end += position }
-    }
-    return line.fitted(to: max(width - end.width, 0)) + end
+  /// What `s` saves: the whole page or dialog and not only what is in sight, with header and tabs.
+  static func savedLines(_ state: AppState, _ view: ViewState, size: Size) -> [String] {
+    var view = view
+    view.search = nil
+    view.selection = view.dialogs.isEmpty ? nil : view.selection
+    let height = fits(size) ? body(state, view, size: size).height + 3 : size.rows
+    let whole = Size(columns: size.columns, rows: max(height, size.rows))
+    return render(state, view, size: whole).text.dropLast().map(\.withoutBlankEnd)
   }
 
   static func drawTooSmall(_ screen: inout Screen) {
@@ -93,5 +110,67 @@ enum Frame {
         row += 1
       }
     }
+  }
+}
+
+extension Frame {
+  /// Where each tab stands in the tab line.
+  static func tabs() -> [(page: PageID, columns: Range<Int>)] {
+    var column = 1
+    return Page.all.map { page in
+      let width = page.title.unicodeScalars.count + 4
+      defer { column += width + 1 }
+      return (page.id, column..<column + width)
+    }
+  }
+
+  static func tabLine(_ view: ViewState, _ position: Position, state: AppState, width: Int) -> Line {
+    var line = Line(" ")
+    for page in Page.all {
+      let isActive = page.id == view.page && !view.isHelpOpen
+      let name = "\(Character(page.key)) \(page.title)"
+      line += (isActive ? Line("[\(name)]", .tabActive) : Line(" \(name) ", .tab)) + Line(" ")
+    }
+    var end = Line.empty
+    if let frozen = view.frozen { end += Line(" \(Texts.frozen(at: frozen.clock(frozen.now))) ", .badge) + Line(" ") }
+    if position.height > position.rows {
+      let last = min(position.first + position.rows, position.height)
+      let text = Line(Texts.lines(position.first + 1, last, of: position.height), .hint) + Line(" ")
+      if line.width + end.width + text.width <= width { end += text }
+    }
+    return line.fitted(to: max(width - end.width, 0)) + end
+  }
+
+  /// The lines with what was searched for and the selected field marked.
+  static func highlighted(_ body: Block, _ view: ViewState) -> [Line] {
+    var lines = body.lines
+    let typed = view.prompt.flatMap { $0.kind == .search ? $0.text.trimmed : nil }
+    if let query = typed ?? view.search?.query {
+      for match in body.matches(query) { lines[match.row] = lines[match.row].styled(.match, in: match.columns) }
+    }
+    guard view.showsPage, let selection = view.selection else { return lines }
+    let fields = FieldList(body)
+    if let index = fields.index(of: selection) {
+      let item = fields.items[index]
+      lines[item.row] = lines[item.row].styled(.selected, in: item.columns)
+    }
+    return lines
+  }
+}
+
+extension ViewState {
+  /// Whether fields can be chosen: the page is in sight, or one group of it.
+  var showsPage: Bool {
+    guard !isHelpOpen else { return false }
+    switch dialogs.last?.kind {
+    case nil, .group: return true
+    case .details, .text, .sources: return false
+    }
+  }
+}
+
+extension String {
+  var withoutBlankEnd: String {
+    String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)])
   }
 }

@@ -34,6 +34,9 @@ struct Page: Sendable {
     Page(id: .parallel, key: "2", title: "Parallel Overview", showsAllClusters: true, draw: ParallelPage.draw),
   ]
 
+  /// The first word of a file that holds this page: `parallel`.
+  var fileName: String { String(title.lowercased().prefix { $0 != " " }) }
+
   static func with(_ id: PageID) -> Page { all.first { $0.id == id } ?? all[0] }
 
   /// The page before or behind, round the ends.
