@@ -16,13 +16,11 @@ import Testing
   }
   @Test func `the details of a field`() {
     var journey = Journey()
-    var changed = Fixture.state()
-    journey.state.changes.note(changed.clusters)
-    changed.clusters[0].cluster.apply(
-      Observation(
-        .module(1), .totalVoltage, Fixture.reading(.number(Decimal(5300, decimals: 2), .volt), heard: Fixture.now)))
-    journey.state.clusters = changed.clusters
-    journey.state.changes.note(changed.clusters)
+    for millivolts in [Int64(5298), 5300] {
+      let reading = Fixture.reading(.number(Decimal(millivolts, decimals: 2), .volt), heard: Fixture.now, register: 900)
+      journey.state.clusters[0].cluster.apply(Observation(.module(1), .totalVoltage, reading))
+      journey.state.changes.note(journey.state.clusters)
+    }
     journey.enter("/pack voltage")
     journey.press(.enter)
     expect(journey, "details")
@@ -67,6 +65,13 @@ import Testing
     var journey = Journey(Fixture.empty(.silent(since: Fixture.now - .seconds(30))), columns: 80, rows: 50)
     journey.enter(":report")
     expect(journey, "report-silent")
+  }
+  @Test func `the report fits one page of a printer`() throws {
+    for state in [Fixture.state(), Fixture.state(lost: [2, 4], slaves: 7), Fixture.empty(.handshaking)] {
+      let lines = try #require(CommissioningReport.lines(state, cluster: 0))
+      #expect(lines.count <= 60)
+      for line in lines where line.count > 80 { Issue.record("\(line.count) columns: \(line)") }
+    }
   }
   @Test func `a frozen page`() {
     var journey = Journey()

@@ -7,10 +7,9 @@ struct ChangeBook: Hashable, Sendable {
     let before: Value
   }
 
-  /// A register holds one field, a frame several.
   private struct Key: Hashable, Sendable {
     let source: Source
-    let field: Field?
+    let field: Field
   }
 
   private struct Entry: Hashable, Sendable {
@@ -21,7 +20,11 @@ struct ChangeBook: Hashable, Sendable {
   private var entries: [Key: Entry] = [:]
 
   /// The last change of the value behind a reading; `nil` while there was none.
-  func last(of reading: Reading, field: Field?) -> Change? { Self.key(reading, field).flatMap { entries[$0]?.last } }
+  /// - Parameter field: what it is shown as; a register knows better.
+  func last(of reading: Reading, field: Field?) -> Change? {
+    guard let field = RegisterOwner(reading)?.field ?? field else { return nil }
+    return entries[Key(source: reading.source, field: field)]?.last
+  }
 
   /// Compares everything that is known with what was known before.
   mutating func note(_ clusters: [ClusterState]) {
@@ -38,20 +41,13 @@ struct ChangeBook: Hashable, Sendable {
   }
 
   private func note(_ reading: Reading, _ field: Field, _ next: inout [Key: Entry]) {
-    guard let key = Self.key(reading, field) else { return }
+    guard reading.source.origin != .computed else { return }
+    let key = Key(source: reading.source, field: field)
     var entry = entries[key] ?? Entry(value: reading.value)
     if entry.value != reading.value {
       entry.last = Change(at: reading.heard, before: entry.value)
       entry.value = reading.value
     }
     next[key] = entry
-  }
-
-  private static func key(_ reading: Reading, _ field: Field?) -> Key? {
-    switch reading.source.origin {
-    case .register: Key(source: reading.source, field: nil)
-    case .frame: Key(source: reading.source, field: field)
-    case .computed: nil
-    }
   }
 }

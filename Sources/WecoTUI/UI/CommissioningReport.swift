@@ -78,14 +78,14 @@ enum CommissioningReport {
       return "  " + padded("\(first + 1)-\(min(first + 8, cells.count))", 6) + values
     }
     return ["Cells of module 1, mV"] + (rows.isEmpty ? ["  \(Texts.Report.notHeard)"] : rows)
-      + ["  Of other modules the service port gives the highest and the lowest cell only."]
+      + ["  Of other modules the service port tells the highest and the lowest cell."]
   }
 
   /// The manual's rules, each with the value and whether it holds.
   private static func rules(_ cluster: Cluster, _ state: AppState) -> [String] {
     var lines = ["Against the manual's rules"]
     func rule(_ name: String, _ value: String, _ verdict: String) {
-      lines.append(("  " + padded(name, 34) + padded(value, 12) + verdict).withoutBlankEnd)
+      lines.append(("  " + padded(name, 30) + padded(value, 10) + verdict).withoutBlankEnd)
     }
     let deltas = cluster.modules.filter { !$0.isLost }.compactMap { module -> (Double, Module)? in
       let reading = module.reading(.cellDelta)
@@ -95,10 +95,10 @@ enum CommissioningReport {
     if let (millivolts, module) = deltas.max(by: { $0.0 < $1.0 }) {
       let amperes = ReadingText(module[.current], at: state.now).isKnown ? module[.current]?.number : nil
       let isAtRest = (amperes?.magnitude ?? .infinity) <= Rest.amperes
-      let verdict = millivolts > 200 ? (isAtRest ? "ABOVE 200 mV" : "above 200 mV under load") : "ok: 200 mV at most"
+      let verdict = millivolts > 200 ? "OVER 200 mV" : "ok: 200 mV at most"
       rule(
         "Cell difference, module \(module.index)", "\(Decimal(Int64(millivolts)).text) mV",
-        verdict + (isAtRest ? "" : "; holds at rest, measure again"))
+        verdict + (isAtRest ? "" : "; but not at rest"))
     } else {
       rule("Cell difference", Texts.unknown, Texts.Report.notHeard)
     }
