@@ -69,9 +69,9 @@ import Testing
   }
 
   @Test func `a click on a tab opens its page`() throws {
-    let tab = try #require(Frame.tabs().last)
+    let tab = try #require(TabLine(ViewState(), width: size.columns).tabs.first { $0.page == .parallel })
     let title = render(state, ViewState(), size: size).text[1]
-    #expect(String(Array(title)[tab.columns]).contains("2 Parallel Overview"))
+    #expect(String(Array(title)[tab.columns]).contains("2 Parallel"))
     #expect(press([.mouse(x: tab.columns.lowerBound, y: 1, button: .left)]).view.page == .parallel)
     #expect(press([.mouse(x: 79, y: 1, button: .left)]).view.page == .overview)
     #expect(press([.mouse(x: tab.columns.lowerBound, y: 5, button: .left)]).view.page == .overview)
@@ -98,7 +98,7 @@ import Testing
     }
     var view = ViewState()
     view.isHelpOpen = true
-    let help = render(state, view, size: Size(columns: 80, rows: 100)).text.joined(separator: "\n")
+    let help = render(state, view, size: Size(columns: 80, rows: 130)).text.joined(separator: "\n")
     for binding in KeyMap.bindings { #expect(help.contains(binding.words)) }
   }
 }

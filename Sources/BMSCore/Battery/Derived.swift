@@ -10,6 +10,8 @@ extension Module {
     case .temperatureDelta: return Derived.difference(fields[.temperatureMax], fields[.temperatureMin])
     case .power: return Derived.power(fields[.totalVoltage], fields[.current])
     case .chargeDischargeState: return Derived.direction(fields[.current])
+    case .timeToFull: return Derived.time(fields[.capacity], fields[.soc], fields[.current], toFull: true)
+    case .timeToEmpty: return Derived.time(fields[.capacity], fields[.soc], fields[.current], toFull: false)
     default: return nil
     }
   }
@@ -23,6 +25,8 @@ extension Cluster {
     // All modules are on one bus bar: the voltage of the module you are plugged into serves for all.
     case .power: return Derived.power(module(1)?[.totalVoltage], fields[.current])
     case .chargeDischargeState: return Derived.direction(fields[.current])
+    case .timeToFull: return Derived.time(fields[.capacity], fields[.soc], fields[.current], toFull: true)
+    case .timeToEmpty: return Derived.time(fields[.capacity], fields[.soc], fields[.current], toFull: false)
     default: return nil
     }
   }
@@ -61,6 +65,22 @@ enum Derived {
     guard !overflow else { return nil }
     let watts = Decimal(product, decimals: volts.decimals + amperes.decimals).rounded(to: 0)
     return combine(voltage, current, .number(watts, .watt))
+  }
+
+  /// How long the current of this moment would take to fill or to empty the battery, in seconds.
+  ///
+  /// Only where the capacity is known in Ah, and only in the direction in which current flows.
+  static func time(_ capacity: Reading?, _ soc: Reading?, _ current: Reading?, toFull: Bool) -> Reading? {
+    guard let capacity, let soc, let current, case .number(let ampereHours, .ampereHour) = capacity.value,
+      case .number(let percent, .percent) = soc.value, case .number(let amperes, .ampere) = current.value,
+      capacity.grade.isFact, soc.grade.isFact, current.grade.isFact,
+      Flow(amperes: amperes.double) == (toFull ? .charging : .discharging)
+    else { return nil }
+    let part = (toFull ? 100 - percent.double : percent.double) / 100
+    let seconds = ampereHours.double * max(part, 0) / amperes.double.magnitude * 3600
+    guard seconds.isFinite, seconds < 1e9 else { return nil }
+    let oldest = combine(soc, current, .number(Decimal(Int64(seconds)), .second))
+    return combine(capacity, oldest, oldest.value)
   }
 
   static func direction(_ current: Reading?) -> Reading? {

@@ -52,7 +52,7 @@ public enum Plausibility {
     var cells: [Int] = []
     var position: [Field: Int] = [:]
     for (index, row) in block.rows.enumerated() {
-      guard let value = values[index] else { continue }
+      guard let value = values[index], !row.isNamed else { continue }
       let field = block.place(of: row).1
       if !isInRange(field, value) { doubted.insert(index) }
       if case .cell(let cell) = row.subject {

@@ -38,8 +38,8 @@ public struct ClusterMeasurement: Hashable, Sendable {
   }
 
   /// Switches the outputs, each with its hysteresis, by the average state of charge (0...1).
-  mutating func switchOutputs(soc: Double) {
-    do1 = soc < (do1 ? 0.30 : 0.20)
-    do2 = soc > (do2 ? 0.86 : 0.90)
+  mutating func switchOutputs(soc: Double, _ controls: SimulatedControls) {
+    do1 = soc < controls.threshold(do1 ? 1 : 0)
+    do2 = soc > controls.threshold(do2 ? 3 : 2)
   }
 }

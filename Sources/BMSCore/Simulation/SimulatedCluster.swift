@@ -21,6 +21,8 @@ public struct SimulatedCluster: Hashable, Sendable {
   /// What was measured at the last refresh; of a lost module, the last that was heard.
   public private(set) var measured: [PackMeasurement] = []
   public private(set) var totals: ClusterMeasurement
+  /// What was set by writes; the physics does not depend on the protocol.
+  public private(set) var controls = SimulatedControls()
   /// Whether each module is heard; the master always is.
   private(set) var online: [Bool]
   private(set) var protections: [SimulatedProtection]
@@ -112,7 +114,23 @@ extension SimulatedCluster {
     sense(at: seconds)
     protect(for: duration)
     if let allowed { limits.follow(allowed, seconds: duration) } else { limits = .none }
-    totals.switchOutputs(soc: packs.reduce(0) { $0 + $1.soc } / Double(packs.count))
+    switchOutputs()
+  }
+
+  private mutating func switchOutputs() {
+    totals.switchOutputs(soc: packs.reduce(0) { $0 + $1.soc } / Double(packs.count), controls)
+  }
+
+  /// Sets the coulomb counters of all modules; the cells keep the charge they have.
+  mutating func setSOC(_ soc: Double) {
+    for index in packs.indices { packs[index].setSOC(soc) }
+    switchOutputs()
+    measure()
+  }
+
+  mutating func setControl(_ register: UInt16, _ value: UInt16) {
+    controls.set(register, value)
+    switchOutputs()
   }
 
   private mutating func protect(for duration: Double) {

@@ -70,6 +70,9 @@ public struct SimulatedPack: Hashable, Sendable {
   /// Volts at the module's terminals: the sum of its cells.
   public var volts: Double { cells.reduce(0) { $0 + $1.volts(current: current) } }
 
+  /// Sets the coulomb counter, as the vendor's tool does.
+  mutating func setSOC(_ soc: Double) { self.soc = soc }
+
   /// Lets a current flow for a while.
   ///
   /// - Parameters:

@@ -9,10 +9,13 @@ enum SimulatedSettings {
     let raw: Int16
   }
 
+  static let softwareVersion: UInt16 = 371
+  static let hardwareVersion: UInt16 = 23
+
   static let rows: [Row] = [
     Row(register: 9, field: .bootloaderVersion, raw: 102),
-    Row(register: 10, field: .softwareVersion, raw: 371),
-    Row(register: 11, field: .hardwareVersion, raw: 23),
+    Row(register: 10, field: .softwareVersion, raw: Int16(softwareVersion)),
+    Row(register: 11, field: .hardwareVersion, raw: Int16(hardwareVersion)),
     Row(register: 51, field: .cellOverVoltage2, raw: 3700),
     Row(register: 52, field: .cellOverVoltage1, raw: 3620),
     Row(register: 53, field: .cellUnderVoltage2, raw: 2700),

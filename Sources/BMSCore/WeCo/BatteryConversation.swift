@@ -13,6 +13,8 @@ public struct BatteryConversation: Sendable {
   /// Every word read so far, for the debug page.
   public private(set) var registers = RegisterImage()
   public private(set) var traffic = TrafficLog()
+  /// Which cells of the module on the port are its highest and lowest, how often.
+  public private(set) var ranking = CellRanking()
   private var rate = RateMeter()
 
   public init(_ configuration: WecoSession.Configuration, clusterName: String) {
@@ -29,6 +31,14 @@ public struct BatteryConversation: Sendable {
   public var readsUndecoded: Bool {
     get { session.readsUndecoded }
     set { session.readsUndecoded = newValue }
+  }
+
+  /// The change that was submitted last: how far it is, and what came of it.
+  public var change: ChangeStatus? { session.changeStatus }
+
+  /// Hands a confirmed change to the session; a refusal means that nothing will be sent.
+  public mutating func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    session.submit(confirmed, at: now)
   }
 
   public mutating func opened(at now: Instant) { session.opened(at: now) }
@@ -50,11 +60,16 @@ public struct BatteryConversation: Sendable {
 
   private mutating func fold(_ event: WecoSession.Event, at now: Instant) {
     switch event {
-    case .observed(let observations): for observation in observations { cluster.apply(observation) }
+    case .observed(let observations):
+      for observation in observations { cluster.apply(observation) }
+      if observations.contains(where: { $0.field == .cellVoltage }), let cells = cluster.module(1)?.completeCells(heardAt: now) {
+        ranking.note(cells, at: now)
+      }
     case .online(let modules): cluster.setOnline(modules, at: now)
     case .moduleChanged(let reason):
       cluster.forget()
       registers = RegisterImage()
+      ranking = CellRanking()
       moduleChange = (reason, now)
     case .rejected(let values):
       rejections.append(contentsOf: values)

@@ -4,12 +4,21 @@ public struct Rejection: Hashable, Sendable {
   public let register: UInt16
   public let field: Field
   public let value: Value
+
+  public init(at: Instant, register: UInt16, field: Field, value: Value) {
+    self.at = at
+    self.register = register
+    self.field = field
+    self.value = value
+  }
 }
 
 /// Turns the words of one block into believed observations, remembering what was believed before.
 struct BlockReader: Hashable, Sendable {
   struct Outcome {
     var observations: [Observation] = []
+    /// Believed values that a device map labels itself.
+    var named: [String: Reading] = [:]
     var rejections: [Rejection] = []
     /// Something is not believed yet: the block wants to be read again at once.
     var wantsAnother = false
@@ -63,8 +72,10 @@ struct BlockReader: Hashable, Sendable {
       let verdict = gates[index].judge(value, isDoubted: doubted.contains(index), row: row)
       let register = block.register(of: row)
       let (place, field) = block.place(of: row)
-      outcome.rejections += gates[index].contradicted.map {
-        Rejection(at: now, register: register, field: field, value: $0)
+      if !row.isNamed {
+        outcome.rejections += gates[index].contradicted.map {
+          Rejection(at: now, register: register, field: field, value: $0)
+        }
       }
       switch verdict {
       case .pending: outcome.wantsAnother = true
@@ -73,7 +84,11 @@ struct BlockReader: Hashable, Sendable {
         let reading = Reading(
           value, grade: row.grade, source: Source(link: link, origin: .register(register)), heard: now,
           period: period, isImplausible: isDoubted)
-        outcome.observations.append(Observation(place, field, reading))
+        if case .named(let label) = row.subject {
+          outcome.named[label] = reading
+        } else {
+          outcome.observations.append(Observation(place, field, reading))
+        }
       }
     }
     return outcome

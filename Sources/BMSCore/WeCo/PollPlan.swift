@@ -9,6 +9,8 @@ struct PollPlan: Hashable, Sendable {
   let interval: Span
   var slaves: Set<Int> = []
   var readsUndecoded = false
+  /// What the device map adds, once the battery is known to be the one it was made for.
+  var mapped: [RegisterBlock] = []
 
   private var queue: [RegisterBlock] = []
   private var cycleStart: Instant?
@@ -53,11 +55,12 @@ struct PollPlan: Hashable, Sendable {
     cycleStart = nil
     thresholdsDue = nil
     quiet = [:]
+    mapped = []
   }
 
   private mutating func startCycle(at now: Instant) {
     cycleStart = now
-    var blocks: [RegisterBlock] = [.module, .flags] + slaves.sorted().map(RegisterBlock.slave) + [.cluster]
+    var blocks: [RegisterBlock] = [.module, .flags] + slaves.sorted().map(RegisterBlock.slave) + [.cluster] + mapped
     if thresholdsDue.map({ $0 <= now }) ?? true {
       blocks.append(.thresholds)
       thresholdsDue = now + Self.thresholdPeriod

@@ -12,6 +12,8 @@ public enum RegisterBlock: Hashable, Sendable {
   case thresholds
   /// Polled by the vendor tool, contents unknown: 0-based place in `undecodedRanges`.
   case undecoded(Int)
+  /// Registers that a device map describes.
+  case mapped(MappedBlock)
 
   /// 39-44, 45, 46-48, 82-88, 91-120, 456-469 (weco-serial, "Polled by the vendor tool, contents unknown").
   public static let undecodedRanges: [ReadRequest] = [
@@ -29,6 +31,7 @@ public enum RegisterBlock: Hashable, Sendable {
     case .undecoded(let place):
       Self.undecodedRanges.indices.contains(place)
         ? Self.undecodedRanges[place] : ReadRequest(first: 45, count: 1)
+    case .mapped(let block): block.request
     }
   }
 
@@ -40,13 +43,14 @@ public enum RegisterBlock: Hashable, Sendable {
     case .slave: RegisterMap.slave
     case .cluster: RegisterMap.cluster
     case .undecoded: []
+    case .mapped(let block): block.rows
     }
   }
 
   /// The module whose values the block carries, or `nil` for the cluster's own.
   public var moduleIndex: Int? {
     switch self {
-    case .module, .flags, .thresholds, .undecoded: 1
+    case .module, .flags, .thresholds, .undecoded, .mapped: 1
     case .slave(let n): n + 1
     case .cluster: nil
     }
@@ -55,6 +59,8 @@ public enum RegisterBlock: Hashable, Sendable {
   /// Whose value a row of this block is. Slaves online are the cluster's, they have no field of their own.
   public func place(of row: RegisterRow) -> (Place, Field) {
     switch row.subject {
+    // A labelled value has no field; it never becomes an observation.
+    case .named: return (.module(moduleIndex ?? 1), .cellVoltage)
     case .slaveOnline: return (.cluster, .modulesOnline)
     case .cell(let cell): return (.cell(module: moduleIndex ?? 1, cell: cell), .cellVoltage)
     case .field(let field):
@@ -65,4 +71,10 @@ public enum RegisterBlock: Hashable, Sendable {
   }
 
   public func register(of row: RegisterRow) -> UInt16 { request.first &+ UInt16(clamping: row.offset) }
+}
+
+/// A run of registers that a device map describes, read in one go.
+public struct MappedBlock: Hashable, Sendable {
+  public let request: ReadRequest
+  public let rows: [RegisterRow]
 }

@@ -40,11 +40,14 @@ public struct TrafficLog: Hashable, Sendable {
   public static let mostLines = 200
 
   public private(set) var lines: [TrafficLine] = []
+  /// Lines ever noted; the last of `lines` has the number `total` - 1.
+  public private(set) var total = 0
 
   public init() {}
 
   mutating func note(_ direction: TrafficLine.Direction, _ bytes: [UInt8], at now: Instant) {
     lines.append(TrafficLine(at: now, direction: direction, bytes: bytes))
+    total &+= 1
     // Dropping half at a time keeps this cheap.
     if lines.count > Self.mostLines { lines.removeFirst(Self.mostLines / 2) }
   }

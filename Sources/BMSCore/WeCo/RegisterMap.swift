@@ -12,12 +12,17 @@ public enum RegisterScale: Hashable, Sendable {
   case bit(UInt8)
   /// How many modules flags B reports: the one you are plugged into and its slaves.
   case modulesOnline
+  /// Two characters a register, high byte first, up to the first zero (device maps only).
+  case text(registers: Int)
+  /// One register whose numbers have names (device maps only).
+  case names([UInt16: String])
 
   /// How many registers it takes.
   public var width: Int {
     switch self {
     case .words, .long: 2
-    case .number, .raw, .bit, .modulesOnline: 1
+    case .number, .raw, .bit, .modulesOnline, .names: 1
+    case .text(let registers): max(registers, 1)
     }
   }
 }
@@ -30,6 +35,8 @@ public struct RegisterRow: Hashable, Sendable {
     case cell(Int)
     /// Whether slave n is online.
     case slaveOnline(Int)
+    /// Something that a device map gives a label of its own.
+    case named(String)
   }
 
   /// Offset from the block's first register.
@@ -60,6 +67,11 @@ public struct RegisterRow: Hashable, Sendable {
     self.init(offset, .field(field), scale, grade, signed: signed, tolerance: tolerance)
   }
 
+  /// Whether it has a device map's own label and no field.
+  var isNamed: Bool {
+    if case .named = subject { true } else { false }
+  }
+
   /// Whether two readings of this row say the same.
   public func agree(_ a: Value, _ b: Value) -> Bool {
     scale == .words ? Self.mayFollow(a, b) : Plausibility.agree(a, b, tolerance: tolerance)
@@ -77,6 +89,12 @@ public struct RegisterRow: Hashable, Sendable {
     return [parts[0] << 16 | parts[1], parts[1] << 16 | parts[0]]
   }
 
+  /// The printable ASCII characters up to the first zero byte.
+  private static func text(_ words: ArraySlice<UInt16>) -> String {
+    let bytes = words.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }.prefix { $0 != 0 }
+    return String(decoding: bytes.map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+  }
+
   /// The value in `words`, the block's registers; `nil` when they are too few.
   public func value(in words: [UInt16]) -> Value? {
     guard offset >= 0, offset + scale.width <= words.count else { return nil }
@@ -84,12 +102,14 @@ public struct RegisterRow: Hashable, Sendable {
     let raw = isSigned ? Int64(Int16(bitPattern: word)) : Int64(word)
     switch scale {
     case .number(let times, let plus, let decimals, let unit):
-      return .number(Decimal(raw * times + plus, decimals: decimals), unit)
+      return .number(Decimal(raw &* times &+ plus, decimals: decimals), unit)
     case .raw: return .number(Decimal(raw), .raw)
     case .words: return .text(word.hex + " " + words[offset + 1].hex)
     case .long(let decimals, let unit):
       return .number(Decimal(Int64(word) << 16 | Int64(words[offset + 1]), decimals: decimals), unit)
     case .bit(let bit): return .flag(word >> bit & 1 == 1)
+    case .text(let registers): return .text(Self.text(words[offset..<offset + max(registers, 1)]))
+    case .names(let names): return .text(names[word] ?? "\(word) (no name for it in the map)")
     case .modulesOnline:
       return .number(Decimal(Int64(1 + RegisterMap.slavesOnline(flagsB: word).count)), .count)
     }

@@ -10,11 +10,14 @@ public struct ReplyParser: Sendable {
     case acknowledgement(KeyRequest)
     /// The answer to a read; `key ok` cannot be taken for it, its byte count is odd.
     case reply(ReadRequest, KeyedChecksum)
+    /// The answer to a write that the user confirmed.
+    case writeAnswer(WriteRequest, KeyedChecksum, mayRefuse: Bool)
   }
 
   public enum Result: Hashable, Sendable {
     case acknowledged(KeyRequest)
     case registers(ReadRequest, [UInt16])
+    case written(WriteAnswer)
   }
 
   public private(set) var expectation: Expectation = .nothing
@@ -81,6 +84,8 @@ public struct ReplyParser: Sendable {
     case .nothing: 0
     case .acknowledgement: 8
     case .reply(let request, _): request.replyLength
+    case .writeAnswer(let write, _, let mayRefuse):
+      mayRefuse && buffer.starts(with: write.refusalHead) ? WriteRequest.refusalLength : WriteRequest.echoLength
     }
   }
 
@@ -91,6 +96,9 @@ public struct ReplyParser: Sendable {
     case .reply(let request, _):
       [ReadRequest.unit, ReadRequest.function, UInt8(truncatingIfNeeded: 2 * request.count)]
         .starts(with: bytes.prefix(3))
+    case .writeAnswer(let write, _, let mayRefuse):
+      write.head.starts(with: bytes.prefix(write.head.count))
+        || mayRefuse && write.refusalHead.starts(with: bytes.prefix(2))
     }
   }
 
@@ -106,6 +114,9 @@ public struct ReplyParser: Sendable {
         UInt16(data[$0]) << 8 | UInt16(data[$0 + 1])
       }
       return .registers(request, words)
+    case .writeAnswer(_, let checksum, _):
+      guard checksum.fits(buffer) else { return nil }
+      return .written(buffer.count == WriteRequest.echoLength ? .acknowledged : .refused(code: buffer[2]))
     }
   }
 

@@ -12,6 +12,9 @@ public struct WecoSession: Sendable {
     public var moduleCount: Int?
     /// The owner's read time-out; replies come well within it (weco-serial, Line, measured).
     public var timeout = Span.milliseconds(500)
+    /// What is known beyond the built-in register map, and the only writes there are. Used once the battery's
+    /// versions match.
+    public var map = DeviceMap.weco
 
     public init(link: String) { self.link = link }
   }
@@ -50,6 +53,10 @@ public struct WecoSession: Sendable {
   var plan: PollPlan
   var readers: [RegisterBlock: BlockReader] = [:]
   var identity = ModuleIdentity()
+  /// The change that the user confirmed last, under way or done.
+  var change: ChangeExchange?
+  /// Believed values under the device map's own labels.
+  public internal(set) var named: [String: Reading] = [:]
   private var parser = ReplyParser()
   private var phase: Phase = .closed
   private var unanswered = 0
@@ -67,6 +74,10 @@ public struct WecoSession: Sendable {
     case awaitsKey(sent: Instant, heard: Instant?)
     case ready
     case awaits(RegisterBlock, sent: Instant, heard: Instant?)
+    /// The answer to a write.
+    case awaitsWrite(sent: Instant, heard: Bool)
+    /// The answer to a read that a change asked for.
+    case awaitsReadBack(sent: Instant, heard: Instant?)
     /// Line left alone until then.
     case settles(until: Instant, latest: Instant, key: Bool)
   }
@@ -88,7 +99,8 @@ public struct WecoSession: Sendable {
 
   /// The blocks that one complete reading must hold and that this battery answers.
   private var wanted: [RegisterBlock] {
-    let all: [RegisterBlock] = [.module, .flags, .cluster, .thresholds] + plan.slaves.sorted().map { .slave($0) }
+    let all: [RegisterBlock] =
+      [.module, .flags, .cluster, .thresholds] + plan.slaves.sorted().map { .slave($0) } + plan.mapped
     return all.filter { !plan.isResting($0) }
   }
 
@@ -120,6 +132,7 @@ public struct WecoSession: Sendable {
     state = .closed(reason)
     phase = .closed
     parser.expect(.nothing)
+    change?.interrupted()
   }
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) -> [Event] {
@@ -129,6 +142,9 @@ public struct WecoSession: Sendable {
     case .awaitsKey(let sent, let heard): phase = .awaitsKey(sent: sent, heard: parser.hasHeardBytes ? now : heard)
     case .awaits(let block, let sent, let heard):
       phase = .awaits(block, sent: sent, heard: parser.hasHeardBytes ? now : heard)
+    case .awaitsReadBack(let sent, let heard):
+      phase = .awaitsReadBack(sent: sent, heard: parser.hasHeardBytes ? now : heard)
+    case .awaitsWrite(let sent, let heard): phase = .awaitsWrite(sent: sent, heard: heard || parser.hasHeardBytes)
     case .settles(let until, let latest, let key):
       phase = .settles(until: min(latest, max(until, now + Self.settling)), latest: latest, key: key)
     case .closed, .wantsKey, .ready: break
@@ -136,6 +152,7 @@ public struct WecoSession: Sendable {
     return switch result {
     case .acknowledged: accept()
     case .registers(let request, let words): take(request, words, at: now)
+    case .written(let answer): takeWriteAnswer(answer, at: now)
     case nil: []
     }
   }
@@ -146,6 +163,8 @@ public struct WecoSession: Sendable {
     switch phase {
     case .awaitsKey(_, let heard): failed(heardBytes: heard != nil, block: nil, at: now)
     case .awaits(let block, _, let heard): failed(heardBytes: heard != nil, block: block, at: now)
+    case .awaitsReadBack: failedChange(at: now) { $0?.readFailed(at: now) }
+    case .awaitsWrite(_, let heard): failedChange(at: now) { $0?.unanswered(heardBytes: heard, at: now) }
     case .settles(_, _, let key): phase = key ? .wantsKey : .ready
     case .closed, .wantsKey, .ready: break
     }
@@ -158,9 +177,10 @@ public struct WecoSession: Sendable {
     switch phase {
     case .closed: nil
     case .wantsKey: openedAt
-    case .awaitsKey(let sent, let heard), .awaits(_, let sent, let heard):
+    case .awaitsWrite(let sent, _): sent + ChangeExchange.answerTime
+    case .awaitsKey(let sent, let heard), .awaits(_, let sent, let heard), .awaitsReadBack(let sent, let heard):
       min(sent + configuration.timeout, heard.map { $0 + Self.gap } ?? sent + configuration.timeout)
-    case .ready: plan.deadline ?? openedAt
+    case .ready: [plan.deadline ?? openedAt, openedAt.flatMap { changeDeadline(else: $0) }].compactMap(\.self).min()
     case .settles(let until, _, _): until
     }
   }
@@ -176,22 +196,70 @@ public struct WecoSession: Sendable {
       counters.keyRequests += 1
       return request.frame
     case .ready:
+      if let step = nextChangeStep(at: now) { return begin(step, at: now) }
       guard let block = plan.next(at: now) else { return nil }
       parser.expect(.reply(block.request, checksum))
       phase = .awaits(block, sent: now, heard: nil)
       badChecksumAtRequest = counters.badChecksum
       return block.request.frame(checksum)
-    case .closed, .awaitsKey, .awaits, .settles: return nil
+    case .closed, .awaitsKey, .awaits, .awaitsReadBack, .awaitsWrite, .settles: return nil
     }
   }
 
   // MARK: - Inside
+
+  private mutating func begin(_ step: ChangeExchange.Step, at now: Instant) -> OutgoingFrame {
+    badChecksumAtRequest = counters.badChecksum
+    switch step {
+    case .read(let request):
+      parser.expect(.reply(request, checksum))
+      phase = .awaitsReadBack(sent: now, heard: nil)
+      return request.frame(checksum)
+    case .write(let frame, let write):
+      parser.expect(.writeAnswer(write, checksum, mayRefuse: configuration.map.refusesLikeModbus))
+      phase = .awaitsWrite(sent: now, heard: false)
+      return frame
+    }
+  }
+
+  private mutating func takeWriteAnswer(_ answer: WriteAnswer, at now: Instant) -> [Event] {
+    guard case .awaitsWrite = phase else { return [] }
+    counters.good += 1
+    unanswered = 0
+    change?.answered(answer, at: now)
+    phase = .settles(until: now + Self.settling, latest: now + configuration.timeout, key: false)
+    return []
+  }
+
+  /// A write is never sent again, and a register that only a map knows proves nothing about the link: an ordinary
+  /// read goes first before the change has the line again.
+  private mutating func failedChange(at now: Instant, _ tell: (inout ChangeExchange?) -> Void) {
+    parser.expect(.nothing)
+    takeCounts()
+    if counters.badChecksum == badChecksumAtRequest { counters.timeouts += 1 }
+    tell(&change)
+    plan.again(.module)
+    phase = .settles(until: now + Self.settling, latest: now + configuration.timeout, key: false)
+  }
+
+  private mutating func takeReadBack(_ words: [UInt16], at now: Instant) -> [Event] {
+    phase = .ready
+    counters.good += 1
+    unanswered = 0
+    garbled = 0
+    lastGood = now
+    state = .up
+    if let word = words.first { change?.took(word, at: now) }
+    if change?.status.isFinal == true { plan.mapped.forEach { plan.again($0) } }
+    return []
+  }
 
   /// Forgets what was believed and asks for the key: after a start, a silence, or a change of module.
   private mutating func requestKey() {
     phase = .wantsKey
     readers = [:]
     failures = [:]
+    change?.interrupted()
     plan.restart()
     if configuration.moduleCount == nil { plan.slaves = [] }
   }
@@ -205,6 +273,7 @@ public struct WecoSession: Sendable {
   }
 
   private mutating func take(_ request: ReadRequest, _ words: [UInt16], at now: Instant) -> [Event] {
+    if case .awaitsReadBack = phase { return takeReadBack(words, at: now) }
     guard case .awaits(let block, _, _) = phase, block.request == request else { return [] }
     phase = .ready
     counters.good += 1
@@ -213,6 +282,7 @@ public struct WecoSession: Sendable {
     lastGood = now
     failures[block] = nil
     plan.wake(block)
+    change?.lineAnswered()
     state = .up
     return [.registers(request, words)] + believe(block, words, at: now)
   }
@@ -236,8 +306,12 @@ public struct WecoSession: Sendable {
     }
     if block == .module, let reader = readers[.module], let change = identity.update(from: reader, at: now) {
       events.append(.moduleChanged(change))
+      forgetForOtherModule(at: now)
     }
-    if !outcome.observations.isEmpty { events.append(.observed(outcome.observations)) }
+    if block == .module { applyMap() }
+    named.merge(outcome.named) { $1 }
+    let observations = withoutOverridden(outcome.observations, of: block)
+    if !observations.isEmpty { events.append(.observed(observations)) }
     if block == .flags, let slaves = readers[.flags]?.slavesOnline {
       follow(slaves)
       events.append(.online(Set(slaves.map { $0 + 1 }).union([1])))

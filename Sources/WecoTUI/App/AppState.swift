@@ -41,6 +41,12 @@ struct ClusterState: Hashable, Sendable {
   var ports: [PortDebug] = []
   /// What the user wrote down about it.
   var notes = ClusterNotes()
+  /// How the values moved, for the trends page.
+  var trends = TrendStore()
+  /// Which cells of the module on the port are its highest and lowest, how often.
+  var ranking = CellRanking()
+  /// What the alarm book holds for this cluster, the worst first.
+  var alarms: [Alarm] = []
 }
 
 /// Everything that is known: what the pages are drawn from. Changed only by the loop.

@@ -8,6 +8,8 @@ protocol ClusterSource: AnyObject {
   var state: ClusterState { get }
   /// Whether one complete reading was had.
   var isComplete: Bool { get }
+  /// Read the blocks of unknown meaning as well, while somebody looks at them or records them.
+  var readsUndecoded: Bool { get set }
   /// Why the source could not be opened, while it is not open.
   var failure: TransportError? { get }
   /// When `advance` wants to be called at the latest.

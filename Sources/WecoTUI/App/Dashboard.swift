@@ -89,6 +89,7 @@ struct Dashboard {
       // Readable and yet nothing there: the terminal is gone.
       if keys.isEmpty, case .hangup = event { return false }
       for key in keys where !press(key, at: now) { return false }
+      for source in station.sources { source.readsUndecoded = view.wantsUndecoded }
       if !keys.isEmpty { draw(at: now) }
     default: break
     }

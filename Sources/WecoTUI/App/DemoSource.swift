@@ -5,6 +5,7 @@ internal import Transport
 final class DemoSource: ClusterSource {
   private var bms: SimulatedBMS
   private var conversation: BatteryConversation
+  private var trends = TrendStore()
   private var isOpen = false
 
   init(
@@ -17,15 +18,20 @@ final class DemoSource: ClusterSource {
 
   var isComplete: Bool { conversation.isComplete }
   var failure: TransportError? { nil }
+  var readsUndecoded: Bool {
+    get { conversation.readsUndecoded }
+    set { conversation.readsUndecoded = newValue }
+  }
   var deadline: Instant? { conversation.deadline }
 
-  var state: ClusterState { conversation.state(kind: .demo) }
+  var state: ClusterState { conversation.state(kind: .demo, trends: trends) }
 
   func handle(_ event: ReactorEvent, at now: Instant) {}
 
   func advance(to now: Instant, in reactor: Reactor) {
     if !isOpen { conversation.opened(at: now) }
     isOpen = true
+    defer { trends.note(conversation.cluster, era: conversation.moduleChange?.at, at: now) }
     // One whole cycle is answered at once; the next waits for its time.
     for _ in 0..<64 {
       guard let frame = conversation.advance(to: now) else { return }

@@ -11,6 +11,7 @@ final class LinkedSource: ClusterSource {
   private let target: Target
   private let token: Token
   private var conversation: BatteryConversation
+  private var trends = TrendStore()
   private var link: (any ByteLink)?
   /// When to try again: a serial port's path is watched, a TCP server is called now and then.
   private var opener: Opener
@@ -34,7 +35,12 @@ final class LinkedSource: ClusterSource {
 
   var isComplete: Bool { conversation.isComplete }
 
-  var state: ClusterState { conversation.state(kind: kind) }
+  var state: ClusterState { conversation.state(kind: kind, trends: trends) }
+
+  var readsUndecoded: Bool {
+    get { conversation.readsUndecoded }
+    set { conversation.readsUndecoded = newValue }
+  }
 
   private var kind: LinkKind {
     if case .serial = target { .serial } else { .tcp }
@@ -60,6 +66,7 @@ final class LinkedSource: ClusterSource {
     case .wait: break
     }
     speak(at: now)
+    trends.note(conversation.cluster, era: conversation.moduleChange?.at, at: now)
     // A descriptor is forgotten before its number can be given to another.
     if let link {
       reactor.watch(link, token)

@@ -21,6 +21,8 @@ struct ViewState: Hashable, Sendable {
   var prompt: Prompt?
   /// The answer to the last key, until the next one.
   var message: Message?
+  /// What single pages show.
+  var choices = PageChoices()
 
   /// The chosen cluster's position, moved inside the list.
   func clusterIndex(in state: AppState) -> Int { max(0, min(cluster, state.clusters.count - 1)) }

@@ -17,7 +17,7 @@ enum CommissioningReport {
     let shown = state.clusters[position]
     let parts = [
       head(state, shown), identity(shown.cluster, state), modules(shown, state), cells(shown.cluster, state),
-      rules(shown.cluster, state), outside(shown, facts),
+      rules(shown.cluster, state), outside(shown, facts, state),
       ["Signature ________________________________________"],
     ]
     return Array(parts.joined(separator: [""]))
@@ -114,8 +114,11 @@ enum CommissioningReport {
     return lines
   }
 
-  private static func outside(_ shown: ClusterState, _ facts: Facts) -> [String] {
-    let alarms = facts.alarms.map { $0.isEmpty ? ["none"] : $0 } ?? [Texts.Report.notHeard]
+  private static func outside(_ shown: ClusterState, _ facts: Facts, _ state: AppState) -> [String] {
+    let active = shown.alarms.filter(\.isActive).map { "\($0.id.label) since \(state.clock($0.raised))" }
+    // An empty book alone does not say that the battery was asked.
+    let known = facts.alarms ?? (active.isEmpty ? nil : active)
+    let alarms = known.map { $0.isEmpty ? ["none"] : $0 } ?? [Texts.Report.notHeard]
     return [
       "Protocol on CAN   \(facts.protocolOnCAN ?? Texts.Report.notHeard)",
       "Inverter answer   \(facts.inverterAnswer ?? Texts.Report.notHeard)",

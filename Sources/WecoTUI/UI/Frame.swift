@@ -12,9 +12,10 @@ func render(_ state: AppState, _ view: ViewState, size: Size, glyphs: Glyphs = .
   let body = Frame.body(state, view, size: size)
   let rows = Frame.bodyRows(size)
   let first = Frame.firstLine(body, view, size: size)
-  let position = Frame.Position(first: first, rows: rows, height: body.height)
+  let last = min(first + rows, body.height)
+  let position = body.height > rows ? TabLine.position(last, of: body.height) : ""
   screen.put(HeaderLine.line(state, view, width: size.columns), row: 0)
-  screen.put(Frame.tabLine(view, position, state: state, width: size.columns), row: Frame.tabRow)
+  screen.put(TabLine(view, width: size.columns).line(position: position), row: Frame.tabRow)
   for (row, line) in Frame.highlighted(body, view).dropFirst(first).prefix(rows).enumerated() {
     screen.put(line, row: Frame.tabRow + 1 + row)
   }
@@ -29,13 +30,6 @@ enum Frame {
   static let tabRow = 1
   /// More lines than any page has.
   static let mostLines = 100_000
-
-  /// Which lines of how many are in sight.
-  struct Position: Hashable, Sendable {
-    let first: Int
-    let rows: Int
-    let height: Int
-  }
 
   static func fits(_ size: Size) -> Bool { size.columns >= leastSize.columns && size.rows >= leastSize.rows }
 
@@ -114,33 +108,6 @@ enum Frame {
 }
 
 extension Frame {
-  /// Where each tab stands in the tab line.
-  static func tabs() -> [(page: PageID, columns: Range<Int>)] {
-    var column = 1
-    return Page.all.map { page in
-      let width = page.title.unicodeScalars.count + 4
-      defer { column += width + 1 }
-      return (page.id, column..<column + width)
-    }
-  }
-
-  static func tabLine(_ view: ViewState, _ position: Position, state: AppState, width: Int) -> Line {
-    var line = Line(" ")
-    for page in Page.all {
-      let isActive = page.id == view.page && !view.isHelpOpen
-      let name = "\(Character(page.key)) \(page.title)"
-      line += (isActive ? Line("[\(name)]", .tabActive) : Line(" \(name) ", .tab)) + Line(" ")
-    }
-    var end = Line.empty
-    if let frozen = view.frozen { end += Line(" \(Texts.frozen(at: frozen.clock(frozen.now))) ", .badge) + Line(" ") }
-    if position.height > position.rows {
-      let last = min(position.first + position.rows, position.height)
-      let text = Line(Texts.lines(position.first + 1, last, of: position.height), .hint) + Line(" ")
-      if line.width + end.width + text.width <= width { end += text }
-    }
-    return line.fitted(to: max(width - end.width, 0)) + end
-  }
-
   /// The lines with what was searched for and the selected field marked.
   static func highlighted(_ body: Block, _ view: ViewState) -> [Line] {
     var lines = body.lines

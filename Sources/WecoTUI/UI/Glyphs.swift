@@ -9,12 +9,13 @@ struct Glyphs: Hashable, Sendable {
   static let ascii = Glyphs(
     isUnicode: false,
     faces: [
-      "─": "-", "│": "|", "…": "~", "█": "#", "░": ".", "°": " ", "→": ">", "↑": "^", "↓": "v", "–": "-", "·": "-",
+      "─": "-", "…": "~", "█": "#", "░": ".", "°": " ", "→": ">", "↑": "^", "↓": "v", "–": "-", "·": "-",
+      "│": "|", "┤": "|", "├": "|", "└": "+", "┴": "+", "▲": "^", "▀": "'", "▄": ".", "±": "~", "Σ": "S",
     ])
 
   /// The character to draw; what has no plain face is `?`.
   func face(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if isUnicode || (0x20...0x7E).contains(scalar.value) { return scalar }
-    return faces[scalar] ?? "?"
+    return faces[scalar] ?? Dots.plainFace(scalar) ?? "?"
   }
 }

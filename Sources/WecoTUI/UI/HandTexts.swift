@@ -47,6 +47,8 @@ extension Texts {
     static let changed = "Last change"
     static let names = "Other names"
     static let manual = "Manual"
+    static let symptom = "Symptom"
+    static let remedy = "Remedy"
     static let notThere = "This field is not on the page any more."
     static let unknown = "Nothing is known: not asked, not answered, or its place in the battery is not public."
     static let workedOut = "Worked out by this program from several values."

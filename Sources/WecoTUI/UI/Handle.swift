@@ -38,6 +38,8 @@ struct Hands {
     if view.prompt != nil, key != .control("c"), !key.isMouse { return type(key) }
     if case .mouse(let x, let y, let button) = key { return click(x: x, y: y, button: button) }
     if let effects = pressInPicker(key) { return effects }
+    let isPage = !view.isHelpOpen && view.dialogs.isEmpty
+    if isPage, Page.with(view.page).handle(key, view: &view, state: state, size: size) { return [] }
     return KeyMap.action(for: key).map { perform($0) } ?? []
   }
 
@@ -126,7 +128,7 @@ struct Hands {
     case .wheelDown: scroll(by: 3)
     case .left where y == Frame.tabRow:
       view.prompt = nil
-      if let hit = Frame.tabs().first(where: { $0.columns.contains(x) }) { show(hit.page) }
+      if let hit = TabLine(view, width: size.columns).tabs.first(where: { $0.columns.contains(x) }) { show(hit.page) }
     case .left where y == size.rows - 1:
       guard view.prompt == nil else { return [] }
       let marks = StatusLine.line(state, view, width: size.columns).marks

@@ -52,6 +52,7 @@ enum Texts {
     static let commands = "Commands"
     static let mouse = "Mouse: click a tab, a field (again: its details), a key in the last line."
     static let signs = "Signs"
+    static func pageKeys(_ title: String) -> String { "Keys on \(title)" }
     static let pageSigns: [(sign: String, words: String)] = [
       ("^ v", "the highest and the lowest cell of the module"),
       ("---", "nothing is known: not asked, not answered, not public or too old"),
@@ -88,6 +89,9 @@ enum Texts {
     static let highest = "Highest cell"
     static let lowest = "Lowest cell"
     static let delta = "Delta"
+    static let ledBar = "LED bar"
+    static let timeToFull = "Time to full"
+    static let timeToEmpty = "Time to empty"
     static let sensors = "Tmp"
     static let modulesOnline = "Modules online"
     static let totalCurrent = "Parallel Total Cur"
@@ -120,7 +124,6 @@ enum Texts {
     static let pluggedIn = "plugged-in"
     static let master = "master"
     static func slave(_ number: Int) -> String { "slave \(number)" }
-    static func lost(_ name: String, _ clock: String) -> String { "\(name) lost since \(clock)" }
   }
 
   enum Parallel {
@@ -132,12 +135,32 @@ enum Texts {
     static func stale(_ age: String) -> String { "stale \(age)" }
     static func online(_ count: String) -> String { "\(count) online" }
     static let total = "Cluster"
-    static let spread = "Spread between the modules"
-    static let voltageSpread = "Total Voltage"
-    static let socSpread = "SOC"
-    static let voltageGood = "below 2 V"
-    static let voltageBad = "2 V or more"
-    static let voltageRule = "The manual allows a first parallel connection only with less than 2 V and the same SOC."
+    static let expand = "show more of each cluster, or less"
+    static let folded = "One line a cluster with its worst module (#). e shows the modules."
+    static let foldedColumns = (
+      cluster: "cluster", online: "online", spread: "V diff", delta: "worst delta", hottest: "hottest"
+    )
+    static let sharing = "Current sharing: the middle of a bar is an equal share"
+    static let noSharing = "Nothing flows that could be shared."
+    static let question = "May these be paralleled?"
+    static let reasons = "The manual's reasons"
+    static let socBar = "SOC"
+    static let shareBar = "share"
+    static let may = "yes"
+    static let mayNot = "NO"
+    static let look = "look"
+    static let ok = "ok"
+    static let no = "NO"
+    static let check = "look"
+    static func rule(_ rule: ParallelCheck.Rule) -> String {
+      switch rule {
+      case .count: "count"
+      case .voltage: "voltage"
+      case .soc: "SOC"
+      case .addresses: "addresses"
+      case .firmware: "firmware"
+      }
+    }
     /// The manual's remedy for a slave that cannot be reached (7).
     static func lostAdvice(_ name: String, _ clock: String) -> String {
       "\(name) lost since \(clock): check the cables between master and slaves, its power and its fault light."

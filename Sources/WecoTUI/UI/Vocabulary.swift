@@ -12,20 +12,6 @@ enum Vocabulary {
     Texts.Words.modulesOnline: .modulesOnline,
   ]
 
-  /// The manual's older names of the alarms (section 7) and the names the vendor tool shows them under.
-  static let alarms: [(old: String, new: [String])] = [
-    ("Disch_Ov_Cur warn", ["Discharge Current High"]),
-    ("Ch_Ov_Cur warn", ["Charge Current High"]),
-    ("Ch_Ov_Temp alarm", ["Charge TEMP High"]),
-    ("Disch_Ov_Temp alarm", ["Discharge TEMP High"]),
-    ("Ch_Low_Temp alarm", ["Charge TEMP Low"]),
-    ("Disch_Low_Temp alarm", ["Discharge TEMP Low"]),
-    ("Over Vol alarm", ["Battery Voltage High", "Cell Voltage High"]),
-    ("Low Vol alarm", ["Battery Voltage Low", "Cell Voltage Low"]),
-    ("slave1 online", ["Modules online"]),
-    ("FAULT", ["BMS Internal Fault"]),
-  ]
-
   private static let byLabel: [String: Field] = {
     let catalogue = Field.catalogue.map { ($0.label, $0.field) }
     return Dictionary(catalogue, uniquingKeysWith: { first, _ in first }).merging(ownLabels) { $1 }
@@ -36,19 +22,40 @@ enum Vocabulary {
 
   /// All names of a field besides the one on screen, its id last.
   static func names(of ref: FieldRef) -> [String] {
-    guard let info = ref.field?.info else { return [] }
+    let own = ref.field.map { [$0.info.label] + $0.info.aliases + [$0.id] } ?? []
+    let alarms = alarms(labelled: ref.label).flatMap { [$0.label, $0.info.manualName].compactMap(\.self) + [$0.id] }
     var names: [String] = []
-    for name in [info.label] + info.aliases + [info.id] where name != ref.label && !names.contains(name) {
+    for name in own + alarms where name != ref.label && !names.contains(name) {
       names.append(name)
     }
     return names
   }
 
+  /// The warning and the fault behind one row of the pages.
+  static func alarms(labelled label: String) -> [AlarmID] {
+    AlarmID.catalogue.map(\.alarm).filter { lampName($0) == label.lowercased() }
+  }
+
+  /// Shorter words stand in too many names.
+  private static let leastForNames = 3
+
   /// What to look for on the pages when somebody asks for this: the words themselves, and the names the screen uses
-  /// where the words are an older name of an alarm.
+  /// for the alarms that are known by them. Lower case.
   static func spellings(of query: String) -> [String] {
     let wanted = query.lowercased()
-    let current = alarms.filter { $0.old.lowercased().contains(wanted) }.flatMap { $0.new.map { $0.lowercased() } }
-    return [wanted] + current.filter { !$0.contains(wanted) }
+    guard wanted.count >= leastForNames else { return [wanted] }
+    var spellings = [wanted]
+    for alarm in AlarmID.matching(query) {
+      let name = lampName(alarm)
+      if !name.contains(wanted), !spellings.contains(name) { spellings.append(name) }
+    }
+    return spellings
+  }
+
+  /// The pages have one row for the warning and the fault: `cell voltage high`.
+  private static func lampName(_ alarm: AlarmID) -> String {
+    let name = alarm.label.lowercased()
+    let end = [" warning", " fault"].first { name.hasSuffix($0) }
+    return String(name.dropLast(end?.count ?? 0))
   }
 }

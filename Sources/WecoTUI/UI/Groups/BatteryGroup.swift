@@ -27,7 +27,11 @@ enum BatteryGroup {
     block.add(Rows.flow(Field.current.label, module?[.current], at: now, width: width))
     row(.power, signed: true)
     block.add(Rows.soc(Field.soc.label, module?[.soc], at: now, width: width))
+    block.add(leds(context, width: width))
     row(.capacity)
+    for (label, field) in [(Texts.Words.timeToFull, Field.timeToFull), (Texts.Words.timeToEmpty, .timeToEmpty)] {
+      if let time = module?.reading(field) { block.add(Rows.time(label, time, at: now, width: width)) }
+    }
     row(.runningTime)
     row(.chargeDischargeState)
     row(.cellDelta)
@@ -39,6 +43,18 @@ enum BatteryGroup {
   private static let counters: [Field] = [
     .batteryCycle, .dischargeAh, .chargeEnergy, .dischargeEnergy, .chargeTime, .dischargeTime, .standbyTime,
   ]
+
+  /// The front of the module: its five LEDs. Which band of SOC lights how many is our reading of the manual.
+  private static func leds(_ context: PageContext, width: Int) -> Line {
+    guard let cluster = context.cluster else { return Rows.field(Texts.Words.ledBar, .unknown, width: width) }
+    let panel = FrontPanel(module: 1, of: cluster, alarms: context.clusterState?.alarms ?? [], at: context.now)
+    let isOld = ReadingText(cluster.module(1)?[.soc], at: context.now).style == .stale
+    let leds = LEDRow.line(panel.bar)
+    guard panel.bar.showing != .unknown else { return Rows.field(Texts.Words.ledBar, .unknown, width: width) }
+    let head = (Line(" ") + Line(Texts.Words.ledBar, .label)).fitted(to: max(width - Rows.tail + 4 - leds.width, 9))
+    let line = head + (isOld ? leds.styled(.stale) : leds)
+    return isOld ? line : line + Line(" \(Texts.Words.computed)", .hint)
+  }
 
   private static func roleNote(_ context: PageContext) -> Line {
     guard let cluster = context.cluster, cluster.module(1) != nil else { return .empty }
@@ -52,7 +68,8 @@ enum BatteryGroup {
     for field in [Field.di1, .di2, .do1, .do2] {
       let text = ReadingText(module?[field], at: now, flagWords: (Texts.Words.on, Texts.Words.off))
       line = line.fitted(to: line.width == 0 ? 1 : line.width + 2)
-      line += Line(field.label, .label) + Line(" ") + Line(text.number, text.style).fitted(to: 3)
+      let shown = Line(field.label, .label) + Line(" ") + Line(text.number, text.style)
+      line += shown.marked(.field(FieldRef(field.label, field: field, text))).fitted(to: field.label.count + 4)
       if !text.age.isEmpty { age = text.age }
     }
     return age.isEmpty ? line : line + Line(" \(age)", .stale)

@@ -8,10 +8,6 @@ enum ClusterGroup {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.cluster, note: Line(cluster?.name ?? "", .label), width: width))
     block.add(Rows.field(Texts.Words.modulesOnline, OnlineCount(cluster, at: now).text, width: width))
-    for module in cluster?.modules ?? [] {
-      guard case .lost(let since) = module.presence else { continue }
-      block.add(Line("  ! ", .fault) + Line(Roles.lost(module, at: context.state.clock(since)), .fault))
-    }
     block.add(Rows.flow(Texts.Words.totalCurrent, cluster?[.current], at: now, width: width))
     block.add(Rows.soc(Texts.Words.totalSOC, cluster?[.soc], at: now, width: width))
     block.add(

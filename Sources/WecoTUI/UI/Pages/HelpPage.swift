@@ -8,17 +8,16 @@ enum HelpPage {
       block.add(Line("  ") + Line(binding.names, .key).fitted(to: 12) + Line(binding.words, .normal))
     }
     block.add(Rows.paragraph(Texts.Help.mouse, .hint, indent: 2, width: width))
-    block.add(.empty)
-    block.add(Rows.title(Texts.Help.commands, width: width))
-    for command in CommandTable.all {
-      let name = Line(":\(command.name)", .key) + Line(command.usage.isEmpty ? "" : " \(command.usage)", .label)
-      let words = Rows.paragraph(command.words, .normal, indent: 24, width: width)
-      if name.width > 21 { block.add(Line("  ") + name) }
-      for (index, line) in words.enumerated() {
-        let isHead = index == 0 && name.width <= 21
-        block.add(isHead ? (Line("  ") + name).fitted(to: 24) + line.part(24..<line.width) : line)
+    for page in Page.all where !page.keys.isEmpty {
+      block.add(.empty)
+      block.add(Rows.title(Texts.Help.pageKeys(page.title), width: width))
+      for key in page.keys {
+        block.add(Line("  ") + Line(key.names, .key).fitted(to: 12) + Line(key.words, .normal))
       }
     }
+    block.add(.empty)
+    block.add(Rows.title(Texts.Help.commands, width: width))
+    for command in CommandTable.all { block.add(lines(command, width: width)) }
     block.add(.empty)
     block.add(Rows.title(Texts.Help.signs, width: width))
     for row in Texts.Help.pageSigns {
@@ -32,5 +31,17 @@ enum HelpPage {
       }
     }
     return block
+  }
+
+  private static let commandWidth = 24
+
+  /// A command and its words beside it, or below where it is long.
+  private static func lines(_ command: Command, width: Int) -> [Line] {
+    let usage = command.usage.isEmpty ? "" : " \(command.usage)"
+    let name = Line("  ") + Line(":\(command.name)", .key) + Line(usage, .label)
+    var lines = Rows.paragraph(command.words, .normal, indent: commandWidth, width: width)
+    guard name.width < commandWidth, let first = lines.first else { return [name] + lines }
+    lines[0] = name.fitted(to: commandWidth) + first.part(commandWidth..<first.width)
+    return lines
   }
 }

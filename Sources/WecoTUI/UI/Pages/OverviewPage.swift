@@ -23,7 +23,10 @@ enum OverviewPage {
       for group in groups { column.add(below: draw(group, context, width: width)) }
       return column
     }
-    return .columns(columns, gap: layout.gap)
+    var page = Block(width: context.width)
+    page.add(UrgentLines.draw(context))
+    page.add(Block.columns(columns, gap: layout.gap).lines)
+    return page
   }
 
   private static func draw(_ group: Group, _ context: PageContext, width: Int) -> Block {

@@ -1,7 +1,7 @@
 internal import BMSCore
 
 /// The pages that exist. Their order on screen is the order of `Page.all`.
-enum PageID: Hashable, Sendable { case overview, parallel }
+enum PageID: Hashable, Sendable { case overview, parallel, balance, setting, doSetting, trends, debug }
 
 /// What a page is drawn from.
 struct PageContext: Sendable {
@@ -14,8 +14,9 @@ struct PageContext: Sendable {
 
   var now: Instant { state.now }
   /// The cluster that pages for one cluster show.
-  var cluster: Cluster? {
-    state.clusters.isEmpty ? nil : state.clusters[view.clusterIndex(in: state)].cluster
+  var cluster: Cluster? { clusterState?.cluster }
+  var clusterState: ClusterState? {
+    state.clusters.isEmpty ? nil : state.clusters[view.clusterIndex(in: state)]
   }
 }
 
@@ -24,14 +25,26 @@ struct Page: Sendable {
   let id: PageID
   let key: Unicode.Scalar
   let title: String
+  /// For tab lines that have no room for the title.
+  let short: String
   /// One page for all clusters, or for the chosen one.
   var showsAllClusters = false
+  /// Keys that mean something on this page only; they come before the common ones.
+  var keys: [PageKey] = []
   let draw: @Sendable (PageContext) -> Block
 
-  /// In the vendor tool's order. A new page is one file here and one row.
+  /// In the vendor tool's order, then what it lacks. A new page is one file here and one row.
   static let all: [Page] = [
-    Page(id: .overview, key: "1", title: "Overview", draw: OverviewPage.draw),
-    Page(id: .parallel, key: "2", title: "Parallel Overview", showsAllClusters: true, draw: ParallelPage.draw),
+    Page(id: .overview, key: "1", title: "Overview", short: "Overview", draw: OverviewPage.draw),
+    Page(
+      id: .parallel, key: "2", title: "Parallel Overview", short: "Parallel", showsAllClusters: true,
+      keys: ParallelPage.keys, draw: ParallelPage.draw),
+    Page(id: .balance, key: "3", title: "Balance", short: "Balance", draw: BalancePage.draw),
+    Page(id: .setting, key: "4", title: "Setting", short: "Set", draw: SettingPage.draw),
+    Page(id: .doSetting, key: "5", title: "DO_Setting", short: "DO", draw: DOSettingPage.draw),
+    // 6 is for faults.
+    Page(id: .trends, key: "7", title: "Trends", short: "Trends", keys: TrendsPage.keys, draw: TrendsPage.draw),
+    Page(id: .debug, key: "8", title: "Debug", short: "Debug", keys: DebugPage.keys, draw: DebugPage.draw),
   ]
 
   /// The first word of a file that holds this page: `parallel`.

@@ -1,34 +1,93 @@
 internal import BMSCore
 
 /// Page 2: the vendor tool's ParallelOverview, one row a module, for every cluster.
+///
+/// As much of each cluster as fits: everything; the rows with two lines of totals; or one line a cluster.
 enum ParallelPage {
-  static func draw(_ context: PageContext) -> Block {
-    var block = Block(width: context.width)
-    for state in context.state.clusters { block.add(below: draw(state.cluster, context)) }
-    return block
-  }
+  private enum Level: Int { case folded, dense, full }
 
-  private static func draw(_ cluster: Cluster, _ context: PageContext) -> Block {
-    var block = Block(width: context.width)
-    let table = ModuleTable(width: context.width, state: context.state)
-    block.add(Rows.title(Texts.Group.parallel, note: count(cluster, at: context.now), width: context.width))
-    block.add(alerts(cluster, context))
-    block.add(table.head)
-    for index in 1...max(cluster.modules.last?.index ?? 1, 1) {
-      if let module = cluster.module(index) {
-        block.add(table.row(module, in: cluster))
-      } else {
-        block.add(table.missing(index, in: cluster))
-      }
+  static let keys: [PageKey] = [
+    PageKey(keys: [.char("e")], names: "e", words: Texts.Parallel.expand) { view, _, _ in
+      view.choices.isParallelExpanded.toggle()
+      return true
     }
-    block.add(.empty)
-    let half = halfWidth(context.width)
-    let pair = [totals(cluster, context, width: half), spread(cluster, context, width: half)]
-    block.add(arranged(pair, in: context.width).lines)
+  ]
+
+  static func draw(_ context: PageContext) -> Block {
+    let fitting = fittingLevel(context)
+    let isExpanded = context.view.choices.isParallelExpanded
+    return draw(isExpanded ? Level(rawValue: fitting.rawValue + 1) ?? fitting : fitting, context)
+  }
+
+  /// The richest level that needs no scrolling. A single cluster is always shown whole.
+  private static func fittingLevel(_ context: PageContext) -> Level {
+    guard context.state.clusters.count > 1 else { return .full }
+    return [Level.full, .dense].first { draw($0, context).height <= context.height } ?? .folded
+  }
+
+  private static func draw(_ level: Level, _ context: PageContext) -> Block {
+    var block = Block(width: context.width)
+    switch level {
+    case .full:
+      for state in context.state.clusters { block.add(below: full(state.cluster, context)) }
+    case .dense:
+      block.add(ModuleTable(width: context.width, state: context.state).head)
+      for (position, state) in context.state.clusters.enumerated() {
+        if position > 0 { block.add(.empty) }
+        block.add(dense(state.cluster, context).lines)
+      }
+    case .folded:
+      block.add(FoldedCluster.head(width: context.width))
+      for state in context.state.clusters {
+        block.add(FoldedCluster.row(state.cluster, context))
+        block.add(alerts(state.cluster, context))
+      }
+      block.add(.empty)
+      block.add(Rows.paragraph(Texts.Parallel.folded, .hint, indent: 1, width: context.width))
+    }
     return block
   }
 
-  private static func halfWidth(_ all: Int) -> Int { min(all >= 76 ? (all - 2) / 2 : all, 48) }
+  // MARK: - One cluster
+
+  private static func full(_ cluster: Cluster, _ context: PageContext) -> Block {
+    var block = Block(width: context.width)
+    let verdict = ParallelVerdict(cluster, at: context.now)
+    let alerts = alerts(cluster, context)
+    block.add(Rows.title(Texts.Group.parallel, note: count(cluster, at: context.now), width: context.width))
+    block.add(alerts.isEmpty ? [] : alerts + [.empty])
+    block.add(ModuleTable(width: context.width, state: context.state).head)
+    block.add(rows(cluster, context))
+    block.add(.empty)
+    let half = context.width >= 76 ? min((context.width - 2) / 2, 60) : context.width
+    let pair = [totals(cluster, context, width: half), verdict.group(cluster, context, width: half)]
+    block.add(arranged(pair, in: context.width).lines)
+    block.add(below: sharing(cluster, context))
+    block.add(below: verdict.reasons(width: min(context.width, 122)))
+    return block
+  }
+
+  private static func dense(_ cluster: Cluster, _ context: PageContext) -> Block {
+    var block = Block(width: context.width)
+    let verdict = ParallelVerdict(cluster, at: context.now)
+    block.add(Rows.title(cluster.name, note: count(cluster, at: context.now), width: context.width))
+    block.add(rows(cluster, context))
+    block.add(alerts(cluster, context))
+    block.add(totalsLine(cluster, context))
+    let question = Line(" \(Texts.Parallel.question) ", .label) + verdict.answer + Line("   ")
+    let words = verdict.words()
+    block.add(question.width + words.width <= context.width ? question + words : question)
+    return block
+  }
+
+  private static func rows(_ cluster: Cluster, _ context: PageContext) -> [Line] {
+    let table = ModuleTable(width: context.width, state: context.state)
+    let share = CurrentShare(cluster, at: context.now)
+    return (1...max(cluster.modules.last?.index ?? 1, 1)).map { index in
+      if let module = cluster.module(index) { return table.row(module, in: cluster, share: share) }
+      return table.missing(index, in: cluster)
+    }
+  }
 
   /// Side by side where there is room, otherwise one below the other.
   private static func arranged(_ pair: [Block], in width: Int) -> Block {
@@ -53,13 +112,14 @@ enum ParallelPage {
         Texts.Parallel.lostAdvice(Roles.name(module.index, in: cluster), context.state.clock(since)))
     }
     texts += cluster.missing.map { Texts.Parallel.missingAdvice(Roles.name($0, in: cluster)) }
-    let lines = texts.flatMap { text in
+    return texts.flatMap { text in
       Rows.paragraph(text, .fault, indent: 3, width: context.width).enumerated().map { row, line in
         row == 0 ? Line(" ! ", .fault) + Line(cells: Array(line.cells.dropFirst(3))) : line
       }
     }
-    return lines.isEmpty ? [] : lines + [.empty]
   }
+
+  // MARK: - Totals
 
   private static func totals(_ cluster: Cluster, _ context: PageContext, width: Int) -> Block {
     let now = context.now
@@ -77,22 +137,82 @@ enum ParallelPage {
     return block
   }
 
-  private static func spread(_ cluster: Cluster, _ context: PageContext, width: Int) -> Block {
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Parallel.spread, width: width))
-    let volts = Spread(.totalVoltage, .volt, in: cluster, at: context.now)
-    let verdict = volts.map { volts in
-      let line =
-        volts.number < 2 ? Line(Texts.Parallel.voltageGood, .good) : Line(Texts.Parallel.voltageBad, .fault)
-      return volts.text.style == .stale ? line.styled(.stale) : line
+  private static func totalsLine(_ cluster: Cluster, _ context: PageContext) -> Line {
+    var line = Line.empty
+    func item(_ label: String, _ reading: Reading?, signed: Bool = false, width: Int) {
+      let text = ReadingText(reading, at: context.now, signed: signed)
+      let value = Line(text.number, text.style).right(width) + Line(text.unit.isEmpty ? "" : " \(text.unit)", .normal)
+      let piece = Line(" \(label) ", .label) + value + Line(" ")
+      if line.width + piece.width <= context.width { line += piece }
     }
-    block.add(
-      Rows.field(
-        Texts.Parallel.voltageSpread, volts?.text ?? .unknown, middle: verdict ?? .empty, width: width))
-    let soc = Spread(.soc, .percent, in: cluster, at: context.now)
-    block.add(Rows.field(Texts.Parallel.socSpread, soc?.text ?? .unknown, width: width))
-    block.add(Rows.paragraph(Texts.Parallel.voltageRule, .hint, indent: 1, width: width))
+    item(Texts.Parallel.total, cluster[.current], signed: true, width: 7)
+    item(Field.soc.label, cluster[.soc], width: 5)
+    item(Field.power.label, cluster.reading(.power), signed: true, width: 6)
+    item(Texts.Words.chargeLimit, cluster[.chargeCurrentLimit], width: 5)
+    item(Texts.Words.dischargeLimit, cluster[.dischargeCurrentLimit], width: 5)
+    return line
+  }
+
+  // MARK: - Sharing
+
+  /// Bars of their own where the table has no room for them.
+  private static func sharing(_ cluster: Cluster, _ context: PageContext) -> Block {
+    var block = Block(width: context.width)
+    guard cluster.modules.count > 1, !ModuleTable.hasBars(context.width) else { return block }
+    block.add(Rows.title(Texts.Parallel.sharing, width: context.width))
+    guard let share = CurrentShare(cluster, at: context.now) else {
+      block.add(Line(" \(Texts.Parallel.noSharing)", .hint))
+      return block
+    }
+    let perRow = 4
+    let width = context.width / perRow
+    for first in stride(from: 0, to: share.parts.count, by: perRow) {
+      let line = share.parts[first..<min(first + perRow, share.parts.count)].reduce(Line.empty) { line, part in
+        let name = Line(" \(part.index) ", .label)
+        return line + (name + share.line(part.index, width: max(width - 9, 3))).fitted(to: width)
+      }
+      block.add(line)
+    }
     return block
+  }
+}
+
+/// A cluster in one line: its totals and its worst module.
+enum FoldedCluster {
+  private static let nameWidth = 16
+
+  static func head(width: Int) -> Line {
+    let names = Texts.Parallel.foldedColumns
+    return Line(" \(names.cluster)", .label).fitted(to: nameWidth) + Line(names.online, .label).right(7)
+      + Line("A", .label).right(9) + Line("SOC %", .label).right(7) + Line(names.spread, .label).right(8)
+      + Line(names.delta, .label).right(13) + Line(names.hottest, .label).right(9)
+  }
+
+  static func row(_ cluster: Cluster, _ context: PageContext) -> Line {
+    let count = OnlineCount(cluster, at: context.now).text
+    let current = ReadingText(cluster[.current], at: context.now, signed: true)
+    let soc = ReadingText(cluster[.soc], at: context.now)
+    let volts = Spread(.totalVoltage, .volt, in: cluster, at: context.now)
+    var spread = volts?.text ?? .unknown
+    if let volts, volts.number > ParallelCheck.mostVolts, spread.style == .value { spread.style = .fault }
+    let countStyle: Style = count.style == .value ? .good : count.style
+    return Line(" \(cluster.name)", .normal).fitted(to: nameWidth) + Line(count.number, countStyle).right(7)
+      + Line(current.number, current.style).right(9) + Line(soc.number, soc.style).right(7)
+      + Line(spread.number, spread.style).right(8) + worst(.cellDelta, cluster, context).right(13)
+      + worst(.temperatureMax, cluster, context).right(9)
+  }
+
+  /// The highest of a field among the modules that are there, and whose it is.
+  private static func worst(_ field: Field, _ cluster: Cluster, _ context: PageContext) -> Line {
+    let known = cluster.modules.filter { !$0.isLost }.compactMap { module -> (index: Int, reading: Reading)? in
+      guard let reading = module.reading(field), reading.number != nil else { return nil }
+      return ReadingText(reading, at: context.now).isKnown ? (module.index, reading) : nil
+    }
+    guard let worst = known.max(by: { ($0.reading.number ?? 0) < ($1.reading.number ?? 0) }) else {
+      return Line(Texts.unknown, .gone) + .blank(3)
+    }
+    let text = ReadingText(worst.reading, at: context.now)
+    return Line(text.number, text.style) + Line(" #\(worst.index)", .label)
   }
 }
 

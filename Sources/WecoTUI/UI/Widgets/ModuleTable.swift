@@ -25,9 +25,11 @@ struct ModuleTable {
   ]
   private static let nameWidth = 13
   private static let stateWidth = 14
-  /// A SOC bar behind the numbers, from this width on.
-  private static let barFrom = 112
-  private static let barWidth = 20
+  /// Bars of SOC and of the share of the current behind the numbers, from this width on.
+  private static let barFrom = 116
+  private static let barWidth = 10
+
+  static func hasBars(_ width: Int) -> Bool { width >= barFrom }
 
   let width: Int
   let state: AppState
@@ -37,10 +39,12 @@ struct ModuleTable {
   var head: Line {
     var line = Line(" # module", .label).fitted(to: Self.nameWidth) + Line("", .label).fitted(to: Self.stateWidth)
     for column in shown { line += Line(column.head, .label).right(column.width) + Line(" ") }
-    return line
+    guard Self.hasBars(width) else { return line }
+    return line + Line("  ") + Line(Texts.Parallel.socBar, .label).fitted(to: Self.barWidth + 2)
+      + Line(Texts.Parallel.shareBar, .label)
   }
 
-  func row(_ module: Module, in cluster: Cluster) -> Line {
+  func row(_ module: Module, in cluster: Cluster, share: CurrentShare? = nil) -> Line {
     var line = name(module.index, in: cluster) + presence(module).fitted(to: Self.stateWidth)
     for column in shown {
       let text = ReadingText(
@@ -49,12 +53,12 @@ struct ModuleTable {
       let value = text.aligned(width: column.width, decimals: column.decimals).marked(.field(ref))
       line += value + Line(text.mark, text.style)
     }
+    guard Self.hasBars(width) else { return line }
     let soc = ReadingText(module[.soc], at: state.now, isLost: module.isLost)
-    if width >= Self.barFrom, soc.isKnown, let percent = module[.soc]?.number {
-      line +=
-        Line("  ")
-        + Rows.bar(percent / 100, width: Self.barWidth, style: soc.style == .stale ? .stale : .barFull)
-    }
+    let style: Style = soc.style == .stale ? .stale : .barFull
+    let bar = module[.soc]?.number.map { Rows.bar($0 / 100, width: Self.barWidth, style: style) }
+    line += Line("  ") + (soc.isKnown ? bar ?? .empty : .empty).fitted(to: Self.barWidth) + Line("  ")
+    line += share?.line(module.index, width: Self.barWidth) ?? .empty
     return line
   }
 

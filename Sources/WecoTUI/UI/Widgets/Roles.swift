@@ -7,10 +7,6 @@ enum Roles {
     if index > 1 { return Texts.Role.slave(index - 1) }
     return cluster.hasSlaves ? Texts.Role.master : Texts.Role.pluggedIn
   }
-
-  static func lost(_ module: Module, at clock: String) -> String {
-    Texts.Role.lost(module.index > 1 ? Texts.Role.slave(module.index - 1) : Texts.Role.pluggedIn, clock)
-  }
 }
 
 extension Cluster {

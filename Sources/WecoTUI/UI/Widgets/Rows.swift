@@ -62,6 +62,17 @@ enum Rows {
     return field(label, value, middle: bar.right(room), width: width)
   }
 
+  /// A length of time as hours and minutes: `3:05 h`.
+  static func time(_ label: String, _ reading: Reading, at now: Instant, width: Int) -> Line {
+    var value = ReadingText(reading, at: now)
+    if value.isKnown, let seconds = reading.number, seconds.magnitude < 1e9 {
+      let minutes = Int(seconds / 60)
+      value.number = "\(minutes / 60):" + (minutes % 60 < 10 ? "0" : "") + "\(minutes % 60)"
+      value.unit = "h"
+    }
+    return field(label, value, width: width)
+  }
+
   /// A current: signed, with the word for its direction.
   static func flow(_ label: String, _ reading: Reading?, at now: Instant, width: Int) -> Line {
     let value = ReadingText(reading, at: now, signed: true)

@@ -1,0 +1,132 @@
+/// Which of the five red LEDs the battery lights for an alarm (manual 4.3).
+public struct LEDPattern: Hashable, Sendable {
+  /// Bit 0 is LED1.
+  public let bits: UInt8
+
+  public init(_ leds: Int...) {
+    bits = leds.reduce(0) { (1...5).contains($1) ? $0 | 1 << UInt8($1 - 1) : $0 }
+  }
+  private init(bits: UInt8) { self.bits = bits }
+
+  public static let none = LEDPattern()
+  /// The contactor is open.
+  public static let lowVoltage = LEDPattern(1)
+  public static let lowTemperature = LEDPattern(2)
+  public static let highCurrent = LEDPattern(3)
+  public static let highTemperature = LEDPattern(4)
+  public static let highVoltage = LEDPattern(5)
+  /// A slave lost its master: shown by the slave.
+  public static let masterLost = LEDPattern(1, 2)
+  public static let bmsFault = LEDPattern(1, 2, 3, 4, 5)
+
+  public func isLit(_ led: Int) -> Bool { (1...5).contains(led) && bits >> UInt8(led - 1) & 1 == 1 }
+  public var isEmpty: Bool { bits == 0 }
+  public func union(_ other: LEDPattern) -> LEDPattern { LEDPattern(bits: bits | other.bits) }
+
+  /// `LED1 red`, `LED1 and LED2 red`, `LED1 to LED5 red`; `nil` where the manual names none.
+  public var text: String? {
+    let lit = (1...5).filter(isLit)
+    switch lit.count {
+    case 0: return nil
+    case 1: return "LED\(lit[0]) red"
+    case 5: return "LED1 to LED5 red"
+    default: return lit.map { "LED\($0)" }.joined(separator: " and ") + " red"
+    }
+  }
+}
+
+/// What time brings after an alarm (manual 6.3).
+public enum AlarmTimer: String, Hashable, Sendable, CaseIterable {
+  /// The BMS restarts itself: 4 times every 15 min for 24 h, then every 12 h for 4 days.
+  case selfRestart = "self_restart"
+  /// After four limit trips in a row: wait 30 minutes before pressing RUN.
+  case waitAfterTrips = "wait_after_trips"
+  /// Forced charge: a short press, then more than 10 A or 58 V within 90 s.
+  case forcedCharge = "forced_charge"
+  /// A manual equalisation goes back to automatic within 24 h.
+  case equalisation
+}
+
+/// What a person sees and can do: one row of the manual's troubleshooting table (section 7), in our words.
+public struct AlarmAdvice: Hashable, Sendable {
+  public let symptom: String
+  public let remedy: String
+  public let leds: LEDPattern
+  public let timers: [AlarmTimer]
+
+  init(_ symptom: String, _ remedy: String, _ leds: LEDPattern = .none, _ timers: [AlarmTimer] = []) {
+    self.symptom = symptom
+    self.remedy = remedy
+    self.leds = leds
+    self.timers = timers
+  }
+}
+
+extension AlarmAdvice {
+  private static let cut: [AlarmTimer] = [.selfRestart, .waitAfterTrips]
+
+  static let overCurrentCharge = AlarmAdvice(
+    "the relay opens while charging and the fault light flashes", "reduce the charge current", .highCurrent, cut)
+  static let overCurrentDischarge = AlarmAdvice(
+    "the relay opens while discharging and the fault light flashes", "reduce the discharge current", .highCurrent, cut)
+  static let overTemperature = AlarmAdvice(
+    "the relay opens and the fault light flashes", "stop; wait until the battery has cooled", .highTemperature, cut)
+  static let lowTemperature = AlarmAdvice(
+    "it will not charge or discharge normally", "wait until it is warm enough", .lowTemperature, cut)
+  static let overVoltage = AlarmAdvice(
+    "the relay opens while charging",
+    "stop charging; review the inverter's settings (closed-loop CAN advised)", .highVoltage, cut)
+  static let lowVoltage = AlarmAdvice(
+    "the relay opens while discharging",
+    "stop discharging; charge by the proper procedure", .lowVoltage, cut + [.forcedCharge])
+  static let socLow = AlarmAdvice(
+    "the battery is almost empty", "charge it; at low voltage its relay opens", .none, [.forcedCharge])
+  static let relayDamage = AlarmAdvice(
+    "on, no alarm and no voltage - or off, no alarm and voltage present (check with a meter)",
+    "after-sales service: replace the relay")
+  static let cellDamage = AlarmAdvice(
+    "neither charging nor discharging and one cell is more than 200 mV from most others", "after-sales service",
+    .none, [.equalisation])
+  static let cellDifference = AlarmAdvice(
+    "the cells differ too much", "let it balance; above 200 mV at rest the cell is damaged: after-sales service", .none,
+    [.equalisation])
+  static let parallelConnection = AlarmAdvice(
+    "the slave's fault light flashes, no relay sound, no output",
+    "measure every battery: differences must be below 2 V")
+  static let masterSlave = AlarmAdvice(
+    "the slave's fault light flashes and the master cannot control it",
+    "check the cables between master and slaves", .masterLost)
+  static let bmsFault = AlarmAdvice(
+    "all five LEDs flash red", "restart once; if it comes back, after-sales service", .bmsFault)
+  static let service = AlarmAdvice("the battery reports a fault of its own", "after-sales service")
+  static let other = AlarmAdvice(
+    "the battery reports something that the manual does not name",
+    "look at the values beside it; humidity, cell expansion, frost or unbalance are for the after-sales service")
+  static let address = AlarmAdvice(
+    "two modules answer to one address", "set the DIP switches 1 to 8 without a gap, then restart")
+  static let inverterCommunication = AlarmAdvice(
+    "the battery does not hear the inverter",
+    "check the CAN cable, the protocol and that switch 5 of the master is ON")
+  static let chargeRate = AlarmAdvice(
+    "the charge current is above what the manual allows at this temperature", "reduce the charge current, or stop")
+  static let dischargeRate = AlarmAdvice(
+    "the discharge current is above what the manual allows at this temperature",
+    "reduce the discharge current, or stop")
+  static let warranty = AlarmAdvice(
+    "outside 20 to 25 degC at 0.5C, the range of the warranty's figures", "nothing is wrong; it ages faster there")
+  static let implausible = AlarmAdvice(
+    "values keep coming that cannot be true",
+    "compare with a meter; a cell at 0 beside one at double is a broken sense wire")
+  static let disagreement = AlarmAdvice(
+    "two links say different things about the same battery", "check that both cables lead to the same battery")
+  static let linkClosed = AlarmAdvice(
+    "the port is not open: nothing is known about the battery now", "see the link's own message on the Debug page")
+  static let linkSilent = AlarmAdvice(
+    "the port is open but nothing answers",
+    "check power and cable (RX and TX swapped?); if the link is known to be good, the protection board may be damaged: "
+      + "after-sales service")
+  static let linkGarbled = AlarmAdvice(
+    "bytes arrive that fit no frame", "check the rate (115200 8N1) and that it is the battery's service port")
+  static let history = AlarmAdvice(
+    "the history is not being written", "free some room or repair the disk; watching goes on without it")
+}

@@ -1,0 +1,65 @@
+/// The alarm bits that one CAN link reports, by the names of its bit table.
+public struct CANAlarmState: Hashable, Sendable {
+  public var link: String
+  public var faults: [String]
+  public var warnings: [String]
+  public var source: Source
+  public var grade: Grade
+  public var heard: Instant
+  /// How often the frame is expected.
+  public var period: Span
+
+  public init(
+    link: String, faults: [String], warnings: [String], source: Source, grade: Grade, heard: Instant, period: Span
+  ) {
+    self.link = link
+    self.faults = faults
+    self.warnings = warnings
+    self.source = source
+    self.grade = grade
+    self.heard = heard
+    self.period = period
+  }
+}
+
+/// What the rules look at.
+public struct AlarmInput: Sendable {
+  public var cluster: Cluster
+  /// One complete valid set was read since the link came up or another module answered. Before that nothing is raised.
+  public var isComplete: Bool
+  public var can: [CANAlarmState]
+  /// Ah of one module, where the model is known. Without it current is not held against the C-rate table.
+  public var nominalCapacity: Decimal?
+  /// Below this SOC is low, in %. The manual's 10 % is the low cut-off (51.0 V) of an inverter off grid.
+  public var lowSOC = Decimal(10)
+
+  public init(cluster: Cluster, isComplete: Bool, can: [CANAlarmState] = [], nominalCapacity: Decimal? = nil) {
+    self.cluster = cluster
+    self.isComplete = isComplete
+    self.can = can
+    self.nominalCapacity = nominalCapacity
+  }
+}
+
+extension Reading {
+  /// Something may be concluded from it: heard lately, not doubted, not a guess.
+  func isFirm(at now: Instant) -> Bool {
+    freshness(at: now) == .live && !isImplausible && grade != .hypothesis && grade != .unknown
+  }
+}
+
+/// A firm reading as a number.
+struct FirmNumber {
+  let value: Decimal
+  let unit: Unit
+  let reading: Reading
+
+  init?(_ reading: Reading?, at now: Instant) {
+    guard let reading, reading.isFirm(at: now), case .number(let value, let unit) = reading.value else { return nil }
+    self.value = value
+    self.unit = unit
+    self.reading = reading
+  }
+
+  var double: Double { value.double }
+}

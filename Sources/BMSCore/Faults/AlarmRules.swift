@@ -1,0 +1,167 @@
+/// What is wrong, as far as what is heard says so: a pure function of what is known now.
+///
+/// Readings that are stale, doubted or guessed answer nothing: they raise nothing and clear nothing.
+public enum AlarmRules {
+  /// The difference between modules above which the first parallel connection fails (manual section 7).
+  public static let moduleVolts = Decimal(2)
+  /// Neither charging nor discharging: the same offset of the Hall sensor as for the charge-discharge state.
+  public static let restAmperes = Rest.amperes
+  /// More than this through open contactors is not the sensor's offset: about 2 % of its 110 A. Ours.
+  public static let leakAmperes = Decimal(2)
+
+  public static func assess(_ input: AlarmInput, at now: Instant) -> Assessment {
+    guard input.isComplete else { return Assessment() }
+    var run = AlarmRun(input: input, now: now)
+    run.reported()
+    run.cluster()
+    for module in input.cluster.modules {
+      run.cells(of: module)
+      run.rates(of: module)
+      run.warranty(of: module)
+      run.plausibility(of: module)
+      run.presence(of: module)
+    }
+    run.relays()
+    run.thresholds()
+    return run.result
+  }
+}
+
+/// One look at one cluster: the rules as steps over the same input.
+struct AlarmRun {
+  let input: AlarmInput
+  let now: Instant
+  var result = Assessment()
+
+  func firm(_ reading: Reading?) -> FirmNumber? { FirmNumber(reading, at: now) }
+  func scope(_ rule: AlarmScope.Rule, module: Int? = nil) -> AlarmScope {
+    AlarmScope(rule, cluster: input.cluster.name, module: module)
+  }
+  func key(_ alarm: AlarmID, _ place: Place = .cluster, subject: String? = nil) -> AlarmKey {
+    AlarmKey(alarm, cluster: input.cluster.name, place: place, subject: subject)
+  }
+
+  // MARK: - The cluster
+
+  /// The alarm bits of the battery itself.
+  mutating func reported() {
+    for state in input.can where now - state.heard <= state.period * 3 {
+      let scope = scope(.can(link: state.link))
+      result.assessed.insert(scope)
+      for (names, severity) in [(state.faults, AlarmSeverity.fault), (state.warnings, .warning)] {
+        for name in names {
+          guard let alarm = CANAlarmNames.alarm(forCANName: name, severity: severity) else { continue }
+          let isGeneral = alarm == .batteryFault || alarm == .batteryWarning
+          result.add(
+            Condition(
+              key(alarm, subject: isGeneral ? CANAlarmNames.normal(name) : nil), scope: scope, heard: state.heard,
+              grade: state.grade, source: state.source, note: "reported as \(name)"))
+        }
+      }
+    }
+  }
+
+  mutating func cluster() {
+    let soc = input.cluster[.soc] ?? input.cluster.module(1)?[.soc]
+    if let soc = firm(soc) {
+      result.assessed.insert(scope(.socLow))
+      if soc.value < input.lowSOC {
+        raise(.socLowWarning, .socLow, value: soc.value, limit: input.lowSOC, unit: .percent, from: [soc.reading])
+      }
+    }
+    if let flag = input.cluster[.packImbalance] ?? input.cluster.module(1)?[.packImbalance], flag.isFirm(at: now),
+      let isSet = flag.value.flag
+    {
+      result.assessed.insert(scope(.packImbalance))
+      if isSet { raise(.packVoltageImbalance, .packImbalance, from: [flag], source: flag.source, grade: flag.grade) }
+    }
+    moduleVoltages()
+  }
+
+  /// Only modules that are there are compared: a lost one has old values.
+  private mutating func moduleVoltages() {
+    let volts = input.cluster.modules.filter { !$0.isLost }.compactMap { module in
+      firm(module[.totalVoltage]).map { (module.index, $0) }
+    }
+    guard volts.count > 1, let high = volts.max(by: { $0.1.value < $1.1.value }),
+      let low = volts.min(by: { $0.1.value < $1.1.value })
+    else { return }
+    result.assessed.insert(scope(.moduleVoltages))
+    let difference = Decimal.difference(high.1.value, low.1.value)
+    guard difference > AlarmRules.moduleVolts else { return }
+    raise(
+      .moduleVoltageDifferenceFault, .moduleVoltages, value: difference, limit: AlarmRules.moduleVolts, unit: .volt,
+      from: [high.1.reading, low.1.reading],
+      note: "module \(high.0) has \(high.1.value.text) V, module \(low.0) has \(low.1.value.text) V")
+  }
+
+  // MARK: - One module
+
+  mutating func presence(of module: Module) {
+    guard module.index > 1, let isOnline = module.presence.isOnline,
+      let flags = input.cluster[.modulesOnline] ?? input.cluster.module(1)?[.modulesOnline], flags.isFirm(at: now)
+    else { return }
+    result.assessed.insert(scope(.slaveLost, module: module.index))
+    if !isOnline { raise(.slaveLostFault, .slaveLost, module: module.index, from: [flags]) }
+  }
+
+  /// More than 200 mV from most others, at rest.
+  mutating func cells(of module: Module) {
+    guard !module.isLost, let current = firm(module[.current]), current.unit == .ampere,
+      abs(current.double) < AlarmRules.restAmperes, let spread = CellSpread(module, at: now)
+    else { return }
+    result.assessed.insert(scope(.cellDamage, module: module.index))
+    let limit = Decimal(Int64(DeltaBand.damageMillivolts))
+    guard spread.millivolts > limit else { return }
+    raise(
+      .cellDamageFault, .cellDamage, module: module.index, worst: spread.worst, value: spread.millivolts, limit: limit,
+      unit: .millivolt, from: spread.readings + [current.reading], note: spread.note)
+  }
+
+  mutating func plausibility(of module: Module) {
+    let scope = scope(.plausibility, module: module.index)
+    func isDoubted(_ reading: Reading?) -> Bool {
+      guard let reading else { return false }
+      return reading.isImplausible && reading.freshness(at: now) == .live
+    }
+    let all = Array(module.fields.values) + module.cells.compactMap(\.self) + module.sensors.compactMap(\.self)
+    let live = all.filter { $0.freshness(at: now) == .live }
+    guard !module.isLost, !live.isEmpty else { return }
+    result.assessed.insert(scope)
+    let cells = module.cells.indices.filter { isDoubted(module.cells[$0]) }.map { "cell \($0 + 1)" }
+    let sensors = module.sensors.indices.filter { isDoubted(module.sensors[$0]) }.map { "sensor \($0 + 1)" }
+    let fields = Field.allCases.filter { isDoubted(module[$0]) }.map(\.label)
+    let words = cells + sensors + fields
+    guard !words.isEmpty else { return }
+    raise(
+      .implausibleValueNotice, .plausibility, module: module.index, from: live.filter(\.isImplausible),
+      note: words.joined(separator: ", "))
+  }
+
+  // MARK: - Raising
+
+  /// Adds a condition that follows from these readings. It is as old as the oldest of them.
+  mutating func raise(
+    _ alarm: AlarmID, _ rule: AlarmScope.Rule, module: Int? = nil, worst: Place? = nil, value: Decimal? = nil,
+    limit: Decimal? = nil, unit: Unit? = nil, from readings: [Reading], note: String? = nil, source: Source? = nil,
+    grade: Grade = .computed
+  ) {
+    guard let heard = readings.map(\.heard).min() else { return }
+    result.add(
+      Condition(
+        key(alarm, module.map { .module($0) } ?? .cluster), scope: scope(rule, module: module), heard: heard,
+        grade: grade, worst: worst, value: value, limit: limit, unit: unit, source: source, note: note))
+  }
+}
+
+extension Decimal {
+  /// `a - b`, exact, with the finer of both resolutions.
+  static func difference(_ a: Decimal, _ b: Decimal) -> Decimal {
+    let decimals = max(a.decimals, b.decimals)
+    return Decimal(a.scaled(to: decimals) &- b.scaled(to: decimals), decimals: decimals)
+  }
+
+  private func scaled(to decimals: UInt8) -> Int64 {
+    (self.decimals..<max(decimals, self.decimals)).reduce(mantissa) { number, _ in number &* 10 }
+  }
+}

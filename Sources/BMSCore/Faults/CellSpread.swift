@@ -1,0 +1,37 @@
+/// How far one cell of a module is from most others.
+public struct CellSpread: Hashable, Sendable {
+  /// From the middle of the cells where they are known, else between the highest and the lowest.
+  public let millivolts: Decimal
+  /// The cell that is furthest off, where single cells are known.
+  public let worst: Place?
+  public let readings: [Reading]
+  public let note: String
+
+  /// `nil` when what is known is stale or doubted.
+  public init?(_ module: Module, at now: Instant) {
+    let cells = module.cells.enumerated().compactMap { index, reading in
+      reading.map { (index + 1, $0) }
+    }
+    if cells.count > 2 {
+      let numbers = cells.compactMap { cell, reading in FirmNumber(reading, at: now).map { (cell, $0) } }
+      guard numbers.count == cells.count else { return nil }
+      let sorted = numbers.map(\.1.value).sorted()
+      let middle = sorted[sorted.count / 2]
+      func distance(_ number: FirmNumber) -> Double { abs(number.double - middle.double) }
+      guard let far = numbers.max(by: { distance($0.1) < distance($1.1) }) else { return nil }
+      let isHigh = far.1.value > middle
+      millivolts = isHigh ? .difference(far.1.value, middle) : .difference(middle, far.1.value)
+      worst = .cell(module: module.index, cell: far.0)
+      readings = numbers.map(\.1.reading)
+      note = "cell \(far.0) has \(far.1.value.text) mV, most have \(middle.text) mV"
+      return
+    }
+    guard let high = FirmNumber(module[.cellMax], at: now), let low = FirmNumber(module[.cellMin], at: now),
+      high.unit == .millivolt, low.unit == .millivolt
+    else { return nil }
+    millivolts = .difference(high.value, low.value)
+    worst = nil
+    readings = [high.reading, low.reading]
+    note = "highest \(high.value.text) mV, lowest \(low.value.text) mV; which cell is not on this port"
+  }
+}

@@ -1,0 +1,70 @@
+extension AlarmRun {
+  /// What a module is doing and how warm it is.
+  private struct Work {
+    let current: FirmNumber
+    let min: FirmNumber
+    let max: FirmNumber
+    var readings: [Reading] { [current.reading, min.reading, max.reading] }
+  }
+
+  private func work(of module: Module) -> Work? {
+    guard !module.isLost, let current = firm(module[.current]), current.unit == .ampere,
+      let min = firm(module[.temperatureMin]) ?? firm(module[.temperature]), min.unit == .celsius,
+      let max = firm(module[.temperatureMax]) ?? firm(module[.temperature]), max.unit == .celsius
+    else { return nil }
+    return Work(current: current, min: min, max: max)
+  }
+
+  /// The current against the manual's table of C-rates.
+  mutating func rates(of module: Module) {
+    guard let work = work(of: module) else { return }
+    let charging = CRateTable.charging(min: work.min.double, max: work.max.double)
+    let discharging = CRateTable.discharging(min: work.min.double, max: work.max.double)
+    judge(.chargeRateWarning, .chargeRate, module.index, work.current.value, charging, work)
+    judge(
+      .dischargeRateWarning, .dischargeRate, module.index, .difference(Decimal(0), work.current.value), discharging,
+      work)
+  }
+
+  /// - Parameter amperes: positive in the direction that is judged.
+  private mutating func judge(
+    _ alarm: AlarmID, _ rule: AlarmScope.Rule, _ module: Int, _ amperes: Decimal, _ allowed: CRateTable.Allowance,
+    _ work: Work
+  ) {
+    let isActive = amperes.double >= AlarmRules.restAmperes
+    // Where the rate is nothing at all, the capacity does not matter; elsewhere it must be known.
+    guard !isActive || allowed.rate.mantissa == 0 || input.nominalCapacity != nil else { return }
+    result.assessed.insert(scope(rule, module: module))
+    let limit = Decimal.product(allowed.rate, input.nominalCapacity ?? Decimal(0))
+    guard isActive, amperes > limit else { return }
+    raise(
+      alarm, rule, module: module, value: amperes, limit: limit, unit: .ampere, from: work.readings,
+      note: "\(work.min.value.text) to \(work.max.value.text) degC: \(allowed.note)")
+  }
+
+  /// The range that the warranty's figures hold for: 20 to 25 degC at 0.5C (manual, limits). Never rings.
+  mutating func warranty(of module: Module) {
+    guard let work = work(of: module) else { return }
+    result.assessed.insert(scope(.warranty, module: module.index))
+    var words: [String] = []
+    if work.min.value < Decimal(20) { words.append("\(work.min.value.text) degC is below 20 degC") }
+    if work.max.value > Decimal(25) { words.append("\(work.max.value.text) degC is above 25 degC") }
+    if let capacity = input.nominalCapacity {
+      let limit = Decimal.product(Decimal(5, decimals: 1), capacity)
+      if abs(work.current.double) > limit.double { words.append("more than 0.5C (\(limit.text) A)") }
+    }
+    guard !words.isEmpty else { return }
+    raise(
+      .warrantyRangeNotice, .warranty, module: module.index, from: work.readings,
+      note: words.joined(separator: ", "))
+  }
+}
+
+extension Decimal {
+  /// `a x b`; saturates never in practice and wraps harmlessly.
+  static func product(_ a: Decimal, _ b: Decimal) -> Decimal {
+    let digits = a.decimals + b.decimals
+    // At most six digits can be kept: a capacity has one or two, a rate one.
+    return digits <= 6 ? Decimal(a.mantissa &* b.mantissa, decimals: digits) : Decimal(0)
+  }
+}

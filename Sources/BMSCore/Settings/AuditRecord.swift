@@ -1,0 +1,76 @@
+/// One line of the audit file: what may have been sent, or what came of it.
+public struct AuditRecord: Hashable, Sendable {
+  /// Written and flushed before the change is handed over.
+  public static let maySend = "MAY BE SENT"
+
+  public var time: WallTime
+  public var user: String
+  public var link: String
+  public var battery: String
+  public var change: UInt64
+  public var field: String
+  public var old: String
+  public var new: String
+  public var bytes: String
+  /// `MAY BE SENT`, or the outcome's word.
+  public var outcome: String
+  /// The outcome's sentence, or why faults were overridden.
+  public var note: String
+
+  /// Before the change is handed over: from here on it may have been sent.
+  public init(_ proposal: ProposedChange, time: WallTime, user: String) {
+    self.time = time
+    self.user = user
+    link = proposal.battery.link
+    battery = proposal.battery.text
+    change = proposal.id
+    field = proposal.write.subject.id
+    old = proposal.old.plain
+    new = proposal.new.plain
+    bytes = proposal.bytesText
+    outcome = Self.maySend
+    note = proposal.faultReason.map { "in spite of active faults: " + $0 } ?? ""
+  }
+
+  /// What came of it. An UNKNOWN that is resolved later gets a second line.
+  public init(_ status: ChangeStatus, outcome: SettingOutcome, time: WallTime, user: String) {
+    self.time = time
+    self.user = user
+    link = status.battery.link
+    battery = status.battery.text
+    change = status.id
+    field = status.subject.id
+    old = status.old.plain
+    new = status.new.plain
+    bytes = status.bytes.hexText
+    self.outcome = outcome.word
+    note = outcome.sentence
+  }
+
+  /// One flat JSON object without a line end.
+  public var line: String {
+    let pairs = [
+      ("time", time.iso8601), ("user", user), ("link", link), ("battery", battery), ("change", String(change)),
+      ("field", field), ("old", old), ("new", new), ("bytes", bytes), ("outcome", outcome), ("note", note),
+    ]
+    return "{" + pairs.map { Self.quoted($0) + ": " + Self.quoted($1) }.joined(separator: ", ") + "}"
+  }
+
+  /// A JSON string: quotes, backslashes and control characters escaped, so that it never breaks the line.
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x2028 || scalar.value == 0x2029:
+        result += "\\u" + UInt16(scalar.value).hex
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,146 @@
+/// A vendor document that the catalogue was taken from.
+public enum CatalogueDocument: String, Hashable, Sendable, CaseIterable {
+  /// The newer cable guide.
+  case cableGuide = "000"
+  /// Pin definition manual MOD_1.2 of 1/23/20.
+  case pinManual = "001"
+
+  public var title: String {
+    switch self {
+    case .cableGuide: "connection cables and accessories (000)"
+    case .pinManual: "BMS pin definition manual MOD_1.2, 1/23/20 (001)"
+    }
+  }
+}
+
+/// What a plug looks like, as far as the documents say.
+public enum PlugKind: Hashable, Sendable {
+  /// Eight pins.
+  case rj45
+  /// Four pins.
+  case rj9
+  /// Screws or wires with names or numbers of their own.
+  case terminal
+  /// The documents give pin numbers but no connector, or nothing.
+  case notGiven
+
+  /// How many pins can be drawn side by side, where the shape is known.
+  public var pinCount: Int? {
+    switch self {
+    case .rj45: 8
+    case .rj9: 4
+    case .terminal, .notGiven: nil
+    }
+  }
+}
+
+/// One end of a cable: which pin carries what. `nil` where the documents list none.
+public struct Plug: Hashable, Sendable {
+  public let name: String
+  public let kind: PlugKind
+  /// The pins' own labels: mostly numbers, names on a terminal block.
+  public let high: String?
+  public let low: String?
+  public let ground: String?
+
+  init(_ name: String, _ kind: PlugKind, _ high: String?, _ low: String?, _ ground: String?) {
+    self.name = name
+    self.kind = kind
+    self.high = high
+    self.low = low
+    self.ground = ground
+  }
+
+  /// The battery's CAN port: pin 1 CAN H, 2 CAN L, 3 GND, 4-8 unused (inverters, documented).
+  public static let batteryCAN = Plug("battery CAN port (RJ45)", .rj45, "1", "2", "3")
+}
+
+/// One cable between battery and inverter as one document (or several that agree) gives it.
+public struct Wiring: Hashable, Sendable {
+  public let battery: Plug
+  public let inverter: Plug
+  public let documents: [CatalogueDocument]
+}
+
+/// What has to be set in the battery (or in the HV BOX) so that it speaks the inverter's protocol.
+public struct ProtocolSetting: Hashable, Sendable {
+  public enum Device: String, Hashable, Sendable {
+    case bms = "BMS"
+    case hvBox = "HV BOX"
+  }
+
+  public let device: Device
+  /// The name in the device's own list; `nil` when it is not in the documents.
+  public let name: String?
+  /// What is doubtful or differs between the documents.
+  public let note: String?
+}
+
+/// Everything the vendor's documents say about one inverter.
+public struct InverterEntry: Hashable, Sendable {
+  /// Short name for the command line and for JSON.
+  public let id: String
+  public let name: String
+  /// Other names people search for.
+  public let aliases: [String]
+  public let setting: ProtocolSetting
+  /// More than one where the documents disagree; the program does not choose.
+  public let wirings: [Wiring]
+  /// What to choose in the inverter's own menu, where the documents say.
+  public let inverterMenu: String?
+  public let notes: [String]
+  public let documents: [CatalogueDocument]
+
+  /// The documents give different pins for this inverter.
+  public var isDisputed: Bool { wirings.count > 1 }
+}
+
+/// The inverters of the vendor's documents: protocol to set, pins, what to choose on the inverter.
+///
+/// Nothing is dropped; where the documents disagree or are silent, an entry says so instead of choosing (inverters).
+public enum InverterCatalogue {
+  /// The names readable in the documents for the low-voltage BMS.
+  public static let bmsProtocols = [
+    "WeCoCAN", "SMACAN", "KEHUACAN", "GROWATTCAN", "SOLISCAN", "VICTRONCAN", "CONEXTCAN", "STUDERCAN",
+  ]
+  /// The names readable in the documents for the HV BOX.
+  public static let hvBoxProtocols = ["WECO HV CAN", "INGE HV CAN"]
+
+  /// What holds for every inverter (inverters; manual 8.4).
+  public static let generalNotes = [
+    "Only the master's CAN port goes to the inverter.",
+    "Switch 5 of the master must be ON when an inverter talks CAN (manual 5.4).",
+    "After setting, wait for the positive feedback of the first communication with the inverter (manual 8.4).",
+    "The SOC field beside the protocol takes a percentage with its own Set (0 % and 70 % in the pictures).",
+  ]
+
+  /// What is said where a protocol's name stands in a picture only.
+  static let nameNotGiven = "not in the documents: choose it from the BMS's own list"
+
+  /// Entries whose inverter, alias, protocol or id holds the text, exact matches first. Case, blanks and signs do not
+  /// count; an empty text finds all.
+  public static func find(_ text: String) -> [InverterEntry] {
+    let wanted = folded(text)
+    guard !wanted.isEmpty else { return entries }
+    let exact = entries.filter { searchNames($0).contains(wanted) }
+    return exact + entries.filter { !exact.contains($0) && searchNames($0).contains { contains($0, wanted) } }
+  }
+
+  private static func searchNames(_ entry: InverterEntry) -> [String] {
+    ([entry.id, entry.name] + entry.aliases + [entry.setting.name].compactMap(\.self)).map(folded)
+  }
+
+  /// Letters and digits alone, in lower case.
+  static func folded(_ text: String) -> String {
+    String(text.lowercased().filter { $0.isLetter || $0.isNumber })
+  }
+
+  private static func contains(_ text: String, _ part: String) -> Bool {
+    var rest = text[...]
+    while !rest.isEmpty {
+      if rest.hasPrefix(part) { return true }
+      rest.removeFirst()
+    }
+    return false
+  }
+}

@@ -1,0 +1,110 @@
+/// "May these modules be paralleled?" with the manual's reasons (manual-facts, "Parallel rules", 5.4-5.6 and 6.3).
+public enum ParallelCheck {
+  public enum Rule: Hashable, Sendable, CaseIterable {
+    case count, voltage, soc, addresses, firmware
+  }
+
+  public enum Verdict: Hashable, Sendable {
+    case passed, failed
+    /// Not to be told from what is known; the person has to look.
+    case unknown
+  }
+
+  public struct Finding: Hashable, Sendable {
+    public let rule: Rule
+    public let verdict: Verdict
+    /// What was compared, with the numbers, and the manual's reason.
+    public let sentence: String
+  }
+
+  /// "The voltage difference between any of the batteries must not be greater than 2 V" (6.3).
+  public static let mostVolts = 2.0
+  /// The manual says "the same" and gives no tolerance; one point is our reading.
+  public static let mostPercent = 1.0
+  /// An older sentence of the manual.
+  public static let olderMost = 5
+
+  /// Every rule with its verdict, in the order in which to look.
+  ///
+  /// - Parameter addresses: the DIP addresses, where somebody read them off the modules; the port does not tell them.
+  public static func findings(_ cluster: Cluster, addresses: [Int]? = nil, at now: Instant) -> [Finding] {
+    [
+      count(cluster), voltage(cluster, at: now), soc(cluster, at: now), addresses.map(gaps) ?? noAddresses,
+      firmware(cluster),
+    ]
+  }
+
+  /// The worst of the verdicts: one failure fails all, one unknown leaves it open.
+  public static func verdict(_ findings: [Finding]) -> Verdict {
+    if findings.contains(where: { $0.verdict == .failed }) { return .failed }
+    return findings.contains { $0.verdict == .unknown } ? .unknown : .passed
+  }
+
+  private static func count(_ cluster: Cluster) -> Finding {
+    let count = cluster.modules.count
+    let rule = "up to \(Cluster.mostModules) may be paralleled"
+    guard count > 0 else {
+      return Finding(rule: .count, verdict: .unknown, sentence: "No module was read yet; \(rule).")
+    }
+    let older = count > olderMost ? "; an older sentence of the manual says that more than five void the guarantee" : ""
+    return Finding(
+      rule: .count, verdict: count <= Cluster.mostModules ? .passed : .failed,
+      sentence: "\(count) \(count == 1 ? "module" : "modules"): \(rule)\(older).")
+  }
+
+  private static func voltage(_ cluster: Cluster, at now: Instant) -> Finding {
+    let reason = "before the first start they must be within 2 V, or the BMS will not connect them"
+    guard let (low, high) = extremes(.totalVoltage, cluster, at: now) else {
+      return Finding(rule: .voltage, verdict: .unknown, sentence: "Not every module's voltage is known; \(reason).")
+    }
+    let difference = Decimal(Int64(((high - low) * 100).rounded()), decimals: 2)
+    return Finding(
+      rule: .voltage, verdict: difference.double <= mostVolts ? .passed : .failed,
+      sentence: "The voltages differ by \(difference.text) V; \(reason).")
+  }
+
+  private static func soc(_ cluster: Cluster, at now: Instant) -> Finding {
+    let reason = "SOC must be the same before the first start (the manual gives no tolerance; 1 point is our reading)"
+    guard let (low, high) = extremes(.soc, cluster, at: now) else {
+      return Finding(rule: .soc, verdict: .unknown, sentence: "Not every module's SOC is known; \(reason).")
+    }
+    let difference = Decimal(Int64(((high - low) * 10).rounded()), decimals: 1)
+    return Finding(
+      rule: .soc, verdict: difference.double <= mostPercent ? .passed : .failed,
+      sentence: "SOC differs by \(difference.text) points; \(reason).")
+  }
+
+  /// Least and most of a field over all modules, or `nil` when one of them is missing or old.
+  private static func extremes(_ field: Field, _ cluster: Cluster, at now: Instant) -> (low: Double, high: Double)? {
+    let values = cluster.modules.map { module -> Double? in
+      guard let reading = module[field], reading.freshness(at: now) == .live else { return nil }
+      return reading.number
+    }
+    let known = values.compactMap(\.self)
+    guard known.count == values.count, let low = known.min(), let high = known.max() else { return nil }
+    return (low, high)
+  }
+
+  private static let addressRule = "DIP addresses must run from 1 without a gap; a restart applies a change"
+
+  private static let noAddresses = Finding(
+    rule: .addresses, verdict: .unknown, sentence: "The port does not tell the DIP addresses: look. \(addressRule).")
+
+  private static func gaps(_ addresses: [Int]) -> Finding {
+    let sorted = addresses.sorted()
+    let isRight = !sorted.isEmpty && sorted == Array(1...sorted.count) && sorted.count <= Cluster.mostModules
+    let list = sorted.map { String($0) }.joined(separator: ", ")
+    return Finding(
+      rule: .addresses, verdict: isRight ? .passed : .failed, sentence: "Addresses \(list): \(addressRule).")
+  }
+
+  private static func firmware(_ cluster: Cluster) -> Finding {
+    let reason = "up to 8 modules need firmware above 3.69"
+    guard let raw = cluster.module(1)?[.softwareVersion]?.value.plain else {
+      return Finding(rule: .firmware, verdict: .unknown, sentence: "The firmware was not read yet; \(reason).")
+    }
+    return Finding(
+      rule: .firmware, verdict: .unknown,
+      sentence: "Register 10 reads \(raw) and where its point belongs is not known; \(reason).")
+  }
+}

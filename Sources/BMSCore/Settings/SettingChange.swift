@@ -1,0 +1,142 @@
+/// What a person wants to change: a field or a map's own label, and the new value as typed or chosen.
+public struct SettingRequest: Hashable, Sendable {
+  public var subject: MapSubject
+  public var text: String
+  /// Why to go on in spite of active faults; typed by the person.
+  public var faultReason: String?
+
+  public init(_ subject: MapSubject, to text: String, faultReason: String? = nil) {
+    self.subject = subject
+    self.text = text
+    self.faultReason = faultReason
+  }
+}
+
+/// Everything the gates look at, gathered at one moment.
+public struct SettingSituation: Sendable {
+  public var now: Instant
+  public var link: String
+  public var linkState: LinkState
+  public var key: UInt16
+  public var cluster: Cluster
+  /// Values under a map's own labels.
+  public var named: [String: Reading]
+  public var map: DeviceMap
+  /// Started with `--allow-write`.
+  public var allowsWriting: Bool
+  /// No passphrase is configured, or it was given.
+  public var isUnlocked: Bool
+  public var isPortExclusive: Bool
+  /// The faults that are active now, by their labels.
+  public var activeFaults: [String]
+
+  /// The side of it that the conversation knows.
+  public init(
+    _ conversation: BatteryConversation, at now: Instant, allowsWriting: Bool, isUnlocked: Bool,
+    isPortExclusive: Bool, activeFaults: [String]
+  ) {
+    let session = conversation.session
+    self.now = now
+    link = session.configuration.link
+    linkState = session.state
+    key = session.configuration.key
+    cluster = conversation.cluster
+    named = session.named
+    map = session.configuration.map
+    self.allowsWriting = allowsWriting
+    self.isUnlocked = isUnlocked
+    self.isPortExclusive = isPortExclusive
+    self.activeFaults = activeFaults
+  }
+
+  public var battery: BatteryIdentity { BatteryIdentity(link: link, cluster: cluster) }
+
+  /// The present value: of the module one is plugged into, else of the cluster.
+  public func present(_ subject: MapSubject) -> Reading? {
+    switch subject {
+    case .field(let field): cluster.module(1)?[field] ?? cluster[field]
+    case .named(let label): named[label]
+    }
+  }
+
+  private func isLive(_ reading: Reading?) -> Bool { reading?.freshness(at: now) == .live }
+
+  /// A current that is not known to be none flows.
+  var currentFlows: Bool {
+    let readings = [cluster[.current], cluster.module(1)?[.current]].compactMap(\.self).filter { isLive($0) }
+    return readings.isEmpty || readings.contains { abs($0.number ?? .infinity) >= Rest.amperes }
+  }
+
+  var isFresh: Bool { linkState == .up && isLive(cluster.module(1)?[.totalVoltage]) }
+  func presentIsLive(_ subject: MapSubject) -> Bool { isLive(present(subject)) }
+}
+
+/// The one guarded path to a change. Nothing else in the program makes a `ProposedChange`.
+public enum SettingChange {
+  /// A change of SOC by more than this many points is confirmed twice.
+  static let largestQuietStep = 20.0
+
+  /// Goes through the gates in their order and gives what is to be shown and confirmed.
+  ///
+  /// - Parameter id: greater than that of every change before on this link.
+  public static func propose(
+    _ request: SettingRequest, id: UInt64, in situation: SettingSituation
+  ) throws(SettingRefusal) -> ProposedChange {
+    let map = situation.map
+    guard let write = map.write(for: request.subject) else { throw .noWrite(request.subject, map: map.name) }
+    guard situation.allowsWriting else { throw .writingNotAllowed }
+    guard situation.isUnlocked else { throw .locked }
+    guard situation.isPortExclusive else { throw .portShared(situation.link) }
+    guard situation.isFresh else { throw .notFresh(situation.link) }
+    let battery = situation.battery
+    guard map.matches(software: battery.software, hardware: battery.hardware) else {
+      throw .notForThisBattery(map: map.name, battery)
+    }
+    guard let present = situation.present(request.subject), situation.presentIsLive(request.subject) else {
+      throw .presentValueNotKnown(request.subject)
+    }
+    let reason = request.faultReason.map(trimmed) ?? ""
+    guard situation.activeFaults.isEmpty || !reason.isEmpty else { throw .activeFaults(situation.activeFaults) }
+    guard let choice = write.values.choose(request.text) else {
+      throw .notAllowed(request.text, allowed: write.values.allowed)
+    }
+    guard choice.value != present.value else { throw .alreadySo(present.value) }
+    let wire = WriteRequest(function: write.function, register: write.register, raw: choice.raw)
+    return ProposedChange(
+      id: id, request: request, write: write, battery: battery, old: present.value, new: choice.value, wire: wire,
+      bytes: wire.bytes(KeyedChecksum(key: situation.key)),
+      faultReason: situation.activeFaults.isEmpty ? nil : reason,
+      second: second(request.subject, from: present.value, to: choice.value, in: situation))
+  }
+
+  private static func second(
+    _ subject: MapSubject, from old: Value, to new: Value, in situation: SettingSituation
+  ) -> SecondConfirmation? {
+    switch subject {
+    case .field(.soc):
+      guard let old = old.number, let new = new.number, abs(new - old) <= largestQuietStep else {
+        return SecondConfirmation(
+          reason: "This changes SOC by more than \(Int(largestQuietStep)) points.", word: typed(new))
+      }
+      return nil
+    case .field(.inverterProtocol):
+      guard situation.currentFlows else { return nil }
+      return SecondConfirmation(
+        reason: "Current flows, or is not known: the inverter will lose the battery while it is set.",
+        word: typed(new))
+    default: return nil
+    }
+  }
+
+  /// The value as it is typed: without its unit.
+  private static func typed(_ value: Value) -> String {
+    if case .number(let number, _) = value { number.text } else { value.plain }
+  }
+
+  static func trimmed(_ text: String) -> String {
+    var rest = text[...]
+    while rest.first?.isWhitespace == true { rest.removeFirst() }
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return String(rest)
+  }
+}

@@ -1,0 +1,196 @@
+internal import BMSCore
+
+/// Page 3: every cell of the module on the port around their mean, and which ones keep being at an end.
+enum BalancePage {
+  static func draw(_ context: PageContext) -> Block {
+    let isWide = context.width >= 76
+    let left = isWide ? min(context.width * 5 / 8, 96) : context.width
+    let right = isWide ? min(context.width - left - 2, 60) : context.width
+    let cells = cells(context, width: left)
+    let facts = facts(context, width: right)
+    guard isWide else {
+      var block = cells
+      block.add(below: facts)
+      return block
+    }
+    return .columns([cells, facts], gap: 2)
+  }
+
+  // MARK: - Cells
+
+  /// Characters of a row before the bar.
+  private static let numbers = 27
+
+  private static func cells(_ context: PageContext, width: Int) -> Block {
+    let module = context.cluster?.module(1)
+    let cells = module?.cells ?? []
+    let spread = CellMean(module, at: context.now)
+    let name = context.cluster.map { Roles.name(1, in: $0) } ?? ""
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Balance.title, note: Line(name, .label), width: width))
+    block.add(head(width: width))
+    for place in 0..<max(cells.count, 16) {
+      let reading = place < cells.count ? cells[place] : nil
+      block.add(row(place, reading, spread, context, width: width))
+    }
+    let scale = spread.map { Texts.Balance.scale(String(Int($0.scale))) } ?? ""
+    block.add(Rows.paragraph(scale, .hint, indent: 1, width: width))
+    block.add(Rows.paragraph(counted(context), .hint, indent: 1, width: width))
+    return block
+  }
+
+  private static func head(width: Int) -> Line {
+    let names = Texts.Balance.columns
+    let left =
+      Line(names.cell, .label).right(5) + Line(names.millivolts, .label).right(7) + Line(names.off, .label).right(8)
+      + Line(names.part, .label).right(7)
+    return left + .blank(barWidth(width)) + Line(names.high, .label).right(5) + Line(names.low, .label).right(5)
+  }
+
+  private static func barWidth(_ width: Int) -> Int { max((width - numbers - 11) / 2 * 2 - 1, 3) + 1 }
+
+  private static func row(
+    _ place: Int, _ reading: Reading?, _ spread: CellMean?, _ context: PageContext, width: Int
+  ) -> Line {
+    let text = ReadingText(reading, at: context.now)
+    let isHigh = spread?.highest == place, isLow = spread?.lowest == place
+    let style: Style = text.style != .value ? text.style : isHigh ? .highest : isLow ? .lowest : .value
+    let mark = !text.isKnown ? " " : isHigh ? "^" : isLow ? "v" : " "
+    var line = Line(" \(place + 1)", .label).right(4) + Line(" \(mark)", style) + Line(text.number, style).right(5)
+    line += Line(text.mark, style)
+    guard text.isKnown, let number = reading?.number, let spread else { return line }
+    let off = number - spread.mean
+    line +=
+      Line(signed(off, decimals: 1), style).right(8)
+      + Line(signed(off / spread.mean * 100, decimals: 2), style).right(7)
+    let barStyle: Style = style == .value ? .barFull : style
+    line += Line(" ") + DeviationBar.line(off, scale: spread.scale, width: barWidth(width) - 1, style: barStyle)
+    return line + share(place, context)
+  }
+
+  /// How often the cell was the highest and the lowest, in percent of the readings.
+  private static func share(_ place: Int, _ context: PageContext) -> Line {
+    let ranking = context.clusterState?.ranking ?? CellRanking()
+    guard ranking.readings > 0 else { return Line(Texts.unknown, .gone).right(5) + Line(Texts.unknown, .gone).right(5) }
+    func part(_ times: Int) -> Line {
+      let percent = (Double(times) * 100 / Double(ranking.readings)).rounded()
+      return Line(times == 0 ? "-" : percent < 1 ? "<1%" : "\(Int(percent))%", times == 0 ? .hint : .value).right(5)
+    }
+    return part(ranking.timesHighest(place)) + part(ranking.timesLowest(place))
+  }
+
+  /// Rounded down to two digits, so that the page stays calm.
+  private static func counted(_ context: PageContext) -> String {
+    guard let ranking = context.clusterState?.ranking, let since = ranking.since else {
+      return Texts.Balance.notCounted
+    }
+    var step = 1
+    while ranking.readings / step >= 100 { step *= 10 }
+    return Texts.Balance.counted(ranking.readings / step * step, context.state.clock(since))
+  }
+
+  static func signed(_ value: Double, decimals: UInt8) -> String {
+    guard value.isFinite, value.magnitude < 1e9 else { return Texts.unknown }
+    let decimal = Decimal(Int64((value * (decimals == 1 ? 10 : 100)).rounded()), decimals: decimals)
+    return decimal.mantissa > 0 ? "+\(decimal.text)" : decimal.text
+  }
+
+  // MARK: - Facts
+
+  private static func facts(_ context: PageContext, width: Int) -> Block {
+    let module = context.cluster?.module(1)
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Balance.now, width: width))
+    block.add(delta(module, context, width: width))
+    block.add(history(module, context, width: width))
+    let spread = CellMean(module, at: context.now)
+    block.add(Rows.field(Texts.Balance.mean, spread?.meanText ?? .unknown, width: width))
+    block.add(Rows.flow(Field.current.label, module?[.current], at: context.now, width: width))
+    block.add(.empty)
+    block.add(Rows.title(Texts.Balance.hypothesisTitle, width: width))
+    block.add(hypothesis(context, width: width))
+    block.add(.empty)
+    block.add(Rows.title(Texts.Balance.equalisationTitle, width: width))
+    block.add(Rows.paragraph(Texts.Balance.equalisation, .hint, indent: 1, width: width))
+    if let cluster = context.cluster, cluster.hasSlaves {
+      block.add(Rows.paragraph(Texts.Balance.slave(Roles.name(1, in: cluster)), .hint, indent: 1, width: width))
+    }
+    block.add(.empty)
+    block.add(Rows.title(Texts.Balance.bandsTitle, width: width))
+    block.add(Rows.paragraph(Texts.Balance.bands, .hint, indent: 1, width: width))
+    return block
+  }
+
+  private static func delta(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
+    let reading = module?.reading(.cellDelta)
+    let text = ReadingText(reading, at: context.now)
+    var lines = [Rows.field(Texts.Words.delta, text, width: width)]
+    if text.isKnown, let millivolts = reading?.number {
+      let amperes = ReadingText(module?[.current], at: context.now).isKnown ? module?[.current]?.number : nil
+      let band = DeltaBand(millivolts: millivolts, amperes: amperes).line
+      lines.append((text.style == .stale ? band.styled(.stale) : band).right(width - Rows.tail))
+    }
+    return lines
+  }
+
+  /// The delta of ten minutes ago and how it changed, where that long was watched.
+  private static func history(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
+    let trend = context.clusterState?.trends[.module(1), .cellDelta]
+    let points = trend?.points(.tenMinutes, until: context.now) ?? []
+    guard let before = points.lazy.compactMap({ if case .heard(let bucket) = $0 { bucket.last } else { nil } }).first,
+      let oldest = points.firstIndex(where: { if case .heard = $0 { true } else { false } }),
+      oldest < Trend.points / 10,
+      let now = module?.reading(.cellDelta), ReadingText(now, at: context.now).isKnown, let millivolts = now.number,
+      before.magnitude < 1e9, millivolts.magnitude < 1e9
+    else { return [Rows.field(Texts.Balance.change, .unknown, width: width)] }
+    var text = ReadingText(now, at: context.now)
+    let change = Int64((millivolts - before).rounded())
+    text.number = change > 0 ? "+\(change)" : String(change)
+    text.isComputed = true
+    return [Rows.field(Texts.Balance.change, text, width: width)]
+  }
+
+  private static func hypothesis(_ context: PageContext, width: Int) -> [Line] {
+    let entry = context.clusterState?.ports.first?.registers.entries[45]
+    let isFresh = entry.map { context.now - $0.heard <= Reading.leastLifetime } ?? false
+    let bits = entry.map { entry in (0..<16).filter { entry.word >> UInt16($0) & 1 == 1 }.map { "\($0 + 1)?" } } ?? []
+    var lines: [Line] = []
+    if let entry, isFresh {
+      lines += Rows.paragraph(
+        "0x\(entry.word.hex)  " + (bits.isEmpty ? "-" : bits.joined(separator: " ")), .normal, indent: 1, width: width)
+    } else {
+      lines.append(Line(" \(Texts.unknown)", .gone))
+    }
+    return lines + Rows.paragraph(Texts.Balance.hypothesis, .hint, indent: 1, width: width)
+  }
+}
+
+/// The mean of the cells that are known, and who is furthest off.
+struct CellMean {
+  let mean: Double
+  let meanText: ReadingText
+  let highest: Int?
+  let lowest: Int?
+  /// Millivolts at the end of a bar.
+  let scale: Double
+
+  init?(_ module: Module?, at now: Instant) {
+    let known = (module?.cells ?? []).compactMap { $0 }.filter {
+      ReadingText($0, at: now).isKnown && $0.number.map { $0.magnitude < 1e6 } == true
+    }
+    let numbers = known.compactMap(\.number)
+    guard numbers.count > 1, let oldest = known.min(by: { $0.heard < $1.heard }) else { return nil }
+    mean = numbers.reduce(0, +) / Double(numbers.count)
+    guard mean > 0 else { return nil }
+    let furthest = numbers.map { [mean] in ($0 - mean).magnitude }.max() ?? 0
+    scale = max(AxisScale.roundStep(furthest), 10)
+    let ends = module?.extremeCells(at: now)
+    let differ = numbers.max() != numbers.min()
+    highest = differ ? ends?.max : nil
+    lowest = differ ? ends?.min : nil
+    var text = ReadingText(oldest, at: now)
+    text.number = Decimal(Int64((mean * 10).rounded()), decimals: 1).text
+    text.isComputed = true
+    meanText = text
+  }
+}

@@ -1,0 +1,45 @@
+internal import BMSCore
+
+/// Page 5, reading side: the dry contacts.
+enum DOSettingPage {
+  static func draw(_ context: PageContext) -> Block {
+    let isWide = context.width >= 76
+    let width = isWide ? min((context.width - 2) / 2, 60) : context.width
+    var left = contacts(context, width: width)
+    let right = thresholds(context, width: width)
+    var page = Block(width: context.width)
+    if isWide {
+      page.add(Block.columns([left, right], gap: 2).lines)
+    } else {
+      left.add(below: right)
+      page.add(left.lines)
+    }
+    page.add(.empty)
+    for text in [Texts.DOSetting.what, Texts.DOSetting.why, Texts.DOSetting.state] {
+      page.add(Rows.paragraph(text, .hint, indent: 1, width: min(context.width, 122)))
+    }
+    return page
+  }
+
+  private static func contacts(_ context: PageContext, width: Int) -> Block {
+    let module = context.cluster?.module(1)
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.DOSetting.inputs, width: width))
+    for field in [Field.di1, .di2, .do1, .do2] {
+      let text = ReadingText(module?[field], at: context.now, flagWords: (Texts.Words.on, Texts.Words.off))
+      block.add(Rows.field(field.label, text, width: width))
+    }
+    return block
+  }
+
+  private static func thresholds(_ context: PageContext, width: Int) -> Block {
+    let module = context.cluster?.module(1)
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.DOSetting.thresholds, width: width))
+    for field in [Field.do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2] {
+      block.add(Rows.field(field.label, ReadingText(module?[field], at: context.now), width: width))
+    }
+    block.add(SettingPage.locked(Texts.DOSetting.set, width: width))
+    return block
+  }
+}

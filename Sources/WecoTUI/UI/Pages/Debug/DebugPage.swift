@@ -1,0 +1,58 @@
+internal import BMSCore
+
+/// Page 8: what stands behind the values: registers, bits, unknown blocks, raw traffic, rejected values, the link.
+enum DebugPage {
+  static func draw(_ context: PageContext) -> Block {
+    var block = Block(width: context.width)
+    block.add(views(context))
+    if context.view.choices.debug == .can {
+      block.add(Rows.paragraph(Texts.Debug.noCAN, .hint, indent: 1, width: context.width))
+      return block
+    }
+    guard let cluster = context.clusterState, !cluster.ports.isEmpty else {
+      block.add(Rows.paragraph(Texts.Debug.noPort, .hint, indent: 1, width: context.width))
+      return block
+    }
+    for port in cluster.ports { block.add(draw(port, cluster, context).lines) }
+    return block
+  }
+
+  private static func draw(_ port: PortDebug, _ cluster: ClusterState, _ context: PageContext) -> Block {
+    switch context.view.choices.debug {
+    case .registers: RegisterTable(port, context).draw()
+    case .bits: RegisterBits.draw(port, context)
+    case .unknown: UnknownBlocks.draw(port, context)
+    case .traffic: TrafficView.draw(port, context)
+    case .rejected: RejectionList.draw(port, context)
+    case .link: LinkStatistics.draw(port, cluster, context)
+    case .can: Block(width: context.width)
+    }
+  }
+
+  private static func views(_ context: PageContext) -> Line {
+    DebugView.allCases.reduce(Line(" ")) { line, view in
+      let name = Texts.Debug.name(view)
+      return line + (view == context.view.choices.debug ? Line("[\(name)]", .tabActive) : Line(" \(name) ", .tab))
+    }
+  }
+
+  static let keys: [PageKey] = [
+    PageKey(keys: [.char("v")], names: "v", words: Texts.Debug.nextView) { view, _, _ in turn(&view, by: 1) },
+    PageKey(keys: [.char("V")], names: "V", words: Texts.Debug.previousView) { view, _, _ in turn(&view, by: -1) },
+  ]
+
+  private static func turn(_ view: inout ViewState, by step: Int) -> Bool {
+    let count = DebugView.allCases.count
+    view.choices.debug = DebugView.allCases[(view.choices.debug.rawValue + step + count) % count]
+    view.scroll[.debug] = 0
+    return true
+  }
+
+  /// `live`, or how long ago a block was read.
+  static func age(_ heard: Instant?, period: Span, _ context: PageContext) -> Line {
+    guard let heard else { return Line(Texts.unknown, .gone) }
+    let age = max(context.now - heard, .zero)
+    if age <= period * 3 { return Line(Texts.Debug.live, .good) }
+    return Line(Texts.Words.old(ReadingText.ageText(age)), .stale)
+  }
+}

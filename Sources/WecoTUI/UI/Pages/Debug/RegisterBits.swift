@@ -1,0 +1,49 @@
+internal import BMSCore
+
+/// Registers 71 and 79 bit by bit.
+enum RegisterBits {
+  private static let words: [(register: UInt16, title: String, offset: Int)] = [
+    (71, "71 flags A", 0), (79, "79 flags B", 8),
+  ]
+
+  static func draw(_ port: PortDebug, _ context: PageContext) -> Block {
+    let isWide = context.width >= 76
+    let width = isWide ? min((context.width - 2) / 2, 48) : context.width
+    let blocks = words.map { word in
+      bits(word.title, port.registers.entries[word.register], offset: word.offset, context, width: width)
+    }
+    var block = Block(width: context.width)
+    if isWide {
+      block.add(Block.columns(blocks, gap: 2).lines)
+    } else {
+      for part in blocks { block.add(below: part) }
+    }
+    block.add(Rows.paragraph(Texts.Debug.bitsNote, .hint, indent: 1, width: context.width))
+    return block
+  }
+
+  private static func bits(
+    _ title: String, _ entry: RegisterImage.Entry?, offset: Int, _ context: PageContext, width: Int
+  ) -> Block {
+    var block = Block(width: width)
+    let word = entry.map { Line("0x\($0.word.hex) ", .value) } ?? .empty
+    block.add(Rows.title(title, note: word + DebugPage.age(entry?.heard, period: .seconds(1), context), width: width))
+    for bit in 0..<16 {
+      let isSet = entry.map { $0.word >> UInt16(bit) & 1 == 1 }
+      let name = name(bit, offset)
+      let state = isSet.map { Line($0 ? "1" : "0", $0 ? .good : .value) } ?? Line(Texts.unknown, .gone)
+      let head =
+        Line(" \(bit)", .label).right(3) + Line("  \((UInt16(1) << UInt16(bit)).hex)  ", .hint)
+        + Line(name ?? Texts.Debug.notPublic, name == nil ? .hint : .label)
+      block.add(head.fitted(to: width - 5) + state.right(4))
+    }
+    return block
+  }
+
+  private static func name(_ bit: Int, _ offset: Int) -> String? {
+    if offset == 8, (0..<14).contains(bit) { return "slave \(bit + 1) online" }
+    return RegisterMap.flags.first { $0.offset == offset && $0.scale == .bit(UInt8(bit)) }.flatMap { row in
+      if case .field(let field) = row.subject { field.label } else { nil }
+    }
+  }
+}

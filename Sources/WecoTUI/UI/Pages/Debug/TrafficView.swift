@@ -1,0 +1,39 @@
+internal import BMSCore
+
+/// The bytes as they pass the wire.
+///
+/// Written round and round like the sweep of the trends: a new line takes the place of the oldest, and a blank line
+/// goes before it. A log that scrolled would send the whole screen every second.
+enum TrafficView {
+  /// Lines above and below the log.
+  private static let overhead = 2
+
+  static func draw(_ port: PortDebug, _ context: PageContext) -> Block {
+    var block = Block(width: context.width)
+    let rows = max(min(context.height - overhead, TrafficLog.mostLines / 2), 2)
+    let log = port.traffic
+    var shown = [Line](repeating: .empty, count: rows)
+    for back in 0..<min(rows - 1, log.lines.count) {
+      let number = log.total &- 1 &- back
+      shown[((number % rows) + rows) % rows] = line(log.lines[log.lines.count - 1 - back], context)
+    }
+    block.add(shown)
+    block.add(Rows.paragraph(Texts.Debug.trafficNote, .hint, indent: 1, width: context.width))
+    return block
+  }
+
+  private static func line(_ traffic: TrafficLine, _ context: PageContext) -> Line {
+    let millis = ((context.state.wall.wall(traffic.at).microseconds / 1000) % 1000 + 1000) % 1000
+    let padded = String(repeating: "0", count: 3 - String(millis).utf8.count) + String(millis)
+    let isSent = traffic.direction == .sent
+    let head =
+      Line(" \(context.state.clock(traffic.at)).\(padded) ", .hint)
+      + Line("\(traffic.direction.rawValue) ", isSent ? .key : .good)
+    let room = max((context.width - head.width - 6) / 2, 1)
+    let bytes = traffic.bytes.prefix(room).map { hex($0) }.joined()
+    let rest = traffic.bytes.count - room
+    return head + Line(bytes, .value) + (rest > 0 ? Line(" +\(rest)", .hint) : .empty)
+  }
+
+  private static func hex(_ byte: UInt8) -> String { String(UInt16(byte).hex.suffix(2)) }
+}

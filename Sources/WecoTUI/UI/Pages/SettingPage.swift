@@ -1,0 +1,114 @@
+internal import BMSCore
+
+/// Page 4, reading side: what is set in the battery, as far as it can be read.
+enum SettingPage {
+  static func draw(_ context: PageContext) -> Block {
+    let isWide = context.width >= 76
+    let width = isWide ? min((context.width - 2) / 2, 60) : context.width
+    var left = settings(context, width: width)
+    left.add(below: explanation(width: width))
+    let right = thresholds(context, width: width)
+    guard isWide else {
+      left.add(below: right)
+      return left
+    }
+    return .columns([left, right], gap: 2)
+  }
+
+  private static func settings(_ context: PageContext, width: Int) -> Block {
+    let module = context.cluster?.module(1)
+    let cluster = context.cluster
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Setting.protocolTitle, width: width))
+    let inUse = cluster?[.inverterProtocol] ?? module?[.inverterProtocol]
+    block.add(Rows.field(Texts.Setting.inUse, ReadingText(inUse, at: context.now), width: width))
+    block.add(locked(Texts.Setting.protocolSet, width: width))
+    block.add(Rows.field(Field.soc.label, ReadingText(module?[.soc], at: context.now), width: width))
+    block.add(Rows.field(Texts.Words.totalSOC, ReadingText(cluster?[.soc], at: context.now), width: width))
+    block.add(locked(Texts.Setting.socSet, width: width))
+    block.add(Rows.field(Field.address.label, ReadingText(module?[.address], at: context.now), width: width))
+    for field in [Field.cellCount, .softwareVersion] {
+      block.add(Rows.field(field.label, ReadingText(module?[field], at: context.now), width: width))
+    }
+    return block
+  }
+
+  /// A field of the vendor's page that this program has no way to change.
+  static func locked(_ label: String, width: Int) -> Line {
+    let words = Line(Texts.Setting.locked, .hint)
+    let head = Line(" ") + Line(label, .label)
+    return head.fitted(to: max(width - words.width - 1, 0)) + words
+  }
+
+  private static func explanation(width: Int) -> Block {
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Setting.changeTitle, width: width))
+    block.add(Rows.paragraph(Texts.Setting.change, .hint, indent: 1, width: width))
+    block.add(Rows.paragraph(Texts.Setting.protocolNote, .hint, indent: 1, width: width))
+    return block
+  }
+
+  // MARK: - Thresholds
+
+  private struct Pair: Sendable {
+    let label: String
+    let first: Field
+    var second: Field?
+  }
+
+  private static let levels = [
+    Pair(label: "Cell over-voltage", first: .cellOverVoltage1, second: .cellOverVoltage2),
+    Pair(label: "Cell under-voltage", first: .cellUnderVoltage1, second: .cellUnderVoltage2),
+    Pair(label: "Charge over-temp.", first: .chargeOverTemperature1, second: .chargeOverTemperature2),
+    Pair(label: "Discharge over-temp.", first: .dischargeOverTemperature1, second: .dischargeOverTemperature2),
+    Pair(label: "Charge under-temp.", first: .chargeUnderTemperature1, second: .chargeUnderTemperature2),
+    Pair(label: "Discharge under-temp.", first: .dischargeUnderTemperature1, second: .dischargeUnderTemperature2),
+  ]
+  private static let trips = [
+    Pair(label: "Pack over-voltage", first: .packOverVoltage, second: .packOverVoltageRelease),
+    Pair(label: "Pack under-voltage", first: .packUnderVoltage, second: .packUnderVoltageRelease),
+    Pair(label: "Charge over-current", first: .chargeOverCurrent),
+    Pair(label: "Discharge over-current", first: .dischargeOverCurrent),
+    Pair(label: "Recommended charge volt.", first: .recommendedChargeVoltage),
+    Pair(label: "Recommended charge cur.", first: .recommendedChargeCurrent),
+  ]
+
+  static func thresholds(_ context: PageContext, width: Int) -> Block {
+    let module = context.cluster?.module(1)
+    let note = age(module, context)
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Setting.thresholds, note: note, width: width))
+    block.add(row("", Line(Texts.Setting.levels.0, .label), Line(Texts.Setting.levels.1, .label), width: width))
+    for pair in levels { block.add(row(pair, module, context, width: width)) }
+    block.add(row("", Line(Texts.Setting.trip.0, .label), Line(Texts.Setting.trip.1, .label), width: width))
+    for pair in trips { block.add(row(pair, module, context, width: width)) }
+    block.add(Rows.paragraph(Texts.Setting.rawNote, .hint, indent: 1, width: width))
+    return block
+  }
+
+  private static func row(_ pair: Pair, _ module: Module?, _ context: PageContext, width: Int) -> Line {
+    func value(_ field: Field) -> Line {
+      let text = ReadingText(module?[field], at: context.now)
+      return Line(text.number, text.style) + Line(text.mark, text.style)
+    }
+    return row(pair.label, value(pair.first), pair.second.map(value) ?? .empty, width: width)
+  }
+
+  private static func row(_ label: String, _ first: Line, _ second: Line, width: Int) -> Line {
+    let head = (Line(" ") + Line(label, .label)).fitted(to: max(width - 18, 0))
+    // Numbers carry a mark behind them, headings do not.
+    func column(_ line: Line) -> Line { line.width > 0 && line.cells.last?.style == .label ? line + Line(" ") : line }
+    return head + column(first).right(9) + column(second).right(9)
+  }
+
+  /// They are read together: one age for all, and that they are raw.
+  private static func age(_ module: Module?, _ context: PageContext) -> Line {
+    guard let reading = module?[.cellOverVoltage2] else { return Line(Texts.Words.raw, .label) }
+    switch reading.freshness(at: context.now) {
+    case .live: return Line(Texts.Words.raw, .label)
+    case .stale:
+      return Line("\(Texts.Words.raw), \(Texts.Words.old(ReadingText.ageText(reading.age(at: context.now))))", .stale)
+    case .gone: return Line(Texts.Words.lastHeard(context.state.clock(reading.heard)), .stale)
+    }
+  }
+}

@@ -1,0 +1,239 @@
+internal import BMSCore
+
+/// Where the points of a trend stand in a sweep: the time axis is the clock's own.
+struct Sweep {
+  let span: TrendSpan
+  private let state: AppState
+  /// Points ahead of now that are left blank, so that the end of the line can be seen.
+  static let blank = 8
+
+  init(_ context: PageContext) {
+    span = context.view.choices.trends.span
+    state = context.state
+  }
+
+  /// The place of now, 0 ..< `Trend.points`.
+  var head: Int { place(ago: 0) }
+
+  /// The place of the point so many before now.
+  func place(ago: Int) -> Int {
+    let width = span.width.microseconds
+    let start = Self.floor(state.now.microseconds, width) &- Int64(ago)
+    let local = state.wall.wall(Instant(microseconds: start &* width)).microseconds &+ state.utcOffset.microseconds
+    let points = Int64(Trend.points)
+    return Int((Self.floor(local, width) % points + points) % points)
+  }
+
+  /// How many points before now a place was passed last.
+  func ago(_ place: Int) -> Int { ((head - place) % Trend.points + Trend.points) % Trend.points }
+
+  /// When a place was passed last.
+  func time(at place: Int) -> Instant { state.now - Span(microseconds: span.width.microseconds &* Int64(ago(place))) }
+
+  func clock(at place: Int) -> String { state.clock(time(at: place)) }
+
+  private static func floor(_ a: Int64, _ b: Int64) -> Int64 {
+    let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+}
+
+/// The line below the plots: where on the clock they are, where now is, where the cursor is.
+struct SweepAxis {
+  private let sweep: Sweep
+  private let columns: Int
+  private let cursor: Int?
+
+  init(_ context: PageContext, columns: Int) {
+    sweep = Sweep(context)
+    self.columns = max(columns, 1)
+    cursor = context.view.choices.trends.cursor
+  }
+
+  private var ticks: Int { sweep.span == .tenMinutes ? 5 : 4 }
+
+  func line(indent: Int) -> Line {
+    var cells = Line(repeating: "─", count: columns, .rule).cells
+    func put(_ line: Line, at column: Int) {
+      for (offset, cell) in line.cells.enumerated() where cells.indices.contains(column + offset) {
+        cells[column + offset] = cell
+      }
+    }
+    for tick in 0..<ticks { put(Line(label(tick), .label), at: tick * columns / ticks) }
+    if let cursor { put(Line("│", .key), at: cursor * columns / Trend.points) }
+    put(Line("▲", .good), at: sweep.head * columns / Trend.points)
+    return .blank(indent - 1) + Line("└", .rule) + Line(cells: cells)
+  }
+
+  private func label(_ tick: Int) -> String {
+    switch sweep.span {
+    case .minute: ":" + Self.two(tick * 15)
+    case .tenMinutes: ":x" + String(tick * 2)
+    case .hour: ":" + Self.two(tick * 15)
+    case .day: Self.two(tick * 6) + "h"
+    }
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+/// One plot: what it shows and how.
+struct TrendPanel {
+  struct Curve {
+    let place: Place
+    let field: Field
+    var style = Style.barFull
+  }
+
+  static let count = 6
+
+  let title: String
+  let unit: String
+  /// The range is never smaller.
+  let least: Double
+  var startsAtZero = false
+  let curves: [Curve]
+  /// The values of now, for the title.
+  let now: [ReadingText]
+
+  /// The plots of the chosen module, or of the cluster with the lines of all modules.
+  static func all(_ context: PageContext) -> [TrendPanel] {
+    guard let cluster = context.cluster else { return [] }
+    let chosen = context.view.choices.trends.module
+    let modules = chosen == 0 ? cluster.modules : cluster.modules.filter { $0.index == chosen }
+    func own(_ field: Field, _ style: Style = .barFull) -> [Curve] {
+      modules.map { Curve(place: .module($0.index), field: field, style: style) }
+    }
+    func total(_ field: Field) -> [Curve] { chosen == 0 ? [Curve(place: .cluster, field: field)] : own(field) }
+    func text(_ field: Field, signed: Bool = false) -> ReadingText {
+      let module = modules.first
+      let reading = chosen == 0 && cluster[field] != nil ? cluster[field] : module?.reading(field)
+      let isLost = chosen != 0 && module?.isLost == true
+      return ReadingText(reading, at: context.now, signed: signed, isLost: isLost)
+    }
+    func limit(_ field: Field) -> ReadingText { ReadingText(cluster[field], at: context.now) }
+    return [
+      TrendPanel(
+        title: Texts.Trends.voltage, unit: "V", least: 0.5, curves: own(.totalVoltage), now: [text(.totalVoltage)]),
+      TrendPanel(
+        title: Texts.Trends.current, unit: "A", least: 5, curves: total(.current), now: [text(.current, signed: true)]),
+      TrendPanel(title: Texts.Trends.soc, unit: "%", least: 5, curves: total(.soc), now: [text(.soc)]),
+      TrendPanel(
+        title: Texts.Trends.delta, unit: "mV", least: 20, startsAtZero: true, curves: own(.cellDelta),
+        now: [text(.cellDelta)]),
+      TrendPanel(
+        title: Texts.Trends.temperatures, unit: Texts.Words.celsius, least: 5,
+        curves: own(.temperatureMin, .lowest) + own(.temperatureMax, .highest),
+        now: [text(.temperatureMax), text(.temperatureMin)]),
+      TrendPanel(
+        title: Texts.Trends.limits, unit: "A", least: 20, startsAtZero: true,
+        curves: [
+          Curve(place: .cluster, field: .dischargeCurrentLimit, style: .lowest),
+          Curve(place: .cluster, field: .chargeCurrentLimit, style: .highest),
+        ], now: [limit(.chargeCurrentLimit), limit(.dischargeCurrentLimit)]),
+    ]
+  }
+
+  func draw(_ context: PageContext, _ layout: TrendLayout) -> [Line] {
+    let sweep = Sweep(context)
+    let span = sweep.span
+    let trends = curves.map { curve in
+      context.clusterState?.trends[curve.place, curve.field]?.points(span, until: context.now) ?? []
+    }
+    let visible = trends.map { Array($0.suffix(Trend.points - Sweep.blank)) }
+    let head = Rows.title(title, note: note(visible, sweep, context), width: layout.panelWidth)
+    guard let range = Self.range(visible) else { return [head] + empty(layout) }
+    let scale = AxisScale(range, least: least, startsAtZero: startsAtZero)
+    var dots = Dots(columns: layout.plotWidth, rows: layout.plotHeight)
+    for (curve, points) in zip(curves, visible) { Self.plot(points, curve.style, scale, sweep, &dots) }
+    let lines = dots.lines(blocks: context.view.choices.trends.usesBlocks)
+    let cursor = context.view.choices.trends.cursor.map { $0 * layout.plotWidth / Trend.points }
+    return [head]
+      + lines.enumerated().map { row, line in
+        let label = row == 0 ? scale.label(scale.high) : row == lines.count - 1 ? scale.label(scale.low) : ""
+        let edge: Unicode.Scalar = label.isEmpty ? "│" : "┤"
+        return Line(label, .label).right(layout.axisWidth - 1) + Line(repeating: edge, count: 1, .rule)
+          + Self.marked(line, at: cursor)
+      }
+  }
+
+  private func empty(_ layout: TrendLayout) -> [Line] {
+    (0..<layout.plotHeight).map { row in
+      let words = row == layout.plotHeight / 2 ? Line(" \(Texts.unknown)", .gone) : .empty
+      return .blank(layout.axisWidth - 1) + Line("│", .rule) + words
+    }
+  }
+
+  /// The values of now or, with a cursor, of its point.
+  private func note(_ visible: [[TrendPoint]], _ sweep: Sweep, _ context: PageContext) -> Line {
+    guard let cursor = context.view.choices.trends.cursor else {
+      return now.enumerated().reduce(.empty) { line, item in
+        let text = item.element
+        let piece = Line(text.number, text.style) + (text.age.isEmpty ? .empty : Line(" \(text.age)", .stale))
+        return (item.offset == 0 ? line : line + Line(" / ", .label)) + piece
+      } + Line(" \(unit)", .label)
+    }
+    let ago = sweep.ago(cursor)
+    var heard: [Double] = []
+    // What is drawn at a column is one of a few points.
+    for points in visible where ago < points.count + Sweep.blank {
+      for back in max(ago - 3, 0)...(ago + 3) {
+        let position = points.count - 1 - back
+        guard points.indices.contains(position), case .heard(let bucket) = points[position] else { continue }
+        heard.append(bucket.last)
+        break
+      }
+    }
+    guard let low = heard.min(), let high = heard.max() else { return Line(Texts.unknown, .gone) }
+    let text = low == high ? Self.text(low) : "\(Self.text(low))..\(Self.text(high))"
+    return Line(text, .key) + Line(" \(unit)", .label)
+  }
+
+  private static func text(_ value: Double) -> String {
+    guard value.magnitude < 1e9 else { return Texts.unknown }
+    let hundredths = Int64((value * 100).rounded())
+    if hundredths % 100 == 0 { return String(hundredths / 100) }
+    return hundredths % 10 == 0
+      ? Decimal(hundredths / 10, decimals: 1).text : Decimal(hundredths, decimals: 2).text
+  }
+
+  private static func range(_ curves: [[TrendPoint]]) -> ClosedRange<Double>? {
+    var range: ClosedRange<Double>?
+    for points in curves {
+      for case .heard(let bucket) in points {
+        guard bucket.min.magnitude < 1e12, bucket.max.magnitude < 1e12 else { continue }
+        range = min(range?.lowerBound ?? bucket.min, bucket.min)...max(range?.upperBound ?? bucket.max, bucket.max)
+      }
+    }
+    return range
+  }
+
+  /// Draws the points of one curve, oldest first, the last one being now; a gap breaks the line.
+  private static func plot(
+    _ points: [TrendPoint], _ style: Style, _ scale: AxisScale, _ sweep: Sweep, _ dots: inout Dots
+  ) {
+    var last: Int?
+    let head = sweep.head
+    for (position, point) in points.enumerated() {
+      let ago = points.count - 1 - position
+      let place = ((head - ago) % Trend.points + Trend.points) % Trend.points
+      let x = place * dots.width / Trend.points
+      switch point {
+      case .heard(let bucket):
+        let low = scale.height(bucket.min, of: dots.height), high = scale.height(bucket.max, of: dots.height)
+        dots.set(x, min(low, last ?? low)...max(high, last ?? high), style)
+        last = scale.height(bucket.last, of: dots.height)
+      case .between: if let last { dots.set(x, last...last, style) }
+      case .gap: last = nil
+      }
+    }
+  }
+
+  /// The cursor goes through the plot where nothing is drawn.
+  private static func marked(_ line: Line, at column: Int?) -> Line {
+    guard let column, line.cells.indices.contains(column), line.cells[column].scalar == " " else { return line }
+    var cells = line.cells
+    cells[column] = Cell(scalar: "│", style: .hint)
+    return Line(cells: cells)
+  }
+}

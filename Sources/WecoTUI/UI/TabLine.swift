@@ -1,0 +1,70 @@
+internal import BMSCore
+
+/// The tabs, as long as the width allows: full titles, short ones, or only the digits beside the active one; behind
+/// them the badge of a frozen page and how far the page is scrolled.
+struct TabLine {
+  private enum Form: CaseIterable { case full, short, digits }
+
+  /// Columns that are kept for the position in the page.
+  private static let positionWidth = 8
+
+  private struct Tab {
+    let page: PageID
+    let name: String
+    var width: Int { name.unicodeScalars.count }
+  }
+
+  let width: Int
+  private let badge: Line
+  private let shown: [Tab]
+  private let active: PageID?
+
+  init(_ view: ViewState, width: Int) {
+    self.width = width
+    let active = view.isHelpOpen ? nil : view.page
+    self.active = active
+    badge = view.frozen.map { Line(" \(Texts.frozen(at: $0.clock($0.now))) ", .badge) } ?? .empty
+    let room = width - badge.width - Self.positionWidth
+    let forms = Form.allCases.map { Self.names($0, active) }
+    shown = forms.first { $0.reduce(1) { $0 + $1.width + 1 } <= room } ?? forms.last ?? []
+  }
+
+  /// Where each tab stands. Neighbours share the blank between them.
+  var tabs: [(page: PageID, columns: Range<Int>)] {
+    var column = 0
+    return shown.map { tab in
+      defer { column += tab.width + 1 }
+      return (tab.page, column..<column + tab.width + 1)
+    }
+  }
+
+  func line(position: String) -> Line {
+    var line = Line.empty
+    var wasActive = false
+    for tab in shown {
+      let isActive = tab.page == active
+      line += wasActive ? Line("]", .tabActive) : isActive ? Line("[", .tabActive) : Line(" ")
+      line += Line(tab.name, isActive ? .tabActive : .tab)
+      wasActive = isActive
+    }
+    if wasActive { line += Line("]", .tabActive) }
+    var end = badge
+    let place = Line(" \(position)", .hint)
+    if !position.isEmpty, line.width + end.width + place.width <= width { end += place }
+    return line.fitted(to: max(width - end.width, 0)) + end
+  }
+
+  /// `21/67`: the last line that is visible, and how many there are.
+  static func position(_ last: Int, of all: Int) -> String { "\(last)/\(all)" }
+
+  private static func names(_ form: Form, _ active: PageID?) -> [Tab] {
+    Page.all.map { page in
+      let digit = String(Character(page.key))
+      switch form {
+      case .full: return Tab(page: page.id, name: "\(digit) \(page.title)")
+      case .short: return Tab(page: page.id, name: "\(digit) \(page.short)")
+      case .digits: return Tab(page: page.id, name: page.id == active ? "\(digit) \(page.short)" : digit)
+      }
+    }
+  }
+}

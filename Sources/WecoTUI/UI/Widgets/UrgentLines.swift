@@ -1,0 +1,99 @@
+internal import BMSCore
+
+/// What needs a hand now, above everything else on the Overview: the worst first, a few lines at most.
+///
+/// Alarms of the book go first. What can be seen without the book is found here. Links have their own lines above
+/// the page.
+struct UrgentLines {
+  struct Item: Hashable {
+    let isFault: Bool
+    let text: String
+  }
+
+  private static let most = 4
+
+  static func draw(_ context: PageContext) -> [Line] {
+    guard let state = context.clusterState else { return [] }
+    let items = alarms(state, context) + known(state, context)
+    let sorted = items.filter(\.isFault) + items.filter { !$0.isFault }
+    guard !sorted.isEmpty else { return [] }
+    var lines = sorted.prefix(most).flatMap { item in
+      let style: Style = item.isFault ? .fault : .warning
+      return Rows.paragraph(item.text, style, indent: 3, width: context.width).enumerated().map { row, line in
+        row == 0 ? Line(" ! ", style) + Line(cells: Array(line.cells.dropFirst(3))) : line
+      }
+    }
+    if sorted.count > most { lines.append(Line("   \(Texts.Urgent.more(sorted.count - most))", .warning)) }
+    return lines + [.empty]
+  }
+
+  /// Active alarms: which cell or module, what value, what limit, since when, and what the manual says to do.
+  static func alarms(_ state: ClusterState, _ context: PageContext) -> [Item] {
+    state.alarms.filter { $0.isActive && $0.severity != .notice }.map { alarm in
+      var text = alarm.id.label
+      if let module = alarm.module { text += ", \(Roles.name(module, in: state.cluster))" }
+      if let cell = alarm.cell { text += " \(Texts.Urgent.cell(cell))" }
+      let unit = alarm.unit.map { $0 == .celsius ? " \(Texts.Words.celsius)" : " \($0.rawValue)" } ?? ""
+      if let value = alarm.latest ?? alarm.value { text += ": \(value.text)\(unit)" }
+      if let limit = alarm.limit { text += " (\(Texts.Urgent.limit) \(limit.text)\(unit))" }
+      text += ", \(Texts.Urgent.since(context.state.clock(alarm.raised))). \(alarm.id.info.advice.remedy)"
+      return Item(isFault: alarm.severity == .fault, text: text)
+    }
+  }
+
+  /// What is known without the alarm book.
+  static func known(_ state: ClusterState, _ context: PageContext) -> [Item] {
+    let cluster = state.cluster
+    return lost(cluster, context) + spreads(cluster, context) + doubted(cluster, context)
+  }
+
+  private static func lost(_ cluster: Cluster, _ context: PageContext) -> [Item] {
+    let lost = cluster.modules.compactMap { module -> Item? in
+      guard case .lost(let since) = module.presence else { return nil }
+      let name = Roles.name(module.index, in: cluster)
+      return Item(isFault: true, text: Texts.Parallel.lostAdvice(name, context.state.clock(since)))
+    }
+    return lost
+      + cluster.missing.map { Item(isFault: true, text: Texts.Parallel.missingAdvice(Roles.name($0, in: cluster))) }
+  }
+
+  /// Modules whose cells are further apart than they should be.
+  private static func spreads(_ cluster: Cluster, _ context: PageContext) -> [Item] {
+    cluster.modules.filter { !$0.isLost }.compactMap { module in
+      guard let delta = module.reading(.cellDelta), delta.freshness(at: context.now) == .live,
+        let millivolts = delta.number, case .number(let number, _) = delta.value
+      else { return nil }
+      let amperes = ReadingText(module[.current], at: context.now).isKnown ? module[.current]?.number : nil
+      let name = Roles.name(module.index, in: cluster)
+      switch DeltaBand(millivolts: millivolts, amperes: amperes) {
+      case .balanced, .small, .imbalance: return nil
+      case .strong: return Item(isFault: false, text: Texts.Urgent.strong(name, number.text))
+      case .damageUnderLoad: return Item(isFault: false, text: Texts.Urgent.underLoad(name, number.text))
+      case .damage: return Item(isFault: true, text: Texts.Urgent.damage(name, number.text))
+      }
+    }
+  }
+
+  /// Values that fail plausibility and keep coming.
+  private static func doubted(_ cluster: Cluster, _ context: PageContext) -> [Item] {
+    var texts: [String] = []
+    func doubt(_ reading: Reading?, _ name: String) {
+      guard let reading, reading.isImplausible, reading.grade != .computed, reading.freshness(at: context.now) == .live
+      else { return }
+      let text = ReadingText(reading, at: context.now)
+      texts.append("\(name) \(text.number) \(text.unit)")
+    }
+    for module in cluster.modules where !module.isLost {
+      let name = Roles.name(module.index, in: cluster)
+      for (index, cell) in module.cells.enumerated() { doubt(cell, "\(name) \(Texts.Urgent.cell(index + 1))") }
+      for field in module.fields.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+        doubt(module[field], "\(name) \(field.label)")
+      }
+    }
+    for field in cluster.fields.keys.sorted(by: { $0.rawValue < $1.rawValue }) { doubt(cluster[field], field.label) }
+    guard !texts.isEmpty else { return [] }
+    let shown = texts.prefix(3).joined(separator: ", ")
+    let rest = texts.count > 3 ? " \(Texts.Urgent.more(texts.count - 3))" : ""
+    return [Item(isFault: false, text: Texts.Urgent.doubted(shown + rest))]
+  }
+}

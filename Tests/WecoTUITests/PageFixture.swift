@@ -1,0 +1,113 @@
+import BMSCore
+
+@testable import WecoTUI
+
+/// States with what the pages beyond the first need: a past, registers, traffic, several clusters.
+enum PageFixture {
+  /// Six modules that were watched for 14 minutes, with a pause of 40 s two minutes ago.
+  static func watched(_ link: LinkState = .up, heard age: Span = .milliseconds(300), slaves: Int = 5) -> AppState {
+    var state = Fixture.state(link, heard: age, slaves: slaves)
+    state.clusters[0].trends = trends(until: Fixture.now - age, slaves: slaves)
+    state.clusters[0].ranking = ranking(until: Fixture.now - age)
+    state.clusters[0].ports = [port(until: Fixture.now - age)]
+    return state
+  }
+
+  /// Three clusters, eight modules each.
+  static func threeClusters() -> AppState {
+    var state = Fixture.state(slaves: 7)
+    let names = ["garage", "cellar", "barn"]
+    state.clusters = names.map { name in
+      var cluster = Cluster(name: name)
+      copy(Fixture.cluster(heard: Fixture.now - .milliseconds(300), lost: [], slaves: 7), into: &cluster)
+      cluster.setOnline(Set(1...8), at: Fixture.now - .seconds(900))
+      var links = state.clusters[0].links
+      links[0].name = "ttyUSB\(names.firstIndex(of: name) ?? 0)"
+      return ClusterState(cluster: cluster, links: links)
+    }
+    return state
+  }
+
+  private static func copy(_ from: Cluster, into cluster: inout Cluster) {
+    for (field, reading) in from.fields { cluster.apply(Observation(.cluster, field, reading)) }
+    for module in from.modules {
+      for (field, reading) in module.fields { cluster.apply(Observation(.module(module.index), field, reading)) }
+      for (index, cell) in module.cells.enumerated() {
+        guard let cell else { continue }
+        cluster.apply(Observation(.cell(module: module.index, cell: index + 1), .cellVoltage, cell))
+      }
+    }
+  }
+
+  /// A slow wave, one reading a second.
+  private static func trends(until end: Instant, slaves: Int) -> TrendStore {
+    var store = TrendStore()
+    for second in stride(from: Int64(840), through: 0, by: -1) where !(120..<160).contains(second) {
+      let heard = end - .seconds(second)
+      var cluster = Cluster(name: "garage")
+      func tell(_ place: Place, _ field: Field, _ mantissa: Int64, _ decimals: UInt8, _ unit: Unit) {
+        let value = Value.number(Decimal(mantissa, decimals: decimals), unit)
+        cluster.apply(Observation(place, field, Fixture.reading(value, heard: heard)))
+      }
+      let wave = triangle(second, period: 90), slow = triangle(second, period: 600)
+      for module in 1...Int64(slaves) + 1 {
+        tell(.module(Int(module)), .totalVoltage, 5298 + wave / 10 + module, 2, .volt)
+        tell(.module(Int(module)), .current, 1050 + wave * 4 + 10 * module, 2, .ampere)
+        tell(.module(Int(module)), .soc, 872 - second / 40, 1, .percent)
+        tell(.module(Int(module)), .cellMax, 3325 + wave / 20, 0, .millivolt)
+        tell(.module(Int(module)), .cellMin, 3290 - slow / 40, 0, .millivolt)
+        tell(.module(Int(module)), .temperatureMax, 25 + slow / 80, 0, .celsius)
+        tell(.module(Int(module)), .temperatureMin, 22, 0, .celsius)
+      }
+      tell(.cluster, .current, 630 + wave * 2, 1, .ampere)
+      tell(.cluster, .soc, 880 - second / 40, 1, .percent)
+      tell(.cluster, .chargeCurrentLimit, second > 300 ? 3900 : 3000, 1, .ampere)
+      tell(.cluster, .dischargeCurrentLimit, 4200, 1, .ampere)
+      store.note(cluster, at: heard)
+    }
+    return store
+  }
+
+  /// -100 ... 100 and back.
+  private static func triangle(_ second: Int64, period: Int64) -> Int64 {
+    let part = second % period * 400 / period
+    return part < 200 ? part - 100 : 300 - part
+  }
+
+  private static func ranking(until end: Instant) -> CellRanking {
+    var ranking = CellRanking()
+    var random = SplitMix64(seed: 3)
+    for second in stride(from: Int64(840), through: 0, by: -1) {
+      let cells = Fixture.cells.map { Double($0) + (random.next() % 8 == 0 ? 20 : 0) }
+      ranking.note(cells, at: end - .seconds(second))
+    }
+    return ranking
+  }
+
+  /// What a real conversation with the simulated battery leaves behind.
+  private static func port(until end: Instant) -> PortDebug {
+    var configuration = WecoSession.Configuration(link: "ttyUSB0")
+    configuration.moduleCount = 6
+    var conversation = BatteryConversation(configuration, clusterName: "garage")
+    conversation.readsUndecoded = true
+    let start = end - .seconds(13)
+    var bms = SimulatedBMS(cluster: SimulatedCluster(modules: 6, scenario: .all[0], start: start))
+    conversation.opened(at: start)
+    var now = start
+    while now < end {
+      while let frame = conversation.advance(to: now) {
+        let reply = bms.receive(frame.bytes, at: now)
+        now = now + .milliseconds(9)
+        conversation.receive(reply, at: now)
+      }
+      now = now + .milliseconds(50)
+    }
+    return PortDebug(
+      name: "ttyUSB0", registers: conversation.registers, traffic: conversation.traffic,
+      rejections: [
+        Rejection(
+          at: end - .seconds(30), register: 14, field: .totalVoltage, value: .number(Decimal(9394, decimals: 2), .volt)),
+        Rejection(at: end - .seconds(9), register: 33, field: .cellVoltage, value: .number(Decimal(11503), .millivolt)),
+      ])
+  }
+}
