@@ -20,7 +20,7 @@ import Testing
   @Test func `an alarm is found by the manual's older name`() {
     var journey = Journey()
     journey.enter("/Disch_Ov_Cur")
-    #expect(journey.drawn(.match).contains("Discharge Current High"))
+    #expect(journey.drawn(.selected).first?.hasPrefix("Discharge Current High") == true)
     #expect(journey.status.contains("Disch_Ov_Cur: "))
   }
 
@@ -77,7 +77,7 @@ import Testing
   @Test func `through every page, forwards by Tab and by digit and by name`() {
     var journey = Journey(columns: 120, rows: 40)
     for page in Page.all {
-      #expect(journey.drawn(.tabActive) == ["[\(Character(page.key)) \(page.title)]"])
+      #expect(journey.drawn(.tabActive).first == "[\(Character(page.key)) \(page.title)]")
       journey.press(.tab)
     }
     #expect(journey.view.page == Page.all[0].id)
@@ -151,8 +151,7 @@ import Testing
     journey.press(.char("j"), .char("k"))
     #expect(journey.view.selection == right)
     for _ in 0..<80 { journey.press(.down) }
-    #expect((journey.view.scroll[.overview] ?? 0) > 0)
-    #expect(journey.drawn(.selected).count == 1)
+    #expect(journey.view.scroll[.overview] == Frame.body(journey.state, journey.view, size: journey.size).height - 21)
     for _ in 0..<120 { journey.press(.up) }
     #expect(journey.view.scroll[.overview] == 0)
   }

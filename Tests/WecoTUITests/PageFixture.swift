@@ -5,12 +5,32 @@ import BMSCore
 /// States with what the pages beyond the first need: a past, registers, traffic, several clusters.
 enum PageFixture {
   /// Six modules that were watched for 14 minutes, with a pause of 40 s two minutes ago.
+  private static let past: [Int: TrendStore] = [
+    5: trends(until: Fixture.now, slaves: 5), 7: trends(until: Fixture.now, slaves: 7),
+  ]
+  private static let counted = ranking(until: Fixture.now)
+  private static let read = port(until: Fixture.now)
+
   static func watched(_ link: LinkState = .up, heard age: Span = .milliseconds(300), slaves: Int = 5) -> AppState {
     var state = Fixture.state(link, heard: age, slaves: slaves)
-    state.clusters[0].trends = trends(until: Fixture.now - age, slaves: slaves)
-    state.clusters[0].ranking = ranking(until: Fixture.now - age)
-    state.clusters[0].ports = [port(until: Fixture.now - age)]
+    // What was heard, shifted to the age that is asked for.
+    state.now = state.now + age
+    state.wall.originMicroseconds -= age.microseconds
+    for row in state.clusters.indices { shift(&state.clusters[row], heard: Fixture.now, slaves: slaves) }
     return state
+  }
+
+  private static func shift(_ state: inout ClusterState, heard: Instant, slaves: Int) {
+    state.cluster = Fixture.cluster(heard: heard, lost: [], slaves: slaves)
+    for (offset, row) in RegisterMap.thresholds.enumerated() {
+      guard case .field(let field) = row.subject else { continue }
+      var reading = Fixture.reading(.number(Decimal(Int64(3700 - 180 * offset)), .raw), heard: heard, .decompiled)
+      reading.period = .seconds(30)
+      state.cluster.apply(Observation(.module(1), field, reading))
+    }
+    state.trends = past[slaves] ?? TrendStore()
+    state.ranking = counted
+    state.ports = [read]
   }
 
   /// Three clusters, eight modules each.

@@ -14,6 +14,8 @@ import Testing
     ("slave missing", Fixture.state(lost: [2, 4], slaves: 7)),
     ("nothing", AppState(now: Fixture.now, wall: Fixture.wall, utcOffset: .zero, clusters: [])),
     ("odd names", odd()),
+    ("watched", PageFixture.watched()),
+    ("three clusters", PageFixture.threeClusters()),
   ]
   private static let columns = Array(1...30) + [40, 59, 60, 61, 75, 76, 80, 111, 112, 120, 175, 176, 200, 300]
   private static let rows = [1, 2, 3, 4, 7, 15, 16, 17, 24, 40, 60, 100]
@@ -49,7 +51,10 @@ import Testing
     parallel.page = .parallel
     var frozen = ViewState()
     frozen.frozen = Fixture.state()
-    return [ViewState(), help, far, parallel, frozen]
+    var cursor = ViewState()
+    cursor.page = .trends
+    cursor.choices.trends = TrendChoices(span: .day, module: 0, cursor: 239, usesBlocks: true)
+    return [ViewState(), help, far, parallel, frozen, cursor] + PageGoldenTests.cases.map(\.view)
   }()
 
   @Test(arguments: states.indices) func `any size gives exactly that size and only harmless characters`(index: Int) {
@@ -73,12 +78,17 @@ import Testing
     #expect(render(Fixture.state(), ViewState(), size: Size(columns: -3, rows: 5)).rows.count == 5)
   }
 
+  private var parallelView: ViewState {
+    var view = ViewState()
+    view.page = .parallel
+    return view
+  }
+
   @Test func `nothing is cut at any width from the least one on`() {
     for columns in Frame.leastSize.columns...220 {
-      for page in [PageID.overview, .parallel] {
-        var view = ViewState()
-        view.page = page
-        let text = render(Fixture.state(), view, size: Size(columns: columns, rows: 100)).text.joined(separator: "\n")
+      for view in [ViewState()] + [parallelView] + PageGoldenTests.cases.map(\.view) {
+        let text = render(PageFixture.watched(), view, size: Size(columns: columns, rows: 160)).text.joined(
+          separator: "\n")
         if text.contains("…") { Issue.record("cut at \(columns) columns:\n\(text)") }
       }
     }
@@ -91,8 +101,10 @@ import Testing
 
   @Test func `the ASCII face has only ASCII`() {
     for (_, state) in Self.states {
-      let screen = render(state, ViewState(), size: Size(columns: 100, rows: 30), glyphs: .ascii)
-      #expect(screen.rows.allSatisfy { row in row.allSatisfy { (0x20...0x7E).contains($0.scalar.value) } })
+      for view in Self.views {
+        let screen = render(state, view, size: Size(columns: 100, rows: 30), glyphs: .ascii)
+        #expect(screen.rows.allSatisfy { row in row.allSatisfy { (0x20...0x7E).contains($0.scalar.value) } })
+      }
     }
   }
 

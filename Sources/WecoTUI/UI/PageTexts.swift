@@ -8,9 +8,9 @@ extension Texts {
     static let soc = "SOC"
     static let delta = "Cell Voltage Difference"
     static let temperatures = "Temperature max / min"
-    static let limits = "Charge / discharge limit"
+    static let limits = "Ch./disch. limit"
     static func cluster(_ name: String) -> String { "cluster \(name)" }
-    static let sweep = "▲ now; right of it is older. t span  < > module  Right Left cursor"
+    static let sweep = "↑ now; right of it is older. t span  < > module  Right Left cursor"
     static func cursor(_ clock: String) -> String { "cursor at \(clock). Right Left move it, Esc takes it away" }
     static let nextSpan = "longer time: 1 min, 10 min, 1 h, 24 h"
     static let previousSpan = "shorter time"
@@ -26,13 +26,11 @@ extension Texts {
     static let title = "Balance"
     static let columns = (cell: "cell", millivolts: "mV", off: "off mV", part: "off %", high: "high", low: "low")
     static let now = "Now"
-    static let mean = "Mean of the cells"
-    static let sum = "Sum of the cells"
-    static let trend = "Delta, 10 min ago"
-    static let change = "Change in 10 min"
+    static let mean = "Mean"
+    static let change = "in 10 min"
     static func scale(_ millivolts: String) -> String { "bars: ±\(millivolts) mV around the mean" }
     static func counted(_ readings: Int, _ clock: String) -> String {
-      "high, low: how often of \(readings) readings since \(clock)"
+      "high, low: of \(readings) readings since \(clock)"
     }
     static let notCounted = "high, low: nothing was counted yet"
     static let bandsTitle = "Bands"
@@ -43,7 +41,7 @@ extension Texts {
     static let hypothesis = "? perhaps which cells are being balanced. A guess from its size, not a fact."
     static let equalisationTitle = "Equalisation"
     static let equalisation =
-      "Balancing is automatic. A manual equalisation falls back to automatic within 24 h; its"
+      "Balancing is automatic; a manual equalisation falls back to automatic within 24 h. Its"
       + " procedure is not public."
     static func slave(_ name: String) -> String {
       "Cells of the slaves are not on this port: plug into that module to see them. \(name) is shown."
@@ -57,7 +55,7 @@ extension Texts {
     static let socSet = "SOC Set"
     static let locked = "no public write"
     static let thresholds = "Thresholds, registers 51-70"
-    static let levels = ("level 1", "level 2")
+    static let levels = ("level1", "level2")
     static let trip = ("trip", "release")
     static let changeTitle = "What can be changed here"
     static let change =

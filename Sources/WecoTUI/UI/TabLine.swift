@@ -5,6 +5,14 @@ internal import BMSCore
 struct TabLine {
   private enum Form: CaseIterable { case full, short, digits }
 
+  /// Columns around each name, between the neighbours.
+  private enum Spacing: Int, CaseIterable {
+    /// Each tab has its own brackets or blanks.
+    case own = 2
+    /// Neighbours share the column between them.
+    case shared = 1
+  }
+
   /// Columns that are kept for the position in the page.
   private static let positionWidth = 8
 
@@ -17,6 +25,7 @@ struct TabLine {
   let width: Int
   private let badge: Line
   private let shown: [Tab]
+  private let spacing: Int
   private let active: PageID?
 
   init(_ view: ViewState, width: Int) {
@@ -25,16 +34,22 @@ struct TabLine {
     self.active = active
     badge = view.frozen.map { Line(" \(Texts.frozen(at: $0.clock($0.now))) ", .badge) } ?? .empty
     let room = width - badge.width - Self.positionWidth
-    let forms = Form.allCases.map { Self.names($0, active) }
-    shown = forms.first { $0.reduce(1) { $0 + $1.width + 1 } <= room } ?? forms.last ?? []
+    let choices = Form.allCases.flatMap { form in
+      Spacing.allCases.map { (tabs: Self.names(form, active), spacing: $0.rawValue) }
+    }
+    let fitting = choices.first { choice in
+      choice.tabs.reduce(2 - choice.spacing) { $0 + $1.width + choice.spacing } <= room
+    }
+    shown = fitting?.tabs ?? Self.names(.digits, active)
+    spacing = fitting?.spacing ?? Spacing.shared.rawValue
   }
 
-  /// Where each tab stands. Neighbours share the blank between them.
+  /// Where each tab stands; a column that is shared belongs to the tab behind it.
   var tabs: [(page: PageID, columns: Range<Int>)] {
     var column = 0
     return shown.map { tab in
-      defer { column += tab.width + 1 }
-      return (tab.page, column..<column + tab.width + 1)
+      defer { column += tab.width + spacing }
+      return (tab.page, column..<column + tab.width + spacing)
     }
   }
 
@@ -43,11 +58,13 @@ struct TabLine {
     var wasActive = false
     for tab in shown {
       let isActive = tab.page == active
-      line += wasActive ? Line("]", .tabActive) : isActive ? Line("[", .tabActive) : Line(" ")
+      let isShared = spacing == Spacing.shared.rawValue
+      line += isShared && wasActive ? Line("]", .tabActive) : isActive ? Line("[", .tabActive) : Line(" ")
       line += Line(tab.name, isActive ? .tabActive : .tab)
+      if !isShared { line += isActive ? Line("]", .tabActive) : Line(" ") }
       wasActive = isActive
     }
-    if wasActive { line += Line("]", .tabActive) }
+    if wasActive, spacing == Spacing.shared.rawValue { line += Line("]", .tabActive) }
     var end = badge
     let place = Line(" \(position)", .hint)
     if !position.isEmpty, line.width + end.width + place.width <= width { end += place }

@@ -143,6 +143,7 @@ enum Texts {
     static let sharing = "Current sharing: the middle of a bar is an equal share"
     static let noSharing = "Nothing flows that could be shared."
     static let question = "May these be paralleled?"
+    static let shortQuestion = "Paralleling?"
     static let reasons = "The manual's reasons"
     static let socBar = "SOC"
     static let shareBar = "share"

@@ -55,6 +55,7 @@ enum Vocabulary {
   /// The pages have one row for the warning and the fault: `cell voltage high`.
   private static func lampName(_ alarm: AlarmID) -> String {
     let name = alarm.label.lowercased()
+    guard alarm.info.vendorName != nil else { return name }
     let end = [" warning", " fault"].first { name.hasSuffix($0) }
     return String(name.dropLast(end?.count ?? 0))
   }

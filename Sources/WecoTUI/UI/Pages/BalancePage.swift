@@ -107,11 +107,11 @@ enum BalancePage {
     block.add(Rows.field(Texts.Balance.mean, spread?.meanText ?? .unknown, width: width))
     block.add(Rows.flow(Field.current.label, module?[.current], at: context.now, width: width))
     block.add(.empty)
-    block.add(Rows.title(Texts.Balance.hypothesisTitle, width: width))
-    block.add(hypothesis(context, width: width))
-    block.add(.empty)
     block.add(Rows.title(Texts.Balance.equalisationTitle, width: width))
     block.add(Rows.paragraph(Texts.Balance.equalisation, .hint, indent: 1, width: width))
+    block.add(.empty)
+    block.add(Rows.title(Texts.Balance.hypothesisTitle, width: width))
+    block.add(hypothesis(context, width: width))
     if let cluster = context.cluster, cluster.hasSlaves {
       block.add(Rows.paragraph(Texts.Balance.slave(Roles.name(1, in: cluster)), .hint, indent: 1, width: width))
     }
@@ -128,7 +128,7 @@ enum BalancePage {
     if text.isKnown, let millivolts = reading?.number {
       let amperes = ReadingText(module?[.current], at: context.now).isKnown ? module?[.current]?.number : nil
       let band = DeltaBand(millivolts: millivolts, amperes: amperes).line
-      lines.append((text.style == .stale ? band.styled(.stale) : band).right(width - Rows.tail))
+      lines.append(.blank(3) + (text.style == .stale ? band.styled(.stale) : band))
     }
     return lines
   }
@@ -173,6 +173,7 @@ struct CellMean {
   let lowest: Int?
   /// Millivolts at the end of a bar.
   let scale: Double
+  private static let steps: [Double] = [10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500]
 
   init?(_ module: Module?, at now: Instant) {
     let known = (module?.cells ?? []).compactMap { $0 }.filter {
@@ -183,7 +184,7 @@ struct CellMean {
     mean = numbers.reduce(0, +) / Double(numbers.count)
     guard mean > 0 else { return nil }
     let furthest = numbers.map { [mean] in ($0 - mean).magnitude }.max() ?? 0
-    scale = max(AxisScale.roundStep(furthest), 10)
+    scale = Self.steps.first { $0 >= furthest } ?? AxisScale.roundStep(furthest)
     let ends = module?.extremeCells(at: now)
     let differ = numbers.max() != numbers.min()
     highest = differ ? ends?.max : nil

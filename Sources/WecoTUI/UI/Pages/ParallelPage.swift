@@ -38,11 +38,14 @@ enum ParallelPage {
       }
     case .folded:
       block.add(FoldedCluster.head(width: context.width))
+      let hasRoom = context.state.clusters.count * 4 + 3 <= context.height
       for state in context.state.clusters {
         block.add(FoldedCluster.row(state.cluster, context))
+        if hasRoom { block.add(summary(state.cluster, context)) }
         block.add(alerts(state.cluster, context))
+        if hasRoom { block.add(.empty) }
       }
-      block.add(.empty)
+      if !hasRoom { block.add(.empty) }
       block.add(Rows.paragraph(Texts.Parallel.folded, .hint, indent: 1, width: context.width))
     }
     return block
@@ -69,15 +72,21 @@ enum ParallelPage {
 
   private static func dense(_ cluster: Cluster, _ context: PageContext) -> Block {
     var block = Block(width: context.width)
-    let verdict = ParallelVerdict(cluster, at: context.now)
     block.add(Rows.title(cluster.name, note: count(cluster, at: context.now), width: context.width))
     block.add(rows(cluster, context))
     block.add(alerts(cluster, context))
-    block.add(totalsLine(cluster, context))
-    let question = Line(" \(Texts.Parallel.question) ", .label) + verdict.answer + Line("   ")
-    let words = verdict.words()
-    block.add(question.width + words.width <= context.width ? question + words : question)
+    block.add(summary(cluster, context))
     return block
+  }
+
+  /// Totals and the answer in two lines.
+  private static func summary(_ cluster: Cluster, _ context: PageContext) -> [Line] {
+    let verdict = ParallelVerdict(cluster, at: context.now)
+    let answer = Line(" \(Texts.Parallel.question) ", .label) + verdict.answer + Line("   ")
+    let short = Line(" \(Texts.Parallel.shortQuestion) ", .label) + verdict.answer + Line("  ")
+    let words = verdict.words()
+    let line = [answer + words, short + words].first { $0.width <= context.width } ?? answer
+    return [totalsLine(cluster, context), line]
   }
 
   private static func rows(_ cluster: Cluster, _ context: PageContext) -> [Line] {

@@ -69,8 +69,8 @@ enum SettingPage {
     Pair(label: "Pack under-voltage", first: .packUnderVoltage, second: .packUnderVoltageRelease),
     Pair(label: "Charge over-current", first: .chargeOverCurrent),
     Pair(label: "Discharge over-current", first: .dischargeOverCurrent),
-    Pair(label: "Recommended charge volt.", first: .recommendedChargeVoltage),
-    Pair(label: "Recommended charge cur.", first: .recommendedChargeCurrent),
+    Pair(label: "Recomm. charge voltage", first: .recommendedChargeVoltage),
+    Pair(label: "Recomm. charge current", first: .recommendedChargeCurrent),
   ]
 
   static func thresholds(_ context: PageContext, width: Int) -> Block {
@@ -95,10 +95,10 @@ enum SettingPage {
   }
 
   private static func row(_ label: String, _ first: Line, _ second: Line, width: Int) -> Line {
-    let head = (Line(" ") + Line(label, .label)).fitted(to: max(width - 18, 0))
+    let head = (Line(" ") + Line(label, .label)).fitted(to: max(width - 16, 0))
     // Numbers carry a mark behind them, headings do not.
     func column(_ line: Line) -> Line { line.width > 0 && line.cells.last?.style == .label ? line + Line(" ") : line }
-    return head + column(first).right(9) + column(second).right(9)
+    return head + column(first).right(8) + column(second).right(8)
   }
 
   /// They are read together: one age for all, and that they are raw.

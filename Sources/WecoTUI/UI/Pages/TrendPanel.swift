@@ -61,7 +61,7 @@ struct SweepAxis {
     }
     for tick in 0..<ticks { put(Line(label(tick), .label), at: tick * columns / ticks) }
     if let cursor { put(Line("│", .key), at: cursor * columns / Trend.points) }
-    put(Line("▲", .good), at: sweep.head * columns / Trend.points)
+    put(Line("↑", .good), at: sweep.head * columns / Trend.points)
     return .blank(indent - 1) + Line("└", .rule) + Line(cells: cells)
   }
 

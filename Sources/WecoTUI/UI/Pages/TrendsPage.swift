@@ -3,7 +3,7 @@ internal import BMSCore
 /// Page 7: how the values moved.
 ///
 /// Every plot is a sweep, like a heart monitor: its columns are fixed places of the clock (the seconds of a minute, the
-/// hours of a day), `▲` marks now, and right of it stands the sweep before. So a second changes two columns and not the
+/// hours of a day), `↑` marks now, and right of it stands the sweep before. So a second changes two columns and not the
 /// whole screen, and a time stays where it is.
 enum TrendsPage {
   static func draw(_ context: PageContext) -> Block {

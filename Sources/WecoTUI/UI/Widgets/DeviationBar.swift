@@ -6,10 +6,11 @@ enum DeviationBar {
   static func line(_ off: Double, scale: Double, width: Int, style: Style) -> Line {
     let half = max((width - 1) / 2, 1)
     let part = scale > 0 && off.isFinite ? max(-1, min(off / scale, 1)) : 0
-    let length = Int((part.magnitude * Double(half)).rounded())
-    let full = Line(repeating: "█", count: length, style)
-    let blank = Line.blank(half - length)
+    let halves = Int((part.magnitude * Double(half * 2)).rounded())
+    let full = Line(repeating: "█", count: halves / 2, style)
+    let rest = halves % 2 == 1 ? Line(off < 0 ? "▐" : "▌", style) : .empty
+    let blank = Line.blank(half - full.width - rest.width)
     let middle = Line("│", .rule)
-    return off < 0 ? blank + full + middle + .blank(half) : .blank(half) + middle + full + blank
+    return off < 0 ? blank + rest + full + middle + .blank(half) : .blank(half) + middle + full + rest + blank
   }
 }

@@ -35,7 +35,7 @@ enum RegisterBits {
       let head =
         Line(" \(bit)", .label).right(3) + Line("  \((UInt16(1) << UInt16(bit)).hex)  ", .hint)
         + Line(name ?? Texts.Debug.notPublic, name == nil ? .hint : .label)
-      block.add(head.fitted(to: width - 5) + state.right(4))
+      block.add(head.fitted(to: width - 3) + state.right(2))
     }
     return block
   }
@@ -43,7 +43,12 @@ enum RegisterBits {
   private static func name(_ bit: Int, _ offset: Int) -> String? {
     if offset == 8, (0..<14).contains(bit) { return "slave \(bit + 1) online" }
     return RegisterMap.flags.first { $0.offset == offset && $0.scale == .bit(UInt8(bit)) }.flatMap { row in
-      if case .field(let field) = row.subject { field.label } else { nil }
+      guard case .field(let field) = row.subject else { return nil }
+      return switch field {
+      case .relayCharge: Texts.Words.latchCharge
+      case .relayDischarge: Texts.Words.latchDischarge
+      default: field.label
+      }
     }
   }
 }
