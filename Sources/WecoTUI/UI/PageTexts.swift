@@ -10,7 +10,7 @@ extension Texts {
     static let temperatures = "Temperature max / min"
     static let limits = "Ch./disch. limit"
     static func cluster(_ name: String) -> String { "cluster \(name)" }
-    static let sweep = "↑ now; right of it is older. t span  < > module  Right Left cursor"
+    static let sweep = "↑ now; right of it stands the sweep before. t span  < > module"
     static func cursor(_ clock: String) -> String { "cursor at \(clock). Right Left move it, Esc takes it away" }
     static let nextSpan = "longer time: 1 min, 10 min, 1 h, 24 h"
     static let previousSpan = "shorter time"
@@ -123,17 +123,17 @@ extension Texts {
     static let good = "Good replies"
     static let perSecond = "Good replies a second"
     static let badChecksum = "Bad checksum"
-    static let implausible = "Not believed at first (implausible or jumping)"
+    static let implausible = "Implausible or jumping"
     static let timeouts = "Timeouts"
-    static let resyncs = "Resyncs (bytes skipped to find a frame)"
-    static let strayBytes = "Stray bytes"
+    static let resyncs = "Resyncs"
+    static let strayBytes = "Stray bytes skipped"
     static let keyRequests = "Key requests"
     static let reconnects = "Reopened"
     static let key = "Session key"
     static let bits = "Effective checksum bits"
     static func bitsNote(_ values: Int) -> String { "one corrupted frame in \(values) passes: values are read again" }
     static let cycle = "Cycle, start to start"
-    static let reply = "Last reply after its request"
+    static let reply = "Last reply took"
     static let state = "State"
   }
 

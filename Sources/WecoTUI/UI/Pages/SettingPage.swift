@@ -3,7 +3,7 @@ internal import BMSCore
 /// Page 4, reading side: what is set in the battery, as far as it can be read.
 enum SettingPage {
   static func draw(_ context: PageContext) -> Block {
-    let isWide = context.width >= 76
+    let isWide = context.width >= 80
     let width = isWide ? min((context.width - 2) / 2, 60) : context.width
     var left = settings(context, width: width)
     left.add(below: explanation(width: width))

@@ -26,7 +26,7 @@ struct ModuleTable {
   private static let nameWidth = 13
   private static let stateWidth = 14
   /// Bars of SOC and of the share of the current behind the numbers, from this width on.
-  private static let barFrom = 116
+  private static let barFrom = 118
   private static let barWidth = 10
 
   static func hasBars(_ width: Int) -> Bool { width >= barFrom }

@@ -7,7 +7,7 @@ enum LinkStatistics {
     let width = min(context.width, 78)
     guard let link = cluster.links.first(where: { $0.name == port.name }) else { return block }
     func row(_ label: String, _ value: String, _ style: Style = .value) {
-      let head = (Line(" ") + Line(label, .label)).fitted(to: width - 24)
+      let head = (Line(" ") + Line(label, .label)).fitted(to: max(width - 24, 26))
       block.add(head + Line(value, style).right(12))
     }
     func count(_ label: String, _ value: Int, isTrouble: Bool = true) {

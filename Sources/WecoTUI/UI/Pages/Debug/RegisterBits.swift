@@ -7,7 +7,7 @@ enum RegisterBits {
   ]
 
   static func draw(_ port: PortDebug, _ context: PageContext) -> Block {
-    let isWide = context.width >= 76
+    let isWide = context.width >= 80
     let width = isWide ? min((context.width - 2) / 2, 48) : context.width
     let blocks = words.map { word in
       bits(word.title, port.registers.entries[word.register], offset: word.offset, context, width: width)

@@ -12,7 +12,8 @@ enum RejectionList {
     for rejection in port.rejections.reversed() {
       block.add(
         Line(" \(context.state.clock(rejection.at))", .hint) + Line("\(rejection.register)", .label).right(6)
-          + Line("  ") + Line(rejection.field.label, .label).fitted(to: 38) + Line(text(rejection.value), .warning))
+          + Line("  ") + Line(rejection.field.label, .label).fitted(to: min(38, context.width - 29))
+          + Line(text(rejection.value), .warning))
     }
     return block
   }

@@ -5,8 +5,8 @@ enum UnknownBlocks {
   static func draw(_ port: PortDebug, _ context: PageContext) -> Block {
     var block = Block(width: context.width)
     // Register number, then for each word five characters of hex and two of text.
-    let perRow = context.width >= 128 ? 16 : 8
-    let width = min(context.width, 9 + perRow * 7)
+    let perRow = context.width >= 128 ? 16 : context.width >= 64 ? 8 : 4
+    let width = min(context.width, max(9 + perRow * 7, 60))
     for request in RegisterBlock.undecodedRanges {
       let entry = port.registers.entries[request.first]
       let title = "\(request.first)-\(request.first &+ request.count &- 1)"
