@@ -60,6 +60,11 @@ import Testing
       roles: ["master"], dip: [1, 2, 3], wiring: "RJ45 pins 4/5 to the inverter's BMS port", inverter: "Deye SUN-8K")
     journey.enter(":report")
     expect(journey, "report")
+    guard case .save(_, let lines) = journey.effects.last else {
+      Issue.record("not saved")
+      return
+    }
+    GoldenScreen.expect(lines, "report-file")
   }
   @Test func `the commissioning report of a port that never answered`() {
     var journey = Journey(Fixture.empty(.silent(since: Fixture.now - .seconds(30))), columns: 80, rows: 50)
@@ -72,6 +77,17 @@ import Testing
       #expect(lines.count <= 60)
       for line in lines where line.count > 80 { Issue.record("\(line.count) columns: \(line)") }
     }
+  }
+  @Test func `the details of an alarm`() {
+    var journey = Journey()
+    journey.enter("/Ch_Ov_Temp alarm")
+    journey.press(.enter)
+    expect(journey, "details-alarm")
+  }
+  @Test func `a selected field, a search and a list in ASCII`() {
+    var journey = Journey()
+    journey.enter("/lowest")
+    GoldenScreen.expect(render(journey.state, journey.view, size: journey.size, glyphs: .ascii), "search-ascii-80x24")
   }
   @Test func `a frozen page`() {
     var journey = Journey()

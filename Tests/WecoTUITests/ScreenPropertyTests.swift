@@ -106,7 +106,9 @@ import Testing
   @Test func `nothing is cut at any width from the least one on`() {
     for columns in Frame.leastSize.columns...220 {
       for view in [ViewState()] + [parallelView] + PageGoldenTests.cases.map(\.view) {
-        let text = render(PageFixture.watched(), view, size: Size(columns: columns, rows: view.page == .debug ? 160 : 60)).text.joined(separator: "\n")
+        let text = render(
+          PageFixture.watched(), view, size: Size(columns: columns, rows: view.page == .debug ? 160 : 60)
+        ).text.joined(separator: "\n")
         let cut = text.split(separator: "\n").filter { $0.contains("…") }
         if !cut.isEmpty { Issue.record("cut at \(columns) columns:\n\(cut.joined(separator: "\n"))") }
       }

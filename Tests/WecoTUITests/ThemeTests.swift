@@ -44,6 +44,24 @@ import Testing
     }
   }
 
+  @Test func `every look of every theme is as agreed`() {
+    var lines: [String] = []
+    for name in ThemeName.allCases {
+      for depth in depths {
+        lines.append("\(name.rawValue) \(depth.rawValue)")
+        for style in Style.allCases {
+          let look = Theme(name, depth).look(style)
+          let words = [
+            look.colour.map { "colour \($0)" }, look.bold ? "bold" : nil, look.dim ? "dim" : nil,
+            look.reverse ? "reverse" : nil, look.underline ? "underline" : nil,
+          ].compactMap(\.self)
+          lines.append("  \(style): \(words.isEmpty ? "plain" : words.joined(separator: ", "))")
+        }
+      }
+    }
+    GoldenScreen.expect(lines, "looks")
+  }
+
   @Test func `every role has a letter of its own`() {
     #expect(Set(Style.allCases.map(\.letter)).count == Style.allCases.count)
   }

@@ -109,7 +109,7 @@ extension Dashboard {
       case .save(let name, let lines): save(lines, name: name, at: now)
       case .theme(let theme): terminal.use(theme)
       case .connect(let arguments): connect(arguments, at: now)
-      case .interval(let seconds): change(at: now) { $0.interval = seconds }
+      case .interval(let seconds): readEvery(seconds, at: now)
       case .chooseSource: chooseSource()
       }
     }
@@ -151,11 +151,11 @@ extension Dashboard {
     }
   }
 
-  private mutating func change(at now: Instant, _ change: (inout SourcePlan) -> Void) {
+  private mutating func readEvery(_ seconds: Double, at now: Instant) {
     var plan = station.plan
-    for index in plan.sources.indices { plan.sources[index].interval = nil }
-    change(&plan)
+    for index in plan.sources.indices { plan.sources[index].interval = seconds }
     replace(plan, at: now)
+    if view.message == nil { view.message = Message(text: Texts.Hands.interval(seconds)) }
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {

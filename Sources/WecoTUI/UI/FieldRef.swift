@@ -44,6 +44,13 @@ struct FieldRef: Hashable, Sendable {
     reading = value.reading
     shown = value.number + (value.unit.isEmpty ? "" : " \(value.unit)")
   }
+
+  /// A cell of a module, counted from 0.
+  static func cell(_ place: Int, of module: Int, _ value: ReadingText) -> FieldRef {
+    FieldRef(
+      "\(Field.cellVoltage.label) \(place + 1)", field: .cellVoltage, place: .cell(module: module, cell: place + 1),
+      value)
+  }
 }
 
 /// Whose value a register of the service port holds, out of the register map.

@@ -10,6 +10,9 @@ extension Texts {
     static func found(_ query: String, _ number: Int, of all: Int) -> String {
       all == 1 ? "\(query): the only match" : "\(query): match \(number) of \(all)   n next   N previous   Esc ends"
     }
+    static func interval(_ seconds: Double) -> String {
+      seconds == 0 ? "reads as fast as the line allows" : "reads every \(seconds) s; the link was opened again"
+    }
     static func saved(_ path: String) -> String { "saved \(path)" }
     static func noSource(_ text: String, _ names: [String]) -> String {
       let known = names.isEmpty ? "" : " or one of \(names.joined(separator: ", "))"

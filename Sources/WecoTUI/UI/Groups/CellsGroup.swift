@@ -36,11 +36,8 @@ enum CellsGroup {
       var line = Line(" \(first + 1)-\(first + perRow)", .label).fitted(to: 7)
       for place in first..<first + perRow {
         let text = ReadingText(place < cells.count ? cells[place] : nil, at: now)
-        let ref = FieldRef(
-          "\(Field.cellVoltage.label) \(place + 1)", field: .cellVoltage, place: .cell(module: 1, cell: place + 1), text
-        )
         let shown = cell(text, isHighest: ends?.max == place, isLowest: ends?.min == place)
-        line += shown.marked(.field(ref))
+        line += shown.marked(.field(.cell(place, of: 1, text)))
       }
       return line
     }
