@@ -15,7 +15,7 @@ import Testing
     #expect((live.number, live.unit, live.style, live.age) == ("52.98", "V", .value, ""))
     let stale = ReadingText(reading(.seconds(4)), at: now)
     #expect((stale.number, stale.style, stale.age) == ("52.98", .stale, "4s"))
-    #expect(ReadingText(reading(.seconds(11)), at: now) == .unknown)
+    #expect(!ReadingText(reading(.seconds(11)), at: now).isKnown)
     #expect(ReadingText(nil, at: now) == .unknown)
   }
 

@@ -64,6 +64,8 @@ struct ClusterState: Hashable, Sendable {
   var links: [LinkStatus]
   var ports: [PortDebug] = []
   var buses: [BusState] = []
+  /// What the user wrote down about it.
+  var notes = ClusterNotes()
   /// How the values moved, for the trends page.
   var trends = TrendStore()
   /// Which cells of the module on the port are its highest and lowest, how often.
@@ -84,6 +86,10 @@ struct AppState: Hashable, Sendable {
   var isReadOnly = true
   /// A sentence for the status line until the next one.
   var notice: String?
+  /// When each value changed last.
+  var changes = ChangeBook()
+  /// Who signs the commissioning report.
+  var technician: String?
 
   /// `hh:mm:ss` in local time.
   func clock(_ instant: Instant) -> String { wall.clockText(instant, utcOffset: utcOffset) }

@@ -31,7 +31,8 @@ enum BalancePage {
     block.add(head(width: width))
     for place in 0..<max(cells.count, 16) {
       let reading = place < cells.count ? cells[place] : nil
-      block.add(row(place, reading, spread, context, width: width))
+      let ref = FieldRef.cell(place, of: 1, ReadingText(reading, at: context.now))
+      block.add(row(place, reading, spread, context, width: width).marked(.field(ref)))
     }
     let scale = spread.map { Texts.Balance.scale(String(Int($0.scale))) } ?? ""
     block.add(Rows.paragraph(scale, .hint, indent: 1, width: width))
