@@ -1,4 +1,5 @@
-/// What a battery answers to Voltronic's LIA requests: one frame each, with 0x1000 added to the id (can-protocols section 9.2).
+/// What a battery answers to Voltronic's LIA requests: one frame each, with 0x1000 added to the id (can-protocols
+/// section 9.2).
 enum LIABus {
   /// Every request with its answer.
   static let answers: [(request: UInt32, frame: @Sendable (BusReport) -> CANFrame)] = [
