@@ -7,7 +7,7 @@ RELEASE := .build/release/wecotui
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format release bench clean
+.PHONY: help setup build demo test soak-can lint format release bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,11 @@ demo: setup ## build, then the dashboard on a simulated cluster
 test: ## install what is missing and run every test
 	@scripts/setup test
 	@scripts/test
+
+soak-can: ## a minute of CAN at the highest rate: every frame counted or told as dropped, memory flat
+	@scripts/setup test
+	@swift build --build-tests
+	@WECOTUI_CAN_SECONDS=60 scripts/with-can scripts/test-can CANSocketTests.*flood
 
 lint: ## format, import rules and what must not occur
 	@scripts/lint

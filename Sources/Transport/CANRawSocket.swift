@@ -54,6 +54,7 @@ struct CANRawSocket: ~Copyable {
   }
 
   private var descriptor: OwnedFD
+  private let filters: [can_filter]
   private var messages = [clinux_can_message](repeating: clinux_can_message(), count: Int(CLINUX_CAN_BATCH))
   private var newest = Instant(microseconds: .min)
   private var lastDrops: UInt32 = 0
@@ -62,6 +63,8 @@ struct CANRawSocket: ~Copyable {
 
   var fd: Int32 { descriptor.raw }
 
+  /// SOL_CAN_RAW.
+  private static let level = Int32(SOL_CAN_BASE) + Int32(CAN_RAW)
   /// Four megabytes hold about six thousand frames: more than a second of a saturated bus. Without the right to exceed
   /// the system's limit it is about 0.2 s.
   private static let bufferBytes: Int32 = 4 << 20
@@ -73,8 +76,7 @@ struct CANRawSocket: ~Copyable {
     let kind = Int32(SOCK_RAW.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     let opened = OwnedFD(try Syscall.run { socket(PF_CAN, kind, Int32(CAN_RAW)) })
     let fd = opened.raw
-    let raw = Int32(SOL_CAN_BASE) + Int32(CAN_RAW)
-    if let filters { try CANRawSocket.set(fd, raw, Int32(CAN_RAW_FILTER), filters.map(\.kernelForm)) }
+    let raw = CANRawSocket.level
     try CANRawSocket.set(fd, raw, Int32(CAN_RAW_ERR_FILTER), [CAN_ERR_MASK])
     try CANRawSocket.set(fd, raw, Int32(CAN_RAW_RECV_OWN_MSGS), [Int32(hearsItself ? 1 : 0)])
     // Only so that they can be counted; a kernel that does not know them is no reason to fail.
@@ -85,6 +87,8 @@ struct CANRawSocket: ~Copyable {
       try CANRawSocket.set(fd, SOL_SOCKET, SO_RCVBUF, [CANRawSocket.bufferBytes])
     }
     descriptor = opened
+    // An empty filter lets everything through.
+    self.filters = filters?.map(\.kernelForm) ?? [can_filter(can_id: 0, can_mask: 0)]
   }
 
   /// Takes over one end of a SOCK_SEQPACKET pair that carries `can_frame`s.
@@ -93,11 +97,15 @@ struct CANRawSocket: ~Copyable {
     let flags = try Syscall.run { fcntl(fd, F_GETFL) }
     try Syscall.run { fcntl(fd, F_SETFL, flags | O_NONBLOCK) }
     descriptor = opened
+    filters = []
   }
 
   /// Hears one interface from now on; a second time moves to another.
   borrowing func bind(to index: Int32) throws(Errno) {
     let fd = fd
+    // Every time: the kernel forgets a socket's filters, and with them that it wants anything, when its interface is
+    // removed (measured, Linux 6.1).
+    try CANRawSocket.set(fd, CANRawSocket.level, Int32(CAN_RAW_FILTER), filters)
     try Syscall.run { clinux_can_bind(fd, index) }
   }
 

@@ -5,8 +5,8 @@ import Testing
 @testable import Transport
 
 /// Nothing is sent without permission, and with it only the documented questions; candump is the witness.
-@Suite(.serialized, .enabled(if: CANWorld.isThere, "run by scripts/with-can")) struct CANSocketAskingTests {
-  private let bus = CANWorld.bus
+extension CANSocketTests.Asking {
+  private var bus: String { CANWorld.bus }
 
   /// An asker that has listened long enough already.
   private func asker() throws -> CANAsker {

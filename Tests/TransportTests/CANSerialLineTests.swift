@@ -5,8 +5,8 @@ import Testing
 @testable import Transport
 
 /// A serial CAN adapter under slcand: the test is the adapter, at the other end of its line.
-@Suite(.serialized, .enabled(if: CANWorld.isThere, "run by scripts/with-can")) struct CANSocketSerialLineTests {
-  private let name = CANWorld.serial
+extension CANSocketTests.SerialLine {
+  private var name: String { CANWorld.serial }
 
   private func adapter() throws -> OwnedFD {
     OwnedFD(try Syscall.run { open(CANWorld.adapter, O_RDWR | O_NOCTTY | O_NONBLOCK) })

@@ -66,11 +66,11 @@ final class Candump {
     self.interface = interface
     directory = try TemporaryDirectory()
     file = try directory.place("log")
-    try CANWorld.run("candump -L \(interface) >\(file) & echo $! >\(directory.path)/pid")
+    try CANWorld.run("candump -D -L \(interface) >\(file) & echo $! >\(directory.path)/pid")
     try mark("7FE#")
   }
 
-  deinit { _ = system("kill $(cat \(directory.path)/pid)") }
+  deinit { _ = system("kill -9 $(cat \(directory.path)/pid)") }
 
   /// The frames that were on the bus, as `ID#DATA`.
   func finish() throws -> [String] {
