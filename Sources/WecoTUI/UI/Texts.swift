@@ -107,6 +107,18 @@ enum Texts {
     static let strong = "strong"
     static let damage = "cell damage?"
     static let damageUnderLoad = ">200 in load"
+
+    /// Which band applies, and whose it is.
+    static func source(_ band: DeltaBand) -> String {
+      switch band {
+      case .balanced: "up to 10 mV: a driver's band, not WeCo's"
+      case .small: "10-80 mV: a driver's band, not WeCo's"
+      case .imbalance: "80-160 mV: a driver's band, not WeCo's"
+      case .strong: "160-200 mV: a driver's band, not WeCo's"
+      case .damage: "over 200 mV at rest: the manual's rule"
+      case .damageUnderLoad: "the manual's 200 mV hold at rest only"
+      }
+    }
   }
 
   enum Role {
