@@ -14,6 +14,13 @@ public struct SerialPortInfo: Hashable, Sendable {
   public let usb: USBIdentity?
 }
 
+extension SerialPortInfo {
+  /// A port that is known by its path alone.
+  public init(path: String) {
+    self.init(name: FileSystem.lastComponent(path), path: path, byID: nil, driver: nil, usb: nil)
+  }
+}
+
 /// The identity of a USB device. Its texts come from the device, freed of control characters.
 public struct USBIdentity: Hashable, Sendable {
   public let vendorID: UInt16

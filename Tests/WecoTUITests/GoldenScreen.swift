@@ -7,8 +7,16 @@ import Testing
 enum GoldenScreen {
   /// Compares a screen with `Golden/<name>.txt`; with RECORD_GOLDEN=1 in the environment it writes the file.
   static func expect(_ screen: Screen, _ name: String, file: String = #filePath) {
+    compare(planes(screen), name, file: file)
+  }
+
+  /// The same for plain lines.
+  static func expect(_ lines: [String], _ name: String, file: String = #filePath) {
+    compare(lines.joined(separator: "\n") + "\n", name, file: file)
+  }
+
+  private static func compare(_ text: String, _ name: String, file: String) {
     let path = file.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Golden/\(name).txt"
-    let text = planes(screen)
     if getenv("RECORD_GOLDEN") != nil {
       #expect(write(text, to: path), "cannot write \(path)")
       return

@@ -14,19 +14,52 @@ import Testing
 
   @Test func `old and faulty values look different from live ones on every terminal`() {
     for depth in depths {
-      let theme = Theme.dark(depth)
-      for style in [Style.stale, .gone, .fault, .badge, .tabActive] { #expect(theme.look(style) != theme.look(.value)) }
-      #expect(theme.look(.fault) != theme.look(.stale))
+      for theme in ThemeName.allCases.map({ Theme($0, depth) }) {
+        for style in [Style.stale, .gone, .fault, .badge, .tabActive, .selected, .match] {
+          #expect(theme.look(style) != theme.look(.value))
+        }
+        #expect(theme.look(.fault) != theme.look(.stale))
+        #expect(theme.look(.selected) != theme.look(.match))
+      }
     }
   }
 
   @Test func `no colour is asked of a terminal that does not have it`() {
     for depth in depths {
       for style in Style.allCases {
-        let colour = Theme.dark(depth).look(style).colour
-        #expect(colour.map { Int($0) < depth.rawValue } ?? true)
+        for name in ThemeName.allCases {
+          let colour = Theme(name, depth).look(style).colour
+          #expect(colour.map { Int($0) < depth.rawValue && name != .mono } ?? true)
+        }
       }
     }
+  }
+
+  @Test func `a light background gets no yellow and no cyan`() {
+    for depth in depths {
+      for style in Style.allCases {
+        let colour = Theme(.light, depth).look(style).colour
+        #expect(colour != 3 && colour != 6 && colour != 7)
+      }
+    }
+  }
+
+  @Test func `every look of every theme is as agreed`() {
+    var lines: [String] = []
+    for name in ThemeName.allCases {
+      for depth in depths {
+        lines.append("\(name.rawValue) \(depth.rawValue)")
+        for style in Style.allCases {
+          let look = Theme(name, depth).look(style)
+          let words = [
+            look.colour.map { "colour \($0)" }, look.bold ? "bold" : nil, look.dim ? "dim" : nil,
+            look.reverse ? "reverse" : nil, look.underline ? "underline" : nil,
+          ].compactMap(\.self)
+          lines.append("  \(style): \(words.isEmpty ? "plain" : words.joined(separator: ", "))")
+        }
+      }
+    }
+    GoldenScreen.expect(lines, "looks")
   }
 
   @Test func `every role has a letter of its own`() {

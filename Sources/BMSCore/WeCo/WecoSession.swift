@@ -1,7 +1,8 @@
 /// The conversation with one battery over its service port, without a port.
 ///
-/// It is fed (`opened`, `receive`, `tick`), asked (`nextFrame`, `deadline`) and answers with events. It sends reads
-/// and key requests only. It never throws on input, never traps, and holds a bounded amount.
+/// It is fed (`opened`, `receive`, `tick`), asked (`nextFrame`, `deadline`) and answers with events. By itself it sends
+/// reads and key requests only; a change goes out once, after a person confirmed it. It never throws on input, never
+/// traps, and holds a bounded amount.
 public struct WecoSession: Sendable {
   public struct Configuration: Hashable, Sendable {
     /// The link's name, as it stands in every value's source.
@@ -216,6 +217,7 @@ public struct WecoSession: Sendable {
       phase = .awaitsReadBack(sent: now, heard: nil)
       return request.frame(checksum)
     case .write(let frame, let write):
+      identity.expectedSOC = change?.expectedSOC
       parser.expect(.writeAnswer(write, checksum, mayRefuse: configuration.map.refusesLikeModbus))
       phase = .awaitsWrite(sent: now, heard: false)
       return frame
@@ -260,6 +262,7 @@ public struct WecoSession: Sendable {
     readers = [:]
     failures = [:]
     change?.interrupted()
+    named[DeviceMap.markLabel] = nil
     plan.restart()
     if configuration.moduleCount == nil { plan.slaves = [] }
   }
@@ -335,11 +338,13 @@ public struct WecoSession: Sendable {
     if heardBytes { garbled += 1 } else { unanswered += 1 }
     var needsKey = block == nil || unanswered >= Self.patience || garbled >= Self.garbledPatience
     if let block {
-      failures[block, default: 0] += 1
-      if failures[block, default: 0] >= Self.patience, isNeverAnswered(block) {
+      // A block that is answered badly is known to the battery; only silence tells of one that is not.
+      failures[block] = heardBytes ? nil : failures[block, default: 0] + 1
+      let isDoubtful = !heardBytes && isNeverAnswered(block)
+      if isDoubtful { needsKey = false }
+      if isDoubtful, failures[block, default: 0] > Self.patience {
         plan.rest(block, at: now)
         unanswered = 0
-        needsKey = false
       } else {
         plan.again(block)
       }
@@ -349,7 +354,12 @@ public struct WecoSession: Sendable {
   }
 
   /// Others are answered on this battery, this block never was.
-  private func isNeverAnswered(_ block: RegisterBlock) -> Bool { readers[block] == nil && !readers.isEmpty }
+  ///
+  /// What only a map claims to be there proves nothing about the link.
+  private func isNeverAnswered(_ block: RegisterBlock) -> Bool {
+    if case .mapped = block { return true }
+    return readers[block] == nil && !readers.isEmpty
+  }
 
   private mutating func loseKey(heardBytes: Bool, at now: Instant) {
     let since = lastGood ?? openedAt ?? now

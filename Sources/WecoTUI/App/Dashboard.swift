@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import BMSCore
 internal import Glibc
 internal import Transport
@@ -11,23 +12,27 @@ struct Dashboard {
   private static let gathering = Span.milliseconds(100)
   private static let keyboard = Token(1)
 
-  let station: Station
-  let terminal: CursesTerminal
+  private var station: Station
+  private let terminal: CursesTerminal
+  private let config: Config
   private var view = ViewState()
+  private var changes = ChangeBook()
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   private var drawAt: Instant?
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
-  init(station: Station, terminal: CursesTerminal) {
+  init(station: Station, terminal: CursesTerminal, config: Config) {
     self.station = station
     self.terminal = terminal
+    self.config = config
   }
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
+    if station.sources.isEmpty { chooseSource() }
     station.advance(to: MonotonicClock.now())
     draw(at: MonotonicClock.now())
     while true {
@@ -41,9 +46,22 @@ struct Dashboard {
 
   private var nextDrawing: Instant? { [nextSecond, drawAt].compactMap(\.self).min() }
 
-  private mutating func draw(at now: Instant) {
+  private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
     state.notice = terminal.note
+    state.technician = config.technician
+    state.changes = changes
+    return state
+  }
+
+  private mutating func draw(at now: Instant) {
+    var state = state(at: now)
+    changes.note(state.clusters)
+    state.changes = changes
+    if case .sources(let picker) = view.dialogs.last?.kind {
+      // Adapters come and go.
+      view.dialogs[view.dialogs.count - 1].kind = .sources(picker.updated(with: SourcePicker.found(config)))
+    }
     terminal.put(render(state, view, size: terminal.size, glyphs: terminal.glyphs))
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
@@ -77,15 +95,79 @@ struct Dashboard {
     }
     return true
   }
+}
 
+/// What reaches beyond the view.
+extension Dashboard {
+  /// False when the program is to end.
   private mutating func press(_ key: Key, at now: Instant) -> Bool {
-    for effect in handle(key, view: &view, state: station.state(at: now), size: terminal.size) {
+    for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
       switch effect {
       case .quit: return false
       case .redraw: terminal.repaint()
       case .reconnect: for source in station.sources { source.reconnect(at: now) }
+      case .save(let name, let lines): save(lines, name: name, at: now)
+      case .theme(let theme): terminal.use(theme)
+      case .connect(let arguments): connect(arguments, at: now)
+      case .interval(let seconds): readEvery(seconds, at: now)
+      case .chooseSource: chooseSource()
       }
     }
     return true
+  }
+
+  private mutating func save(_ lines: [String], name: String, at now: Instant) {
+    let wall = MonotonicClock.wallClock().wall(now)
+    let civil = CivilTime(wall, utcOffset: .localOffset(at: wall))
+    let stamp = "\(civil.date)-\(civil.clock.filter { $0 != ":" })"
+    do throws(Failure) {
+      guard let folder = StateFolder() else { throw .noStateFolder }
+      view.message = Message(text: Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)")), style: .good)
+    } catch {
+      view.message = .trouble(error.sentence)
+    }
+  }
+
+  private mutating func chooseSource() {
+    view.isHelpOpen = false
+    view.dialogs = [Dialog(kind: .sources(SourcePicker(entries: SourcePicker.found(config))))]
+  }
+
+  /// Leaves the sources for others: a name out of the configuration, or options as on the command line.
+  private mutating func connect(_ arguments: [String], at now: Instant) {
+    if arguments.count == 1, let named = config.sources.first(where: { $0.name == arguments[0] }) {
+      replace(SourcePlan(sources: [named], key: config.key, interval: config.interval), at: now)
+      return
+    }
+    do {
+      let options = try SourceOptions.parse(arguments)
+      guard !options.isEmpty else {
+        view.message = .trouble(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)))
+        return
+      }
+      replace(options.plan(config), at: now)
+    } catch {
+      view.message = .trouble(SourceOptions.message(for: error).replacing("\n", with: " "))
+    }
+  }
+
+  private mutating func readEvery(_ seconds: Double, at now: Instant) {
+    var plan = station.plan
+    for index in plan.sources.indices { plan.sources[index].interval = seconds }
+    replace(plan, at: now)
+    if view.message == nil { view.message = Message(text: Texts.Hands.interval(seconds)) }
+  }
+
+  private mutating func replace(_ plan: SourcePlan, at now: Instant) {
+    do throws(TransportError) {
+      try station.replace(with: plan, at: now)
+      view.dialogs = []
+      view.cluster = 0
+      view.frozen = nil
+      changes = ChangeBook()
+      station.advance(to: now)
+    } catch {
+      view.message = .trouble(error.description)
+    }
   }
 }

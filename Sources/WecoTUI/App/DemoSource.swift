@@ -8,9 +8,12 @@ final class DemoSource: ClusterSource {
   private var trends = TrendStore()
   private var isOpen = false
 
-  init(_ scenario: Scenario, modules: Int, _ configuration: WecoSession.Configuration, at now: Instant) {
+  init(
+    _ scenario: Scenario, modules: Int, _ configuration: WecoSession.Configuration, clusterName: String,
+    at now: Instant
+  ) {
     bms = SimulatedBMS(cluster: SimulatedCluster(modules: modules, scenario: scenario, start: now))
-    conversation = BatteryConversation(configuration, clusterName: "demo \(scenario.name)")
+    conversation = BatteryConversation(configuration, clusterName: clusterName)
   }
 
   var isComplete: Bool { conversation.isComplete }

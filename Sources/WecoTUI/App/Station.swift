@@ -4,8 +4,29 @@ internal import Transport
 
 /// The sources and the one place where the program waits for them.
 struct Station {
+  /// Smaller numbers belong to the loop.
+  private static let firstToken = 16
+
   let reactor: Reactor
-  let sources: [any ClusterSource]
+  private(set) var sources: [any ClusterSource] = []
+  private(set) var plan = SourcePlan(sources: [])
+  private var tokens = firstToken..<firstToken
+
+  init(reactor: Reactor, plan: SourcePlan, at now: Instant) throws(TransportError) {
+    self.reactor = reactor
+    try replace(with: plan, at: now)
+  }
+
+  /// Leaves the sources there are and takes others. When those cannot be made, nothing changes.
+  mutating func replace(with plan: SourcePlan, at now: Instant) throws(TransportError) {
+    let next = try plan.open(at: now, firstToken: tokens.upperBound)
+    for id in tokens { reactor.remove(Token(id)) }
+    close()
+    sources = next
+    self.plan = plan
+    // Numbers are not used twice, so that an event still under way cannot reach the wrong source.
+    tokens = tokens.upperBound..<tokens.upperBound + next.count
+  }
 
   /// Lets every source do what is due, then waits for something to happen, `deadline` at the latest.
   func wait(until deadline: Instant?) throws(Errno) -> [ReactorEvent] {
@@ -30,7 +51,12 @@ struct Station {
   /// What is known at this moment.
   func state(at now: Instant) -> AppState {
     let wall = MonotonicClock.wallClock()
-    return AppState(now: now, wall: wall, utcOffset: .localOffset(at: wall.wall(now)), clusters: sources.map(\.state))
+    let clusters = zip(sources, plan.sources).map { source, planned in
+      var state = source.state
+      state.notes = planned.notes
+      return state
+    }
+    return AppState(now: now, wall: wall, utcOffset: .localOffset(at: wall.wall(now)), clusters: clusters)
   }
 }
 

@@ -8,24 +8,29 @@ struct DashboardCommand: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
 
+  @Option(help: "One of: \(ThemeName.allCases.map(\.rawValue).joined(separator: ", ")).") var theme: ThemeName?
   @Flag(help: "ASCII characters only.") var ascii = false
-  @Flag(help: "No colours.") var mono = false
+  @Flag(help: "No colours, like --theme mono.") var mono = false
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
+  @Flag(help: "Show the configuration in force and where each part comes from, then exit.") var printConfig = false
 
   func run() throws {
     try reporting {
-      guard !source.isEmpty else { throw Failure.noSource }
+      let config = try ConfigFile.load(source.config)
+      let settings = Settings(options: self, config: config)
+      if printConfig { return print(settings.lines.joined(separator: "\n")) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
-      let station = Station(
-        reactor: try Reactor(signals: signals), sources: try source.sources(at: MonotonicClock.now()))
+      let station = try Station(
+        reactor: try Reactor(signals: signals), plan: settings.plan, at: MonotonicClock.now())
       defer { station.close() }
-      let options = TerminalOptions(ascii: ascii, mono: mono, mouse: !noMouse)
       let terminal: CursesTerminal
-      do throws(TerminalError) { terminal = try CursesTerminal.start(options) } catch { throw Failure(error) }
+      do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
-      var dashboard = Dashboard(station: station, terminal: terminal)
+      var dashboard = Dashboard(station: station, terminal: terminal, config: config)
       try dashboard.run()
     }
   }
 }
+
+extension ThemeName: ExpressibleByArgument {}

@@ -8,14 +8,31 @@ struct PortsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ports", abstract: "Serial ports and CAN interfaces of this computer.")
 
+  @Flag(help: "Ask each serial port, read only, whether a battery answers; at most 1.5 s each.") var probe = false
+  @Option(help: ArgumentHelp("Session key to ask with, in hexadecimal (default 85F9).", valueName: "hex"))
+  var key: SessionKey?
   @Flag(help: "JSON.") var json = false
+  @Argument(help: "With --probe: ask these ports instead.") var ports: [String] = []
+
+  func validate() throws {
+    guard ports.isEmpty || probe else { throw ValidationError("ports are named for --probe only") }
+  }
 
   func run() throws {
-    let document = PortsDocument(serial: SerialPortList.all(), can: CANInterfaceList.all())
-    guard json else { return print(document.text) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(document), as: UTF8.self))
+    try reporting {
+      let all = SerialPortList.all()
+      let serial =
+        ports.isEmpty ? all : ports.map { path in all.first { $0.path == path } ?? SerialPortInfo(path: path) }
+      var answers: [String: PortProbe.Answer] = [:]
+      for port in serial where probe {
+        answers[port.path] = try PortProbe.ask(port.path, key: key?.value ?? KeyedChecksum.provenKey)
+      }
+      let document = PortsDocument(serial: serial, can: CANInterfaceList.all(), answers: answers)
+      guard json else { return try Output.line(document.text) }
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      try Output.line(String(decoding: encoder.encode(document), as: UTF8.self))
+    }
   }
 }
 
@@ -31,6 +48,9 @@ struct PortsDocument: Encodable {
     let manufacturer: String?
     let product: String?
     let serial: String?
+    /// `battery`, `key-only`, `garbled`, `silent`, `in-use` or `failed`; absent without `--probe`.
+    let probe: String?
+    let probe_text: String?
   }
 
   struct CAN: Encodable {
@@ -42,12 +62,13 @@ struct PortsDocument: Encodable {
   let serial: [Serial]
   let can: [CAN]
 
-  init(serial: [SerialPortInfo], can: [CANInterface]) {
+  init(serial: [SerialPortInfo], can: [CANInterface], answers: [String: PortProbe.Answer] = [:]) {
     self.serial = serial.map { port in
       Serial(
         name: port.name, path: port.path, by_id: port.byID, driver: port.driver,
         usb_vendor_id: port.usb?.vendorID.hex, usb_product_id: port.usb?.productID.hex,
-        manufacturer: port.usb?.manufacturer, product: port.usb?.product, serial: port.usb?.serial)
+        manufacturer: port.usb?.manufacturer, product: port.usb?.product, serial: port.usb?.serial,
+        probe: answers[port.path]?.word, probe_text: answers[port.path]?.sentence)
     }
     self.can = can.map { CAN(name: $0.name, up: $0.isUp, state: $0.state) }
   }
@@ -59,6 +80,7 @@ struct PortsDocument: Encodable {
       let names = [port.manufacturer, port.product, port.serial].compactMap(\.self).joined(separator: " ")
       lines.append("\(port.path)\(usb)\(names.isEmpty ? "" : "  " + names)")
       if let stable = port.by_id { lines.append("  \(stable)") }
+      if let answer = port.probe_text { lines.append("  \(answer)") }
     }
     if serial.isEmpty { lines.append("no serial port: plug the USB adapter in, then run wecotui ports again") }
     for interface in can { lines.append("\(interface.name)  can  \(interface.up ? "up" : "down")  \(interface.state)") }

@@ -23,15 +23,15 @@ struct SnapshotCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      guard !source.isEmpty else { throw Failure.noSource }
+      let plan = source.plan(try ConfigFile.load(source.config))
+      guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let station = Station(
-        reactor: try Reactor(signals: try Signals.block()), sources: try source.sources(at: start))
+      let station = try Station(reactor: try Reactor(signals: try Signals.block()), plan: plan, at: start)
       defer { station.close() }
       try read(station, until: start + Span(microseconds: Int64(timeout * 1_000_000)))
       let state = station.state(at: MonotonicClock.now())
       let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
-      print(wantsJSON ? try SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
+      try Output.line(wantsJSON ? SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
     }
   }
 

@@ -33,14 +33,18 @@ struct SourceOptions: ParsableArguments {
   var key: SessionKey?
 
   @Option(
-    help: ArgumentHelp("Seconds from one poll cycle to the next; 0 is as fast as the line allows.", valueName: "s"))
-  var interval: Double = 1
+    help: ArgumentHelp(
+      "Seconds from one poll cycle to the next; 0 is as fast as the line allows (default 1).", valueName: "s"))
+  var interval: Double?
+
+  @Option(help: ArgumentHelp("Configuration to use in place of the user's.", valueName: "file"))
+  var config: String?
 
   func validate() throws {
     if let modules, !(1...Cluster.mostModules).contains(modules) {
       throw ValidationError("--modules is 1 to \(Cluster.mostModules): a cluster has no more")
     }
-    guard (0...3600).contains(interval) else { throw ValidationError("--interval is 0 to 3600 seconds") }
+    if let interval, !(0...3600).contains(interval) { throw ValidationError("--interval is 0 to 3600 seconds") }
     if let demo, Scenario.named(demo) == nil {
       throw ValidationError("no scenario \(demo): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
     }
@@ -49,38 +53,22 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
+  /// Whether no source is named here.
   var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && demo == nil }
 
-  /// The sources in the order of their kinds, each a cluster of its own.
-  func sources(at now: Instant) throws -> [any ClusterSource] {
-    let targets =
-      serial.map(LinkedSource.Target.serial(path:))
-      + (try tcp.map { .tcp(try TCPEndpoint(parsing: $0)) })
-    var sources: [any ClusterSource] = targets.enumerated().map { index, target in
-      let name = target.linkName
-      return LinkedSource(target, configuration(link: name), clusterName: name, token: Token(index + 16), at: now)
+  /// The sources in the order of their kinds, or those of the configuration where none is named.
+  func plan(_ config: Config) -> SourcePlan {
+    let named =
+      serial.map { NamedSource(.serial($0), modules: modules) } + tcp.map { NamedSource(.tcp($0), modules: modules) }
+      + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+    var plan = SourcePlan(
+      sources: isEmpty ? config.sources : named, key: key?.value ?? config.key, interval: interval ?? config.interval)
+    for index in plan.sources.indices {
+      // What stands on the command line goes before the file.
+      if let key { plan.sources[index].key = key.value }
+      if let interval { plan.sources[index].interval = interval }
+      if let modules { plan.sources[index].modules = modules }
     }
-    if let demo, let scenario = Scenario.named(demo) {
-      sources.append(DemoSource(scenario, modules: modules ?? 6, configuration(link: "demo"), at: now))
-    }
-    return sources
-  }
-
-  private func configuration(link: String) -> WecoSession.Configuration {
-    var configuration = WecoSession.Configuration(link: link)
-    configuration.key = key?.value ?? KeyedChecksum.provenKey
-    configuration.interval = Span(microseconds: Int64(interval * 1_000_000))
-    configuration.moduleCount = serial.isEmpty && tcp.isEmpty ? nil : modules
-    return configuration
-  }
-}
-
-extension LinkedSource.Target {
-  /// The short name that stands in every value's source: `ttyUSB0`, `192.168.1.20:4001`.
-  var linkName: String {
-    switch self {
-    case .serial(let path): path.split(separator: "/").last.map(String.init) ?? path
-    case .tcp(let endpoint): endpoint.description
-    }
+    return plan
   }
 }

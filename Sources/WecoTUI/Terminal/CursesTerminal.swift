@@ -6,7 +6,7 @@ internal import Glibc
 /// One at a time, on the main thread. `put` sends only what changed; ncurses finds the shortest way to say it.
 final class CursesTerminal {
   let glyphs: Glyphs
-  let theme: Theme
+  private(set) var theme: Theme
   /// Something the user should know about this terminal, for the status line.
   let note: String?
   private(set) var size: Size
@@ -14,7 +14,8 @@ final class CursesTerminal {
   private var shown: Screen?
   private var decoder = KeyDecoder()
   private let functionKeys: [Int32: Key]
-  private let attributes: [attr_t]
+  private var attributes: [attr_t]
+  private let depth: ColourDepth
   private let errors: StderrKeeper?
   private var isRunning = true
 
@@ -52,8 +53,9 @@ final class CursesTerminal {
     typeahead(-1)
     leaveok(cnc_stdscr(), true)
     curs_set(0)
-    let wantsColour = !options.mono && (Self.environment("NO_COLOR") ?? "").isEmpty && has_colors()
-    theme = .dark(wantsColour ? Self.startColours() : .mono)
+    let allowsColour = (Self.environment("NO_COLOR") ?? "").isEmpty && has_colors()
+    depth = allowsColour ? Self.startColours() : .mono
+    theme = Theme(options.theme, depth)
     attributes = Self.attributes(of: theme)
     if options.mouse {
       mousemask(cnc_button1() | cnc_wheel_up() | cnc_wheel_down(), nil)
@@ -133,6 +135,13 @@ final class CursesTerminal {
       mvaddnwstr(row, Int32(start), run, Int32(run.count))
       start = end
     }
+  }
+
+  /// Changes the theme; the next `put` draws everything in it. Without colours every theme is `mono`.
+  func use(_ name: ThemeName) {
+    theme = Theme(name, depth)
+    attributes = Self.attributes(of: theme)
+    shown = nil
   }
 
   /// The next `put` sends everything again.

@@ -2,8 +2,8 @@
 struct TerminalOptions: Hashable, Sendable {
   /// ASCII even where UTF-8 would do.
   var ascii = false
-  /// No colours; `NO_COLOR` in the environment asks for the same.
-  var mono = false
+  /// `NO_COLOR` in the environment makes it `mono`.
+  var theme = ThemeName.dark
   var mouse = true
 }
 

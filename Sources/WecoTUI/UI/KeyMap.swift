@@ -18,9 +18,11 @@ enum MouseButton: Hashable, Sendable { case left, wheelUp, wheelDown }
 enum Action: Hashable, Sendable {
   case page(PageID)
   case nextPage, previousPage
-  case lineUp, lineDown, pageUp, pageDown, top, bottom
+  case up, down, left, right, pageUp, pageDown, top, bottom
   case previousCluster, nextCluster
-  case freeze, reconnect, repaint
+  case details, expand
+  case search, nextMatch, previousMatch, command
+  case freeze, save, reconnect, repaint
   case help, back, quit
 }
 
@@ -40,34 +42,43 @@ struct KeyBinding: Sendable {
 enum KeyMap {
   static let bindings: [KeyBinding] =
     [
-      KeyBinding(keys: [.char("?"), .f1], action: .help, names: "? F1", words: Texts.Keys.help, short: "help"),
-      KeyBinding(
-        keys: [.char("q"), .control("c")], action: .quit, names: "q Ctrl-C", words: Texts.Keys.quit, short: "quit"),
+      row([.char("?"), .f1], .help, "? F1", Texts.Keys.help, short: "help"),
+      row([.char("q"), .control("c")], .quit, "q Ctrl-C", Texts.Keys.quit, short: "quit"),
     ]
     + Page.all.map { page in
-      KeyBinding(
-        keys: [.char(page.key)], action: .page(page.id), names: String(Character(page.key)),
-        words: Texts.Keys.page(page.title))
+      row([.char(page.key)], .page(page.id), String(Character(page.key)), Texts.Keys.page(page.title))
     } + [
-      KeyBinding(keys: [.tab], action: .nextPage, names: "Tab", words: Texts.Keys.nextPage, short: "next page"),
-      KeyBinding(keys: [.backtab], action: .previousPage, names: "Shift-Tab", words: Texts.Keys.previousPage),
-      KeyBinding(keys: [.up, .char("k")], action: .lineUp, names: "Up k", words: Texts.Keys.lineUp),
-      KeyBinding(keys: [.down, .char("j")], action: .lineDown, names: "Down j", words: Texts.Keys.lineDown),
-      KeyBinding(keys: [.pageUp], action: .pageUp, names: "PgUp", words: Texts.Keys.pageUp),
-      KeyBinding(keys: [.pageDown], action: .pageDown, names: "PgDn", words: Texts.Keys.pageDown, short: "scroll"),
-      KeyBinding(keys: [.char("g"), .home], action: .top, names: "g Home", words: Texts.Keys.top),
-      KeyBinding(keys: [.char("G"), .end], action: .bottom, names: "G End", words: Texts.Keys.bottom),
-      KeyBinding(
-        keys: [.left, .char("h")], action: .previousCluster, names: "Left h", words: Texts.Keys.previousCluster),
-      KeyBinding(keys: [.right, .char("l")], action: .nextCluster, names: "Right l", words: Texts.Keys.nextCluster),
-      KeyBinding(
-        keys: [.char("f"), .char(" ")], action: .freeze, names: "f Space", words: Texts.Keys.freeze, short: "freeze"),
-      KeyBinding(
-        keys: [.char("r")], action: .reconnect, names: "r", words: Texts.Keys.reconnect, short: "reconnect"),
-      KeyBinding(keys: [.control("l")], action: .repaint, names: "Ctrl-L", words: Texts.Keys.repaint),
-      KeyBinding(keys: [.esc], action: .back, names: "Esc", words: Texts.Keys.back),
+      row([.tab], .nextPage, "Tab", Texts.Keys.nextPage, short: "page"),
+      row([.backtab], .previousPage, "Shift-Tab", Texts.Keys.previousPage),
+      row([.up, .char("k")], .up, "Up k", Texts.Keys.up),
+      row([.down, .char("j")], .down, "Down j", Texts.Keys.down),
+      row([.left, .char("h")], .left, "Left h", Texts.Keys.left),
+      row([.right, .char("l")], .right, "Right l", Texts.Keys.right),
+      row([.enter], .details, "Enter", Texts.Keys.details, short: "details"),
+      row([.char("e")], .expand, "e", Texts.Keys.expand),
+      row([.esc], .back, "Esc", Texts.Keys.back),
+      row([.pageUp], .pageUp, "PgUp", Texts.Keys.pageUp),
+      row([.pageDown], .pageDown, "PgDn", Texts.Keys.pageDown),
+      row([.char("g"), .home], .top, "g Home", Texts.Keys.top),
+      row([.char("G"), .end], .bottom, "G End", Texts.Keys.bottom),
+      row([.char("[")], .previousCluster, "[", Texts.Keys.previousCluster),
+      row([.char("]")], .nextCluster, "]", Texts.Keys.nextCluster),
+      row([.char("/")], .search, "/", Texts.Keys.search, short: "find"),
+      row([.char("n")], .nextMatch, "n", Texts.Keys.nextMatch),
+      row([.char("N")], .previousMatch, "N", Texts.Keys.previousMatch),
+      row([.char(":")], .command, ":", Texts.Keys.command, short: "command"),
+      row([.char("f"), .char(" ")], .freeze, "f Space", Texts.Keys.freeze, short: "freeze"),
+      row([.char("s")], .save, "s", Texts.Keys.save),
+      row([.char("r")], .reconnect, "r", Texts.Keys.reconnect, short: "reconnect"),
+      row([.control("l")], .repaint, "Ctrl-L", Texts.Keys.repaint),
     ]
 
   /// What a key means, or `nil` for a key without meaning.
   static func action(for key: Key) -> Action? { bindings.first { $0.keys.contains(key) }?.action }
+
+  private static func row(
+    _ keys: [Key], _ action: Action, _ names: String, _ words: String, short: String? = nil
+  ) -> KeyBinding {
+    KeyBinding(keys: keys, action: action, names: names, words: words, short: short)
+  }
 }

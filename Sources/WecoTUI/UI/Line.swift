@@ -1,6 +1,8 @@
 /// A run of cells: what pages are put together from.
 struct Line: Hashable, Sendable {
   var cells: [Cell]
+  /// What stretches of the cells stand for, from left to right.
+  private(set) var marks: [Mark] = []
 
   static let empty = Line(cells: [])
   /// Stands where something was cut off.
@@ -22,8 +24,35 @@ struct Line: Hashable, Sendable {
   var width: Int { cells.count }
   var isBlank: Bool { cells.allSatisfy { $0.scalar == " " } }
 
-  static func + (a: Line, b: Line) -> Line { Line(cells: a.cells + b.cells) }
-  static func += (a: inout Line, b: Line) { a.cells += b.cells }
+  static func + (a: Line, b: Line) -> Line {
+    var line = a
+    line += b
+    return line
+  }
+  static func += (a: inout Line, b: Line) {
+    let start = a.cells.count
+    for mark in b.marks { a.marks.append(mark.moved(by: start)) }
+    a.cells += b.cells
+  }
+
+  /// The whole line stands for this; blanks at its ends do not.
+  func marked(_ subject: Mark.Subject) -> Line {
+    guard let first = cells.firstIndex(where: { $0.scalar != " " }),
+      let last = cells.lastIndex(where: { $0.scalar != " " })
+    else { return self }
+    var line = self
+    line.marks = [Mark(columns: first..<last + 1, subject: subject)]
+    return line
+  }
+
+  /// The cells and marks of some columns; cells outside the line are blank.
+  func part(_ columns: Range<Int>) -> Line {
+    var line = Line(cells: columns.map { cells.indices.contains($0) ? cells[$0] : .blank })
+    line.marks = marks.filter { $0.columns.overlaps(columns) }.map {
+      Mark(columns: $0.columns.clamped(to: columns), subject: $0.subject).moved(by: -columns.lowerBound)
+    }
+    return line
+  }
 
   /// Exactly this wide: filled with blanks, or cut with a mark.
   func fitted(to width: Int) -> Line {
@@ -34,14 +63,23 @@ struct Line: Hashable, Sendable {
     if let last = cut.last, !cells[(width - 1)...].allSatisfy({ $0.scalar == " " }) {
       cut[width - 1] = Cell(scalar: Self.cutMark, style: last.style)
     }
-    return Line(cells: cut)
+    var line = part(0..<width)
+    line.cells = cut
+    return line
   }
 
   /// At least this wide, pushed to the right.
   func right(_ width: Int) -> Line { cells.count < width ? .blank(width - cells.count) + self : self }
 
   /// The same cells in another style.
-  func styled(_ style: Style) -> Line { Line(cells: cells.map { Cell(scalar: $0.scalar, style: style) }) }
+  func styled(_ style: Style) -> Line { styled(style, in: 0..<width) }
+
+  /// Some of the cells in another style.
+  func styled(_ style: Style, in columns: Range<Int>) -> Line {
+    var line = self
+    for column in columns.clamped(to: 0..<width) { line.cells[column].style = style }
+    return line
+  }
 
   /// Latin, Greek, Cyrillic, punctuation, arrows, boxes, blocks and braille: one column on every terminal.
   private static func isNarrow(_ scalar: Unicode.Scalar) -> Bool {
@@ -50,6 +88,12 @@ struct Line: Hashable, Sendable {
     case 0x2010...0x2027, 0x2190...0x21FF, 0x2500...0x25A1, 0x2800...0x28FF: true
     default: false
     }
+  }
+}
+
+extension Mark {
+  func moved(by columns: Int) -> Mark {
+    Mark(columns: self.columns.lowerBound + columns..<self.columns.upperBound + columns, subject: subject)
   }
 }
 
@@ -85,5 +129,15 @@ struct Block: Hashable, Sendable {
       result.add(line)
     }
     return result
+  }
+}
+
+extension Block {
+  /// The same without blank lines at its end.
+  var withoutBlankEnd: Block {
+    var block = Block(width: width)
+    let last = lines.lastIndex { !$0.isBlank } ?? -1
+    block.add(Array(lines.prefix(last + 1)))
+    return block
   }
 }

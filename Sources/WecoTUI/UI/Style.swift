@@ -24,6 +24,10 @@ enum Style: UInt8, Hashable, Sendable, CaseIterable {
   /// Must not be overlooked: FROZEN.
   case badge
   case barFull, barEmpty
+  /// The field that Enter opens.
+  case selected
+  /// What was searched for.
+  case match
 
   /// One letter for the style plane of the expected screens.
   var letter: Character {
@@ -48,6 +52,8 @@ enum Style: UInt8, Hashable, Sendable, CaseIterable {
     case .badge: "B"
     case .barFull: "#"
     case .barEmpty: "."
+    case .selected: "S"
+    case .match: "M"
     }
   }
 }

@@ -6,7 +6,7 @@ enum Texts {
   static let unknown = "---"
   static let readOnly = "READ ONLY"
   static let simulated = "SIMULATED"
-  static let noCluster = "No battery is connected: name a source with --serial, --tcp or --demo."
+  static let noCluster = "No battery is connected: type :source and Enter for a list of what is there."
 
   static func tooSmall(_ size: Size, needed: Size) -> [String] {
     [
@@ -24,8 +24,17 @@ enum Texts {
     static func page(_ title: String) -> String { "page \(title)" }
     static let nextPage = "next page"
     static let previousPage = "previous page"
-    static let lineUp = "one line up"
-    static let lineDown = "one line down"
+    static let up = "the field above; without fields one line up"
+    static let down = "the field below; without fields one line down"
+    static let left = "the field to the left"
+    static let right = "the field to the right"
+    static let details = "everything about the selected field: source, grade, age, manual"
+    static let expand = "the group of the selected field alone, and back"
+    static let search = "find a field or alarm by any of its names"
+    static let nextMatch = "next match"
+    static let previousMatch = "previous match"
+    static let command = "command line; Tab completes"
+    static let save = "save the page as text"
     static let pageUp = "one screen up"
     static let pageDown = "one screen down"
     static let top = "to the top"
@@ -35,11 +44,13 @@ enum Texts {
     static let freeze = "freeze the page to read it, and let it run again; polling goes on"
     static let reconnect = "close the link, open it again and ask for a new key"
     static let repaint = "draw the whole screen again"
-    static let back = "close help, end freezing"
+    static let back = "one step back: close, end searching, selecting, freezing"
   }
 
   enum Help {
     static let keys = "Keys"
+    static let commands = "Commands"
+    static let mouse = "Mouse: click a tab, a field (again: its details), a key in the last line."
     static let signs = "Signs"
     static func pageKeys(_ title: String) -> String { "Keys on \(title)" }
     static let pageSigns: [(sign: String, words: String)] = [
@@ -112,11 +123,10 @@ enum Texts {
     static func source(_ band: DeltaBand) -> String {
       switch band {
       case .balanced: "up to 10 mV: a driver's band, not WeCo's"
-      case .small: "10-80 mV: a driver's band, not WeCo's"
-      case .imbalance: "80-160 mV: a driver's band, not WeCo's"
-      case .strong: "160-200 mV: a driver's band, not WeCo's"
-      case .damage: "over 200 mV at rest: the manual's rule"
-      case .damageUnderLoad: "the manual's 200 mV hold at rest only"
+      case .fair: "10-80 mV: a driver's band, not WeCo's"
+      case .imbalanced: "80-160 mV: a driver's band, not WeCo's"
+      case .wide: "160-200 mV: a driver's band, not WeCo's"
+      case .damaged: "over 200 mV: the manual's rule, at rest"
       }
     }
   }

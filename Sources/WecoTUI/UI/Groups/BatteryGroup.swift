@@ -68,7 +68,8 @@ enum BatteryGroup {
     for field in [Field.di1, .di2, .do1, .do2] {
       let text = ReadingText(module?[field], at: now, flagWords: (Texts.Words.on, Texts.Words.off))
       line = line.fitted(to: line.width == 0 ? 1 : line.width + 2)
-      line += Line(field.label, .label) + Line(" ") + Line(text.number, text.style).fitted(to: 3)
+      let shown = Line(field.label, .label) + Line(" ") + Line(text.number, text.style)
+      line += shown.marked(.field(FieldRef(field.label, field: field, text))).fitted(to: field.label.count + 4)
       if !text.age.isEmpty { age = text.age }
     }
     return age.isEmpty ? line : line + Line(" \(age)", .stale)

@@ -35,8 +35,9 @@ enum CellsGroup {
       let first = row * perRow
       var line = Line(" \(first + 1)-\(first + perRow)", .label).fitted(to: 7)
       for place in first..<first + perRow {
-        let reading = place < cells.count ? cells[place] : nil
-        line += cell(ReadingText(reading, at: now), isHighest: ends?.max == place, isLowest: ends?.min == place)
+        let text = ReadingText(place < cells.count ? cells[place] : nil, at: now)
+        let shown = cell(text, isHighest: ends?.max == place, isLowest: ends?.min == place)
+        line += shown.marked(.field(.cell(place, of: 1, text)))
       }
       return line
     }
@@ -60,10 +61,15 @@ enum CellsGroup {
     let sensors = module?.sensors ?? []
     var line = Line(" \(Texts.Words.sensors) \(Texts.Words.celsius)", .label).fitted(to: 7)
     for place in 0..<3 {
-      line += cell(ReadingText(place < sensors.count ? sensors[place] : nil, at: now))
+      let text = ReadingText(place < sensors.count ? sensors[place] : nil, at: now)
+      let ref = FieldRef(
+        "\(Field.cellTemperature.label) \(place + 1)", field: .cellTemperature,
+        place: .sensor(module: 1, sensor: place + 1), text)
+      line += cell(text).marked(.field(ref))
     }
-    line += cell(ReadingText(module?[.temperatureMax], at: now), isHighest: true)
-    return line + cell(ReadingText(module?[.temperatureMin], at: now), isLowest: true)
+    let max = ReadingText(module?[.temperatureMax], at: now), min = ReadingText(module?[.temperatureMin], at: now)
+    line += cell(max, isHighest: true).marked(.field(FieldRef(Field.temperatureMax.label, max)))
+    return line + cell(min, isLowest: true).marked(.field(FieldRef(Field.temperatureMin.label, min)))
   }
 
   private static func extremes(_ module: Module?, now: Instant, width: Int) -> [Line] {
@@ -84,9 +90,11 @@ enum CellsGroup {
       return [Rows.field(Texts.Words.delta, text, width: width)]
     }
     let amperes = ReadingText(module?[.current], at: now).isKnown ? module?[.current]?.number : nil
-    let band = DeltaBand(millivolts: millivolts, amperes: amperes)
-    let word = text.style == .stale ? band.line.styled(.stale) : band.line
+    let band = DeltaBand(millivolts: millivolts)
+    let word = band.line(amperes: amperes)
     let source = Rows.paragraph(Texts.Delta.source(band), .hint, indent: 1, width: width + 1)
-    return [Rows.field(Texts.Words.delta, text, middle: word, width: width)] + source
+    return [
+      Rows.field(Texts.Words.delta, text, middle: text.style == .stale ? word.styled(.stale) : word, width: width)
+    ] + source
   }
 }

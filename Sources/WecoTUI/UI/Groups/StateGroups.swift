@@ -49,7 +49,7 @@ enum StateGroups {
       var line = (Line(" ") + Line(lamp.name, .label)).fitted(to: warningEnd - 4)
       line += Line(lamp.warning ? Texts.unknown : "", .gone).right(4)
       line = line.fitted(to: faultEnd - 4) + Line(lamp.fault ? Texts.unknown : "", .gone).right(4)
-      block.add(line)
+      block.add(line.marked(.field(FieldRef(lamp.name, .unknown))))
     }
     return block
   }

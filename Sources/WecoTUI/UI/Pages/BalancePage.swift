@@ -31,7 +31,8 @@ enum BalancePage {
     block.add(head(width: width))
     for place in 0..<max(cells.count, 16) {
       let reading = place < cells.count ? cells[place] : nil
-      block.add(row(place, reading, spread, context, width: width))
+      let ref = FieldRef.cell(place, of: 1, ReadingText(reading, at: context.now))
+      block.add(row(place, reading, spread, context, width: width).marked(.field(ref)))
     }
     let scale = spread.map { Texts.Balance.scale(String(Int($0.scale))) } ?? ""
     block.add(Rows.paragraph(scale, .hint, indent: 1, width: width))
@@ -126,7 +127,7 @@ enum BalancePage {
     var lines = [Rows.field(Texts.Words.delta, text, width: width)]
     if text.isKnown, let millivolts = reading?.number {
       let amperes = ReadingText(module?[.current], at: context.now).isKnown ? module?[.current]?.number : nil
-      let band = DeltaBand(millivolts: millivolts, amperes: amperes).line
+      let band = DeltaBand(millivolts: millivolts).line(amperes: amperes)
       lines.append(.blank(3) + (text.style == .stale ? band.styled(.stale) : band))
     }
     return lines

@@ -47,6 +47,9 @@ struct Page: Sendable {
     Page(id: .debug, key: "8", title: "Debug", short: "Debug", keys: DebugPage.keys, draw: DebugPage.draw),
   ]
 
+  /// The first word of a file that holds this page: `parallel`.
+  var fileName: String { String(title.lowercased().prefix { $0 != " " }) }
+
   static func with(_ id: PageID) -> Page { all.first { $0.id == id } ?? all[0] }
 
   /// The page before or behind, round the ends.

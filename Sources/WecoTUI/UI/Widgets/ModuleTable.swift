@@ -49,7 +49,9 @@ struct ModuleTable {
     for column in shown {
       let text = ReadingText(
         module.reading(column.field), at: state.now, signed: column.signed, isLost: module.isLost)
-      line += text.aligned(width: column.width, decimals: column.decimals) + Line(text.mark, text.style)
+      let ref = FieldRef(column.field.label, field: column.field, place: .module(module.index), text)
+      let value = text.aligned(width: column.width, decimals: column.decimals).marked(.field(ref))
+      line += value + Line(text.mark, text.style)
     }
     guard Self.hasBars(width) else { return line }
     let soc = ReadingText(module[.soc], at: state.now, isLost: module.isLost)

@@ -5,7 +5,8 @@ internal import BMSCore
 /// What is too old or only guessed is `---`, what is old is dimmed with its age, what fails plausibility carries `!`,
 /// what has no scale is `raw`.
 struct ReadingText: Hashable, Sendable {
-  var number: String
+  /// A number put in from elsewhere is not the reading's any more.
+  var number: String { didSet { reading = nil } }
   /// `!` or a blank.
   var mark: String
   var unit: String
@@ -16,6 +17,8 @@ struct ReadingText: Hashable, Sendable {
   var isComputed = false
   /// A word or a text and not a number with a unit.
   var isText = false
+  /// What it was made from, also where that may not be shown.
+  private(set) var reading: Reading?
 
   static let unknown = ReadingText(number: Texts.unknown, mark: " ", unit: "", style: .gone, age: "")
 
@@ -27,13 +30,14 @@ struct ReadingText: Hashable, Sendable {
     _ reading: Reading?, at now: Instant, signed: Bool = false,
     flagWords: (set: String, clear: String) = (Texts.Words.yes, Texts.Words.no), isLost: Bool = false
   ) {
-    guard let reading, reading.grade.isFact else {
+    guard let reading else {
       self = .unknown
       return
     }
     let freshness = reading.freshness(at: now)
-    guard freshness != .gone else {
+    guard reading.grade.isFact, freshness != .gone else {
       self = .unknown
+      self.reading = reading
       return
     }
     unit = ""
@@ -51,6 +55,7 @@ struct ReadingText: Hashable, Sendable {
     mark = reading.isImplausible ? "!" : " "
     style = isOld ? .stale : reading.isImplausible ? .warning : .value
     age = isOld ? Self.ageText(reading.age(at: now)) : ""
+    self.reading = reading
   }
 
   private init(number: String, mark: String, unit: String, style: Style, age: String) {
@@ -61,7 +66,7 @@ struct ReadingText: Hashable, Sendable {
     self.age = age
   }
 
-  var isKnown: Bool { self != .unknown }
+  var isKnown: Bool { style != .gone }
 
   /// `4s`, `75s`, `16m`, `3h`: at most four characters.
   static func ageText(_ age: Span) -> String {

@@ -11,14 +11,22 @@ enum Rows {
   static func title(_ title: String, note: Line = .empty, width: Int) -> Line {
     let head = Line("─ ", .rule) + Line(title, .title) + Line(" ", .normal)
     let end = note.width == 0 ? Line.empty : Line(" ") + note + Line(" ")
-    return head + Line(repeating: "─", count: width - head.width - end.width, .rule) + end
+    let line = head + Line(repeating: "─", count: width - head.width - end.width, .rule) + end
+    return line.marked(.group(title))
   }
 
   /// Where the word between label and number stands, if the label leaves it free.
   private static let wordColumn = 11
 
-  /// A label, perhaps a word or a bar in the middle, and a value.
-  static func field(_ label: String, _ value: ReadingText, middle: Line = .empty, width: Int) -> Line {
+  /// A label, perhaps a word or a bar in the middle, and a value. It is marked as the field, so that it can be
+  /// selected; whose and which it is, the label and the reading's register say, unless `ref` knows better.
+  static func field(
+    _ label: String, _ value: ReadingText, middle: Line = .empty, width: Int, ref: FieldRef? = nil
+  ) -> Line {
+    laidOut(label, value, middle: middle, width: width).marked(.field(ref ?? FieldRef(label, value)))
+  }
+
+  private static func laidOut(_ label: String, _ value: ReadingText, middle: Line, width: Int) -> Line {
     // Words end where the units end, numbers before their unit.
     let end = width - tail + (value.isText ? 4 : 0)
     let number = Line(value.number, value.style)

@@ -1,0 +1,65 @@
+internal import BMSCore
+internal import Transport
+
+/// Which batteries are to be read, each a cluster of its own.
+struct SourcePlan: Hashable, Sendable {
+  var sources: [NamedSource]
+  /// For sources that name none of their own.
+  var key: UInt16?
+  var interval: Double?
+
+  /// Makes the sources; none of them is opened yet.
+  /// - Parameter firstToken: they take this number and as many behind it as there are sources.
+  func open(at now: Instant, firstToken: Int) throws(TransportError) -> [any ClusterSource] {
+    var opened: [any ClusterSource] = []
+    for (index, source) in sources.enumerated() {
+      opened.append(try open(source, at: now, token: Token(firstToken + index)))
+    }
+    return opened
+  }
+
+  private func open(_ source: NamedSource, at now: Instant, token: Token) throws(TransportError) -> any ClusterSource {
+    let target: LinkedSource.Target
+    switch source.target {
+    case .serial(let path): target = .serial(path: path)
+    case .tcp(let text): target = .tcp(try TCPEndpoint(parsing: text))
+    case .demo(let name):
+      let scenario = Scenario.named(name) ?? .house
+      return DemoSource(
+        scenario, modules: source.modules ?? 6, configuration(source, link: "demo"), clusterName: source.name, at: now)
+    }
+    var configuration = configuration(source, link: target.linkName)
+    configuration.moduleCount = source.modules
+    return LinkedSource(target, configuration, clusterName: source.name, token: token, at: now)
+  }
+
+  private func configuration(_ source: NamedSource, link: String) -> WecoSession.Configuration {
+    var configuration = WecoSession.Configuration(link: link)
+    configuration.key = source.key ?? key ?? KeyedChecksum.provenKey
+    configuration.interval = Span(microseconds: Int64((source.interval ?? interval ?? 1) * 1_000_000))
+    return configuration
+  }
+}
+
+extension NamedSource {
+  /// A source that nobody gave a name: its cluster is called by its link.
+  init(_ target: Target, modules: Int?) {
+    let name =
+      switch target {
+      case .serial(let path): LinkedSource.Target.serial(path: path).linkName
+      case .tcp(let text): text
+      case .demo(let scenario): "demo \(scenario)"
+      }
+    self.init(name: name, target: target, modules: modules)
+  }
+}
+
+extension LinkedSource.Target {
+  /// The short name that stands in every value's source: `ttyUSB0`, `192.168.1.20:4001`.
+  var linkName: String {
+    switch self {
+    case .serial(let path): path.split(separator: "/").last.map(String.init) ?? path
+    case .tcp(let endpoint): endpoint.description
+    }
+  }
+}

@@ -1,0 +1,65 @@
+internal import Glibc
+internal import Transport
+
+/// Where the program keeps what it writes: `$XDG_STATE_HOME/wecotui`, by default `~/.local/state/wecotui`. For the
+/// user alone.
+struct StateFolder: Hashable, Sendable {
+  let path: String
+
+  /// - Parameter environment: looks a variable up; a relative `XDG_STATE_HOME` does not count (XDG base directories).
+  init?(environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }) {
+    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
+      path = "\(state)/wecotui"
+    } else if let home = environment("HOME"), home.hasPrefix("/") {
+      path = "\(home)/.local/state/wecotui"
+    } else {
+      return nil
+    }
+  }
+
+  /// Writes a text file whole or not at all and gives its path.
+  /// - Parameter name: freed of what does not belong into a file's name.
+  func write(_ lines: [String], name: String) throws(Failure) -> String {
+    try make()
+    let file = "\(path)/\(Self.harmless(name)).txt"
+    do throws(Errno) {
+      try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: file)
+    } catch {
+      throw Failure.writing(file, error)
+    }
+    return file
+  }
+
+  /// Letters, digits, dots, dashes and underscores; never a hidden file, never a path.
+  static func harmless(_ name: String) -> String {
+    let kept = name.unicodeScalars.map { scalar -> Character in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      return isPlain || "-_.".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
+    }
+    let text = String(String(kept).drop { $0 == "." || $0 == "-" }.prefix(100))
+    return text.isEmpty ? "screen" : text
+  }
+
+  /// Makes the folder and those above it that are missing, for the user alone.
+  private func make() throws(Failure) {
+    var made = ""
+    for part in path.split(separator: "/") {
+      made += "/\(part)"
+      guard mkdir(made, 0o700) != 0 else { continue }
+      let reason = Errno(errno)
+      // A folder above may be on a read-only file system and still be there.
+      if access(made, F_OK) != 0 { throw Failure.writing(path, reason) }
+    }
+  }
+}
+
+extension Failure {
+  static let noStateFolder = Failure(
+    sentence: "there is no place to write to: set HOME or XDG_STATE_HOME to a folder of yours", code: EX_CANTCREAT)
+
+  static func writing(_ path: String, _ error: Errno) -> Failure {
+    Failure(
+      sentence: "cannot write \(path) (\(error)): set XDG_STATE_HOME to a folder that you may write to",
+      code: EX_CANTCREAT)
+  }
+}

@@ -1,0 +1,74 @@
+internal import BMSCore
+
+/// What is in force for the dashboard: the command line goes before the file, the file before the defaults.
+struct Settings {
+  let terminal: TerminalOptions
+  let plan: SourcePlan
+  /// The settings in force as JSON5, each with where it comes from: a file to start from.
+  let lines: [String]
+
+  init(options: DashboardCommand, config: Config) {
+    let theme = options.mono ? ThemeName.mono : options.theme
+    terminal = TerminalOptions(
+      ascii: options.ascii || config.ascii ?? false, theme: theme ?? config.theme ?? .dark,
+      mouse: !options.noMouse && config.mouse ?? true)
+    plan = options.source.plan(config)
+
+    let file = config.path == nil ? "default" : "the file"
+    func origin(_ isOnCommandLine: Bool, _ isInFile: Bool) -> String {
+      isOnCommandLine ? "command line" : isInFile ? file : "default"
+    }
+    func line(_ key: String, _ value: String, _ origin: String) -> String { "  \(key): \(value),  // \(origin)" }
+    let key = plan.key ?? KeyedChecksum.provenKey
+    var lines = [
+      config.path.map { "// the file: \($0)" }
+        ?? "// no file at \(ConfigFile.defaultPath() ?? "$XDG_CONFIG_HOME/wecotui/config.json")", "{",
+      line("theme", Self.quoted(terminal.theme.rawValue), origin(theme != nil, config.theme != nil)),
+      line("ascii", "\(terminal.ascii)", origin(options.ascii, config.ascii != nil)),
+      line("mouse", "\(terminal.mouse)", origin(options.noMouse, config.mouse != nil)),
+      line("key", "0x\(key.hex)", origin(options.source.key != nil, config.key != nil)),
+      line("interval", Self.number(plan.interval ?? 1), origin(options.source.interval != nil, config.interval != nil)),
+    ]
+    if let technician = config.technician { lines.append(line("technician", Self.quoted(technician), "the file")) }
+    if !plan.sources.isEmpty {
+      lines.append("  sources: {  // \(origin(!options.source.isEmpty, true))")
+      lines += plan.sources.map { "    \(Self.quoted($0.name)): { \(Self.members($0).joined(separator: ", ")) }," }
+      lines.append("  },")
+    }
+    self.lines = lines + ["}"]
+  }
+
+  private static func members(_ source: NamedSource) -> [String] {
+    var members =
+      switch source.target {
+      case .serial(let path): ["serial: \(quoted(path))"]
+      case .tcp(let text): ["tcp: \(quoted(text))"]
+      case .demo(let name): ["demo: \(quoted(name))"]
+      }
+    if let modules = source.modules { members.append("modules: \(modules)") }
+    if let key = source.key { members.append("key: 0x\(key.hex)") }
+    if let interval = source.interval { members.append("interval: \(number(interval))") }
+    let notes = source.notes
+    if !notes.roles.isEmpty { members.append("roles: [\(notes.roles.map(quoted).joined(separator: ", "))]") }
+    if !notes.dip.isEmpty { members.append("dip: [\(notes.dip.map(String.init).joined(separator: ", "))]") }
+    if let wiring = notes.wiring { members.append("wiring: \(quoted(wiring))") }
+    if let inverter = notes.inverter { members.append("inverter: \(quoted(inverter))") }
+    return members
+  }
+
+  private static func number(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
+
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
+        let hex = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}

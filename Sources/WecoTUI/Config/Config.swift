@@ -1,0 +1,124 @@
+internal import BMSCore
+internal import Transport
+
+/// What the configuration file says: `$XDG_CONFIG_HOME/wecotui/config.json`, JSON5. Everything may be left out.
+struct Config: Hashable, Sendable {
+  var theme: ThemeName?
+  var ascii: Bool?
+  var mouse: Bool?
+  /// Session key for sources that name none.
+  var key: UInt16?
+  /// Seconds from one poll cycle to the next.
+  var interval: Double?
+  /// Who signs the commissioning report.
+  var technician: String?
+  /// Sources by name, in the file's order; the name is the cluster's.
+  var sources: [NamedSource] = []
+
+  /// The path of the file it was read from; `nil` without one.
+  var path: String?
+}
+
+/// A source and what the user knows about the cluster behind it.
+struct NamedSource: Hashable, Sendable {
+  enum Target: Hashable, Sendable {
+    case serial(String)
+    case tcp(String)
+    case demo(String)
+  }
+
+  let name: String
+  var target: Target
+  var modules: Int?
+  var key: UInt16?
+  var interval: Double?
+  var notes = ClusterNotes()
+}
+
+/// What nobody can read over a cable and the user wrote down.
+struct ClusterNotes: Hashable, Sendable {
+  /// By module, from 1.
+  var roles: [String] = []
+  /// DIP addresses by module, from 1.
+  var dip: [Int] = []
+  var wiring: String?
+  var inverter: String?
+}
+
+extension Config {
+  private static let keys = ["theme", "ascii", "mouse", "key", "interval", "technician", "sources"]
+  private static let sourceKeys = [
+    "serial", "tcp", "demo", "modules", "key", "interval", "roles", "dip", "wiring", "inverter",
+  ]
+
+  /// - Parameter file: the name that errors carry.
+  init(parsing text: String, file: String) throws(JSON5Reader.Trouble) {
+    let members = try JSON5Reader(parsing: text, file: file).members(Self.keys)
+    path = file
+    theme = try members["theme"]?.choice(ThemeName.self)
+    ascii = try members["ascii"]?.flag()
+    mouse = try members["mouse"]?.flag()
+    key = try members["key"].map(Self.key)
+    interval = try members["interval"]?.number(0...3600, unit: " seconds")
+    technician = try members["technician"]?.text()
+    for (name, reader) in try members["sources"]?.members() ?? [] {
+      sources.append(try Self.source(name, reader))
+    }
+  }
+
+  private static func source(_ name: String, _ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> NamedSource {
+    let members = try reader.members(sourceKeys)
+    var targets: [NamedSource.Target] = []
+    if let serial = try members["serial"]?.text() { targets.append(.serial(serial)) }
+    if let tcp = members["tcp"] {
+      let text = try tcp.text()
+      do throws(TransportError) { _ = try TCPEndpoint(parsing: text) } catch { throw tcp.wrong("HOST:PORT") }
+      targets.append(.tcp(text))
+    }
+    if let demo = members["demo"] {
+      let text = try demo.text()
+      guard Scenario.named(text) != nil else {
+        throw demo.wrong("one of \(Scenario.all.map(\.name).joined(separator: ", "))")
+      }
+      targets.append(.demo(text))
+    }
+    guard targets.count == 1, let target = targets.first else {
+      throw reader.wrong("an object with exactly one of serial, tcp, demo")
+    }
+    var source = NamedSource(name: name, target: target)
+    source.modules = try members["modules"]?.integer(1...Cluster.mostModules)
+    source.key = try members["key"].map(key)
+    source.interval = try members["interval"]?.number(0...3600, unit: " seconds")
+    source.notes = try notes(members)
+    return source
+  }
+
+  private static func notes(_ members: [String: JSON5Reader]) throws(JSON5Reader.Trouble) -> ClusterNotes {
+    var notes = ClusterNotes()
+    for role in try members["roles"]?.list() ?? [] { notes.roles.append(try role.text()) }
+    for (index, address) in try (members["dip"]?.list() ?? []).enumerated() {
+      let number = try address.integer(1...Cluster.mostModules)
+      guard !notes.dip.contains(number) else { throw address.wrong("an address that no other module has") }
+      guard index < Cluster.mostModules else { throw address.wrong("left out: a cluster has 8 modules at most") }
+      notes.dip.append(number)
+    }
+    if let roles = members["roles"], notes.roles.count > Cluster.mostModules {
+      throw roles.wrong("a list of at most \(Cluster.mostModules) names")
+    }
+    notes.wiring = try members["wiring"]?.text()
+    notes.inverter = try members["inverter"]?.text()
+    return notes
+  }
+
+  /// A number (0x85F9) or its hexadecimal digits in quotes.
+  private static func key(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> UInt16 {
+    switch reader.node.value {
+    case .number(let number):
+      if let key = UInt16(exactly: number) { return key }
+    case .text(let text):
+      if let key = SessionKey(argument: text) { return key.value }
+    default: break
+    }
+    throw reader.wrong("a session key of four hexadecimal digits: 0x85F9 or \"85F9\"")
+  }
+}

@@ -1,0 +1,53 @@
+internal import Glibc
+internal import Transport
+
+/// Finding and reading the configuration file.
+enum ConfigFile {
+  /// No configuration is longer.
+  private static let mostBytes = 1 << 20
+
+  /// Where the file is looked for without `--config`: `$XDG_CONFIG_HOME/wecotui/config.json`, by default in `~/.config`.
+  static func defaultPath(
+    environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
+  ) -> String? {
+    if let folder = environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return "\(folder)/wecotui/config.json" }
+    return environment("HOME").flatMap { $0.hasPrefix("/") ? "\($0)/.config/wecotui/config.json" : nil }
+  }
+
+  /// The configuration in force.
+  /// - Parameter given: the path of `--config`; that one has to be there, the default one need not.
+  static func load(_ given: String?) throws(Failure) -> Config {
+    guard let path = given ?? defaultPath() else { return Config() }
+    let text: String
+    do throws(Errno) {
+      text = try read(path)
+    } catch {
+      if given == nil, error.code == ENOENT || error.code == ENOTDIR { return Config() }
+      let code = error.code == EACCES ? EX_NOPERM : EX_NOINPUT
+      throw Failure(sentence: "cannot read the configuration \(path) (\(error)): check the path", code: code)
+    }
+    do throws(JSON5Reader.Trouble) {
+      return try Config(parsing: text, file: path)
+    } catch {
+      throw Failure(sentence: error.description, code: EX_DATAERR)
+    }
+  }
+
+  private static func read(_ path: String) throws(Errno) -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw Errno(errno) }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count <= mostBytes {
+      let count = Glibc.read(file, &chunk, chunk.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw Errno(errno)
+      }
+      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+      bytes += chunk[..<count]
+    }
+    throw Errno(EFBIG)
+  }
+}

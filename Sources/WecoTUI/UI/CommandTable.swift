@@ -1,0 +1,141 @@
+internal import BMSCore
+
+/// One row of the table of `:` commands: it makes help, completion and dispatch.
+struct Command: Sendable {
+  let name: String
+  /// What may follow the name.
+  var usage = ""
+  let words: String
+  /// What may stand as the next argument.
+  var choices: @Sendable (_ before: [String], _ state: AppState) -> [String] = { _, _ in [] }
+  /// Does it, or says what is wrong with the arguments.
+  let run: @Sendable (_ arguments: [String], _ hands: inout Hands) -> [Effect]
+}
+
+/// Every command of the command line. What does not work does not stand here.
+enum CommandTable {
+  static let all: [Command] = [
+    Command(name: "help", words: Texts.Commands.help) { _, hands in
+      if hands.view.isHelpOpen { return [] }
+      return hands.perform(.help)
+    },
+    Command(
+      name: "page", usage: "NAME", words: Texts.Commands.page,
+      choices: { before, _ in before.isEmpty ? pageNames : [] },
+      run: page),
+    Command(
+      name: "theme", usage: ThemeName.allCases.map(\.rawValue).joined(separator: "|"), words: Texts.Commands.theme,
+      choices: { before, _ in before.isEmpty ? ThemeName.allCases.map(\.rawValue) : [] }, run: theme),
+    Command(name: "report", usage: "[NAME]", words: Texts.Commands.report, run: report),
+    Command(name: "save", words: Texts.Commands.save) { _, hands in hands.perform(.save) },
+    Command(
+      name: "source", usage: "[--serial DEV|--tcp HOST:PORT|--demo [SCENARIO]]", words: Texts.Commands.source,
+      choices: sourceChoices, run: source),
+    Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
+    Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
+    Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] },
+  ]
+
+  /// Runs a line as typed. A command may be cut short where that leaves no doubt: `:q`.
+  static func run(_ line: String, _ hands: inout Hands) -> [Effect] {
+    let words = line.split(separator: " ").map(String.init)
+    guard let name = words.first else { return [] }
+    let found = named(name)
+    guard found.count == 1, let command = found.first else {
+      let names = (found.isEmpty ? all : found).map(\.name)
+      hands.view.message = .trouble(Texts.Commands.unknown(name, names, isAmbiguous: !found.isEmpty))
+      return []
+    }
+    if command.usage.isEmpty, words.count > 1 {
+      hands.view.message = .trouble(Texts.Commands.noArguments(command.name))
+      return []
+    }
+    return command.run(Array(words.dropFirst()), &hands)
+  }
+
+  /// Puts in what Tab can know: the rest of the word, or as much as all choices share.
+  static func complete(_ prompt: inout Prompt, state: AppState) {
+    var words = prompt.text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    let start = words.popLast() ?? ""
+    let before = words.filter { !$0.isEmpty }
+    let all: [String]
+    if let name = before.first {
+      let found = named(name)
+      all = found.count == 1 ? found[0].choices(Array(before.dropFirst()), state) : []
+    } else {
+      all = Self.all.map(\.name)
+    }
+    let fitting = all.filter { $0.hasPrefix(start.lowercased()) || $0.hasPrefix(start) }
+    guard let first = fitting.first else { return }
+    let shared = fitting.dropFirst().reduce(first) { $0.commonStart(with: $1) }
+    let kept = words.map { "\($0) " }.joined()
+    prompt.text = kept + shared + (fitting.count == 1 ? " " : "")
+    prompt.choices = fitting.count == 1 ? [] : fitting
+  }
+
+  /// The command of this name, or all that start with it.
+  private static func named(_ name: String) -> [Command] {
+    let exact = all.filter { $0.name == name }
+    return exact.isEmpty ? all.filter { $0.name.hasPrefix(name) } : exact
+  }
+
+  // MARK: - What they do
+
+  private static var pageNames: [String] { Page.all.map(\.fileName) }
+
+  private static func page(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+    let name = arguments.joined(separator: " ").lowercased()
+    let fitting = Page.all.filter { $0.title.lowercased().hasPrefix(name) || String(Character($0.key)) == name }
+    guard !name.isEmpty, let page = fitting.first else {
+      hands.view.message = .trouble(Texts.Commands.allowed("page", pageNames))
+      return []
+    }
+    hands.show(page.id)
+    return []
+  }
+
+  private static func theme(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+    guard arguments.count == 1, let theme = ThemeName(rawValue: arguments[0]) else {
+      hands.view.message = .trouble(Texts.Commands.allowed("theme", ThemeName.allCases.map(\.rawValue)))
+      return []
+    }
+    return [.theme(theme)]
+  }
+
+  private static func report(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+    guard let lines = CommissioningReport.lines(hands.state, cluster: hands.view.clusterIndex(in: hands.state)) else {
+      hands.view.message = .trouble(Texts.Report.nothing)
+      return []
+    }
+    hands.view.isHelpOpen = false
+    hands.view.dialogs = [Dialog(kind: .text(title: Texts.Report.title, lines: lines))]
+    return [.save((["report"] + arguments).joined(separator: "-"), lines)]
+  }
+
+  private static func interval(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+    guard arguments.count == 1, let seconds = Double(arguments[0]), (0...3600).contains(seconds) else {
+      hands.view.message = .trouble(Texts.Commands.intervalRange)
+      return []
+    }
+    return [.interval(seconds)]
+  }
+
+  /// Without arguments the list of what is there; the arguments are those of the command line.
+  private static func source(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+    arguments.isEmpty ? [.chooseSource] : [.connect(arguments)]
+  }
+
+  private static let sourceChoices: @Sendable ([String], AppState) -> [String] = { before, state in
+    switch before.last {
+    case "--demo": Scenario.all.map(\.name)
+    case "--serial", "--tcp": []
+    default: ["--serial", "--tcp", "--demo"]
+    }
+  }
+}
+
+extension String {
+  fileprivate func commonStart(with other: String) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+  }
+}

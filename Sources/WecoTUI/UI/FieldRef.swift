@@ -1,0 +1,95 @@
+internal import BMSCore
+
+/// What a stretch of a line stands for. Pages leave these marks behind; selection, mouse and search live on them, so
+/// that pages need not know about input.
+struct Mark: Hashable, Sendable {
+  enum Subject: Hashable, Sendable {
+    case field(FieldRef)
+    /// The title of a group; the group goes down to the next one in its columns.
+    case group(String)
+    /// A button.
+    case action(Action)
+  }
+
+  var columns: Range<Int>
+  var subject: Subject
+
+  var field: FieldRef? {
+    if case .field(let field) = subject { field } else { nil }
+  }
+  var group: String? {
+    if case .group(let title) = subject { title } else { nil }
+  }
+}
+
+/// A field on the screen: its name there, whose it is, and what was shown.
+struct FieldRef: Hashable, Sendable {
+  /// The name beside the value, or the column's.
+  var label: String
+  var field: Field?
+  var place: Place?
+  /// The reading behind the value, also when it is too old to be shown; `nil` where there is none.
+  var reading: Reading?
+  /// The value as it was shown, with its unit.
+  var shown: String
+
+  /// - Parameters:
+  ///   - field: which field it is; `nil` looks the label up.
+  ///   - place: whose it is; `nil` asks the register it came from.
+  init(_ label: String, field: Field? = nil, place: Place? = nil, _ value: ReadingText) {
+    let owner = value.reading.flatMap(RegisterOwner.init)
+    self.label = label
+    self.field = field ?? Vocabulary.field(labelled: label) ?? owner?.field
+    self.place = place ?? owner?.place
+    reading = value.reading
+    shown = value.number + (value.unit.isEmpty ? "" : " \(value.unit)")
+  }
+
+  /// A cell of a module, counted from 0.
+  static func cell(_ place: Int, of module: Int, _ value: ReadingText) -> FieldRef {
+    FieldRef(
+      "\(Field.cellVoltage.label) \(place + 1)", field: .cellVoltage, place: .cell(module: module, cell: place + 1),
+      value)
+  }
+}
+
+/// Whose value a register of the service port holds, out of the register map.
+struct RegisterOwner: Hashable, Sendable {
+  let place: Place
+  let field: Field
+
+  init?(_ reading: Reading) {
+    guard case .register(let number) = reading.source.origin, let owner = Self.all[number] else { return nil }
+    self = owner
+  }
+
+  private init(place: Place, field: Field) {
+    self.place = place
+    self.field = field
+  }
+
+  private static let all: [UInt16: RegisterOwner] = {
+    let blocks =
+      [RegisterBlock.module, .flags, .thresholds, .cluster] + (1..<Cluster.mostModules).map(RegisterBlock.slave)
+    var all: [UInt16: RegisterOwner] = [:]
+    for block in blocks {
+      for row in block.rows {
+        let (place, field) = block.place(of: row)
+        all[block.register(of: row)] = RegisterOwner(place: place, field: field)
+      }
+    }
+    return all
+  }()
+}
+
+extension Place {
+  /// `cluster`, `module 1`, `cell 7 of module 1`.
+  var words: String {
+    switch self {
+    case .cluster: "cluster"
+    case .module(let index): "module \(index)"
+    case .cell(let module, let cell): "cell \(cell) of module \(module)"
+    case .sensor(let module, let sensor): "sensor \(sensor) of module \(module)"
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/// The line being typed at the bottom: a search or a command.
+struct Prompt: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case search, command
+
+    var sign: String { self == .search ? "/" : ":" }
+  }
+
+  /// No command and no name is longer.
+  static let mostCharacters = 200
+
+  let kind: Kind
+  var text = ""
+  /// What Tab could put here, where it is not one thing alone.
+  var choices: [String] = []
+
+  init(kind: Kind, text: String = "") {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+extension Hands {
+  /// A key while the prompt is open.
+  mutating func type(_ key: Key) -> [Effect] {
+    guard var prompt = view.prompt else { return [] }
+    prompt.choices = []
+    switch key {
+    case .char(let scalar) where scalar.value >= 0x20 && prompt.text.count < Prompt.mostCharacters:
+      prompt.text.unicodeScalars.append(scalar)
+    case .backspace where !prompt.text.isEmpty: prompt.text.removeLast()
+    case .control("u"): prompt.text = ""
+    case .control("w"): prompt.text = prompt.text.withoutLastWord
+    case .tab where prompt.kind == .command: CommandTable.complete(&prompt, state: state)
+    case .esc, .backspace:
+      view.prompt = nil
+      return []
+    case .enter:
+      view.prompt = nil
+      return finish(prompt)
+    default: break
+    }
+    view.prompt = prompt
+    return []
+  }
+
+  private mutating func finish(_ prompt: Prompt) -> [Effect] {
+    let text = prompt.text.trimmed
+    switch prompt.kind {
+    case .search:
+      // Nothing typed: the last search again.
+      if text.isEmpty { findAgain(forward: true) } else { find(text) }
+      return []
+    case .command: return text.isEmpty ? [] : CommandTable.run(text, &self)
+    }
+  }
+}
+
+extension String {
+  /// Without blanks at its ends.
+  var trimmed: String {
+    let inner = drop { $0 == " " }
+    return String(inner[..<(inner.lastIndex { $0 != " " }.map(inner.index(after:)) ?? inner.startIndex)])
+  }
+
+  fileprivate var withoutLastWord: String {
+    let text = trimmed
+    return text.lastIndex(of: " ").map { String(text[...$0]) } ?? ""
+  }
+}

@@ -1,0 +1,62 @@
+internal import BMSCore
+
+/// Every name a thing on the screen is known by: the vendor tool's, the manual's older ones, the ids of JSON, ours.
+enum Vocabulary {
+  /// Labels of this program that the catalogue of fields does not carry.
+  private static let ownLabels: [String: Field] = [
+    Texts.Words.highest: .cellMax, Texts.Words.lowest: .cellMin, Texts.Words.delta: .cellDelta,
+    Texts.Words.mainContactorCharge: .contactorCharge, Texts.Words.mainContactorDischarge: .contactorDischarge,
+    Texts.Words.latchCharge: .relayCharge, Texts.Words.latchDischarge: .relayDischarge,
+    Texts.Words.totalCurrent: .current, Texts.Words.totalSOC: .soc, Texts.Words.clusterPower: .power,
+    Texts.Words.chargeLimit: .chargeCurrentLimit, Texts.Words.dischargeLimit: .dischargeCurrentLimit,
+    Texts.Words.modulesOnline: .modulesOnline,
+  ]
+
+  private static let byLabel: [String: Field] = {
+    let catalogue = Field.catalogue.map { ($0.label, $0.field) }
+    return Dictionary(catalogue, uniquingKeysWith: { first, _ in first }).merging(ownLabels) { $1 }
+  }()
+
+  /// The field whose label on screen this is.
+  static func field(labelled label: String) -> Field? { byLabel[label] }
+
+  /// All names of a field besides the one on screen, its id last.
+  static func names(of ref: FieldRef) -> [String] {
+    let own = ref.field.map { [$0.info.label] + $0.info.aliases + [$0.id] } ?? []
+    let alarms = alarms(labelled: ref.label).flatMap { [$0.label, $0.info.manualName].compactMap(\.self) + [$0.id] }
+    var names: [String] = []
+    for name in own + alarms where name != ref.label && !names.contains(name) {
+      names.append(name)
+    }
+    return names
+  }
+
+  /// The warning and the fault behind one row of the pages.
+  static func alarms(labelled label: String) -> [AlarmID] {
+    AlarmID.catalogue.map(\.alarm).filter { lampName($0) == label.lowercased() }
+  }
+
+  /// Shorter words stand in too many names.
+  private static let leastForNames = 3
+
+  /// What to look for on the pages when somebody asks for this: the words themselves, and the names the screen uses
+  /// for the alarms that are known by them. Lower case.
+  static func spellings(of query: String) -> [String] {
+    let wanted = query.lowercased()
+    guard wanted.count >= leastForNames else { return [wanted] }
+    var spellings = [wanted]
+    for alarm in AlarmID.matching(query) {
+      let name = lampName(alarm)
+      if !name.contains(wanted), !spellings.contains(name) { spellings.append(name) }
+    }
+    return spellings
+  }
+
+  /// The pages have one row for the warning and the fault: `cell voltage high`.
+  private static func lampName(_ alarm: AlarmID) -> String {
+    let name = alarm.label.lowercased()
+    guard alarm.info.vendorName != nil else { return name }
+    let end = [" warning", " fault"].first { name.hasSuffix($0) }
+    return String(name.dropLast(end?.count ?? 0))
+  }
+}
