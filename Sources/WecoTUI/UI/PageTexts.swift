@@ -44,7 +44,7 @@ extension Texts {
       "Balancing is automatic; a manual equalisation falls back to automatic within 24 h. Its"
       + " procedure is not public."
     static func slave(_ name: String) -> String {
-      "Cells of the slaves are not on this port: plug into that module to see them. \(name) is shown."
+      "Only the cells of the \(name) are on this port: for others plug in there."
     }
   }
 

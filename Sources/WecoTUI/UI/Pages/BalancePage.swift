@@ -37,6 +37,9 @@ enum BalancePage {
     let scale = spread.map { Texts.Balance.scale(String(Int($0.scale))) } ?? ""
     block.add(Rows.paragraph(scale, .hint, indent: 1, width: width))
     block.add(Rows.paragraph(counted(context), .hint, indent: 1, width: width))
+    if let cluster = context.cluster, cluster.hasSlaves {
+      block.add(Rows.paragraph(Texts.Balance.slave(Roles.name(1, in: cluster)), .hint, indent: 1, width: width))
+    }
     return block
   }
 
@@ -112,9 +115,6 @@ enum BalancePage {
     block.add(.empty)
     block.add(Rows.title(Texts.Balance.hypothesisTitle, width: width))
     block.add(hypothesis(context, width: width))
-    if let cluster = context.cluster, cluster.hasSlaves {
-      block.add(Rows.paragraph(Texts.Balance.slave(Roles.name(1, in: cluster)), .hint, indent: 1, width: width))
-    }
     block.add(.empty)
     block.add(Rows.title(Texts.Balance.bandsTitle, width: width))
     block.add(Rows.paragraph(Texts.Balance.bands, .hint, indent: 1, width: width))

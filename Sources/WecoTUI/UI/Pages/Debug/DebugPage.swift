@@ -48,6 +48,11 @@ enum DebugPage {
     return true
   }
 
+  /// Words that are old are dimmed; how old, the title of their block says.
+  static func style(_ heard: Instant, period: Span, _ context: PageContext) -> Style {
+    context.now - heard <= period * 3 ? .value : .stale
+  }
+
   /// `live`, or how long ago a block was read.
   static func age(_ heard: Instant?, period: Span, _ context: PageContext) -> Line {
     guard let heard else { return Line(Texts.unknown, .gone) }
