@@ -3,11 +3,11 @@
 SHELL := /bin/bash
 RELEASE := .build/release/wecotui
 # --static-swift-stdlib: the program runs where no Swift is installed. The linker's warning about mktemp comes from
-# FoundationEssentials and is harmless. -Osize: 3 MB less and not slower at what this program does.
+# FoundationEssentials and is harmless.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format release bench clean
+.PHONY: help setup build demo test soak soak-can lint format release bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,15 @@ demo: setup ## build, then the dashboard on a simulated cluster
 test: ## install what is missing and run every test
 	@scripts/setup test
 	@scripts/test
+
+soak: build ## 1000 snapshots over a line that corrupts one reply in five, and long random key scripts
+	@scripts/setup test
+	@SOAK=$${SOAK:-1000} python3 -m unittest discover -s Tests/system -p 'test_[cw]*.py' -v
+
+soak-can: ## a minute of CAN at the highest rate: every frame counted or told as dropped, memory flat
+	@scripts/setup test
+	@swift build --build-tests
+	@WECOTUI_CAN_SECONDS=60 scripts/with-can scripts/test-can CANSocketTests.*flood
 
 lint: ## format, import rules and what must not occur
 	@scripts/lint

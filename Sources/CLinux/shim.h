@@ -3,9 +3,13 @@
 // Parts of the kernel interface that Swift's Glibc module leaves out.
 #include <linux/can.h>
 #include <linux/can/error.h>
+#include <linux/can/netlink.h>
 #include <linux/can/raw.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
@@ -42,6 +46,76 @@ static inline int clinux_set_termios2(int fd, const struct clinux_termios2 *t) {
 static inline int clinux_is_exclusive(int fd) {
   int exclusive = 0;
   return ioctl(fd, _IOR('T', 0x40, int), &exclusive) == 0 && exclusive != 0;
+}
+
+// One message of a CAN socket with what the kernel told about it. The control messages are read here: their macros and
+// alignment do not import.
+struct clinux_can_message {
+  struct canfd_frame frame;
+  unsigned int size;     // bytes of the message: CAN_MTU or CANFD_MTU; 0 at the end of a socket pair
+  int flags;             // MSG_CONFIRM: this very socket sent it; MSG_DONTROUTE: this computer did
+  long long stamp;       // nanoseconds since 1970, 0 without one
+  unsigned int dropped;  // what SO_RXQ_OVFL counted up to this message
+  int has_dropped;
+};
+#define CLINUX_CAN_BATCH 32
+
+struct mmsghdr;
+int recvmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flags, struct timespec *timeout);
+
+// Fills `out` with at most CLINUX_CAN_BATCH messages in one system call; as recvmmsg, never waiting.
+static inline int clinux_can_receive(int fd, struct clinux_can_message *out) {
+  struct {
+    struct msghdr header;
+    unsigned int size;
+  } messages[CLINUX_CAN_BATCH];
+  struct iovec pieces[CLINUX_CAN_BATCH];
+  _Alignas(struct cmsghdr) char control[CLINUX_CAN_BATCH][CMSG_SPACE(sizeof(struct timespec)) + CMSG_SPACE(sizeof(int))];
+  memset(messages, 0, sizeof messages);
+  for (int i = 0; i < CLINUX_CAN_BATCH; i++) {
+    pieces[i].iov_base = &out[i].frame;
+    pieces[i].iov_len = sizeof out[i].frame;
+    messages[i].header.msg_iov = &pieces[i];
+    messages[i].header.msg_iovlen = 1;
+    messages[i].header.msg_control = control[i];
+    messages[i].header.msg_controllen = sizeof control[i];
+  }
+  int count = recvmmsg(fd, (struct mmsghdr *)messages, CLINUX_CAN_BATCH, MSG_DONTWAIT, NULL);
+  for (int i = 0; i < count; i++) {
+    struct msghdr *header = &messages[i].header;
+    out[i].size = messages[i].size;
+    out[i].flags = header->msg_flags;
+    out[i].stamp = 0;
+    out[i].has_dropped = 0;
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {
+      if (c->cmsg_level != SOL_SOCKET) continue;
+      if (c->cmsg_type == SO_TIMESTAMPNS) {
+        struct timespec stamp;
+        memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
+        out[i].stamp = (long long)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
+      } else if (c->cmsg_type == SO_RXQ_OVFL) {
+        memcpy(&out[i].dropped, CMSG_DATA(c), sizeof out[i].dropped);
+        out[i].has_dropped = 1;
+      }
+    }
+  }
+  return count;
+}
+
+// The same count without waiting for the next message; -1 where the kernel does not tell.
+static inline long long clinux_socket_drops(int fd) {
+  unsigned int info[16] = {0};
+  socklen_t size = sizeof info;
+  if (getsockopt(fd, SOL_SOCKET, 55 /* SO_MEMINFO */, info, &size) != 0 || size < 9 * sizeof info[0]) return -1;
+  return info[8];  // SK_MEMINFO_DROPS
+}
+
+static inline int clinux_can_bind(int fd, int index) {
+  struct sockaddr_can address;
+  memset(&address, 0, sizeof address);
+  address.can_family = AF_CAN;
+  address.can_ifindex = index;
+  return bind(fd, (struct sockaddr *)&address, sizeof address);
 }
 
 // major() and minor() are macros.

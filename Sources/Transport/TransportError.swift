@@ -4,7 +4,8 @@ internal import Glibc
 /// what was tried, what happened, what to do.
 public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Kind: Hashable, Sendable, CaseIterable {
-    case missing, busy, permissionDenied, notASerialPort, unsupportedRate, badAddress, cannotConnect, unplugged, io
+    case missing, busy, permissionDenied, noFile, notASerialPort, unsupportedRate, badAddress, cannotConnect,
+      interfaceDown, unplugged, io
   }
 
   public let kind: Kind
@@ -19,8 +20,9 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
   public var exitCode: Int32 {
     switch kind {
     case .unsupportedRate, .badAddress: 64  // EX_USAGE
+    case .noFile: 66  // EX_NOINPUT
     // A path that names no serial port is a missing device; 76 is for bytes that did come and fit no frame.
-    case .missing, .busy, .notASerialPort, .cannotConnect: 69  // EX_UNAVAILABLE
+    case .missing, .busy, .notASerialPort, .cannotConnect, .interfaceDown: 69  // EX_UNAVAILABLE
     case .unplugged, .io: 74  // EX_IOERR
     case .permissionDenied: 77  // EX_NOPERM
     }
@@ -29,6 +31,15 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
 
 /// The sentences, one place for all of them.
 extension TransportError {
+  /// A capture that cannot be read.
+  static func unreadable(_ path: String, _ error: Errno) -> TransportError {
+    switch error.code {
+    case ENOENT, ENOTDIR: TransportError(.noFile, "there is no file \(path): check its name")
+    case EACCES, EPERM: TransportError(.permissionDenied, "permission denied on \(path): check who may read it")
+    default: TransportError(.noFile, "cannot read \(path) (\(error)): name a capture or a candump log")
+    }
+  }
+
   static func missing(_ path: String) -> TransportError {
     TransportError(
       .missing, "no serial port at \(path): plug the adapter in, or run `wecotui ports` for the ports there are")

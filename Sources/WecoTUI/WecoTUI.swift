@@ -8,6 +8,8 @@ struct WecoTUI: ParsableCommand {
     abstract: "A terminal dashboard for WeCo lithium batteries.",
     discussion: "Plug an RS232 adapter into the battery's service port and run: wecotui --serial /dev/ttyUSB0",
     version: "0.1.0",
-    subcommands: [DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, SimulateCommand.self],
+    subcommands: [
+      DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
+    ],
     defaultSubcommand: DashboardCommand.self)
 }

@@ -129,7 +129,7 @@ import Testing
     let sma = try #require(InverterCatalogue.find("sma").first)
     #expect(
       PlugDrawing.lines(sma) == [
-        "from connection cables and accessories (000)",
+        "from cable guide (000)",
         "battery CAN port (RJ45)",
         "  +---+---+---+---+---+---+---+---+",
         "  | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 |",

@@ -29,6 +29,7 @@ import Testing
   @Test func `every kind has its exit code`() {
     let codes: [TransportError.Kind: Int32] = [
       .unsupportedRate: 64, .badAddress: 64, .missing: 69, .busy: 69, .notASerialPort: 69, .cannotConnect: 69,
+      .interfaceDown: 69,
       .unplugged: 74, .io: 74,
       .permissionDenied: 77,
     ]
@@ -48,12 +49,17 @@ import Testing
 
   @Test func `every sentence says what to do`() throws {
     let endpoint = try TCPEndpoint(parsing: "gateway:4001")
+    let down = CANInterfaceState(
+      name: "P", index: 1, kind: "can", isUp: false, bitRate: nil, controller: nil, isListenOnly: false,
+      isOneShot: false, restartsAfter: nil, errors: nil)
     let all: [TransportError] = [
       .missing("P"), .busy("P", holder: nil), .permissionDenied("P", group: nil),
       .notASerialPort("P", because: "a file"),
       .unsupportedRate(1, "P"), .unplugged("P"), .io("P", doing: "read", Errno(EIO)), .clogged("P"), .badEndpoint("P"),
       .unknownHost(endpoint, "why"), .cannotConnect(endpoint, Errno(ECONNREFUSED)), .disconnected(endpoint, nil),
       .pseudoTerminal(Errno(ENOSPC)), .link("P", Errno(EACCES)), .linkInTheWay("P"),
+      .noCAN(Errno(EAFNOSUPPORT)), .noInterface("P"), .interfaceDown(down), .busOff(down), .cannotAsk(down),
+      .cannotLookAt("P", Errno(EPERM)),
     ]
     for error in all {
       #expect(

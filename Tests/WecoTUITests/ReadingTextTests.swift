@@ -65,13 +65,10 @@ import Testing
   }
 
   @Test func `the 200 mV rule holds at rest only`() {
-    #expect(DeltaBand(millivolts: 10, amperes: 0) == .balanced)
-    #expect(DeltaBand(millivolts: 35, amperes: 0) == .small)
-    #expect(DeltaBand(millivolts: 81, amperes: 0) == .imbalance)
-    #expect(DeltaBand(millivolts: 200, amperes: 0) == .strong)
-    #expect(DeltaBand(millivolts: 201, amperes: 0.5) == .damage)
-    #expect(DeltaBand(millivolts: 201, amperes: -60) == .damageUnderLoad)
-    #expect(DeltaBand(millivolts: 201, amperes: nil) == .damageUnderLoad)
+    #expect(DeltaBand(millivolts: 201).line(amperes: 0.4) == Line(Texts.Delta.damage, .fault))
+    for amperes: Double? in [-60, 0.5, nil] {
+      #expect(DeltaBand(millivolts: 201).line(amperes: amperes) == Line(Texts.Delta.damageUnderLoad, .warning))
+    }
   }
 
   @Test func `nobody online is said when nobody answers any more`() {

@@ -60,6 +60,8 @@ public struct Cluster: Hashable, Sendable {
   public let name: String
   public private(set) var modules: [Module] = []
   public private(set) var fields: [Field: Reading] = [:]
+  /// What the battery says on CAN, where somebody listens there.
+  public var bus: BusImage?
 
   public init(name: String) { self.name = name }
 

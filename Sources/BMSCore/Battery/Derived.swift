@@ -18,15 +18,23 @@ extension Module {
 }
 
 extension Cluster {
-  /// The reading of a field as heard, or worked out where it was not.
+  /// The capacity of the whole cluster in Ah, where CAN gives it; the service port's has no public scale.
+  private var ampereHours: Reading? {
+    let names: [CANField] = [.fullCapacity, .installedCapacity, .nominalCapacity]
+    return names.lazy.compactMap { bus?.reading($0) }.first
+  }
+
+  /// The reading of a field as heard - on the service port first, then on CAN - or worked out where it was not.
   public func reading(_ field: Field) -> Reading? {
-    if let heard = fields[field] { return heard }
+    if let heard = fields[field] ?? bus?.reading(field) { return heard }
     switch field {
     // All modules are on one bus bar: the voltage of the module you are plugged into serves for all.
-    case .power: return Derived.power(module(1)?[.totalVoltage], fields[.current])
-    case .chargeDischargeState: return Derived.direction(fields[.current])
-    case .timeToFull: return Derived.time(fields[.capacity], fields[.soc], fields[.current], toFull: true)
-    case .timeToEmpty: return Derived.time(fields[.capacity], fields[.soc], fields[.current], toFull: false)
+    case .power: return Derived.power(module(1)?[.totalVoltage] ?? bus?.reading(.totalVoltage), reading(.current))
+    case .chargeDischargeState: return Derived.direction(reading(.current))
+    case .cellDelta: return Derived.difference(bus?.reading(.cellMax), bus?.reading(.cellMin))
+    case .temperatureDelta: return Derived.difference(bus?.reading(.temperatureMax), bus?.reading(.temperatureMin))
+    case .timeToFull: return Derived.time(ampereHours, reading(.soc), reading(.current), toFull: true)
+    case .timeToEmpty: return Derived.time(ampereHours, reading(.soc), reading(.current), toFull: false)
     default: return nil
     }
   }

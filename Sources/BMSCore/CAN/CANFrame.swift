@@ -25,7 +25,8 @@ public struct CANFrame: Hashable, Sendable {
   public let id: CANID
   /// Data length, 0...8.
   public let count: Int
-  private let packed: UInt64
+  /// The bytes, byte 0 lowest; bytes past `count` are zero.
+  let packed: UInt64
 
   public init(id: CANID, data: some Collection<UInt8>) {
     self.id = id

@@ -65,6 +65,13 @@ public struct Alarm: Hashable, Sendable {
     activeBefore = .zero
   }
 
+  /// An entry as a history gives it back. What is not given is unknown.
+  public init(past key: AlarmKey, firstSeen: Instant, lastSeen: Instant, cleared: Instant, grade: Grade) {
+    let scope = AlarmScope(.history, cluster: key.cluster)
+    self.init(Condition(key, scope: scope, heard: lastSeen, grade: grade), firstSeen: firstSeen)
+    self.cleared = cleared
+  }
+
   public var id: AlarmID { key.alarm }
   public var severity: AlarmSeverity { key.alarm.severity }
   public var isActive: Bool { cleared == nil }
@@ -90,6 +97,12 @@ public struct AlarmEvent: Hashable, Sendable {
   public var alarm: Alarm
   /// When the book says so; when the condition began and ended stands in the alarm.
   public var at: Instant
+
+  public init(kind: Kind, alarm: Alarm, at: Instant) {
+    self.kind = kind
+    self.alarm = alarm
+    self.at = at
+  }
 
   /// A first time, not a return within minutes.
   public var isNew: Bool { kind == .raised && alarm.count == 1 }

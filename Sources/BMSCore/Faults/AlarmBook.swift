@@ -44,11 +44,13 @@ public struct AlarmBook: Sendable {
   public var activeCount: Int { standing.count }
   public func count(_ severity: AlarmSeverity) -> Int { standing.values.count { $0.severity == severity } }
 
-  /// The instant at which waiting alone may raise or clear something; `nil` when nothing is on its way.
+  /// The next instant at which waiting may raise or clear something; `nil` when nothing is on its way.
+  ///
+  /// Always later than the last update: what has waited long enough waits for a reading, not for time.
   public var deadline: Instant? {
     let rising = candidates.map { $0.value.firstSeen + $0.key.alarm.info.raiseAfter }
     let falling = deniedSince.map { $0.value + $0.key.alarm.info.clearAfter }
-    return (rising + falling).min()
+    return (rising + falling).filter { at in lastUpdate.map { at > $0 } ?? true }.min()
   }
 
   /// Takes what holds now; every question counts as answered.

@@ -1,4 +1,4 @@
-/// The alarm bits that one CAN link reports, by the names of its bit table.
+/// The alarm bits that one CAN frame reports, by the names of its bit table.
 public struct CANAlarmState: Hashable, Sendable {
   public var link: String
   public var faults: [String]
@@ -30,8 +30,11 @@ public struct AlarmInput: Sendable {
   public var can: [CANAlarmState]
   /// Ah of one module, where the model is known. Without it current is not held against the C-rate table.
   public var nominalCapacity: Decimal?
-  /// Below this SOC is low, in %. The manual's 10 % is the low cut-off (51.0 V) of an inverter off grid.
-  public var lowSOC = Decimal(10)
+  /// Below this SOC is low, in %.
+  public var lowSOC = usualLowSOC
+
+  /// The low cut-off of an inverter off grid: 51.0 V = 10 % (manual, limits of a 4K4 PRO module).
+  public static let usualLowSOC = Decimal(10)
 
   public init(cluster: Cluster, isComplete: Bool, can: [CANAlarmState] = [], nominalCapacity: Decimal? = nil) {
     self.cluster = cluster

@@ -3,9 +3,7 @@
 /// Readings that are stale, doubted or guessed answer nothing: they raise nothing and clear nothing.
 public enum AlarmRules {
   /// The difference between modules above which the first parallel connection fails (manual section 7).
-  public static let moduleVolts = Decimal(2)
-  /// Neither charging nor discharging: the same offset of the Hall sensor as for the charge-discharge state.
-  public static let restAmperes = Rest.amperes
+  public static let moduleVolts = Decimal(Int64(ParallelCheck.mostVolts * 10), decimals: 1)
   /// More than this through open contactors is not the sensor's offset: about 2 % of its 110 A. Ours.
   public static let leakAmperes = Decimal(2)
 
@@ -46,7 +44,7 @@ struct AlarmRun {
   /// The alarm bits of the battery itself.
   mutating func reported() {
     for state in input.can where now - state.heard <= state.period * 3 {
-      let scope = scope(.can(link: state.link))
+      let scope = scope(.can(state.source))
       result.assessed.insert(scope)
       for (names, severity) in [(state.faults, AlarmSeverity.fault), (state.warnings, .warning)] {
         for name in names {
@@ -108,7 +106,7 @@ struct AlarmRun {
   /// More than 200 mV from most others, at rest.
   mutating func cells(of module: Module) {
     guard !module.isLost, let current = firm(module[.current]), current.unit == .ampere,
-      abs(current.double) < AlarmRules.restAmperes, let spread = CellSpread(module, at: now)
+      abs(current.double) < Rest.amperes, let spread = CellSpread(module, at: now)
     else { return }
     result.assessed.insert(scope(.cellDamage, module: module.index))
     let limit = Decimal(Int64(DeltaBand.damageMillivolts))

@@ -50,8 +50,8 @@ public struct AlarmScope: Hashable, Sendable {
     case disagreement(Field)
     /// A threshold that the battery told.
     case threshold(Field)
-    /// The alarm bits of one CAN link.
-    case can(link: String)
+    /// The alarm bits of one CAN frame: another frame of the same bus does not know about them.
+    case can(Source)
     case link(String)
     case history
   }

@@ -91,7 +91,7 @@ extension AlarmRun {
   private func reach(_ row: Threshold, _ module: Module) -> (isOn: Bool, readings: [Reading])? {
     guard row.sign != 0, row.live != .current else { return (true, []) }
     guard let current = firm(module[.current]) else { return nil }
-    return (current.double * row.sign >= AlarmRules.restAmperes, [current.reading])
+    return (current.double * row.sign >= Rest.amperes, [current.reading])
   }
 
   /// A threshold changes only when somebody changes it: it may be as old as it takes to read it again.

@@ -18,8 +18,8 @@ extension AlarmRun {
   /// The current against the manual's table of C-rates.
   mutating func rates(of module: Module) {
     guard let work = work(of: module) else { return }
-    let charging = CRateTable.charging(min: work.min.double, max: work.max.double)
-    let discharging = CRateTable.discharging(min: work.min.double, max: work.max.double)
+    let charging = RateAllowance(.charge, min: work.min.double, max: work.max.double)
+    let discharging = RateAllowance(.discharge, min: work.min.double, max: work.max.double)
     judge(.chargeRateWarning, .chargeRate, module.index, work.current.value, charging, work)
     judge(
       .dischargeRateWarning, .dischargeRate, module.index, .difference(Decimal(0), work.current.value), discharging,
@@ -28,14 +28,14 @@ extension AlarmRun {
 
   /// - Parameter amperes: positive in the direction that is judged.
   private mutating func judge(
-    _ alarm: AlarmID, _ rule: AlarmScope.Rule, _ module: Int, _ amperes: Decimal, _ allowed: CRateTable.Allowance,
+    _ alarm: AlarmID, _ rule: AlarmScope.Rule, _ module: Int, _ amperes: Decimal, _ allowed: RateAllowance,
     _ work: Work
   ) {
-    let isActive = amperes.double >= AlarmRules.restAmperes
+    let isActive = amperes.double >= Rest.amperes
     // Where the rate is nothing at all, the capacity does not matter; elsewhere it must be known.
-    guard !isActive || allowed.rate.mantissa == 0 || input.nominalCapacity != nil else { return }
+    guard !isActive || allowed.tenthsOfC == 0 || input.nominalCapacity != nil else { return }
     result.assessed.insert(scope(rule, module: module))
-    let limit = Decimal.product(allowed.rate, input.nominalCapacity ?? Decimal(0))
+    let limit = allowed.amperes(capacity: input.nominalCapacity ?? Decimal(0))
     guard isActive, amperes > limit else { return }
     raise(
       alarm, rule, module: module, value: amperes, limit: limit, unit: .ampere, from: work.readings,
@@ -47,10 +47,15 @@ extension AlarmRun {
     guard let work = work(of: module) else { return }
     result.assessed.insert(scope(.warranty, module: module.index))
     var words: [String] = []
-    if work.min.value < Decimal(20) { words.append("\(work.min.value.text) degC is below 20 degC") }
-    if work.max.value > Decimal(25) { words.append("\(work.max.value.text) degC is above 25 degC") }
+    let range = Derating.warrantyCelsius
+    if work.min.double < Double(range.lowerBound) {
+      words.append("\(work.min.value.text) degC is below \(range.lowerBound) degC")
+    }
+    if work.max.double > Double(range.upperBound) {
+      words.append("\(work.max.value.text) degC is above \(range.upperBound) degC")
+    }
     if let capacity = input.nominalCapacity {
-      let limit = Decimal.product(Decimal(5, decimals: 1), capacity)
+      let limit = Decimal.product(Decimal(Int64(Derating.warrantyTenthsOfC), decimals: 1), capacity)
       if abs(work.current.double) > limit.double { words.append("more than 0.5C (\(limit.text) A)") }
     }
     guard !words.isEmpty else { return }

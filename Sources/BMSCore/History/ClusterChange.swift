@@ -5,6 +5,8 @@ public enum ClusterChange: Hashable, Sendable {
   case online(Set<Int>)
   /// Another module answers now.
   case forgotten
+  /// What the battery said on CAN so far. A whole image: noted once a burst or a second is enough.
+  case bus(BusImage?)
 }
 
 extension Cluster {
@@ -13,6 +15,19 @@ extension Cluster {
     case .observed(let observation): apply(observation)
     case .online(let modules): setOnline(modules, at: now)
     case .forgotten: forget()
+    case .bus(let image): bus = image
+    }
+  }
+}
+
+extension WecoSession.Event {
+  /// What it changes in what is known about the cluster, in order.
+  public var changes: [ClusterChange] {
+    switch self {
+    case .observed(let observations): observations.map { .observed($0) }
+    case .online(let modules): [.online(modules)]
+    case .moduleChanged: [.forgotten]
+    case .keyAccepted, .rejected, .registers: []
     }
   }
 }

@@ -47,9 +47,13 @@ public struct IncidentRecorder: Sendable {
   public mutating func note(_ change: ClusterChange, at now: Instant) { log.note(change, at: now) }
 
   /// Opens an incident for every new fault, or adds it to the one that is open.
+  ///
+  /// A fault that returns within minutes opens none: chatter must not fill a disk.
+  /// Events of other clusters are left alone.
   public mutating func note(_ events: [AlarmEvent]) {
-    for event in events where event.kind == .raised && event.alarm.severity == .fault {
-      if open == nil { open = Open(alarms: [], at: event.alarm.raised) }
+    for event in events
+    where event.kind == .raised && event.alarm.severity == .fault && event.alarm.key.cluster == log.base.name {
+      if open == nil, event.isNew { open = Open(alarms: [], at: event.alarm.raised) }
       if let count = open?.alarms.count, count < Self.mostAlarms { open?.alarms.append(event.alarm) }
     }
   }

@@ -7,6 +7,8 @@ public struct ObservationLog: Sendable {
   public static let mostRecords = 160_000
   /// Entries of a table before it is made anew: words that change with every reading (running time) fill it slowly.
   static let mostEntries = 4096
+  /// Images of a CAN bus, which are larger: one a second for as long as is usually kept, twice over.
+  static let mostImages = 600
 
   /// What repeats from reading to reading.
   private struct Template: Hashable, Sendable {
@@ -27,6 +29,8 @@ public struct ObservationLog: Sendable {
     case other
     case online
     case forgotten
+    /// A place among the images of the bus.
+    case bus
   }
 
   private struct Record: Sendable {
@@ -51,6 +55,10 @@ public struct ObservationLog: Sendable {
     }
   }
 
+  var imageCount: Int { images.count }
+  /// What one record takes, tables aside.
+  static var bytesPerRecord: Int { MemoryLayout<Record>.stride }
+
   public let span: Span
   private let capacity: Int
   /// What was known before the first record.
@@ -62,6 +70,7 @@ public struct ObservationLog: Sendable {
   private var head = 0
   private var templates = Table<Template>()
   private var others = Table<Value>()
+  private var images: [BusImage?] = []
   private var newest: Instant
 
   /// - Parameters:
@@ -82,7 +91,9 @@ public struct ObservationLog: Sendable {
   /// Notes a change. Changes come in the order of time; one that claims to be older counts as now.
   public mutating func note(_ change: ClusterChange, at instant: Instant) {
     newest = max(newest, instant)
-    if templates.count >= Self.mostEntries || others.count >= Self.mostEntries { renewTables() }
+    if templates.count >= Self.mostEntries || others.count >= Self.mostEntries || images.count >= Self.mostImages {
+      renewTables()
+    }
     records.append(record(change, at: newest))
     trim()
   }
@@ -158,6 +169,9 @@ public struct ObservationLog: Sendable {
     }
     switch change {
     case .forgotten: return plain(.forgotten, 0)
+    case .bus(let image):
+      images.append(image)
+      return plain(.bus, Int64(images.count - 1))
     case .online(let modules):
       return plain(.online, modules.reduce(0) { (0..<63).contains($1) ? $0 | 1 << Int64($1) : $0 })
     case .observed(let observation):
@@ -185,6 +199,7 @@ public struct ObservationLog: Sendable {
     let value: Value
     switch template.shape {
     case .forgotten: return .forgotten
+    case .bus: return .bus(images[Int(record.number)])
     case .online: return .online(Set((0..<63).filter { record.number >> Int64($0) & 1 == 1 }))
     case .number(let decimals, let unit): value = .number(Decimal(record.number, decimals: decimals), unit)
     case .flag: value = .flag(record.number != 0)
@@ -238,7 +253,9 @@ public struct ObservationLog: Sendable {
   /// Makes the tables anew from what is still kept; when that alone nearly fills them, the older half is folded first.
   private mutating func renewTables() {
     rebuild()
-    guard max(templates.count, others.count) > Self.mostEntries / 2 else { return }
+    guard max(templates.count, others.count) > Self.mostEntries / 2 || images.count > Self.mostImages / 2 else {
+      return
+    }
     for _ in 0..<count / 2 { foldOldest() }
     rebuild()
   }
@@ -251,6 +268,7 @@ public struct ObservationLog: Sendable {
     head = 0
     templates = Table()
     others = Table()
+    images = []
     for (at, change) in kept { records.append(record(change, at: at)) }
   }
 }

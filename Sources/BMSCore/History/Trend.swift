@@ -34,7 +34,7 @@ public enum TrendPoint: Hashable, Sendable {
   case gap
 }
 
-/// The last day of one value in memory, in four resolutions. Always the same size: about 19 kB.
+/// The last day of one value in memory, in four resolutions. Always the same size: about 16 kB.
 public struct Trend: Hashable, Sendable {
   /// Points of every span: two for each of 120 columns.
   public static let points = 240
@@ -61,7 +61,7 @@ public struct Trend: Hashable, Sendable {
     let ring = rings[span.rawValue]
     let slots = newest - Int64(Self.points) + 1...newest
     let buckets = slots.map { ring.bucket($0) }
-    let patience = max(ring.period.microseconds &* Self.livePeriods / span.width.microseconds, 1)
+    let patience = ring.period.microseconds &* Self.livePeriods / span.width.microseconds
     var result: [TrendPoint] = buckets.map { $0.map { .heard($0) } ?? .gap }
     // Stretches with nothing in them, from the reading before to the one after or to now.
     var since: Int?

@@ -32,6 +32,13 @@ public struct AuditRecord: Hashable, Sendable {
     note = proposal.faultReason.map { "in spite of active faults: " + $0 } ?? ""
   }
 
+  /// The session did not take it after all: nothing went out.
+  public init(_ proposal: ProposedChange, refused refusal: SettingRefusal, time: WallTime, user: String) {
+    self.init(proposal, time: time, user: user)
+    outcome = SettingOutcome.notSentWord
+    note = refusal.sentence
+  }
+
   /// What came of it. An UNKNOWN that is resolved later gets a second line.
   public init(_ status: ChangeStatus, outcome: SettingOutcome, time: WallTime, user: String) {
     self.time = time

@@ -2,12 +2,14 @@ extension DeviceMap {
   /// The built-in map of a real WeCo battery: no write command of its service protocol is public, so there is none.
   public static let weco = DeviceMap(name: "weco", match: Match())
 
-  /// Writes that only the simulator understands, at addresses that exist only there. Never applied by itself.
+  /// Writes that only the simulator understands, at addresses that exist only there. Never applied by itself,
+  /// and never to a real battery: the mark is the simulator's own too.
   public static let simulated = DeviceMap(
     name: "simulated",
     match: Match(
       software: [SimulatedSettings.softwareVersion...SimulatedSettings.softwareVersion],
       hardware: [SimulatedSettings.hardwareVersion...SimulatedSettings.hardwareVersion]),
+    mark: Mark(register: SimulatedControls.markRegister, word: SimulatedControls.mark),
     writes: [
       simulated(.inverterProtocol, SimulatedControls.protocolRegister, protocolNames),
       simulated(.soc, SimulatedControls.socRegister, percent),

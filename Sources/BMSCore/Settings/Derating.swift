@@ -1,4 +1,5 @@
-/// What the 4K4 PRO manual allows at a temperature, as parts of the capacity an hour (manual-facts, "C-rate by temperature").
+/// What the 4K4 PRO manual allows at a temperature, as parts of the capacity an hour
+/// (manual-facts, "C-rate by temperature").
 ///
 /// Where rows overlap or a temperature lies between two, all that apply are given: the program does not choose.
 public enum Derating {
@@ -67,7 +68,9 @@ public enum Derating {
     let found = rows.filter { row in row.direction == direction && degrees.contains { row.celsius.contains($0) } }
     var notes = found.compactMap(\.note)
     if direction == .charge, celsius < -7 { notes.append(coldChargeNote) }
-    if found.isEmpty { notes.append("Outside the manual's table: no \(direction.rawValue) current is allowed.") }
+    if found.isEmpty {
+      notes.append("The manual has no \(direction.rawValue) row for this temperature: count on none.")
+    }
     let warm = Double(warrantyCelsius.lowerBound)...Double(warrantyCelsius.upperBound)
     return Advice(rows: found, notes: notes, isInWarrantyRange: warm.contains(celsius))
   }

@@ -96,18 +96,36 @@ public struct DeviceMap: Hashable, Sendable {
     }
   }
 
+  /// A register that must hold a certain word before anything may be written.
+  public struct Mark: Hashable, Sendable {
+    public var register: UInt16
+    public var word: UInt16
+
+    public init(register: UInt16, word: UInt16) {
+      self.register = register
+      self.word = word
+    }
+  }
+
+  /// The label under which the mark's register is read.
+  static let markLabel = "map mark"
+
   public var name: String
   public var match: Match
+  /// What tells this kind of battery from others with the same versions; `nil` where nothing does.
+  public var mark: Mark?
   public var rows: [MapRow]
   public var writes: [MapWrite]
   /// Whether this battery refuses a write with function + 128 and one code byte, as Modbus does.
   public var refusesLikeModbus: Bool
 
   public init(
-    name: String, match: Match, rows: [MapRow] = [], writes: [MapWrite] = [], refusesLikeModbus: Bool = false
+    name: String, match: Match, mark: Mark? = nil, rows: [MapRow] = [], writes: [MapWrite] = [],
+    refusesLikeModbus: Bool = false
   ) {
     self.name = name
     self.match = match
+    self.mark = mark
     self.rows = rows
     self.writes = writes
     self.refusesLikeModbus = refusesLikeModbus
@@ -123,6 +141,12 @@ public struct DeviceMap: Hashable, Sendable {
     return version.map { version in ranges.contains { $0.contains(version) } } ?? false
   }
 
+  /// Whether the mark was read and is right; true for a map without one.
+  func markFits(_ named: [String: Reading]) -> Bool {
+    guard let mark else { return true }
+    return named[Self.markLabel]?.value == .number(Decimal(Int64(mark.word)), .raw)
+  }
+
   public func write(for subject: MapSubject) -> MapWrite? { writes.first { $0.subject == subject } }
 
   /// The rows to read: the map's own, and the read-back register of a write whose value nothing else reads.
@@ -132,7 +156,11 @@ public struct DeviceMap: Hashable, Sendable {
       if case .field(let field) = write.subject, RegisterMap.readFields.contains(field) { return false }
       return !known.contains(write.subject)
     }
-    return rows
+    let marks = [mark].compactMap(\.self).map {
+      MapRow(
+        register: $0.register, subject: .named(Self.markLabel), scale: .raw, grade: .unknown, source: "map \(name)")
+    }
+    return rows + marks
       + implied.map {
         MapRow(
           register: $0.readBack, subject: $0.subject, scale: $0.values.scale, isSigned: $0.values.isSigned,
@@ -158,7 +186,7 @@ public struct DeviceMap: Hashable, Sendable {
         RegisterRow(
           Int(row.register) - run.first, row.subject.registerSubject, row.scale, row.grade, signed: row.isSigned)
       }
-      let request = ReadRequest(first: UInt16(run.first), count: UInt16(run.end - run.first))
+      let request = ReadRequest(first: UInt16(run.first), count: UInt16(clamping: run.end - run.first))
       return .mapped(MappedBlock(request: request, rows: rows))
     }
   }

@@ -1,14 +1,14 @@
 /// A vendor document that the catalogue was taken from.
 public enum CatalogueDocument: String, Hashable, Sendable, CaseIterable {
-  /// The newer cable guide.
+  /// "Connection cables and accessories", the newer cable guide.
   case cableGuide = "000"
   /// Pin definition manual MOD_1.2 of 1/23/20.
   case pinManual = "001"
 
   public var title: String {
     switch self {
-    case .cableGuide: "connection cables and accessories (000)"
-    case .pinManual: "BMS pin definition manual MOD_1.2, 1/23/20 (001)"
+    case .cableGuide: "cable guide (000)"
+    case .pinManual: "pin manual MOD_1.2 (001)"
     }
   }
 }

@@ -75,6 +75,14 @@ public struct SettingSituation: Sendable {
 public enum SettingChange {
   /// A change of SOC by more than this many points is confirmed twice.
   static let largestQuietStep = 20.0
+  /// A reason to go on in spite of a fault has at least so many characters.
+  static let shortestReason = 3
+
+  /// What the Setting page offers: the vendor's six settings, and what the map adds.
+  public static func subjects(_ map: DeviceMap) -> [MapSubject] {
+    let vendor = [Field.inverterProtocol, .soc, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2].map { MapSubject.field($0) }
+    return vendor + map.writes.map(\.subject).filter { !vendor.contains($0) }
+  }
 
   /// Goes through the gates in their order and gives what is to be shown and confirmed.
   ///
@@ -89,14 +97,16 @@ public enum SettingChange {
     guard situation.isPortExclusive else { throw .portShared(situation.link) }
     guard situation.isFresh else { throw .notFresh(situation.link) }
     let battery = situation.battery
-    guard map.matches(software: battery.software, hardware: battery.hardware) else {
+    guard map.matches(software: battery.software, hardware: battery.hardware), map.markFits(situation.named) else {
       throw .notForThisBattery(map: map.name, battery)
     }
     guard let present = situation.present(request.subject), situation.presentIsLive(request.subject) else {
       throw .presentValueNotKnown(request.subject)
     }
     let reason = request.faultReason.map(trimmed) ?? ""
-    guard situation.activeFaults.isEmpty || !reason.isEmpty else { throw .activeFaults(situation.activeFaults) }
+    guard situation.activeFaults.isEmpty || reason.count >= shortestReason else {
+      throw .activeFaults(situation.activeFaults)
+    }
     guard let choice = write.values.choose(request.text) else {
       throw .notAllowed(request.text, allowed: write.values.allowed)
     }
@@ -129,7 +139,7 @@ public enum SettingChange {
   }
 
   /// The value as it is typed: without its unit.
-  private static func typed(_ value: Value) -> String {
+  static func typed(_ value: Value) -> String {
     if case .number(let number, _) = value { number.text } else { value.plain }
   }
 

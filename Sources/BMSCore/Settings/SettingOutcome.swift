@@ -22,10 +22,12 @@ public enum SettingOutcome: Hashable, Sendable {
   case unchanged(acknowledged: Bool)
   case unknown(Doubt)
 
+  static let notSentWord = "NOT SENT"
+
   /// The word on screen and in the audit file.
   public var word: String {
     switch self {
-    case .notSent: "NOT SENT"
+    case .notSent: Self.notSentWord
     case .verified: "VERIFIED"
     case .rejected: "REJECTED"
     case .unchanged: "UNCHANGED"
@@ -123,6 +125,11 @@ public struct ChangeStatus: Hashable, Sendable {
   public private(set) var isFinal = false
   /// When the frame was handed out; `nil` while nothing was sent.
   public private(set) var sentAt: Instant?
+
+  /// The request that sets the old value back, through the same gates; `nil` unless the new one was verified.
+  public var reversal: SettingRequest? {
+    outcome == .verified ? SettingRequest(subject, to: SettingChange.typed(old)) : nil
+  }
 
   init(_ facts: ConfirmedFacts) {
     id = facts.id

@@ -26,10 +26,11 @@ public enum SettingRefusal: Error, Hashable, Sendable {
   public var sentence: String {
     switch self {
     case .noWrite(let subject, let map):
-      "\(subject.label) cannot be changed here: no write command for it is public and the device map \"\(map)\" has none. "
-        + "The bridge can record how the vendor's tool does it; a device map (--map FILE) then adds it."
+      "\(subject.label) cannot be changed here: no write command for it is public and the device map \"\(map)\" "
+        + "has none. The bridge can record how the vendor's tool does it; a device map (--map FILE) then adds it."
     case .notForThisBattery(let map, let battery):
-      "The device map \"\(map)\" was made for other firmware and is not used on \(battery.text)."
+      "The device map \"\(map)\" was made for other firmware, or the mark of its battery was not found: "
+        + "it is not used on \(battery.text)."
     case .writingNotAllowed:
       "Changing settings is switched off. Start the program with --allow-write to allow it."
     case .locked: "Changing settings is locked. Unlock with the installer passphrase first."
@@ -41,7 +42,8 @@ public enum SettingRefusal: Error, Hashable, Sendable {
     case .presentValueNotKnown(let subject):
       "The present value of \(subject.label) was not read yet or is too old. Wait until it stands on the page."
     case .activeFaults(let names):
-      "The battery reports \(names.joined(separator: ", ")). Clear the fault first, or type the reason to go on in spite of it."
+      "The battery reports \(names.joined(separator: ", ")). Clear the fault first, "
+        + "or type the reason to go on in spite of it."
     case .notAllowed(let text, let allowed):
       "\"\(text)\" is not allowed here. Allowed: \(allowed.joined(separator: ", "))."
     case .alreadySo(let value): "It already is \(value.plain): there is nothing to change."
@@ -51,7 +53,8 @@ public enum SettingRefusal: Error, Hashable, Sendable {
       "Nothing was sent: the battery or the value changed since the dialog was opened. Look again."
     case .usedUp: "Nothing was sent: this confirmation was used before. Confirm the change again."
     case .unresolved(let subject):
-      "Nothing was sent: what came of the last change of \(subject.label) is not known yet. Wait until it was read back."
+      "Nothing was sent: what came of the last change of \(subject.label) is not known yet. "
+        + "Wait until it was read back."
     case .otherBattery:
       "Nothing was sent: another battery answers than the one that was shown. Check the cable and begin again."
     case .otherKey: "Nothing was sent: the session key changed since the bytes were shown. Begin again."

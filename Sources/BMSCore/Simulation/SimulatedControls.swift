@@ -6,6 +6,9 @@ public struct SimulatedControls: Hashable, Sendable {
   static let socRegister: UInt16 = 0x4001
   /// DO1_SOC1, DO1_SOC2, DO2_SOC1, DO2_SOC2.
   static let thresholdRegisters: [UInt16] = [0x4002, 0x4003, 0x4004, 0x4005]
+  /// Reads as a word that tells the simulator from a battery; it cannot be written.
+  static let markRegister: UInt16 = 0x4010
+  static let mark: UInt16 = 0x51B5
   static let registers: ClosedRange<UInt16> = 0x4000...0x4005
 
   /// The protocols by their number.

@@ -21,6 +21,7 @@ struct SimulatedRegisters {
     case 51...79: statusRegister(address) ?? setting(address)
     case 121...190: slaveRegister(Int(address - 121) / 10, offset: Int(address - 121) % 10, address)
     case 203...209: clusterRegister(address)
+    case SimulatedControls.markRegister: SimulatedControls.mark
     case SimulatedControls.registers: cluster.control(address)
     default: Self.pattern(address)
     }

@@ -1,7 +1,7 @@
 /// One confirmed change on the wire: the old value checked, the frame sent once, the value read back twice.
 ///
-/// What the battery answers to the write is noted, but only what reads back decides. The frame leaves this value when it
-/// is sent, so that no silence, late answer or reconnection can send it again.
+/// What the battery answers to the write is noted, but only what reads back decides. The frame leaves this value when
+/// it is sent, so that no silence, late answer or reconnection can send it again.
 struct ChangeExchange: Sendable {
   enum Step {
     case read(ReadRequest)
@@ -29,6 +29,8 @@ struct ChangeExchange: Sendable {
   static let mostRetries = 60
   /// Two believed readings that differ, in a row, before that is the answer.
   static let mostUnsteady = 5
+  /// Words that may be taken without one leading by enough, so that a value that flickers cannot hold the line.
+  static let mostWords = 60
 
   private(set) var status: ChangeStatus
   private let confirmed: ConfirmedFacts
@@ -37,6 +39,7 @@ struct ChangeExchange: Sendable {
   private var gate = ValueGate()
   private var baseline: UInt16?
   private var answer: WriteAnswer?
+  private var words = 0
   private var failures = 0
   private var retries = 0
   private var unsteady = 0
@@ -78,6 +81,9 @@ struct ChangeExchange: Sendable {
     case .awaitingAnswer, .finished: return nil
     }
   }
+
+  /// The SOC that the battery will jump to, where that is what is set.
+  var expectedSOC: Double? { confirmed.write.subject == .field(.soc) ? confirmed.new.number : nil }
 
   // MARK: - What happened
 
@@ -136,9 +142,13 @@ struct ChangeExchange: Sendable {
   /// A word of the read-back register whose checksum fits; it is believed when it leads by five readings.
   mutating func took(_ word: UInt16, at now: Instant) {
     failures = 0
+    words += 1
     let row = RegisterRow(0, .named(""), .raw, .unknown)
-    guard case .accepted = gate.judge(.text(word.hex), isDoubted: false, row: row) else { return }
-    gate = ValueGate()
+    guard case .accepted = gate.judge(.text(word.hex), isDoubted: false, row: row) else {
+      if words >= Self.mostWords { finish(baseline == nil ? .notSent(.unreadable) : .unknown(.unsteady), at: now) }
+      return
+    }
+    startVote()
     switch stage {
     case .checking: check(word, at: now)
     case .readingBack(let first): readBack(word, after: first, at: now)
@@ -189,9 +199,14 @@ struct ChangeExchange: Sendable {
 
   private mutating func startReadingBack() {
     stage = .readingBack(first: nil)
-    gate = ValueGate()
+    startVote()
     failures = 0
     notBefore = nil
+  }
+
+  private mutating func startVote() {
+    gate = ValueGate()
+    words = 0
   }
 
   /// Not known for now: it is shown at once and resolved later.

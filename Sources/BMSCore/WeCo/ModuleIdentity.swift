@@ -15,9 +15,12 @@ struct ModuleIdentity: Hashable, Sendable {
   private var runningTime: Value?
   private var soc: Double?
   private var seen: Instant?
+  /// What SOC was set to: the jump to it is no other battery's.
+  var expectedSOC: Double?
 
   /// Takes a believed reading of the module block in; says how it was told if another module answers now.
   mutating func update(from reader: BlockReader, at now: Instant) -> String? {
+    excuseExpectedJump(reader, at: now)
     let change = difference(to: reader, at: now)
     for field in Self.fixed {
       if let value = reader.accepted(field) { versions[field] = value }
@@ -28,6 +31,13 @@ struct ModuleIdentity: Hashable, Sendable {
     return change
   }
 
+  private mutating func excuseExpectedJump(_ reader: BlockReader, at now: Instant) {
+    guard let expected = expectedSOC, let new = reader.accepted(.soc)?.number, let seen else { return }
+    guard abs(new - expected) <= Self.percentSlack + Self.percentPerMinute * (now - seen).seconds / 60 else { return }
+    soc = new
+    expectedSOC = nil
+  }
+
   private func difference(to reader: BlockReader, at now: Instant) -> String? {
     for field in Self.fixed {
       if let old = versions[field], let new = reader.accepted(field), old != new {
@@ -36,7 +46,8 @@ struct ModuleIdentity: Hashable, Sendable {
     }
     guard let seen else { return nil }
     if let old = runningTime, let new = reader.accepted(.runningTime), old != new,
-      !RegisterRow.mayFollow(old, new, within: .max)
+      // A damaged reading that passed as a step forward comes back by no more than that.
+      !RegisterRow.mayFollow(old, new, within: .max), !RegisterRow.mayFollow(new, old)
     {
       return "the running time went back: another module, or a restarted one"
     }

@@ -89,6 +89,11 @@ public struct RegisterRow: Hashable, Sendable {
     return [parts[0] << 16 | parts[1], parts[1] << 16 | parts[0]]
   }
 
+  /// The same row at another offset.
+  func moved(to offset: Int) -> RegisterRow {
+    RegisterRow(offset, subject, scale, grade, signed: isSigned, tolerance: tolerance)
+  }
+
   /// The printable ASCII characters up to the first zero byte.
   private static func text(_ words: ArraySlice<UInt16>) -> String {
     let bytes = words.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }.prefix { $0 != 0 }

@@ -22,7 +22,7 @@ extension WecoSession {
       guard change.status.isFinal else { return .unresolved(change.status.subject) }
     }
     guard state == .up, let battery else { return .notFresh(configuration.link) }
-    guard battery == facts.battery, fitsMap(battery) else { return .otherBattery }
+    guard battery == facts.battery, fitsMap(battery), configuration.map.markFits(named) else { return .otherBattery }
     guard facts.request.bytes(checksum) == facts.bytes else { return .otherKey }
     return nil
   }

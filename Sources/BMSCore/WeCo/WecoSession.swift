@@ -1,7 +1,8 @@
 /// The conversation with one battery over its service port, without a port.
 ///
-/// It is fed (`opened`, `receive`, `tick`), asked (`nextFrame`, `deadline`) and answers with events. It sends reads
-/// and key requests only. It never throws on input, never traps, and holds a bounded amount.
+/// It is fed (`opened`, `receive`, `tick`), asked (`nextFrame`, `deadline`) and answers with events. By itself it sends
+/// reads and key requests only; a change goes out once, after a person confirmed it. It never throws on input, never
+/// traps, and holds a bounded amount.
 public struct WecoSession: Sendable {
   public struct Configuration: Hashable, Sendable {
     /// The link's name, as it stands in every value's source.
@@ -216,6 +217,7 @@ public struct WecoSession: Sendable {
       phase = .awaitsReadBack(sent: now, heard: nil)
       return request.frame(checksum)
     case .write(let frame, let write):
+      identity.expectedSOC = change?.expectedSOC
       parser.expect(.writeAnswer(write, checksum, mayRefuse: configuration.map.refusesLikeModbus))
       phase = .awaitsWrite(sent: now, heard: false)
       return frame
@@ -260,6 +262,7 @@ public struct WecoSession: Sendable {
     readers = [:]
     failures = [:]
     change?.interrupted()
+    named[DeviceMap.markLabel] = nil
     plan.restart()
     if configuration.moduleCount == nil { plan.slaves = [] }
   }
@@ -349,7 +352,12 @@ public struct WecoSession: Sendable {
   }
 
   /// Others are answered on this battery, this block never was.
-  private func isNeverAnswered(_ block: RegisterBlock) -> Bool { readers[block] == nil && !readers.isEmpty }
+  ///
+  /// What only a map claims to be there proves nothing about the link.
+  private func isNeverAnswered(_ block: RegisterBlock) -> Bool {
+    if case .mapped = block { return true }
+    return readers[block] == nil && !readers.isEmpty
+  }
 
   private mutating func loseKey(heardBytes: Bool, at now: Instant) {
     let since = lastGood ?? openedAt ?? now

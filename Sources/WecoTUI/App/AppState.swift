@@ -34,6 +34,30 @@ struct PortDebug: Hashable, Sendable {
   var rejections: [Rejection]
 }
 
+/// How a CAN controller is set up, as the kernel says it.
+struct BusInterface: Hashable, Sendable {
+  var bitRate: UInt32?
+  var isListenOnly: Bool
+  /// `up`, `down`, `busOff` ...
+  var condition: String
+}
+
+/// What is heard on one CAN bus, apart from the values themselves.
+struct BusState: Hashable, Sendable {
+  /// The link's name.
+  var name: String
+  var proto: CANProtocolStatus
+  var ids: UnknownFrames
+  var alarms: [CANAlarmState]
+  var frames: UInt64
+  var unknownFrames: UInt64
+  var dropped: UInt64
+  var errors: UInt64
+  var interface: BusInterface?
+  /// What is being asked, where the user allowed it: `ASKING 301`.
+  var asking: String?
+}
+
 /// A cluster and the links it is heard through.
 struct ClusterState: Hashable, Sendable {
   var cluster: Cluster
@@ -41,6 +65,7 @@ struct ClusterState: Hashable, Sendable {
   var ports: [PortDebug] = []
   /// What the user wrote down about it.
   var notes = ClusterNotes()
+  var buses: [BusState] = []
   /// How the values moved, for the trends page.
   var trends = TrendStore()
   /// Which cells of the module on the port are its highest and lowest, how often.

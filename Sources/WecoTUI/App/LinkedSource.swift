@@ -148,6 +148,8 @@ private struct Opener {
   private var watcher: PortWatcher?
   private var backoff = Backoff.network
   private var retryAt: Instant
+  /// The first look opens even where nothing is, so that what is wrong with the path is known and said.
+  private var isFirstLook = true
 
   init(_ target: LinkedSource.Target, at now: Instant) {
     if case .serial(let path) = target { watcher = PortWatcher(path: path, at: now) }
@@ -157,6 +159,10 @@ private struct Opener {
   func deadline(isOpen: Bool) -> Instant? { watcher?.deadline ?? (isOpen ? nil : retryAt) }
 
   mutating func look(at now: Instant, isOpen: Bool) -> PortWatcher.Advice {
+    if isFirstLook {
+      isFirstLook = false
+      return .open
+    }
     if watcher != nil { return watcher?.look(at: now) ?? .wait }
     return !isOpen && now >= retryAt ? .open : .wait
   }

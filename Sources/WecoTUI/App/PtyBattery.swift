@@ -1,4 +1,5 @@
 internal import BMSCore
+internal import Glibc
 internal import Transport
 
 /// A simulated battery at the master end of a pseudo terminal.
@@ -8,6 +9,7 @@ struct PtyBattery {
   private static let byteNanoseconds: Int64 = 86_806
 
   private(set) var bms: SimulatedBMS
+  var log: RequestLog?
   private let isPaced: Bool
   private var faults: LineFaults?
   /// Bytes on their way to the client, each with the moment its last bit has passed the line.
@@ -48,6 +50,7 @@ struct PtyBattery {
   private mutating func hear(_ bytes: [UInt8]) {
     let now = MonotonicClock.now()
     var reply = bms.receive(bytes, at: now)
+    log?.note(bytes, replyLength: reply.count, at: now)
     if let key = bms.key, let changed = faults?.pass(reply, key: key) { reply = changed }
     // The request's own bytes took their time on the line as well.
     let start = isPaced ? max(now + Self.wireTime(bytes.count), lineFree) : now
@@ -70,6 +73,27 @@ struct PtyBattery {
     guard !ready.isEmpty else { return }
     try terminal.write(ready.map(\.byte))
     onTheWire.removeFirst(ready.count)
+  }
+}
+
+/// The file with what a client asked and when, to measure a client's poll cycle from outside.
+struct RequestLog {
+  private let descriptor: Int32
+
+  init(path: String) throws {
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw Failure(sentence: "cannot write \(path) (\(Errno(errno))): name a place you may write to", code: EX_IOERR)
+    }
+  }
+
+  /// `123456789 0103000100261C2A 81`: microseconds of a clock that never steps, what came, how long the reply is.
+  func note(_ bytes: [UInt8], replyLength: Int, at now: Instant) {
+    let digits = Array("0123456789ABCDEF".utf8)
+    let hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    let line = Array("\(now.microseconds) ".utf8) + hex + Array(" \(replyLength)\n".utf8)
+    // A full disk must not end the battery.
+    _ = write(descriptor, line, line.count)
   }
 }
 

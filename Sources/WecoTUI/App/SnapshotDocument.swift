@@ -33,8 +33,25 @@ struct SnapshotDocument: Encodable {
     let fields: [String: Item]
   }
 
+  /// One CAN bus: who speaks there, why that is thought, and everything the battery says there.
+  struct BusItem: Encodable {
+    let name: String
+    let `protocol`: String
+    let why: String
+    let settings: [String]
+    let inverter: [String]
+    let frames: UInt64
+    let unknown_frames: UInt64
+    let dropped: UInt64
+    let bus_errors: UInt64
+    let alarms: [String]
+    let warnings: [String]
+    let fields: [String: Item]
+  }
+
   struct ClusterItem: Encodable {
     let name: String
+    let buses: [BusItem]?
     let fields: [String: Item]
     let modules: [ModuleItem]
     let alarms: [String]
@@ -47,7 +64,7 @@ struct SnapshotDocument: Encodable {
   init(_ state: AppState) {
     time = state.wall.wall(state.now).iso8601
     links = state.clusters.flatMap(\.links).map(Link.init)
-    clusters = state.clusters.map { ClusterItem($0.cluster, at: state.now) }
+    clusters = state.clusters.map { ClusterItem($0, at: state.now) }
   }
 
   func json() throws -> String {
@@ -93,10 +110,39 @@ extension SnapshotDocument.Item {
 }
 
 extension SnapshotDocument.ClusterItem {
-  init(_ cluster: Cluster, at now: Instant) {
+  init(_ state: ClusterState, at now: Instant) {
+    let cluster = state.cluster
+    let heard = cluster.bus?.items(at: now) ?? [:]
+    let buses = state.buses.map { SnapshotDocument.BusItem($0, fields: $0.name == cluster.bus?.link ? heard : [:]) }
+    // What only CAN says stands among the cluster's fields too; where both say it, the service port goes first.
+    let fields = Field.items(at: now, cluster.reading).merging(heard) { own, _ in own }
     self.init(
-      name: cluster.name, fields: Field.items(at: now, cluster.reading),
+      name: cluster.name, buses: buses.isEmpty ? nil : buses, fields: fields,
       modules: cluster.modules.map { SnapshotDocument.ModuleItem($0, of: cluster, at: now) }, alarms: [])
+  }
+}
+
+extension SnapshotDocument.BusItem {
+  init(_ bus: BusState, fields: [String: SnapshotDocument.Item]) {
+    self.init(
+      name: bus.name, protocol: bus.proto.verdict.text, why: bus.proto.reason,
+      settings: bus.proto.settings.map(\.rawValue), inverter: bus.proto.inverter.map(\.text), frames: bus.frames,
+      unknown_frames: bus.unknownFrames, dropped: bus.dropped, bus_errors: bus.errors,
+      alarms: bus.alarms.flatMap(\.faults), warnings: bus.alarms.flatMap(\.warnings), fields: fields)
+  }
+}
+
+extension BusImage {
+  /// Everything the battery says on CAN and that is still worth saying, under the names of the JSON interface.
+  fileprivate func items(at now: Instant) -> [String: SnapshotDocument.Item] {
+    var items: [String: SnapshotDocument.Item] = [:]
+    for name in values.keys {
+      guard let reading = name.field.flatMap({ self.reading($0) }) ?? reading(name),
+        reading.freshness(at: now) != .gone
+      else { continue }
+      items[name.rawValue] = SnapshotDocument.Item(reading, at: now)
+    }
+    return items
   }
 }
 

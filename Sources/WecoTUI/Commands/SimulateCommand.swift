@@ -19,6 +19,9 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "Take the time that a 115200 baud line takes, in both directions.") var pace = false
   @Flag(help: "A bad line: corruption that the checksum lets through, broken, cut and doubled replies.")
   var faults = false
+  @Option(
+    help: ArgumentHelp("Write one line for each request: microseconds, bytes, length of the reply.", valueName: "file"))
+  var log: String?
 
   func validate() throws {
     guard (1...Cluster.mostModules).contains(modules) else {
@@ -37,6 +40,7 @@ struct SimulateCommand: ParsableCommand {
       cluster.isFrozen = freeze
       var battery = PtyBattery(
         SimulatedBMS(cluster: cluster), isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil)
+      battery.log = try log.map(RequestLog.init(path:))
       // The state is there before a client can find the port.
       let stateFile = state.map(StateFile.init(path:))
       try stateFile?.write(battery.bms.cluster, at: now)

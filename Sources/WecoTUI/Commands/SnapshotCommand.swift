@@ -31,7 +31,7 @@ struct SnapshotCommand: ParsableCommand {
       try read(station, until: start + Span(microseconds: Int64(timeout * 1_000_000)))
       let state = station.state(at: MonotonicClock.now())
       let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
-      print(wantsJSON ? try SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
+      try Output.line(wantsJSON ? SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
     }
   }
 

@@ -90,7 +90,7 @@ enum CellsGroup {
       return Rows.field(Texts.Words.delta, text, width: width)
     }
     let amperes = ReadingText(module?[.current], at: now).isKnown ? module?[.current]?.number : nil
-    let band = DeltaBand(millivolts: millivolts, amperes: amperes).line
+    let band = DeltaBand(millivolts: millivolts).line(amperes: amperes)
     return Rows.field(
       Texts.Words.delta, text, middle: text.style == .stale ? band.styled(.stale) : band, width: width)
   }

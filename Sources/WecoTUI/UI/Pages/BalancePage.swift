@@ -128,7 +128,7 @@ enum BalancePage {
     var lines = [Rows.field(Texts.Words.delta, text, width: width)]
     if text.isKnown, let millivolts = reading?.number {
       let amperes = ReadingText(module?[.current], at: context.now).isKnown ? module?[.current]?.number : nil
-      let band = DeltaBand(millivolts: millivolts, amperes: amperes).line
+      let band = DeltaBand(millivolts: millivolts).line(amperes: amperes)
       lines.append(.blank(3) + (text.style == .stale ? band.styled(.stale) : band))
     }
     return lines

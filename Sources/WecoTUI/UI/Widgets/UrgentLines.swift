@@ -65,11 +65,12 @@ struct UrgentLines {
       else { return nil }
       let amperes = ReadingText(module[.current], at: context.now).isKnown ? module[.current]?.number : nil
       let name = Roles.name(module.index, in: cluster)
-      switch DeltaBand(millivolts: millivolts, amperes: amperes) {
-      case .balanced, .small, .imbalance: return nil
-      case .strong: return Item(isFault: false, text: Texts.Urgent.strong(name, number.text))
-      case .damageUnderLoad: return Item(isFault: false, text: Texts.Urgent.underLoad(name, number.text))
-      case .damage: return Item(isFault: true, text: Texts.Urgent.damage(name, number.text))
+      switch DeltaBand(millivolts: millivolts) {
+      case .balanced, .fair, .imbalanced: return nil
+      case .wide: return Item(isFault: false, text: Texts.Urgent.strong(name, number.text))
+      case .damaged where (amperes?.magnitude ?? .infinity) < Rest.amperes:
+        return Item(isFault: true, text: Texts.Urgent.damage(name, number.text))
+      case .damaged: return Item(isFault: false, text: Texts.Urgent.underLoad(name, number.text))
       }
     }
   }

@@ -1,0 +1,61 @@
+/// A value heard on CAN, as the frame said it: kept without anything on the heap.
+public struct BusValue: Hashable, Sendable {
+  public let content: CANFieldValue
+  public let id: CANID
+  public let heard: Instant
+  /// How often the frame comes: what was measured on this bus, else what its table says.
+  public let period: Span
+}
+
+/// The last value of every field that the battery sent on one bus.
+///
+/// It stands beside what the service port says, never over it: two wires are two witnesses.
+public struct BusImage: Hashable, Sendable {
+  /// The interface, as it stands in every value's source.
+  public let link: String
+  public private(set) var values: [CANField: BusValue] = [:]
+
+  public init(link: String) { self.link = link }
+
+  public var isEmpty: Bool { values.isEmpty }
+
+  mutating func take(_ decoding: CANDecoding, id: CANID, period: Span, at now: Instant) {
+    for field in decoding.fields {
+      values[field.field] = BusValue(content: field, id: id, heard: now, period: period)
+    }
+  }
+
+  mutating func forget() { values = [:] }
+
+  /// The reading under its CAN name, in the unit of the frame.
+  public func reading(_ field: CANField) -> Reading? {
+    values[field].map { reading($0, $0.content.value) }
+  }
+
+  /// The reading of one of the program's own fields, in its unit. A finer SOC goes before the coarse one.
+  public func reading(_ field: Field) -> Reading? {
+    let names = field == .soc ? [CANField.socHires, .soc] : CANField.named(field)
+    for name in names {
+      guard let value = values[name] else { continue }
+      if name == .socHires { return reading(value, value.content.value) }
+      if let own = value.content.clusterValue, own.field == field { return reading(value, own.value) }
+    }
+    return nil
+  }
+
+  private func reading(_ value: BusValue, _ content: Value) -> Reading {
+    Reading(
+      content, grade: value.content.grade,
+      source: Source(link: link, origin: .frame(value.id.value, extended: value.id.isExtended)), heard: value.heard,
+      period: value.period)
+  }
+}
+
+extension CANField {
+  private static let byField: [Field: CANField] = allCases.reduce(into: [:]) { names, name in
+    if let field = name.field { names[field] = name }
+  }
+
+  /// The CAN name of one of the program's own fields.
+  static func named(_ field: Field) -> [CANField] { byField[field].map { [$0] } ?? [] }
+}

@@ -1,0 +1,104 @@
+/// Explains a capture line by line: the CAN frames by their tables, the serial traffic by the register map.
+///
+/// Fed twice: first with `learn`, so that the branch of a bus and the key of a link are known from the first line on,
+/// then with `explain`.
+public struct CaptureDecoder: Sendable {
+  /// What one frame or exchange says.
+  public enum Explanation: Hashable, Sendable {
+    case frame(interface: String, CANFrame, proto: String?, [String: Value])
+    /// A frame that decoders do not read: remote, error, CAN FD.
+    case other(interface: String, CapturedFrame)
+    case serial(link: String, SerialEvent)
+    case note(link: String, String)
+  }
+
+  /// A damaged file may name any number of interfaces.
+  private static let mostBuses = 64
+
+  private var buses: [String: CANDecoder] = [:]
+  private var decoding = CANDecoding()
+  private var dissector = CaptureDissector()
+
+  public init() {}
+
+  /// First pass: who speaks which protocol, and with which key.
+  public mutating func learn(_ event: CaptureEvent) {
+    if case .frame(.data(let frame)) = event.content { decode(frame, event) }
+    _ = dissector.receive(event)
+  }
+
+  /// Between the passes: keeps what was learnt and forgets where the first one ended.
+  public mutating func rewind() {
+    _ = dissector.finish()
+    let keys = dissector.links.compactMap { link in link.recovery.key.map { (link.name, $0) } }
+    dissector = CaptureDissector(keys: Dictionary(uniqueKeysWithValues: keys))
+  }
+
+  /// Second pass: what each event says. Serial bytes come out once their frame is whole.
+  public mutating func explain(_ event: CaptureEvent) -> [(time: WallTime, Explanation)] {
+    var found = dissector.receive(event).map { ($0.event.time, Explanation.serial(link: $0.link, $0.event)) }
+    switch event.content {
+    case .frame(.data(let frame)):
+      decode(frame, event)
+      let fields = Dictionary(decoding.fields.map { ($0.field.name, $0.value) }) { first, _ in first }
+      found.append((event.time, .frame(interface: event.link, frame, proto: decoding.protocolName, fields)))
+    case .frame(let other): found.append((event.time, .other(interface: event.link, other)))
+    case .note(let text): found.append((event.time, .note(link: event.link, text)))
+    case .sent, .received: break
+    }
+    return found
+  }
+
+  /// What was still open when the capture ended.
+  public mutating func finish() -> [(time: WallTime, Explanation)] {
+    dissector.finish().map { ($0.event.time, .serial(link: $0.link, $0.event)) }
+  }
+
+  private mutating func decode(_ frame: CANFrame, _ event: CaptureEvent) {
+    let now = Instant(microseconds: event.time.microseconds)
+    guard var bus = buses[event.link] ?? (buses.count < Self.mostBuses ? CANDecoder() : nil) else {
+      decoding = CANDecoding()
+      return
+    }
+    bus.decode(frame, at: now, into: &decoding)
+    buses[event.link] = bus
+  }
+}
+
+extension SerialEvent {
+  /// The registers of a reply with their numbers.
+  public var registers: [(register: UInt16, word: UInt16)] {
+    guard case .reply(let request, let words) = kind else { return [] }
+    return words.enumerated().map { (request.first &+ UInt16(clamping: $0.offset), $0.element) }
+  }
+
+  /// The fields that a reply carries, by id; a slave's with its place before it (`module_2.soc`).
+  public var fields: [(name: String, value: Value)] {
+    guard case .reply(let request, let words) = kind else { return [] }
+    return RegisterBlock.decoded.flatMap { block in block.values(in: request, words) }
+  }
+}
+
+extension RegisterBlock {
+  /// The blocks that have a map.
+  static let decoded: [RegisterBlock] =
+    [.module, .thresholds, .flags] + (1..<Cluster.mostModules).map(RegisterBlock.slave) + [.cluster]
+
+  /// What a read of any registers says about this block's rows.
+  func values(in read: ReadRequest, _ words: [UInt16]) -> [(name: String, value: Value)] {
+    let shift = Int(request.first) - Int(read.first)
+    return rows.compactMap { row in
+      let start = row.offset + shift
+      guard start >= 0, start + row.scale.width <= words.count else { return nil }
+      guard let value = row.moved(to: 0).value(in: Array(words[start..<start + row.scale.width])) else { return nil }
+      let (place, field) = place(of: row)
+      switch (row.subject, place) {
+      case (.slaveOnline(let slave), _): return ("slave_\(slave)_online", value)
+      case (_, .cell(_, let cell)): return ("\(field.id)_\(cell)", value)
+      case (_, .module(let index)) where index > 1: return ("module_\(index).\(field.id)", value)
+      case (_, .cluster) where self == .cluster: return ("cluster.\(field.id)", value)
+      default: return (field.id, value)
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/// Times that any difference of fits an `Int64`.
+enum LearnTime {
+  static func clamped(_ time: WallTime) -> Int64 { min(max(time.microseconds, -1 << 61), 1 << 61) }
+}
+
+/// What was seen of one quantity, capture by capture and link by link.
+struct LearnSeries<Value: Hashable & Sendable>: Sendable {
+  struct Sample: Sendable {
+    let time: Int64
+    let value: Value
+  }
+
+  /// More samples than this of one quantity are thinned out evenly.
+  static var mostSamples: Int { 2048 }
+
+  /// By segment: one link in one capture.
+  private(set) var segments: [Int: [Sample]] = [:]
+  private var stride = 1
+  private var seen = 0
+  private var count = 0
+
+  mutating func add(_ value: Value, at time: WallTime, segment: Int) {
+    seen &+= 1
+    guard seen % stride == 0 else { return }
+    segments[segment, default: []].append(Sample(time: LearnTime.clamped(time), value: value))
+    count += 1
+    if count > Self.mostSamples { thin() }
+  }
+
+  private mutating func thin() {
+    stride *= 2
+    for (segment, samples) in segments {
+      segments[segment] = samples.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    }
+    count = segments.values.reduce(0) { $0 + $1.count }
+  }
+
+  /// In the order in which the segments were seen.
+  var ordered: [(segment: Int, samples: [Sample])] {
+    segments.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  var values: [Value] { ordered.flatMap { $0.samples.map(\.value) } }
+  var isConstant: Bool { Set(values).count <= 1 }
+
+  /// Neighbouring samples of the same segment.
+  var steps: [(segment: Int, from: Sample, to: Sample)] {
+    ordered.flatMap { segment, samples in zip(samples, samples.dropFirst()).map { (segment, $0, $1) } }
+  }
+}
+
+/// A quantity whose meaning is known: from a register, or handed in from CAN.
+struct LearnSignal: Sendable {
+  let unit: Unit
+  /// The smallest step it can make.
+  var resolution: Double
+  /// The registers it comes from; they are not compared with it.
+  let registers: Set<UInt16>
+  /// It comes from a slave's summary (registers 121-190).
+  var isSlaves: Bool { registers.contains { (121...190).contains($0) } }
+  var series = LearnSeries<Double>()
+}
+
+/// A request that is neither read nor key request, each time that it was seen.
+struct LearnCommand: Sendable {
+  struct Use: Sendable {
+    let segment: Int
+    let time: Int64
+    let end: Int64
+  }
+
+  static let mostUses = 256
+
+  var uses: [Use] = []
+  var answer: [UInt8]?
+  /// Its last two bytes are a checksum of the session.
+  var isSealed = false
+}

@@ -1,0 +1,265 @@
+/// Takes the traffic of one service port apart into frames, as a bridge or a tap hears it.
+///
+/// It is fed what each side sends, or both mixed as a single receiver on a shared line hears them. Whole good frames come out
+/// at once; what fits nothing is kept until the line is quiet, the other side talks or `finish` is called, so that a frame
+/// that nobody knows comes out whole. The key may be given; otherwise it is recovered from the traffic itself.
+public struct SerialDissector: Sendable {
+  public enum Side: Int, Hashable, Sendable, CaseIterable {
+    /// Towards the battery.
+    case request
+    /// From the battery.
+    case reply
+    /// Both on one wire.
+    case mixed
+  }
+
+  /// So long a burst is taken apart without waiting for its end; the longest frame is 255 bytes.
+  static let longestBurst = 1024
+  /// A quiet line for so long ends a burst: well over the 16 ms for which an FTDI adapter holds bytes back.
+  public static let defaultGap = Span.milliseconds(40)
+
+  public private(set) var recovery: KeyRecovery
+  private let gap: Span
+  private var bursts = [Burst](repeating: Burst(), count: Side.allCases.count)
+  private var pending: Pending?
+  /// The key that was last asked for, for a tap that hears only one side.
+  private var proposed: UInt16?
+  private var events: [SerialEvent] = []
+
+  private enum Pending {
+    case key(KeyRequest)
+    case read(ReadRequest)
+  }
+
+  private struct Burst {
+    var bytes: [UInt8] = []
+    var start = WallTime(microseconds: 0)
+    var last = WallTime(microseconds: 0)
+  }
+
+  /// - Parameter key: the session key, if it is known.
+  public init(key: UInt16? = nil, gap: Span = Self.defaultGap) {
+    recovery = key.map(KeyRecovery.init(key:)) ?? KeyRecovery()
+    self.gap = gap
+  }
+
+  public var key: UInt16? { recovery.key }
+
+  /// Bytes that are not in an event yet.
+  public var heldBytes: Int { bursts.reduce(0) { $0 + $1.bytes.count } }
+
+  public mutating func receive(_ bytes: [UInt8], side: Side, at time: WallTime) -> [SerialEvent] {
+    endQuietBursts(at: time)
+    for other in Side.allCases where other != side { resolve(other) }
+    var start = 0
+    while start < bytes.count {
+      let end = min(start + Self.longestBurst / 2, bytes.count)
+      append(bytes[start..<end], to: side, at: time)
+      takeWholeFrames(side)
+      if bursts[side.rawValue].bytes.count >= Self.longestBurst { resolve(side, keeping: Self.longestBurst / 2) }
+      start = end
+    }
+    return collected()
+  }
+
+  /// Time has passed: what is left of a burst comes out when the line was quiet long enough.
+  public mutating func advance(to time: WallTime) -> [SerialEvent] {
+    endQuietBursts(at: time)
+    return collected()
+  }
+
+  /// The traffic ends here.
+  public mutating func finish() -> [SerialEvent] {
+    for side in Side.allCases { resolve(side) }
+    return collected()
+  }
+
+  // MARK: - Bursts
+
+  private mutating func collected() -> [SerialEvent] {
+    defer { events = [] }
+    return events
+  }
+
+  private mutating func endQuietBursts(at time: WallTime) {
+    for side in Side.allCases where time.microseconds &- bursts[side.rawValue].last.microseconds >= gap.microseconds {
+      resolve(side)
+    }
+  }
+
+  private mutating func append(_ bytes: ArraySlice<UInt8>, to side: Side, at time: WallTime) {
+    if bursts[side.rawValue].bytes.isEmpty { bursts[side.rawValue].start = time }
+    bursts[side.rawValue].bytes += bytes
+    bursts[side.rawValue].last = time
+  }
+
+  private mutating func takeWholeFrames(_ side: Side) {
+    while let (kind, length) = match(bursts[side.rawValue].bytes[...], side, isWhole: false) {
+      emit(kind, length, side)
+    }
+  }
+
+  /// Takes the rest of a burst apart: good frames wherever they stand, and what lies before and between them.
+  private mutating func resolve(_ side: Side, keeping: Int = 0) {
+    while bursts[side.rawValue].bytes.count > keeping {
+      let bytes = bursts[side.rawValue].bytes
+      if let (kind, length) = match(bytes[...], side, isWhole: true) {
+        emit(kind, length, side)
+      } else {
+        classify(unexplained(bytes, side), side)
+      }
+    }
+  }
+
+  /// The bytes up to the next frame that can be trusted, or all.
+  ///
+  /// A checksum that fits the whole makes it one frame. Without the key nothing within a burst can be trusted.
+  private func unexplained(_ bytes: [UInt8], _ side: Side) -> ArraySlice<UInt8> {
+    guard key != nil, !SerialShape.isOther(bytes[...]) || !fits(bytes[...]) else { return bytes[...] }
+    let next = bytes.indices.dropFirst().first { start in
+      guard let (kind, length) = match(bytes[start...], side, isWhole: false) else { return false }
+      // Without a checksum a key request is not believed amid the bytes of a damaged reply.
+      if case .keyRequest = kind, side == .mixed { return start + length == bytes.endIndex }
+      return true
+    }
+    return bytes[..<(next ?? bytes.endIndex)]
+  }
+
+  // MARK: - Frames
+
+  /// The frame at the front, if it is whole and its checksum fits what is known of the key.
+  private func match(
+    _ bytes: ArraySlice<UInt8>, _ side: Side, isWhole: Bool
+  ) -> (kind: SerialEvent.Kind, length: Int)? {
+    if side != .request, let answer = matchPending(bytes) { return answer }
+    if side != .reply {
+      if let key = SerialShape.keyRequest(bytes) { return (.keyRequest(key), SerialShape.keyRequestLength) }
+      if let read = SerialShape.read(bytes), fits(bytes.prefix(SerialShape.readLength)) {
+        return (.read(read), SerialShape.readLength)
+      }
+    }
+    return side != .request ? matchUnasked(bytes, isWhole: isWhole) : nil
+  }
+
+  private func matchPending(_ bytes: ArraySlice<UInt8>) -> (kind: SerialEvent.Kind, length: Int)? {
+    switch pending {
+    case .key(let request) where bytes.starts(with: request.acknowledgement):
+      return (.keyAccepted(request), SerialShape.acknowledgementLength)
+    case .read(let request):
+      guard SerialShape.replyLength(bytes) == request.replyLength, fits(bytes.prefix(request.replyLength)) else {
+        return nil
+      }
+      return (.reply(request, SerialShape.words(bytes)), request.replyLength)
+    default: return nil
+    }
+  }
+
+  private func matchUnasked(
+    _ bytes: ArraySlice<UInt8>, isWhole: Bool
+  ) -> (kind: SerialEvent.Kind, length: Int)? {
+    if SerialShape.isAcknowledgement(bytes), pending == nil {
+      return (.keyAccepted(nil), SerialShape.acknowledgementLength)
+    }
+    guard let length = SerialShape.replyLength(bytes), bytes.count >= length else { return nil }
+    // Without the key the shape must bear it out: the burst ends here, or another frame begins.
+    let rest = bytes.dropFirst(length)
+    let isLikely = key != nil || isWhole && (rest.isEmpty || SerialShape.isKnownStart(rest))
+    guard isLikely, fits(bytes.prefix(length)) else { return nil }
+    return (.unaskedReply(SerialShape.words(bytes)), length)
+  }
+
+  /// Whether the checksum fits what is known of the key, or the key that was just asked for.
+  private func fits(_ frame: ArraySlice<UInt8>) -> Bool {
+    recovery.evidence.allows(frame: frame) || proposed.map { KeyedChecksum(key: $0).fits(frame) } ?? false
+  }
+
+  // MARK: - Events
+
+  /// Takes the frame off the front of its burst and learns from it.
+  private mutating func emit(_ kind: SerialEvent.Kind, _ length: Int, _ side: Side) {
+    let frame = take(length, side)
+    let before = key
+    switch kind {
+    case .keyRequest(let request):
+      pending = .key(request)
+      proposed = request.key
+    case .keyAccepted(let request?):
+      pending = nil
+      proposed = nil
+      recovery.learn(key: request.key)
+    case .keyAccepted(nil):
+      if !recovery.evidence.allows(frame: frame.bytes) { recovery.forget() }
+      recovery.add(frame.bytes)
+    default:
+      if let proposed, !recovery.evidence.allows(frame: frame.bytes) { recovery.learn(key: proposed) }
+      recovery.add(frame.bytes)
+      if case .read(let request) = kind { pending = .read(request) } else { pending = nil }
+    }
+    let check: SerialEvent.Check =
+      if case .keyRequest = kind { .none } else { key == nil ? .unproven : .fits }
+    add(frame, side, kind, check)
+    reportKey(before, side)
+  }
+
+  /// Gives bytes that are no good frame the most honest name.
+  private mutating func classify(_ bytes: ArraySlice<UInt8>, _ side: Side) {
+    let before = key
+    if SerialShape.isOther(bytes) {
+      if side == .mixed, let length = lengthOfFirst(bytes) {
+        classifyOther(take(length, side), side)
+        return
+      }
+      classifyOther(take(bytes.count, side), side)
+    } else if SerialShape.isKnownStart(bytes) {
+      let isWhole = SerialShape.isWhole(bytes, side)
+      // Function 3 in a shape that is neither read nor reply, but sealed with the session's key.
+      if !isWhole, key != nil, bytes.count > 4, fits(bytes) {
+        classifyOther(take(bytes.count, side), side)
+        return
+      }
+      let frame = take(bytes.count, side)
+      if isWhole { recovery.add(frame.bytes) }
+      if side != .request || isWhole { pending = nil }
+      add(frame, side, .damaged, .wrong)
+    } else {
+      add(take(bytes.count, side), side, .stray, .none)
+    }
+    reportKey(before, side)
+  }
+
+  private mutating func classifyOther(_ frame: Burst, _ side: Side) {
+    let check: SerialEvent.Check = fits(frame.bytes[...]) ? (key == nil ? .unproven : .fits) : .wrong
+    pending = nil
+    add(frame, side, .other(unit: frame.bytes[0], function: frame.bytes[1]), check)
+  }
+
+  /// Where a request and its answer of another function meet on one wire, told by both checksums.
+  private func lengthOfFirst(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard key != nil, bytes.count >= 8 else { return nil }
+    return (4...(bytes.count - 4)).first { length in
+      let second = bytes.dropFirst(length)
+      return second.first == bytes.first && second.dropFirst().first.map { $0 & 0x7F } == bytes.dropFirst().first
+        && fits(bytes.prefix(length)) && fits(second)
+    }
+  }
+
+  private mutating func take(_ length: Int, _ side: Side) -> Burst {
+    var frame = bursts[side.rawValue]
+    let rest = frame.bytes.dropFirst(length)
+    frame.bytes = Array(frame.bytes.prefix(length))
+    bursts[side.rawValue].bytes = Array(rest)
+    bursts[side.rawValue].start = frame.last
+    return frame
+  }
+
+  private mutating func add(_ frame: Burst, _ side: Side, _ kind: SerialEvent.Kind, _ check: SerialEvent.Check) {
+    events.append(
+      SerialEvent(time: frame.start, end: frame.last, side: side, bytes: frame.bytes, kind: kind, check: check))
+  }
+
+  private mutating func reportKey(_ before: UInt16?, _ side: Side) {
+    guard key != before else { return }
+    let time = events.last?.end ?? WallTime(microseconds: 0)
+    events.append(SerialEvent(time: time, end: time, side: side, bytes: [], kind: .keyFound(key), check: .none))
+  }
+}

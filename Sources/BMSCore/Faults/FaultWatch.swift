@@ -1,0 +1,66 @@
+/// A cluster as it is to be looked at.
+public struct ClusterLook: Sendable {
+  public var cluster: Cluster
+  /// Everything that can be read was read at least once since the link came up.
+  public var isComplete: Bool
+  public var can: [CANAlarmState]
+  /// Its links by name.
+  public var links: [(name: String, state: LinkState)]
+  /// Ah of one module, where the model is known.
+  public var nominalCapacity: Decimal?
+  /// The same battery as another link knows it.
+  public var other: Cluster?
+
+  public init(_ cluster: Cluster, isComplete: Bool, links: [(name: String, state: LinkState)] = []) {
+    self.cluster = cluster
+    self.isComplete = isComplete
+    self.links = links
+    can = []
+  }
+}
+
+/// The whole fault watch of a site: rules, book and bell, asked about once a second.
+public struct FaultWatch: Sendable {
+  public private(set) var book: AlarmBook
+  public var bell = BellPolicy()
+  /// Below this SOC is low, in %.
+  public var lowSOC = AlarmInput.usualLowSOC
+  /// Clusters of which one complete set was read. A cluster that was forgotten has to be read again.
+  private var complete: Set<String> = []
+
+  public init(book: AlarmBook = AlarmBook()) { self.book = book }
+
+  /// Looks at every cluster and tells what happened.
+  ///
+  /// - Parameter historyProblem: why the history is not being written, or `nil` when it is.
+  public mutating func look(at clusters: [ClusterLook], historyProblem: String? = nil, at now: Instant) -> [AlarmEvent]
+  {
+    var found = Assessment()
+    for look in clusters {
+      let name = look.cluster.name
+      if look.cluster.modules.isEmpty, look.cluster.fields.isEmpty { complete.remove(name) }
+      if look.isComplete { complete.insert(name) }
+      var input = AlarmInput(
+        cluster: look.cluster, isComplete: complete.contains(name), can: look.can,
+        nominalCapacity: look.nominalCapacity)
+      input.lowSOC = lowSOC
+      found.merge(AlarmRules.assess(input, at: now))
+      if let other = look.other, complete.contains(name) {
+        found.merge(AlarmRules.disagreements(look.cluster, other, at: now))
+      }
+      for link in look.links { found.merge(AlarmRules.assess(link: link.name, link.state, of: name, at: now)) }
+    }
+    if let site = clusters.first {
+      found.merge(AlarmRules.assess(history: historyProblem, of: site.cluster.name, at: now))
+    }
+    return book.update(found, at: now)
+  }
+
+  public mutating func acknowledge(_ key: AlarmKey, by person: String, at now: Instant) -> AlarmEvent? {
+    book.acknowledge(key, by: person, at: now)
+  }
+
+  public mutating func acknowledgeAll(by person: String, at now: Instant) -> [AlarmEvent] {
+    book.acknowledgeAll(by: person, at: now)
+  }
+}

@@ -1,0 +1,105 @@
+internal import BMSCore
+internal import Transport
+
+/// One CAN interface that is listened to.
+///
+/// Frames are fetched in lumps: at 4,000 a second a wake-up for each would cost more than everything else. The kernel
+/// keeps them and stamps their times, so nothing is lost or shifted by it.
+final class BusListener {
+  /// How long the bus is left alone after it gave something.
+  private static let lump = Span.milliseconds(20)
+  /// No frame for this long is silence: batteries speak every second or two.
+  private static let silence = Span.seconds(5)
+
+  private let socket: CANSocket
+  private let token: Token
+  private let opened: Instant
+  private(set) var conversation: BusConversation
+  private var busErrors: [CANBusError] = []
+  private var pausedUntil: Instant?
+  private var isWatched = false
+
+  init(interface: String, token: Token, at now: Instant) throws(TransportError) {
+    socket = try CANSocket(interface: interface, at: now)
+    conversation = BusConversation(link: interface)
+    self.token = token
+    opened = now
+  }
+
+  var name: String { socket.name }
+  var failure: TransportError? { socket.failure }
+  var deadline: Instant? { [socket.deadline, pausedUntil].compactMap(\.self).min() }
+
+  func isComplete(at now: Instant) -> Bool { conversation.isComplete(at: now) }
+  func isSilent(at now: Instant) -> Bool { now - (conversation.lastHeard() ?? opened) > Self.silence }
+
+  func handle(_ event: ReactorEvent, at now: Instant) {
+    guard event == .readable(token) || event == .hangup(token) else { return }
+    read(at: now)
+  }
+
+  func advance(to now: Instant, in reactor: Reactor) {
+    if let until = pausedUntil, now >= until {
+      pausedUntil = nil
+      read(at: now)
+    }
+    socket.advance(to: now)
+    conversation.advance(to: now)
+    if pausedUntil == nil, socket.fd >= 0 {
+      reactor.watch(socket.fd, token)
+      isWatched = true
+    } else if isWatched {
+      reactor.remove(token)
+      isWatched = false
+    }
+  }
+
+  func close() { socket.close() }
+
+  private func read(at now: Instant) {
+    let before = conversation.frames
+    socket.read(at: now) { event in
+      switch event {
+      case .frame(let frame, let heard): conversation.hear(frame, at: heard)
+      case .error(let error, _): busErrors = (busErrors + [error]).suffix(16)
+      case .dropped: break
+      }
+    }
+    if conversation.frames != before { pausedUntil = now + Self.lump }
+  }
+
+  func status(at now: Instant) -> LinkStatus {
+    let state: LinkState
+    if let failure = socket.failure {
+      state = .closed(failure.description)
+    } else if conversation.lastHeard() == nil, !isSilent(at: now) {
+      state = .handshaking
+    } else {
+      state = isSilent(at: now) ? .silent(since: conversation.lastHeard() ?? opened) : .up
+    }
+    var counters = LinkCounters()
+    counters.good = Int(clamping: conversation.frames)
+    counters.badChecksum = Int(clamping: socket.counters.errorFrames)
+    var status = LinkStatus(
+      name: name, kind: .can, state: state, counters: counters, goodPerSecond: conversation.framesPerSecond)
+    status.note = isSilent(at: now) ? socket.interface?.silenceAdvice : nil
+    return status
+  }
+
+  /// What the pages show of the bus.
+  func bus(at now: Instant) -> BusState {
+    BusState(
+      name: name, proto: conversation.status(at: now), ids: conversation.ids, alarms: conversation.alarmStates,
+      frames: conversation.frames, unknownFrames: conversation.unknownFrames, dropped: socket.counters.dropped,
+      errors: socket.counters.errorFrames, interface: BusInterface(socket.interface))
+  }
+}
+
+extension BusInterface {
+  init?(_ state: CANInterfaceState?) {
+    guard let state else { return nil }
+    self.init(
+      bitRate: state.bitRate, isListenOnly: state.isListenOnly,
+      condition: state.isUp ? state.controller.map { "\($0)" } ?? "up" : "down")
+  }
+}

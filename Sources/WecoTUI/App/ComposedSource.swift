@@ -1,0 +1,58 @@
+internal import BMSCore
+internal import Transport
+
+/// One cluster heard on more than one wire: its service port, where there is one, and its CAN buses.
+final class ComposedSource: ClusterSource {
+  private let port: (any ClusterSource)?
+  private let buses: [BusListener]
+  private let name: String
+  private var now: Instant
+
+  /// - Parameter name: the cluster's name where no service port gives one.
+  init(port: (any ClusterSource)?, buses: [BusListener], name: String, at now: Instant) {
+    self.port = port
+    self.buses = buses
+    self.name = name
+    self.now = now
+  }
+
+  var state: ClusterState {
+    var state = port?.state ?? ClusterState(cluster: Cluster(name: name), links: [])
+    state.links += buses.map { $0.status(at: now) }
+    state.buses = buses.map { $0.bus(at: now) }
+    state.cluster.bus = buses.map(\.conversation.image).first { !$0.isEmpty } ?? buses.first?.conversation.image
+    return state
+  }
+
+  var readsUndecoded: Bool {
+    get { port?.readsUndecoded ?? false }
+    set { port?.readsUndecoded = newValue }
+  }
+
+  /// A bus that stays silent does not hold up the reading of the service port.
+  var isComplete: Bool {
+    guard port?.isComplete ?? true else { return false }
+    return buses.allSatisfy { $0.isComplete(at: now) || port != nil && $0.isSilent(at: now) }
+  }
+
+  var failure: TransportError? { port?.failure ?? buses.compactMap(\.failure).first }
+  var deadline: Instant? { ([port?.deadline] + buses.map(\.deadline)).compactMap(\.self).min() }
+
+  func handle(_ event: ReactorEvent, at now: Instant) {
+    port?.handle(event, at: now)
+    for bus in buses { bus.handle(event, at: now) }
+  }
+
+  func advance(to now: Instant, in reactor: Reactor) {
+    self.now = now
+    port?.advance(to: now, in: reactor)
+    for bus in buses { bus.advance(to: now, in: reactor) }
+  }
+
+  func reconnect(at now: Instant) { port?.reconnect(at: now) }
+
+  func close() {
+    port?.close()
+    for bus in buses { bus.close() }
+  }
+}

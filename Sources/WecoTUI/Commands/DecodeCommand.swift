@@ -1,0 +1,171 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// Captures, `candump -l` logs and plain `candump` text, explained line by line.
+struct DecodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decode", abstract: "Explain a capture or a candump log, line by line.")
+
+  @Argument(help: "The capture, `candump -l` log or candump text.") var file: String
+  @Flag(help: "One JSON object a line.") var json = false
+
+  func run() throws {
+    try reporting {
+      var decoder = CaptureDecoder()
+      try CaptureFile.each(file) { item in
+        if let event = item.event { decoder.learn(event) }
+      }
+      decoder.rewind()
+      var damaged = 0
+      var total = 0
+      let output = LineOutput()
+      try CaptureFile.each(file) { item in
+        total += 1
+        if let complaint = item.complaint {
+          damaged += 1
+          LineOutput.complain("wecotui: \(file): \(complaint)")
+        }
+        guard let event = item.event else { return }
+        for (time, explanation) in decoder.explain(event) { output.write(line(time, explanation)) }
+      }
+      for (time, explanation) in decoder.finish() { output.write(line(time, explanation)) }
+      output.flush()
+      if damaged > 0, damaged == total {
+        throw Failure(sentence: "\(file) holds no line of a capture or a candump log", code: EX_DATAERR)
+      }
+    }
+  }
+
+  private func line(_ time: WallTime, _ explanation: CaptureDecoder.Explanation) -> String? {
+    json ? DecodeText.json(time, explanation) : DecodeText.plain(time, explanation)
+  }
+}
+
+/// The two faces of an explained line.
+enum DecodeText {
+  static func json(_ time: WallTime, _ explanation: CaptureDecoder.Explanation) -> String? {
+    let t = ("t", Decimal(time.microseconds, decimals: 6).text)
+    switch explanation {
+    case .frame(let interface, let frame, let proto, let fields):
+      return JSONText.object([
+        t, ("interface", JSONText.quoted(interface)), ("id", JSONText.quoted(frame.id.hex)),
+        ("extended", String(frame.id.isExtended)), ("data", JSONText.quoted(JSONText.hex(frame.data))),
+        ("protocol", proto.map(JSONText.quoted) ?? "null"),
+        ("fields", JSONText.object(fields.sorted { $0.key < $1.key }.map { ($0.key, JSONText.value($0.value)) })),
+      ])
+    case .serial(let link, let event): return json(t, link, event)
+    case .other, .note: return nil
+    }
+  }
+
+  private static func json(_ t: (String, String), _ link: String, _ event: SerialEvent) -> String? {
+    if case .keyFound = event.kind { return nil }
+    let direction = event.side == .reply ? "reply" : "request"
+    let start = [t, ("link", JSONText.quoted(link))]
+    let bytes = ("bytes", JSONText.quoted(JSONText.hex(event.bytes)))
+    guard event.isGood else {
+      let what = event.kind == .stray ? "stray" : "checksum"
+      return JSONText.object(
+        start + [("error", JSONText.quoted(what)), ("direction", JSONText.quoted(direction)), bytes])
+    }
+    let registers = event.registers.map { (String($0.register), String($0.word)) }
+    let fields = event.fields.map { ($0.name, JSONText.value($0.value)) }
+    return JSONText.object(
+      start + [
+        ("direction", JSONText.quoted(isReply(event) ? "reply" : direction)), bytes,
+        ("registers", JSONText.object(registers)), ("fields", JSONText.object(fields)),
+      ])
+  }
+
+  /// A tap hears both directions on one wire: the frame itself says which one it is.
+  private static func isReply(_ event: SerialEvent) -> Bool {
+    switch event.kind {
+    case .reply, .unaskedReply, .keyAccepted: true
+    default: event.side == .reply
+    }
+  }
+
+  static func plain(_ time: WallTime, _ explanation: CaptureDecoder.Explanation) -> String? {
+    let clock = time.iso8601
+    switch explanation {
+    case .frame(let interface, let frame, let proto, let fields):
+      let values = fields.sorted { $0.key < $1.key }.map { "\($0.key) \(text($0.value))" }
+      return "\(clock) \(interface) \(frame.id.hex) [\(frame.count)] \(JSONText.hex(frame.data))  "
+        + (proto.map { "\($0): " } ?? "unknown") + values.joined(separator: ", ")
+    case .other(let interface, let frame): return "\(clock) \(interface) \(kind(of: frame))"
+    case .note(let link, let text): return "\(clock) \(link) ! \(text)"
+    case .serial(let link, let event):
+      let fields = event.fields.map { "\($0.name) \(text($0.value))" }.joined(separator: ", ")
+      return "\(clock) \(link) \(title(event)) \(JSONText.hex(event.bytes))" + (fields.isEmpty ? "" : "  " + fields)
+    }
+  }
+
+  private static func kind(of frame: CapturedFrame) -> String {
+    switch frame {
+    case .data(let frame): "data \(frame.id.hex)"
+    case .remote(let id, _): "remote request \(id.hex)"
+    case .error: "bus error frame"
+    case .flexible(let id, _, _): "CAN FD frame \(id.hex), not decoded"
+    }
+  }
+
+  private static func title(_ event: SerialEvent) -> String {
+    switch event.kind {
+    case .keyRequest(let request): "key request \(request.key.hex)"
+    case .keyAccepted: "key ok"
+    case .read(let request): "read \(request.first) x \(request.count)"
+    case .reply(let request, _): "reply \(request.first) x \(request.count)"
+    case .unaskedReply: "reply to an unheard request"
+    case .other(let unit, let function): "unit \(unit) function \(function)"
+    case .damaged: "DAMAGED"
+    case .stray: "stray bytes"
+    case .keyFound(let key): key.map { "(the session key is \($0.hex))" } ?? "(the session key changed)"
+    }
+  }
+
+  private static func text(_ value: Value) -> String {
+    switch value {
+    case .number(let number, let unit):
+      number.text + (unit == .count ? "" : " \(unit.rawValue)")
+    case .flag(let flag): flag ? "yes" : "no"
+    case .text(let text): "\"\(text)\""
+    case .list(let names): names.isEmpty ? "none" : names.joined(separator: " + ")
+    }
+  }
+}
+
+/// Lines to standard output, many at once.
+final class LineOutput {
+  private var buffer: [UInt8] = []
+
+  func write(_ line: String?) {
+    guard let line else { return }
+    buffer += Array(line.utf8)
+    buffer.append(0x0A)
+    if buffer.count > 60_000 { flush() }
+  }
+
+  func flush() {
+    fwriteAll(buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  static func complain(_ line: String) {
+    let bytes = Array("\(line)\n".utf8)
+    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
+  }
+
+  private func fwriteAll(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count <= 0 {
+        if count < 0, errno == EINTR { continue }
+        return
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import Testing
+
+@testable import BMSCore
+
+/// Derating, the parallel check, the audit line, and the simulator's own writes.
+@Suite struct SettingsTablesTests {
+  @Test func `the derating table gives every row that applies`() {
+    func rates(_ direction: Derating.Direction, _ celsius: Double) -> [Int] {
+      Derating.advice(direction, celsius: celsius).rows.map(\.tenthsOfC)
+    }
+    #expect(rates(.charge, -10) == [1])
+    #expect(rates(.charge, -7) == [1])
+    #expect(rates(.charge, -6) == [1, 2])
+    #expect(rates(.charge, 0) == [1, 2])
+    #expect(rates(.charge, 0.5) == [1, 2, 3])
+    #expect(rates(.charge, 5) == [1, 3])
+    #expect(rates(.charge, 8) == [3])
+    #expect(rates(.charge, 12) == [8])
+    #expect(rates(.charge, 20) == [10])
+    #expect(rates(.charge, 45.4) == [10, 5])
+    #expect(rates(.charge, 55) == [5])
+    #expect(rates(.charge, 56).isEmpty && rates(.charge, -11).isEmpty && rates(.charge, .nan).isEmpty)
+    #expect(rates(.discharge, -20) == [2])
+    #expect(rates(.discharge, -10.5) == [2, 3])
+    #expect(rates(.discharge, 0) == [3])
+    #expect(rates(.discharge, 10) == [8])
+    #expect(rates(.discharge, 25) == [10])
+    #expect(rates(.discharge, 65) == [5])
+    #expect(rates(.discharge, 66).isEmpty)
+  }
+
+  @Test func `what is doubtful about cold charging is said, and the lower rate counts`() {
+    let cold = Derating.advice(.charge, celsius: -8)
+    #expect(cold.notes.contains(Derating.coldChargeNote))
+    #expect(cold.notes.contains { $0.hasPrefix("printed -10 to +7") })
+    #expect(!Derating.advice(.charge, celsius: -7).notes.contains(Derating.coldChargeNote))
+    #expect(Derating.advice(.charge, celsius: 5).leastTenthsOfC == 1)
+    #expect(abs(Derating.advice(.charge, celsius: 12).amperes(capacity: 86) - 68.8) < 1e-9)
+    #expect(Derating.advice(.charge, celsius: 20).isInWarrantyRange)
+    #expect(!Derating.advice(.charge, celsius: 25.1).isInWarrantyRange)
+    #expect(Derating.rows.first?.rateText == "0.1C")
+  }
+
+  // MARK: - Parallel
+
+  private let now = Instant(microseconds: 5_000_000)
+
+  private func cluster(volts: [Int64], percent: [Int64]) -> Cluster {
+    var cluster = Cluster(name: "test")
+    for (index, pair) in zip(volts, percent).enumerated() {
+      let source = Source(link: "test", origin: .register(14))
+      func add(_ field: Field, _ value: Value) {
+        let reading = Reading(value, grade: .measured, source: source, heard: now, period: .seconds(1))
+        cluster.apply(Observation(.module(index + 1), field, reading))
+      }
+      add(.totalVoltage, .number(Decimal(pair.0, decimals: 2), .volt))
+      add(.soc, .number(Decimal(pair.1, decimals: 1), .percent))
+      add(.softwareVersion, .number(Decimal(371), .raw))
+    }
+    return cluster
+  }
+
+  private func verdicts(_ cluster: Cluster, addresses: [Int]? = nil, later: Span = .zero) -> [ParallelCheck.Verdict] {
+    ParallelCheck.findings(cluster, addresses: addresses, at: now + later).map(\.verdict)
+  }
+
+  @Test func `modules within 2 V, with the same SOC and addresses without a gap may be paralleled`() {
+    let two = cluster(volts: [5280, 5080], percent: [600, 604])
+    #expect(verdicts(two, addresses: [2, 1]) == [.passed, .passed, .passed, .passed, .unknown])
+    #expect(verdicts(two) == [.passed, .passed, .passed, .unknown, .unknown])
+    #expect(verdicts(two, later: .seconds(60))[1...2] == [.unknown, .unknown])
+    #expect(verdicts(cluster(volts: [5280, 5079], percent: [600, 600]))[1] == .failed)
+    #expect(verdicts(cluster(volts: [5280, 5280], percent: [600, 612]))[2] == .failed)
+    for addresses in [[1, 3], [1, 1], [0, 1], [2, 3], [], Array(1...9)] {
+      #expect(verdicts(two, addresses: addresses)[3] == .failed, "\(addresses)")
+    }
+    #expect(verdicts(Cluster(name: "empty")).allSatisfy { $0 == .unknown })
+  }
+
+  @Test func `both sentences about the number of modules and the firmware are shown`() {
+    let six = cluster(volts: Array(repeating: 5200, count: 6), percent: Array(repeating: 500, count: 6))
+    let findings = ParallelCheck.findings(six, addresses: Array(1...6), at: now)
+    #expect(findings[0].sentence.contains("up to 8 may be paralleled"))
+    #expect(findings[0].sentence.contains("more than five void the guarantee"))
+    #expect(findings[4].sentence.contains("firmware above 3.69"))
+    #expect(findings[4].sentence.contains("371"))
+    #expect(findings.map(\.rule) == ParallelCheck.Rule.allCases)
+    #expect(ParallelCheck.verdict(findings) == .unknown)
+    let apart = ParallelCheck.findings(cluster(volts: [5280, 5000], percent: [500, 500]), at: now)
+    #expect(apart[1].sentence.contains("differ by 2.80 V"))
+    #expect(ParallelCheck.verdict(apart) == .failed)
+  }
+
+  // MARK: - Audit
+
+  @Test func `an audit line is one flat object that says what may have been sent and what came of it`() throws {
+    var bench = SettingsBench.ready()
+    let proposal = try bench.propose(.inverterProtocol, "SMACAN", id: 7)
+    let time = WallTime(microseconds: 1_795_000_000_123_456)
+    let before = AuditRecord(proposal, time: time, user: "maria")
+    #expect(
+      before.line
+        == #"{"time": "2026-11-18T11:06:40.123Z", "user": "maria", "link": "test", "#
+        + #""battery": "test: firmware 371, PCB 23, bootloader 102, 16 cells", "change": "7", "#
+        + #""field": "inverter_protocol", "old": "WeCoCAN", "new": "SMACAN", "#
+        + "\"bytes\": \"\(proposal.bytesText)\", "
+        + #""outcome": "MAY BE SENT", "note": ""}"#)
+    _ = try bench.change(.inverterProtocol, to: "SMACAN", id: 7)
+    bench.finish()
+    let status = try #require(bench.status)
+    let after = AuditRecord(status, outcome: try #require(status.outcome), time: time, user: "maria")
+    #expect(after.outcome == "VERIFIED")
+    #expect((after.bytes, after.old, after.new, after.change) == (before.bytes, before.old, before.new, 7))
+  }
+
+  @Test func `a change that the session did not take is recorded as not sent`() throws {
+    let proposal = try SettingsBench.ready().propose(.do1SOC1, "33")
+    let record = AuditRecord(proposal, refused: .usedUp, time: WallTime(microseconds: 0), user: "maria")
+    #expect(record.outcome == "NOT SENT")
+    #expect(record.note == SettingRefusal.usedUp.sentence)
+  }
+
+  @Test func `nothing in a text can break the line or the object`() {
+    #expect(
+      AuditRecord.quoted("a\"b\\c\nd\re\tf\u{0}g\u{1B}h\u{7F}i\u{2028}ä€")
+        == #""a\"b\\c\nd\re\tf\u0000g\u001Bh\u007Fi\u2028ä€""#)
+    #expect(AuditRecord.quoted("\r\n") == #""\r\n""#)
+  }
+
+  // MARK: - The simulator
+
+  private let write: [UInt8] = KeyedChecksum(key: 0x85F9).sealed([1, 6, 0x40, 0x02, 0, 44])
+
+  private func awake() -> SimulatedBMS {
+    let start = Instant(microseconds: 0)
+    var bms = SimulatedBMS(cluster: SimulatedCluster(modules: 2, seed: 5, start: start))
+    _ = bms.receive([0, 3, 0x85, 0xF9, 0, 1], at: start)
+    return bms
+  }
+
+  @Test func `the simulator echoes a write in any pieces, and takes each once`() {
+    for cut in 0...write.count {
+      var bms = awake()
+      let at = Instant(microseconds: 0)
+      let reply = bms.receive(Array(write[..<cut]), at: at) + bms.receive(Array(write[cut...]), at: at)
+      #expect(reply == write)
+      #expect(bms.control(.do1SOC1) == 44)
+      #expect((bms.writesSeen, bms.writesApplied) == (1, 1))
+    }
+  }
+
+  @Test func `other addresses, functions, counts and checksums write nothing`() {
+    let sum = KeyedChecksum(key: 0x85F9)
+    let frames: [[UInt8]] = [
+      sum.sealed([1, 6, 0x00, 0x02, 0, 44]), sum.sealed([1, 6, 0x40, 0x06, 0, 44]),
+      sum.sealed([1, 5, 0x40, 0x02, 0, 44]), sum.sealed([2, 6, 0x40, 0x02, 0, 44]),
+      KeyedChecksum(key: 0).sealed([1, 6, 0x40, 0x02, 0, 44]), sum.sealed([1, 16, 0x40, 0x02, 0, 2, 4, 0, 1, 0, 2]),
+    ]
+    for frame in frames {
+      var bms = awake()
+      #expect(bms.receive(frame, at: Instant(microseconds: 0)).isEmpty, "\(frame)")
+      #expect((bms.writesSeen, bms.control(.do1SOC1)) == (0, 20))
+    }
+    var bms = awake()
+    #expect(
+      bms.receive(sum.sealed([1, 6, 0x40, 0x02, 0, 101]), at: Instant(microseconds: 0)) == sum.sealed([1, 0x86, 3]))
+    #expect(bms.writesApplied == 0)
+  }
+
+  @Test func `what was set shows in the state, in the registers and in what the outputs do`() {
+    var bms = awake()
+    let at = Instant(microseconds: 0)
+    let sum = KeyedChecksum(key: 0x85F9)
+    _ = bms.receive(sum.sealed([1, 6, 0x40, 0x00, 0, 3]), at: at)
+    _ = bms.receive(sum.sealed([1, 6, 0x40, 0x01, 0, 37]), at: at)
+    #expect(bms.cluster.totals.do1 == false)
+    _ = bms.receive(sum.sealed([1, 6, 0x40, 0x02, 0, 40]), at: at)
+    #expect(bms.cluster.totals.do1)
+    #expect(bms.cluster.controls.protocolName == "GROWATTCAN")
+    let state = bms.cluster.controlObservations(link: "test")
+    #expect(state.first { $0.field == .inverterProtocol }?.reading.value == .text("GROWATTCAN"))
+    #expect(state.first { $0.field == .do1SOC1 }?.reading.value == .number(Decimal(40), .percent))
+    #expect(bms.cluster.measured[0].socSteps == 93 || bms.cluster.measured[0].socSteps == 92)
+    #expect(SimulatedRegisters(of: bms.cluster).read(from: 0x4000, count: 3) == [3, 37, 40])
+  }
+}

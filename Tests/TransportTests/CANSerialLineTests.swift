@@ -1,0 +1,76 @@
+import Glibc
+import Testing
+
+@testable import BMSCore
+@testable import Transport
+
+/// A serial CAN adapter under slcand: the test is the adapter, at the other end of its line.
+extension CANSocketTests.SerialLine {
+  private var name: String { CANWorld.serial }
+
+  private func adapter() throws -> OwnedFD {
+    OwnedFD(try Syscall.run { open(CANWorld.adapter, O_RDWR | O_NOCTTY | O_NONBLOCK) })
+  }
+
+  private func say(_ text: String, on adapter: borrowing OwnedFD) throws {
+    let (fd, bytes) = (adapter.raw, Array(text.utf8))
+    try Syscall.run { write(fd, bytes, bytes.count) }
+  }
+
+  /// What the kernel said to the adapter so far.
+  private func said(to adapter: borrowing OwnedFD) throws -> String {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let fd = adapter.raw
+    let count = try Syscall.unlessBlocked { read(fd, &buffer, buffer.count) } ?? 0
+    return String(decoding: buffer.prefix(count), as: UTF8.self)
+  }
+
+  @Test func `frames of a serial adapter arrive, and nothing is sent to it`() throws {
+    let socket = try CANSocket(interface: name, at: MonotonicClock.now())
+    let adapter = try adapter()
+    _ = try said(to: adapter)  // slcand's own words: the bit rate, open
+    #expect(socket.failure == nil)
+    try say("t35184602 740E 740E CC01\r".filter { $0 != " " }, on: adapter)
+    try say("T0000421020102\r", on: adapter)
+    let heard = try listen(to: socket) { $0.frames.count >= 2 }
+    #expect(
+      heard.frames == [
+        CANFrame(id: .standard(0x351), data: [0x46, 0x02, 0x74, 0x0E, 0x74, 0x0E, 0xCC, 0x01]),
+        CANFrame(id: .extended(0x4210), data: [1, 2]),
+      ])
+    #expect(try said(to: adapter).isEmpty)
+    // That line does carry what is sent.
+    try CANWorld.run("cansend \(name) 305#0000")
+    try awaitEvent(adapter.raw)
+    #expect(try said(to: adapter) == "t30520000\r")
+  }
+
+  @Test func `an adapter's own error reports arrive`() throws {
+    let socket = try CANSocket(interface: name, at: MonotonicClock.now())
+    let adapter = try adapter()
+    try say("e1a\r", on: adapter)
+    let heard = try listen(to: socket) { !$0.errors.isEmpty }
+    #expect(heard.errors.first == .noAcknowledge)
+  }
+
+  @Test func `the controller's state is the kernel's`() throws {
+    let socket = try CANSocket(interface: name, at: MonotonicClock.now())
+    let adapter = try adapter()
+    #expect(socket.interface?.controller == .errorActive)
+    try say("sp128000\r", on: adapter)
+    let heard = try listen(to: socket) { _ in socket.interface?.controller == .errorPassive }
+    #expect(heard.errors.contains(.errorPassive))
+    try say("sa000000\r", on: adapter)
+    _ = try listen(to: socket) { _ in socket.interface?.controller == .errorActive }
+  }
+
+  @Test func `the bit rate is the kernel's, and absent where it has none`() throws {
+    #expect(try CANInterfaceState.read(name)?.bitRate == nil)
+    try CANWorld.run("ip link set \(name) down")
+    #expect(try CANInterfaceState.read(name)?.isUp == false)
+    try CANWorld.run("ip link set \(name) up type can bitrate 250000")
+    let state = try #require(try CANInterfaceState.read(name))
+    #expect(state.bitRate == 250_000 && state.isUp)
+    #expect(state.silenceAdvice?.contains("runs at 250000 bit/s and batteries speak 500000") == true)
+  }
+}

@@ -1,0 +1,41 @@
+"""The commands that scripts hold on to: what they print and how they end."""
+
+import json
+import re
+import subprocess
+
+from harness import IO_ERROR, PROGRAM, SystemTest, environment, run
+
+
+class CommandsTest(SystemTest):
+    def test_a_snapshot_has_the_shape_that_was_promised(self):
+        document = json.loads(run("snapshot", "--json", "--demo", "--modules", "3").stdout)
+        self.assertRegex(document["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
+        self.assertLessEqual({"name", "kind", "state", "key", "good", "bad_checksum", "implausible", "timeouts"},
+                             set(document["links"][0]))
+        cluster = document["clusters"][0]
+        self.assertEqual([m["index"] for m in cluster["modules"]], [1, 2, 3])
+        self.assertEqual(len(cluster["modules"][0]["cells_mv"]), 16)
+        self.assertNotIn("cells_mv", cluster["modules"][1])
+        for item in [*cluster["fields"].values(), *(f for m in cluster["modules"] for f in m["fields"].values())]:
+            self.assertLessEqual({"value", "unit", "grade", "source", "age_ms"}, set(item))
+            self.assertIn(item["unit"], {"V", "A", "mV", "%", "degC", "Ah", "s", "raw", "bool", "W", "", "text"})
+            self.assertGreaterEqual(item["age_ms"], 0)
+
+    def test_text_and_json_say_the_same(self):
+        text = run("snapshot", "--text", "--demo", "calm").stdout
+        self.assertRegex(text, r"(?m)^  total_voltage \d\d\.\d\d V  \(measured, demo r14\)$")
+        self.assertRegex(text, r"(?m)^  cells_mv (\d{4} ?){16}$")
+
+    def test_ports_and_version(self):
+        self.assertLessEqual({"serial", "can"}, set(json.loads(run("ports", "--json").stdout)))
+        self.assertEqual(run("ports").returncode, 0)
+        self.assertTrue(re.fullmatch(r"\d+\.\d+\.\d+\n", run("--version").stdout))
+
+    def test_a_result_that_cannot_be_written_is_no_success(self):
+        for arguments in (["snapshot", "--demo"], ["ports"], ["ports", "--json"]):
+            with self.subTest(arguments), open("/dev/full", "w", encoding="ascii") as full:
+                result = subprocess.run(
+                    [PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, env=environment())
+                self.assertEqual(result.returncode, IO_ERROR)
+                self.assertRegex(result.stderr, r"^wecotui: cannot write the result \(.*\): .*\n$")
