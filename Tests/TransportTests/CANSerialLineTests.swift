@@ -64,6 +64,19 @@ extension CANSocketTests.SerialLine {
     _ = try listen(to: socket) { _ in socket.interface?.controller == .errorActive }
   }
 
+  @Test func `bus-off is said, and its end noticed`() throws {
+    let socket = try CANSocket(interface: name, at: MonotonicClock.now())
+    let adapter = try adapter()
+    try say("sb255255\r", on: adapter)
+    let heard = try listen(to: socket) { _ in socket.failure != nil }
+    #expect(heard.errors.contains(.busOff))
+    #expect(socket.failure?.description.contains("\(name) is bus-off") == true && socket.failure?.exitCode == 74)
+    try CANWorld.run("ip link set \(name) down && ip link set \(name) up")
+    _ = try listen(to: socket) { _ in socket.failure == nil }
+    try say("t35110A\r", on: adapter)
+    #expect(try listen(to: socket) { !$0.frames.isEmpty }.frames == [CANFrame(id: .standard(0x351), data: [0x0A])])
+  }
+
   @Test func `the bit rate is the kernel's, and absent where it has none`() throws {
     #expect(try CANInterfaceState.read(name)?.bitRate == nil)
     try CANWorld.run("ip link set \(name) down")
