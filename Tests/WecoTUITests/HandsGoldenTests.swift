@@ -57,7 +57,8 @@ import Testing
     var journey = Journey(columns: 100, rows: 60)
     journey.state.technician = "Ada Muster"
     journey.state.clusters[0].notes = ClusterNotes(
-      roles: ["master"], dip: [1, 2, 3], wiring: "RJ45 pins 4/5 to the inverter's BMS port", inverter: "Deye SUN-8K")
+      roles: ["master"], dip: [1, 2, 3, 4, 5, 6], wiring: "RJ45 pins 4/5 to the BMS port",
+      inverter: "Deye SUN-8K")
     journey.enter(":report")
     expect(journey, "report")
     guard case .save(_, let lines) = journey.effects.last else {

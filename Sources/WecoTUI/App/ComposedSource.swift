@@ -32,6 +32,20 @@ final class ComposedSource: ClusterSource {
     set { port?.readsUndecoded = newValue }
   }
 
+  var keepsJournal: Bool {
+    get { port?.keepsJournal ?? buses.contains(where: \.keepsJournal) }
+    set {
+      port?.keepsJournal = newValue
+      for bus in buses { bus.keepsJournal = newValue }
+    }
+  }
+
+  /// What happened on all wires, in the order of time.
+  func takeJournal() -> [JournalEntry] {
+    let all = (port?.takeJournal() ?? []) + buses.flatMap { $0.takeJournal() }
+    return buses.isEmpty ? all : all.sorted { $0.at < $1.at }
+  }
+
   /// A bus that stays silent does not hold up the reading of the service port.
   var isComplete: Bool {
     guard port?.isComplete ?? true else { return false }

@@ -18,7 +18,7 @@ struct DashboardCommand: ParsableCommand {
     try reporting {
       let config = try ConfigFile.load(source.config)
       let settings = Settings(options: self, config: config)
-      if printConfig { return print(settings.lines.joined(separator: "\n")) }
+      if printConfig { return try Output.line(settings.lines.joined(separator: "\n")) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
       let station = try Station(

@@ -2,22 +2,16 @@ internal import BMSCore
 
 /// One page of text for the job file: what is installed, how it is, and what was not heard.
 enum CommissioningReport {
-  /// What other parts of the program know; `nil` is said as `not heard`.
-  struct Facts: Hashable, Sendable {
-    var protocolOnCAN: String?
-    var inverterAnswer: String?
-    /// Active alarms, one sentence each; empty: asked, and there are none.
-    var alarms: [String]?
-  }
-
-  /// - Parameter cluster: the position of the cluster.
+  /// - Parameters:
+  ///   - cluster: the position of the cluster.
+  ///   - knowsAlarms: alarms can be heard, so that none in the book means that there are none.
   /// - Returns: `nil` when there is no such cluster.
-  static func lines(_ state: AppState, cluster position: Int, facts: Facts = Facts()) -> [String]? {
+  static func lines(_ state: AppState, cluster position: Int, knowsAlarms: Bool = false) -> [String]? {
     guard state.clusters.indices.contains(position) else { return nil }
     let shown = state.clusters[position]
     let parts = [
       head(state, shown), identity(shown.cluster, state), modules(shown, state), cells(shown.cluster, state),
-      rules(shown.cluster, state), outside(shown, facts, state),
+      rules(shown, state), outside(shown, knowsAlarms: knowsAlarms, state),
       ["Signature ________________________________________"],
     ]
     return Array(parts.joined(separator: [""]))
@@ -81,47 +75,64 @@ enum CommissioningReport {
       + ["  Of other modules the service port tells the highest and the lowest cell."]
   }
 
-  /// The manual's rules, each with the value and whether it holds.
-  private static func rules(_ cluster: Cluster, _ state: AppState) -> [String] {
-    var lines = ["Against the manual's rules"]
-    func rule(_ name: String, _ value: String, _ verdict: String) {
-      lines.append(("  " + padded(name, 30) + padded(value, 10) + verdict).withoutBlankEnd)
+  /// The manual's rules, each with whether it holds, and why.
+  private static func rules(_ shown: ClusterState, _ state: AppState) -> [String] {
+    var lines = ["Against the manual's rules"] + folded(word(cellRule(shown.cluster, state)))
+    // Addresses of some modules only say nothing about a gap.
+    let dip = shown.notes.dip.count == shown.cluster.modules.count ? shown.notes.dip : []
+    for finding in ParallelCheck.findings(shown.cluster, addresses: dip.isEmpty ? nil : dip, at: state.now) {
+      lines += folded(word((finding.verdict, finding.sentence)))
     }
-    let deltas = cluster.modules.filter { !$0.isLost }.compactMap { module -> (Double, Module)? in
-      let reading = module.reading(.cellDelta)
-      guard ReadingText(reading, at: state.now).isKnown, let millivolts = reading?.number else { return nil }
-      return (millivolts, module)
-    }
-    if let (millivolts, module) = deltas.max(by: { $0.0 < $1.0 }) {
-      let amperes = ReadingText(module[.current], at: state.now).isKnown ? module[.current]?.number : nil
-      let isAtRest = (amperes?.magnitude ?? .infinity) <= Rest.amperes
-      let verdict = millivolts > 200 ? "OVER 200 mV" : "ok: 200 mV at most"
-      rule(
-        "Cell difference, module \(module.index)", "\(Decimal(Int64(millivolts)).text) mV",
-        verdict + (isAtRest ? "" : "; but not at rest"))
-    } else {
-      rule("Cell difference", Texts.unknown, Texts.Report.notHeard)
-    }
-    let volts = Spread(.totalVoltage, .volt, in: cluster, at: state.now)
-    rule(
-      "Voltage between the modules", volts.map { "\($0.text.number) V" } ?? Texts.unknown,
-      volts.map { $0.number < 2 ? "ok: below 2 V" : "TOO FAR APART: 2 V or more" } ?? "needs two modules")
-    let soc = Spread(.soc, .percent, in: cluster, at: state.now)
-    rule(
-      "SOC between the modules", soc.map { "\($0.text.number) %" } ?? Texts.unknown,
-      soc == nil ? "needs two modules" : "the manual asks for the same SOC")
-    for index in cluster.missing { rule("Module \(index)", "MISSING", "DIP addresses go without a gap") }
     return lines
   }
 
-  private static func outside(_ shown: ClusterState, _ facts: Facts, _ state: AppState) -> [String] {
+  private typealias Rule = (verdict: ParallelCheck.Verdict, sentence: String)
+
+  /// The widest module against the rule for cell damage, which holds at rest.
+  private static func cellRule(_ cluster: Cluster, _ state: AppState) -> Rule {
+    let widest = cluster.modules.filter { !$0.isLost }.compactMap { module -> (Double, Module)? in
+      let reading = module.reading(.cellDelta)
+      guard ReadingText(reading, at: state.now).isKnown, let millivolts = reading?.number else { return nil }
+      return (millivolts, module)
+    }.max { $0.0 < $1.0 }
+    guard let (millivolts, module) = widest, millivolts.magnitude < 1e6 else {
+      return (.unknown, "Difference between cells: \(Texts.Report.notHeard).")
+    }
+    let amperes = ReadingText(module[.current], at: state.now).isKnown ? module[.current]?.number : nil
+    let isAtRest = (amperes?.magnitude ?? .infinity) < Rest.amperes
+    let sentence =
+      "Difference between cells: \(Int(millivolts)) mV in module \(module.index); the manual's limit is 200 mV at rest"
+      + (isAtRest ? "." : ", and this was not at rest.")
+    let isWide = DeltaBand(millivolts: millivolts) == .damaged
+    return (isWide ? (isAtRest ? .failed : .unknown) : .passed, sentence)
+  }
+
+  private static func word(_ rule: Rule) -> String {
+    switch rule.verdict {
+    case .passed: padded("ok", 7) + rule.sentence
+    case .failed: padded("NO", 7) + rule.sentence
+    case .unknown: padded("check", 7) + rule.sentence
+    }
+  }
+
+  /// Folded to the page, the lines behind the first under its text.
+  private static func folded(_ text: String) -> [String] {
+    let word = text.prefix(7)
+    let lines = Rows.paragraph(String(text.dropFirst(7)), .normal, indent: 9, width: 79).map { line in
+      String(line.cells.map { Character($0.scalar) })
+    }
+    return lines.enumerated().map { $0.offset == 0 ? "  \(word)" + $0.element.dropFirst(9) : $0.element }
+  }
+
+  private static func outside(_ shown: ClusterState, knowsAlarms: Bool, _ state: AppState) -> [String] {
     let active = shown.alarms.filter(\.isActive).map { "\($0.id.label) since \(state.clock($0.raised))" }
-    // An empty book alone does not say that the battery was asked.
-    let known = facts.alarms ?? (active.isEmpty ? nil : active)
-    let alarms = known.map { $0.isEmpty ? ["none"] : $0 } ?? [Texts.Report.notHeard]
+    let alarms = active.isEmpty ? [knowsAlarms ? "none" : Texts.Report.notHeard] : active
+    let heard = shown.buses.filter { $0.proto.verdict != .silent }.map { "\($0.proto.verdict.text) (\($0.name))" }
+    let answers = shown.buses.flatMap { bus in bus.proto.inverter.map { "\($0.kind.title) (\(bus.name))" } }
+    func known(_ texts: [String]) -> String { texts.isEmpty ? Texts.Report.notHeard : texts.joined(separator: ", ") }
     return [
-      "Protocol on CAN   \(facts.protocolOnCAN ?? Texts.Report.notHeard)",
-      "Inverter answer   \(facts.inverterAnswer ?? Texts.Report.notHeard)",
+      "Protocol on CAN   \(known(heard))",
+      "Inverter answer   \(known(answers))",
       "Inverter          \(shown.notes.inverter ?? Texts.Report.notNoted)",
       "Wiring            \(shown.notes.wiring ?? Texts.Report.notNoted)",
       "Active alarms     \(alarms[0])",
