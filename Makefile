@@ -33,7 +33,7 @@ soak: build ## 1000 snapshots over a line that corrupts one reply in five, and l
 soak-can: ## a minute of CAN at the highest rate: every frame counted or told as dropped, memory flat
 	@scripts/setup test
 	@swift build --build-tests
-	@WECOTUI_CAN_SECONDS=60 scripts/with-can scripts/test-can CANSocketTests.*flood
+	@WECOTUI_CAN_SECONDS=60 scripts/with-can scripts/test-can 'CANSocketTests.*flood'
 
 lint: ## format, import rules and what must not occur
 	@scripts/lint

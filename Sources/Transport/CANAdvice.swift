@@ -29,9 +29,9 @@ extension CANInterfaceState {
   /// What to type so that an interface that is down comes up.
   var upAdvice: String {
     if isVirtual { return "type `sudo ip link set \(name) up`" }
-    if isSerialLine {
-      return "type `sudo ip link set \(name) up` (slcand sets the bit rate: -s6 is 500 kbit/s; an adapter on a serial "
-        + "line acknowledges the battery's frames unless it was opened to listen only, `slcand -l`)"
+    if kind == nil {
+      return "type `sudo ip link set \(name) up` (slcand sets the bit rate: -s6 is 500 kbit/s; it acknowledges the "
+        + "battery's frames unless slcand was told to listen only, -l)"
     }
     return choice(CANCommand.up)
   }
@@ -80,9 +80,13 @@ extension TransportError {
   }
 
   static func busOff(_ state: CANInterfaceState) -> TransportError {
+    // slcan's driver cannot restart (measured: Operation not supported, Linux 6.1).
+    let command =
+      state.isSerialLine
+      ? "sudo ip link set \(state.name) down && sudo ip link set \(state.name) up"
+      : "sudo ip link set \(state.name) type can restart"
     let remedy =
-      state.restartsAfter.map { "it restarts by itself after \($0.milliseconds) ms" }
-      ?? "then type `sudo ip link set \(state.name) type can restart`"
+      state.restartsAfter.map { "it restarts by itself after \($0.milliseconds) ms" } ?? "then type `\(command)`"
     return TransportError(
       .io, "\(state.name) is bus-off after too many errors: check CAN-H, CAN-L, termination and bit rate; \(remedy)")
   }

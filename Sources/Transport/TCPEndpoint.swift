@@ -1,3 +1,5 @@
+// For SOCK_STREAM: both modules declare it, and an optimised build takes whichever it met first.
+internal import CLinux
 internal import Glibc
 
 /// Where a raw TCP serial server (ser2net, socat) listens: `HOST:PORT`, an IPv6 address in brackets.

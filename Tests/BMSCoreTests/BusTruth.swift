@@ -114,40 +114,46 @@ extension BusTruth {
 
   typealias Names = (fault: [String], warning: [String])
 
+  private static func both(_ names: String...) -> Names { (names, names) }
+
   private static let in359: [BusAlarm: Names] = [
     .highVoltage: (["over_voltage"], ["high_voltage"]), .lowVoltage: (["under_voltage"], ["low_voltage"]),
     .highTemperature: (["cell_over_temperature"], ["high_temperature"]),
     .lowTemperature: (["cell_under_temperature"], ["low_temperature"]),
-    .communication: ([], ["internal_communication_fail"]),
+    .dischargeCurrent: (["discharge_over_current"], ["discharge_high_current"]),
+    .chargeCurrent: (["charge_over_current"], ["charge_high_current"]),
+    .communication: (["system_error"], ["internal_communication_fail"]),
   ]
   private static let in35A: [BusAlarm: Names] = [
-    .highVoltage: (["high_voltage"], ["high_voltage"]), .lowVoltage: (["low_voltage"], ["low_voltage"]),
-    .highTemperature: (["high_temperature"], ["high_temperature"]),
-    .lowTemperature: (["low_temperature"], ["low_temperature"]), .communication: ([], ["bms_internal"]),
-    .imbalance: (["cell_imbalance"], ["cell_imbalance"]),
+    .highVoltage: both("high_voltage"), .lowVoltage: both("low_voltage"), .highTemperature: both("high_temperature"),
+    .lowTemperature: both("low_temperature"), .dischargeCurrent: both("high_current_discharge"),
+    .chargeCurrent: both("high_current_charge"), .communication: both("bms_internal"),
+    .imbalance: both("cell_imbalance"),
   ]
   private static let inGrowatt: [BusAlarm: Names] = [
-    .highVoltage: (["cell_over_voltage"], ["cell_over_voltage"]),
-    .lowVoltage: (["cell_under_voltage"], ["cell_under_voltage"]),
-    .highTemperature: ([], ["over_temperature_charge"]), .lowTemperature: ([], ["under_temperature_charge"]),
-    .communication: ([], ["internal_communication_fail"]), .imbalance: (["delta_v_fail"], ["delta_v_fail"]),
+    .highVoltage: both("cell_over_voltage"), .lowVoltage: both("cell_under_voltage"),
+    .highTemperature: both("over_temperature_charge"), .lowTemperature: both("under_temperature_charge"),
+    .dischargeCurrent: both("discharge_over_current"), .chargeCurrent: both("charge_over_current"),
+    .communication: (["system_error"], ["internal_communication_fail"]), .imbalance: both("delta_v_fail"),
   ]
   private static let inHV: [BusAlarm: Names] = [
-    .highVoltage: (["cell_over_voltage"], ["cell_over_voltage"]),
-    .lowVoltage: (["cell_under_voltage"], ["cell_under_voltage"]),
-    .highTemperature: ([], ["over_temperature_charge"]), .lowTemperature: ([], ["under_temperature_charge"]),
-    .communication: ([], ["internal_communication"]),
+    .highVoltage: both("cell_over_voltage"), .lowVoltage: both("cell_under_voltage"),
+    .highTemperature: both("over_temperature_charge"), .lowTemperature: both("under_temperature_charge"),
+    .dischargeCurrent: both("discharge_over_current"), .chargeCurrent: both("charge_over_current"),
+    .communication: both("internal_communication"),
   ]
   private static let inSchneider: [BusAlarm: Names] = [
-    .highVoltage: (["over_voltage"], ["over_voltage"]), .lowVoltage: (["under_voltage"], ["under_voltage"]),
-    .highTemperature: ([], ["over_temperature"]), .lowTemperature: ([], ["under_temperature"]),
-    .communication: ([], ["internal_communication_fail"]), .imbalance: (["cell_imbalance"], ["cell_imbalance"]),
+    .highVoltage: both("over_voltage"), .lowVoltage: both("under_voltage"),
+    .highTemperature: both("over_temperature"), .lowTemperature: both("under_temperature"),
+    .dischargeCurrent: both("discharge_over_current"), .chargeCurrent: both("charge_over_current"),
+    .communication: both("internal_communication_fail"), .imbalance: both("cell_imbalance"),
   ]
   private static let inLIA: [BusAlarm: Names] = [
-    .highVoltage: (["charge_voltage_high", "cell_voltage_high"], []),
-    .lowVoltage: (["discharge_voltage_low", "cell_voltage_low"], ["discharge_voltage_low", "cell_voltage_low"]),
-    .highTemperature: ([], ["charge_temperature_high", "cell_temperature_high"]),
-    .lowTemperature: ([], ["charge_temperature_low", "cell_temperature_low"]),
+    .highVoltage: both("charge_voltage_high", "cell_voltage_high"),
+    .lowVoltage: both("discharge_voltage_low", "cell_voltage_low"),
+    .highTemperature: both("charge_temperature_high", "cell_temperature_high"),
+    .lowTemperature: both("charge_temperature_low", "cell_temperature_low"),
+    .dischargeCurrent: both("discharge_current_high"), .chargeCurrent: both("charge_current_high"),
   ]
 
   /// The decoder's names of each complaint.

@@ -96,7 +96,7 @@ struct SettingsBench {
     if let key = bms.key, frame.bytes[1] == 3, let bad = lineFaults?.pass(reply, key: key) { reply = bad }
     now = now + .milliseconds(5)
     if bms.isUnplugged {
-      conversation.closed("unplugged")
+      conversation.closed("unplugged", at: now)
       plugAt = now + outage
     } else if !reply.isEmpty {
       conversation.receive(reply, at: now)

@@ -181,7 +181,7 @@ import Testing
   @Test func `a link that dies before the frame went out leaves nothing behind`() throws {
     var bench = SettingsBench.ready()
     _ = try bench.change(.do1SOC1, to: "33")
-    bench.conversation.closed("unplugged")
+    bench.conversation.closed("unplugged", at: bench.now)
     #expect(bench.outcome == .notSent(.linkLost))
     bench.conversation.opened(at: bench.now)
     bench.run(for: .seconds(30))

@@ -137,18 +137,42 @@ import Testing
   func `what is wrong with the battery comes out under its names`(speaks: SimulatedBusProtocol) throws {
     for row in BusTruth.complaints {
       let conversation = listen(speaks, try battery(3, row.scenario))
-      let names = BusTruth.names(speaks)
-      let faults = Set(conversation.alarmStates.flatMap(\.faults))
-      let warnings = Set(conversation.alarmStates.flatMap(\.warnings))
-      let expectedFaults = Set(row.faults.flatMap { names[$0]?.fault ?? [] })
-      let expectedWarnings = Set(row.warnings.flatMap { names[$0]?.warning ?? [] })
-      // LIA has one severity, and HV tells lost communication among its errors.
-      if speaks == .lia || speaks == .pylontechHV {
-        #expect(faults.union(warnings) == expectedFaults.union(expectedWarnings), "\(row.scenario)")
-      } else {
-        #expect(faults == expectedFaults, "\(row.scenario)")
-        #expect(warnings == expectedWarnings, "\(row.scenario)")
+      expect(conversation, speaks, row.faults, row.warnings, row.scenario)
+    }
+  }
+
+  @Test(arguments: SimulatedBusProtocol.allCases)
+  func `every complaint a protocol has a bit for is said with it`(speaks: SimulatedBusProtocol) throws {
+    let cluster = try battery(3)
+    let heard = listen(speaks, cluster)
+    let manner = speaks.manner
+    for alarm in BusAlarm.allCases {
+      for isProtection in [true, false] {
+        var report = BusReport(cluster)
+        if isProtection { report.alarms.protections = [alarm] } else { report.alarms.warnings = [alarm] }
+        var conversation = heard
+        let frames = manner.bursts.flatMap { $0.frames(report) } + manner.answers.flatMap { $0.frames(report) }
+        for frame in frames { conversation.hear(frame, at: end) }
+        expect(conversation, speaks, isProtection ? [alarm] : [], isProtection ? [] : [alarm], "\(alarm)")
       }
+    }
+  }
+
+  private func expect(
+    _ conversation: BusConversation, _ speaks: SimulatedBusProtocol, _ faults: [BusAlarm], _ warnings: [BusAlarm],
+    _ story: String
+  ) {
+    let names = BusTruth.names(speaks)
+    let heardFaults = Set(conversation.alarmStates.flatMap(\.faults))
+    let heardWarnings = Set(conversation.alarmStates.flatMap(\.warnings))
+    let expectedFaults = Set(faults.flatMap { names[$0]?.fault ?? [] })
+    let expectedWarnings = Set(warnings.flatMap { names[$0]?.warning ?? [] })
+    // LIA has one severity, and HV tells lost communication among its errors.
+    if speaks == .lia || speaks == .pylontechHV {
+      #expect(heardFaults.union(heardWarnings) == expectedFaults.union(expectedWarnings), "\(story)")
+    } else {
+      #expect(heardFaults == expectedFaults, "\(story)")
+      #expect(heardWarnings == expectedWarnings, "\(story)")
     }
   }
 

@@ -25,6 +25,15 @@ extension CANSocketTests.SerialLine {
     return String(decoding: buffer.prefix(count), as: UTF8.self)
   }
 
+  /// The commands that a sentence gives.
+  private func commands(of failure: TransportError?) throws -> [String] {
+    try #require(failure).description.split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }
+      .map { String($0.element) }
+  }
+
+  /// Runs a command as the person at the battery would; the tests are root already.
+  private func type(_ command: String) throws { try CANWorld.run(command.split(separator: "sudo ").joined()) }
+
   @Test func `frames of a serial adapter arrive, and nothing is sent to it`() throws {
     let socket = try CANSocket(interface: name, at: MonotonicClock.now())
     let adapter = try adapter()
@@ -64,6 +73,19 @@ extension CANSocketTests.SerialLine {
     _ = try listen(to: socket) { _ in socket.interface?.controller == .errorActive }
   }
 
+  @Test func `bus-off is said, and its end noticed`() throws {
+    let socket = try CANSocket(interface: name, at: MonotonicClock.now())
+    let adapter = try adapter()
+    try say("sb255255\r", on: adapter)
+    let heard = try listen(to: socket) { _ in socket.failure != nil }
+    #expect(heard.errors.contains(.busOff))
+    #expect(socket.failure?.description.contains("\(name) is bus-off") == true && socket.failure?.exitCode == 74)
+    try type(try commands(of: socket.failure)[0])
+    _ = try listen(to: socket) { _ in socket.failure == nil }
+    try say("t35110A\r", on: adapter)
+    #expect(try listen(to: socket) { !$0.frames.isEmpty }.frames == [CANFrame(id: .standard(0x351), data: [0x0A])])
+  }
+
   @Test func `the bit rate is the kernel's, and absent where it has none`() throws {
     #expect(try CANInterfaceState.read(name)?.bitRate == nil)
     try CANWorld.run("ip link set \(name) down")
@@ -72,5 +94,28 @@ extension CANSocketTests.SerialLine {
     let state = try #require(try CANInterfaceState.read(name))
     #expect(state.bitRate == 250_000 && state.isUp)
     #expect(state.silenceAdvice?.contains("runs at 250000 bit/s and batteries speak 500000") == true)
+  }
+
+  @Test func `the commands it gives for an interface that is down bring it up`() throws {
+    try CANWorld.run("ip link set \(name) down")
+    let socket = try CANSocket(interface: name, at: MonotonicClock.now())
+    try type(try commands(of: socket.failure)[0])
+    _ = try listen(to: socket) { _ in socket.failure == nil }
+    #expect(socket.interface?.isListenOnly == true && socket.interface?.bitRate == 500_000)
+    #expect(throws: TransportError.self) {
+      let asker = try CANAsker(interface: name, permission: .givenByTheUser, at: MonotonicClock.now() - .seconds(6))
+      _ = try asker.send(.pylontech305, at: MonotonicClock.now())
+    }
+    try CANWorld.run("ip link set \(name) down")
+    _ = try listen(to: socket) { _ in socket.failure != nil }
+    try type(try commands(of: socket.failure)[1])
+    _ = try listen(to: socket) { _ in socket.failure == nil }
+    #expect(socket.interface?.isListenOnly == false && socket.interface?.bitRate == 500_000)
+    // From one mode to the other while it is up.
+    try CANWorld.run("ip link set \(name) down && ip link set \(name) up type can bitrate 500000 listen-only on")
+    let state = try #require(try CANInterfaceState.read(name))
+    let advice = try #require(state.silenceAdvice)
+    try type(String(advice.split(separator: "`")[1]))
+    #expect(try CANInterfaceState.read(name)?.isListenOnly == false)
   }
 }

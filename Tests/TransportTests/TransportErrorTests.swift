@@ -29,9 +29,7 @@ import Testing
   @Test func `every kind has its exit code`() {
     let codes: [TransportError.Kind: Int32] = [
       .unsupportedRate: 64, .badAddress: 64, .missing: 69, .busy: 69, .notASerialPort: 69, .cannotConnect: 69,
-      .interfaceDown: 69,
-      .unplugged: 74, .io: 74,
-      .permissionDenied: 77,
+      .interfaceDown: 69, .noFile: 66, .unplugged: 74, .io: 74, .permissionDenied: 77,
     ]
     for kind in TransportError.Kind.allCases { #expect(TransportError(kind, "").exitCode == codes[kind]) }
   }
@@ -59,7 +57,7 @@ import Testing
       .unknownHost(endpoint, "why"), .cannotConnect(endpoint, Errno(ECONNREFUSED)), .disconnected(endpoint, nil),
       .pseudoTerminal(Errno(ENOSPC)), .link("P", Errno(EACCES)), .linkInTheWay("P"),
       .noCAN(Errno(EAFNOSUPPORT)), .noInterface("P"), .interfaceDown(down), .busOff(down), .cannotAsk(down),
-      .cannotLookAt("P", Errno(EPERM)),
+      .cannotLookAt("P", Errno(EPERM)), .unreadable("P", Errno(ENOENT)), .unreadable("P", Errno(EISDIR)),
     ]
     for error in all {
       #expect(

@@ -1,9 +1,10 @@
 /// Says which question may go out on a bus now: the option `--ask`, as a machine without clock and socket.
 ///
-/// Whether anything may go out is `AskingRule`'s affair: nobody else has asked for 5 s, the bus is well, the last question
-/// was acknowledged. This chooses which. The user names a kind, or lets the program try: then each kind gets 5 s, in the
-/// order of `CANQuestionKind`, and the first that is answered stays. Hybrid inverters look for their battery in the same
-/// way (can-protocols section 11.5). Kinds are never mixed, and a battery that talks unasked is not asked.
+/// Whether anything may go out is `AskingRule`'s affair: nobody else has asked for 5 s, the bus is well, the last
+/// question was acknowledged. This chooses which. The user names a kind, or lets the program try: then each kind gets
+/// 5 s, in the order of `CANQuestionKind`, and the first that is answered stays. Hybrid inverters look for their
+/// battery in the same way (can-protocols section 11.5). Kinds are never mixed, and a battery that talks unasked is not
+/// asked.
 public struct CANAsking: Sendable {
   /// How long a kind is tried. Every battery of the reference answers within a second or two.
   public static let trial = Span.seconds(5)

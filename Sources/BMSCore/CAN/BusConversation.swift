@@ -9,6 +9,9 @@ public struct BusConversation: Sendable {
   public private(set) var unknownFrames: UInt64 = 0
   /// The alarm bits of each frame that carries some.
   private var alarms: [CANID: CANAlarmState] = [:]
+  /// What happened, for whoever records it.
+  public var journal = Journal()
+  private var imageNoted: Instant?
   private var decoder = CANDecoder()
   private var decoding = CANDecoding()
   private var rate = RateMeter()
@@ -31,6 +34,7 @@ public struct BusConversation: Sendable {
   public mutating func hear(_ frame: CANFrame, at now: Instant) {
     frames &+= 1
     lastFrame = now
+    journal.note(.frame(.data(frame)), link: image.link, at: now)
     ids.hear(frame, at: now)
     decoder.decode(frame, at: now, into: &decoding)
     guard decoding.family != nil else {
@@ -46,6 +50,10 @@ public struct BusConversation: Sendable {
 
   public mutating func advance(to now: Instant) {
     decoder.advance(to: now)
+    if let lastFrame, imageNoted.map({ lastFrame > $0 && now - $0 >= .seconds(1) }) ?? true {
+      imageNoted = now
+      journal.note(.change(.bus(image)), link: image.link, at: now)
+    }
     rate.note(Int(truncatingIfNeeded: frames), at: now)
   }
 

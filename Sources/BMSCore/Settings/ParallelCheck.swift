@@ -81,7 +81,9 @@ public enum ParallelCheck {
       return reading.number
     }
     let known = values.compactMap(\.self)
-    guard known.count == values.count, let low = known.min(), let high = known.max(), high - low < 1e9 else { return nil }
+    guard known.count == values.count, let low = known.min(), let high = known.max(), high - low < 1e9 else {
+      return nil
+    }
     return (low, high)
   }
 

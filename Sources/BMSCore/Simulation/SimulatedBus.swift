@@ -1,4 +1,5 @@
-/// The CAN side of a simulated battery: what it sends by itself and in answer to an inverter, at the documented periods.
+/// The CAN side of a simulated battery: what it sends by itself and in answer to an inverter, at the documented
+/// periods.
 ///
 /// It has no clock and no socket: frames of the inverter and time go in, frames of the battery come out.
 public struct SimulatedBus: Hashable, Sendable {

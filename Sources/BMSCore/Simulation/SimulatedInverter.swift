@@ -1,4 +1,5 @@
-/// The other side of a simulated bus: the keep-alive or poll of an inverter, every second (can-protocols sections 3 to 9).
+/// The other side of a simulated bus: the keep-alive or poll of an inverter, every second (can-protocols
+/// sections 3 to 9).
 public struct SimulatedInverter: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// 305 zeros.

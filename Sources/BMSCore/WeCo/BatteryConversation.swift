@@ -15,6 +15,8 @@ public struct BatteryConversation: Sendable {
   public private(set) var traffic = TrafficLog()
   /// Which cells of the module on the port are its highest and lowest, how often.
   public private(set) var ranking = CellRanking()
+  /// What happened, for whoever records it.
+  public var journal = Journal()
   private var rate = RateMeter()
 
   public init(_ configuration: WecoSession.Configuration, clusterName: String) {
@@ -41,11 +43,21 @@ public struct BatteryConversation: Sendable {
     session.submit(confirmed, at: now)
   }
 
-  public mutating func opened(at now: Instant) { session.opened(at: now) }
-  public mutating func closed(_ reason: String) { session.closed(reason) }
+  private var link: String { session.configuration.link }
+
+  public mutating func opened(at now: Instant) {
+    session.opened(at: now)
+    journal.note(.note("link up"), link: link, at: now)
+  }
+
+  public mutating func closed(_ reason: String, at now: Instant) {
+    session.closed(reason)
+    journal.note(.note("link down: \(reason)"), link: link, at: now)
+  }
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) {
     traffic.note(.received, Array(bytes), at: now)
+    journal.note(.received(Array(bytes)), link: link, at: now)
     for event in session.receive(bytes, at: now) { fold(event, at: now) }
   }
 
@@ -54,15 +66,21 @@ public struct BatteryConversation: Sendable {
     session.tick(at: now)
     rate.note(session.counters.good, at: now)
     let frame = session.nextFrame(at: now)
-    if let frame { traffic.note(.sent, frame.bytes, at: now) }
+    if let frame {
+      traffic.note(.sent, frame.bytes, at: now)
+      journal.note(.sent(frame.bytes), link: link, at: now)
+    }
     return frame
   }
 
   private mutating func fold(_ event: WecoSession.Event, at now: Instant) {
+    for change in event.changes { journal.note(.change(change), link: link, at: now) }
     switch event {
     case .observed(let observations):
       for observation in observations { cluster.apply(observation) }
-      if observations.contains(where: { $0.field == .cellVoltage }), let cells = cluster.module(1)?.completeCells(heardAt: now) {
+      if observations.contains(where: { $0.field == .cellVoltage }),
+        let cells = cluster.module(1)?.completeCells(heardAt: now)
+      {
         ranking.note(cells, at: now)
       }
     case .online(let modules): cluster.setOnline(modules, at: now)
@@ -71,6 +89,7 @@ public struct BatteryConversation: Sendable {
       registers = RegisterImage()
       ranking = CellRanking()
       moduleChange = (reason, now)
+      journal.note(.note("another module answers: \(reason)"), link: link, at: now)
     case .rejected(let values):
       rejections.append(contentsOf: values)
       rejections.removeFirst(max(0, rejections.count - Self.mostRejections))

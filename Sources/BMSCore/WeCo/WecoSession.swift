@@ -338,11 +338,13 @@ public struct WecoSession: Sendable {
     if heardBytes { garbled += 1 } else { unanswered += 1 }
     var needsKey = block == nil || unanswered >= Self.patience || garbled >= Self.garbledPatience
     if let block {
-      failures[block, default: 0] += 1
-      if failures[block, default: 0] >= Self.patience, isNeverAnswered(block) {
+      // A block that is answered badly is known to the battery; only silence tells of one that is not.
+      failures[block] = heardBytes ? nil : failures[block, default: 0] + 1
+      let isDoubtful = !heardBytes && isNeverAnswered(block)
+      if isDoubtful { needsKey = false }
+      if isDoubtful, failures[block, default: 0] > Self.patience {
         plan.rest(block, at: now)
         unanswered = 0
-        needsKey = false
       } else {
         plan.again(block)
       }

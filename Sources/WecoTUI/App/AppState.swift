@@ -63,9 +63,9 @@ struct ClusterState: Hashable, Sendable {
   var cluster: Cluster
   var links: [LinkStatus]
   var ports: [PortDebug] = []
+  var buses: [BusState] = []
   /// What the user wrote down about it.
   var notes = ClusterNotes()
-  var buses: [BusState] = []
   /// How the values moved, for the trends page.
   var trends = TrendStore()
   /// Which cells of the module on the port are its highest and lowest, how often.

@@ -15,6 +15,14 @@ final class BusListener {
   private let token: Token
   private let opened: Instant
   private(set) var conversation: BusConversation
+
+  var keepsJournal: Bool {
+    get { conversation.journal.isKept }
+    set { conversation.journal.isKept = newValue }
+  }
+
+  func takeJournal() -> [JournalEntry] { conversation.journal.take() }
+
   private var busErrors: [CANBusError] = []
   private var pausedUntil: Instant?
   private var isWatched = false

@@ -10,6 +10,9 @@ protocol ClusterSource: AnyObject {
   var isComplete: Bool { get }
   /// Read the blocks of unknown meaning as well, while somebody looks at them or records them.
   var readsUndecoded: Bool { get set }
+  /// Keep what happens, for whoever records it and takes it often.
+  var keepsJournal: Bool { get set }
+  func takeJournal() -> [JournalEntry]
   /// Why the source could not be opened, while it is not open.
   var failure: TransportError? { get }
   /// When `advance` wants to be called at the latest.

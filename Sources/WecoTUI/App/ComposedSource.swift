@@ -7,6 +7,8 @@ final class ComposedSource: ClusterSource {
   private let buses: [BusListener]
   private let name: String
   private var now: Instant
+  /// Of a cluster that only CAN describes; a service port keeps its own.
+  private var trends = TrendStore()
 
   /// - Parameter name: the cluster's name where no service port gives one.
   init(port: (any ClusterSource)?, buses: [BusListener], name: String, at now: Instant) {
@@ -21,12 +23,27 @@ final class ComposedSource: ClusterSource {
     state.links += buses.map { $0.status(at: now) }
     state.buses = buses.map { $0.bus(at: now) }
     state.cluster.bus = buses.map(\.conversation.image).first { !$0.isEmpty } ?? buses.first?.conversation.image
+    if port == nil { state.trends = trends }
     return state
   }
 
   var readsUndecoded: Bool {
     get { port?.readsUndecoded ?? false }
     set { port?.readsUndecoded = newValue }
+  }
+
+  var keepsJournal: Bool {
+    get { port?.keepsJournal ?? buses.contains(where: \.keepsJournal) }
+    set {
+      port?.keepsJournal = newValue
+      for bus in buses { bus.keepsJournal = newValue }
+    }
+  }
+
+  /// What happened on all wires, in the order of time.
+  func takeJournal() -> [JournalEntry] {
+    let all = (port?.takeJournal() ?? []) + buses.flatMap { $0.takeJournal() }
+    return buses.isEmpty ? all : all.sorted { $0.at < $1.at }
   }
 
   /// A bus that stays silent does not hold up the reading of the service port.
@@ -47,6 +64,7 @@ final class ComposedSource: ClusterSource {
     self.now = now
     port?.advance(to: now, in: reactor)
     for bus in buses { bus.advance(to: now, in: reactor) }
+    if port == nil { trends.note(state.cluster, at: now) }
   }
 
   func reconnect(at now: Instant) { port?.reconnect(at: now) }

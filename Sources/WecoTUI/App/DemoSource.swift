@@ -26,6 +26,13 @@ final class DemoSource: ClusterSource {
 
   var state: ClusterState { conversation.state(kind: .demo, trends: trends) }
 
+  var keepsJournal: Bool {
+    get { conversation.journal.isKept }
+    set { conversation.journal.isKept = newValue }
+  }
+
+  func takeJournal() -> [JournalEntry] { conversation.journal.take() }
+
   func handle(_ event: ReactorEvent, at now: Instant) {}
 
   func advance(to now: Instant, in reactor: Reactor) {

@@ -42,6 +42,13 @@ final class LinkedSource: ClusterSource {
     set { conversation.readsUndecoded = newValue }
   }
 
+  var keepsJournal: Bool {
+    get { conversation.journal.isKept }
+    set { conversation.journal.isKept = newValue }
+  }
+
+  func takeJournal() -> [JournalEntry] { conversation.journal.take() }
+
   private var kind: LinkKind {
     if case .serial = target { .serial } else { .tcp }
   }
@@ -139,7 +146,7 @@ final class LinkedSource: ClusterSource {
     link?.close()
     link = nil
     isSpeaking = false
-    conversation.closed(reason)
+    conversation.closed(reason, at: now)
   }
 }
 

@@ -11,9 +11,14 @@ struct Station {
   private(set) var sources: [any ClusterSource] = []
   private(set) var plan = SourcePlan(sources: [])
   private var tokens = firstToken..<firstToken
+  private let witnesses: [any Witness]
 
-  init(reactor: Reactor, plan: SourcePlan, at now: Instant) throws(TransportError) {
+  /// - Parameter witnesses: who is told everything that happens.
+  init(
+    reactor: Reactor, plan: SourcePlan, witnesses: [any Witness] = [], at now: Instant
+  ) throws(TransportError) {
     self.reactor = reactor
+    self.witnesses = witnesses
     try replace(with: plan, at: now)
   }
 
@@ -26,11 +31,13 @@ struct Station {
     self.plan = plan
     // Numbers are not used twice, so that an event still under way cannot reach the wrong source.
     tokens = tokens.upperBound..<tokens.upperBound + next.count
+    for source in sources { source.keepsJournal = !witnesses.isEmpty }
+    for witness in witnesses { witness.sourcesChanged(self, at: now) }
   }
 
   /// Lets every source do what is due, then waits for something to happen, `deadline` at the latest.
   func wait(until deadline: Instant?) throws(Errno) -> [ReactorEvent] {
-    let due = ([deadline] + sources.map(\.deadline)).compactMap(\.self).min()
+    let due = ([deadline] + sources.map(\.deadline) + witnesses.map(\.deadline)).compactMap(\.self).min()
     let events = try reactor.wait(until: due)
     let now = MonotonicClock.now()
     for event in events {
@@ -42,6 +49,13 @@ struct Station {
 
   func advance(to now: Instant) {
     for source in sources { source.advance(to: now, in: reactor) }
+    guard !witnesses.isEmpty else { return }
+    for (cluster, source) in sources.enumerated() {
+      let entries = source.takeJournal()
+      guard !entries.isEmpty else { continue }
+      for witness in witnesses { witness.take(entries, of: cluster, at: now) }
+    }
+    for witness in witnesses { witness.look(self, at: now) }
   }
 
   func close() {

@@ -44,7 +44,7 @@ extension Texts {
       "Balancing is automatic; a manual equalisation falls back to automatic within 24 h. Its"
       + " procedure is not public."
     static func slave(_ name: String) -> String {
-      "Cells of the slaves are not on this port: plug into that module to see them. \(name) is shown."
+      "Only the cells of the \(name) are on this port: for others plug in there."
     }
   }
 
@@ -101,6 +101,13 @@ extension Texts {
     static let nothingRead = "Nothing was read yet."
     static let noPort = "This cluster has no service port."
     static let noCAN = "No CAN interface is open: start with --can."
+    static let busHead = " id             count  period  n  bytes"
+    static let busWords = "as little-endian words"
+    static func busOverflow(_ frames: String) -> String { "\(frames) frames of ids that found no place" }
+    static let busDropped = "dropped"
+    static let busErrors = "bus errors"
+    static let listenOnly = "listen only"
+    static let provisional = "so far"
     static let noRejections = "No value was held back and then contradicted."
     static let head = (
       register: "reg", hex: "hex", decimal: "dec", name: "name", grade: "grade"
@@ -108,7 +115,7 @@ extension Texts {
     static let registersNote =
       "* changed in the last 10 s. The age of a block stands in its title; v next part, V previous."
     static let unknownNote =
-      "Read only while this page or Balance is shown. What they mean is not public: ? marks a guess."
+      "Read only while this part or Balance is shown. What they mean is not public: ? marks a guess."
     static let trafficNote = "The newest line stands above the blank one; > sent, < received."
     static let bitsNote = "Names are read out of the vendor's tool (decompiled)."
     static let rejectedNote = "Good checksum, but contradicted by the readings that followed. Newest first."

@@ -118,6 +118,17 @@ enum Texts {
     static let strong = "strong"
     static let damage = "cell damage?"
     static let damageUnderLoad = ">200 in load"
+
+    /// Which band applies, and whose it is.
+    static func source(_ band: DeltaBand) -> String {
+      switch band {
+      case .balanced: "up to 10 mV: a driver's band, not WeCo's"
+      case .fair: "10-80 mV: a driver's band, not WeCo's"
+      case .imbalanced: "80-160 mV: a driver's band, not WeCo's"
+      case .wide: "160-200 mV: a driver's band, not WeCo's"
+      case .damaged: "over 200 mV: the manual's rule, at rest"
+      }
+    }
   }
 
   enum Role {

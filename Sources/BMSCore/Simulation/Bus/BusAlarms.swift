@@ -10,8 +10,11 @@ enum BusAlarm: Hashable, Sendable, CaseIterable {
 ///
 /// The levels are the simulator's own, near those of its settings: they prove nothing about a real battery's.
 struct BusAlarms: Hashable, Sendable {
-  private(set) var warnings: Set<BusAlarm> = []
-  private(set) var protections: Set<BusAlarm> = []
+  var warnings: Set<BusAlarm> = []
+  var protections: Set<BusAlarm> = []
+
+  /// Of either severity.
+  var raised: Set<BusAlarm> { protections.union(warnings) }
 
   init() {}
 

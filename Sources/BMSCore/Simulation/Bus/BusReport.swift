@@ -53,7 +53,7 @@ struct BusReport: Hashable, Sendable {
   let isForced: Bool
   /// mV of each cell of the first module.
   let cells: [Int]
-  private(set) var alarms = BusAlarms()
+  var alarms = BusAlarms()
 
   /// Whole %.
   var soc: Int { wholeSteps(Double(centiSOC) / 100) }

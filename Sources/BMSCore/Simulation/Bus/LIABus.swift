@@ -1,4 +1,5 @@
-/// What a battery answers to Voltronic's LIA requests: one frame each, with 0x1000 added to the id (can-protocols section 9.2).
+/// What a battery answers to Voltronic's LIA requests: one frame each, with 0x1000 added to the id (can-protocols
+/// section 9.2).
 enum LIABus {
   /// Every request with its answer.
   static let answers: [(request: UInt32, frame: @Sendable (BusReport) -> CANFrame)] = [
@@ -67,7 +68,7 @@ enum LIABus {
 
   /// 1 = low, 2 = high.
   private static func state(_ report: BusReport, low: BusAlarm? = nil, high: BusAlarm? = nil) -> BusPart {
-    let raised = report.alarms.protections.union(report.alarms.warnings)
+    let raised = report.alarms.raised
     if let low, raised.contains(low) { return .word(1) }
     if let high, raised.contains(high) { return .word(2) }
     return .word(0)

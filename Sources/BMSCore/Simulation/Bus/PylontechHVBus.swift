@@ -26,7 +26,7 @@ enum PylontechHVBus {
         .word(report.hottest.module), .word(report.coldest.module)),
       .little(
         .extended(0x4250), .byte(state(report)), .word(BusReport.Nameplate.cycles),
-        .byte(report.alarms.warnings.contains(.communication) ? 0x04 : 0),
+        .flags((report.alarms.raised.contains(.communication), 0x04)),
         .bytes(BusAlarmBit.bytes(2, bits, report.alarms.warnings)),
         .bytes(BusAlarmBit.bytes(2, bits, report.alarms.protections))),
       .little(

@@ -1,4 +1,5 @@
-/// What a battery sends in Schneider's SE BMS protocol v2: three bursts of their own period (can-protocols section 9.1).
+/// What a battery sends in Schneider's SE BMS protocol v2: three bursts of their own period
+/// (can-protocols section 9.1).
 enum SchneiderBus {
   /// Bit numbers of the warning and the fault word; byte 1 is the low one.
   private static let bits: [BusAlarmBit] = [

@@ -83,15 +83,18 @@ enum CellsGroup {
     }
   }
 
-  private static func delta(_ module: Module?, now: Instant, width: Int) -> Line {
+  private static func delta(_ module: Module?, now: Instant, width: Int) -> [Line] {
     let reading = module?.reading(.cellDelta)
     let text = ReadingText(reading, at: now)
     guard text.isKnown, let millivolts = reading?.number else {
-      return Rows.field(Texts.Words.delta, text, width: width)
+      return [Rows.field(Texts.Words.delta, text, width: width)]
     }
     let amperes = ReadingText(module?[.current], at: now).isKnown ? module?[.current]?.number : nil
-    let band = DeltaBand(millivolts: millivolts).line(amperes: amperes)
-    return Rows.field(
-      Texts.Words.delta, text, middle: text.style == .stale ? band.styled(.stale) : band, width: width)
+    let band = DeltaBand(millivolts: millivolts)
+    let word = band.line(amperes: amperes)
+    let source = Rows.paragraph(Texts.Delta.source(band), .hint, indent: 1, width: width + 1)
+    return [
+      Rows.field(Texts.Words.delta, text, middle: text.style == .stale ? word.styled(.stale) : word, width: width)
+    ] + source
   }
 }

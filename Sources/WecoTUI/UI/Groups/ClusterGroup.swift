@@ -13,6 +13,9 @@ enum ClusterGroup {
     block.add(
       Rows.field(
         Texts.Words.clusterPower, ReadingText(cluster?.reading(.power), at: now, signed: true), width: width))
+    for (label, field) in [(Texts.Words.timeToFull, Field.timeToFull), (Texts.Words.timeToEmpty, .timeToEmpty)] {
+      if let time = cluster?.reading(field) { block.add(Rows.time(label, time, at: now, width: width)) }
+    }
     block.add(
       Rows.field(Texts.Words.chargeLimit, ReadingText(cluster?[.chargeCurrentLimit], at: now), width: width))
     block.add(

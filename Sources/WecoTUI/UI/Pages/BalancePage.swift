@@ -37,6 +37,9 @@ enum BalancePage {
     let scale = spread.map { Texts.Balance.scale(String(Int($0.scale))) } ?? ""
     block.add(Rows.paragraph(scale, .hint, indent: 1, width: width))
     block.add(Rows.paragraph(counted(context), .hint, indent: 1, width: width))
+    if let cluster = context.cluster, cluster.hasSlaves {
+      block.add(Rows.paragraph(Texts.Balance.slave(Roles.name(1, in: cluster)), .hint, indent: 1, width: width))
+    }
     return block
   }
 
@@ -61,9 +64,7 @@ enum BalancePage {
     line += Line(text.mark, style)
     guard text.isKnown, let number = reading?.number, let spread else { return line }
     let off = number - spread.mean
-    line +=
-      Line(signed(off, decimals: 1), style).right(8)
-      + Line(signed(off / spread.mean * 100, decimals: 2), style).right(7)
+    line += Line(signed(off), style).right(8) + Line(signed(off / spread.mean * 100, hundredths: true), style).right(7)
     let barStyle: Style = style == .value ? .barFull : style
     line += Line(" ") + DeviationBar.line(off, scale: spread.scale, width: barWidth(width) - 1, style: barStyle)
     return line + share(place, context)
@@ -90,9 +91,9 @@ enum BalancePage {
     return Texts.Balance.counted(ranking.readings / step * step, context.state.clock(since))
   }
 
-  static func signed(_ value: Double, decimals: UInt8) -> String {
+  private static func signed(_ value: Double, hundredths: Bool = false) -> String {
     guard value.isFinite, value.magnitude < 1e9 else { return Texts.unknown }
-    let decimal = Decimal(Int64((value * (decimals == 1 ? 10 : 100)).rounded()), decimals: decimals)
+    let decimal = Decimal(Int64((value * (hundredths ? 100 : 1)).rounded()), decimals: hundredths ? 2 : 0)
     return decimal.mantissa > 0 ? "+\(decimal.text)" : decimal.text
   }
 
@@ -108,14 +109,12 @@ enum BalancePage {
     block.add(Rows.field(Texts.Balance.mean, spread?.meanText ?? .unknown, width: width))
     block.add(Rows.flow(Field.current.label, module?[.current], at: context.now, width: width))
     block.add(.empty)
+    block.add(plot(context, width: width))
     block.add(Rows.title(Texts.Balance.equalisationTitle, width: width))
     block.add(Rows.paragraph(Texts.Balance.equalisation, .hint, indent: 1, width: width))
     block.add(.empty)
     block.add(Rows.title(Texts.Balance.hypothesisTitle, width: width))
     block.add(hypothesis(context, width: width))
-    if let cluster = context.cluster, cluster.hasSlaves {
-      block.add(Rows.paragraph(Texts.Balance.slave(Roles.name(1, in: cluster)), .hint, indent: 1, width: width))
-    }
     block.add(.empty)
     block.add(Rows.title(Texts.Balance.bandsTitle, width: width))
     block.add(Rows.paragraph(Texts.Balance.bands, .hint, indent: 1, width: width))
@@ -151,6 +150,18 @@ enum BalancePage {
     return [Rows.field(Texts.Balance.change, text, width: width)]
   }
 
+  /// The delta of the last ten minutes, where there is room.
+  private static func plot(_ context: PageContext, width: Int) -> [Line] {
+    guard context.height >= 36, width >= 36 else { return [] }
+    var view = context.view
+    view.choices.trends = TrendChoices(span: .tenMinutes, usesBlocks: view.choices.trends.usesBlocks)
+    let shown = PageContext(state: context.state, view: view, width: width, height: context.height)
+    let layout = TrendLayout(panelWidth: width, plotHeight: 6)
+    guard let panel = TrendPanel.all(shown).first(where: { $0.curves.first?.field == .cellDelta }) else { return [] }
+    return panel.draw(shown, layout)
+      + [SweepAxis(shown, columns: layout.plotWidth).line(indent: layout.axisWidth), .empty]
+  }
+
   private static func hypothesis(_ context: PageContext, width: Int) -> [Line] {
     let entry = context.clusterState?.ports.first?.registers.entries[45]
     let isFresh = entry.map { context.now - $0.heard <= Reading.leastLifetime } ?? false
@@ -168,6 +179,7 @@ enum BalancePage {
 
 /// The mean of the cells that are known, and who is furthest off.
 struct CellMean {
+  /// Millivolts, rounded like the cells: with a finer mean every row would move every second.
   let mean: Double
   let meanText: ReadingText
   let highest: Int?
@@ -182,7 +194,7 @@ struct CellMean {
     }
     let numbers = known.compactMap(\.number)
     guard numbers.count > 1, let oldest = known.min(by: { $0.heard < $1.heard }) else { return nil }
-    mean = numbers.reduce(0, +) / Double(numbers.count)
+    mean = (numbers.reduce(0, +) / Double(numbers.count)).rounded()
     guard mean > 0 else { return nil }
     let furthest = numbers.map { [mean] in ($0 - mean).magnitude }.max() ?? 0
     scale = Self.steps.first { $0 >= furthest } ?? AxisScale.roundStep(furthest)
@@ -191,7 +203,7 @@ struct CellMean {
     highest = differ ? ends?.max : nil
     lowest = differ ? ends?.min : nil
     var text = ReadingText(oldest, at: now)
-    text.number = Decimal(Int64((mean * 10).rounded()), decimals: 1).text
+    text.number = String(Int64(mean))
     text.isComputed = true
     meanText = text
   }

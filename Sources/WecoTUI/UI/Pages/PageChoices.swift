@@ -26,5 +26,7 @@ enum DebugView: Int, Hashable, Sendable, CaseIterable {
 
 extension ViewState {
   /// Whether somebody looks at registers of unknown meaning, so that they shall be read at all.
-  var wantsUndecoded: Bool { page == .debug || page == .balance }
+  ///
+  /// Only where they are shown: they nearly double what passes the line.
+  var wantsUndecoded: Bool { page == .balance || page == .debug && choices.debug == .unknown }
 }

@@ -111,6 +111,13 @@ struct TrendLayout: Hashable {
   let plotHeight: Int
   var plotWidth: Int { panelWidth - axisWidth }
 
+  /// One plot on another page.
+  init(panelWidth: Int, plotHeight: Int) {
+    columns = 1
+    self.panelWidth = max(panelWidth, axisWidth + 1)
+    self.plotHeight = plotHeight
+  }
+
   /// Title and legend of the page, the axis.
   private static let overhead = 3
   private static let leastHeight = 3

@@ -41,15 +41,21 @@ struct UrgentLines {
     }
   }
 
-  /// What is known without the alarm book.
+  /// What is known without the alarm book, and is not in it.
   static func known(_ state: ClusterState, _ context: PageContext) -> [Item] {
-    let cluster = state.cluster
-    return lost(cluster, context) + spreads(cluster, context) + doubted(cluster, context)
+    lost(state, context) + spreads(state, context) + doubted(state.cluster, context)
   }
 
-  private static func lost(_ cluster: Cluster, _ context: PageContext) -> [Item] {
+  /// The modules for which the book holds one of these alarms.
+  private static func modules(_ state: ClusterState, with ids: Set<AlarmID>) -> Set<Int> {
+    Set(state.alarms.filter { $0.isActive && ids.contains($0.id) }.compactMap(\.module))
+  }
+
+  private static func lost(_ state: ClusterState, _ context: PageContext) -> [Item] {
+    let cluster = state.cluster
+    let told = modules(state, with: [.slaveLostFault])
     let lost = cluster.modules.compactMap { module -> Item? in
-      guard case .lost(let since) = module.presence else { return nil }
+      guard case .lost(let since) = module.presence, !told.contains(module.index) else { return nil }
       let name = Roles.name(module.index, in: cluster)
       return Item(isFault: true, text: Texts.Parallel.lostAdvice(name, context.state.clock(since)))
     }
@@ -58,8 +64,11 @@ struct UrgentLines {
   }
 
   /// Modules whose cells are further apart than they should be.
-  private static func spreads(_ cluster: Cluster, _ context: PageContext) -> [Item] {
-    cluster.modules.filter { !$0.isLost }.compactMap { module in
+  private static func spreads(_ state: ClusterState, _ context: PageContext) -> [Item] {
+    let cluster = state.cluster
+    let told = modules(
+      state, with: [.cellDamageFault, .cellVoltageDifferenceFault, .cellVoltageDifferenceWarning])
+    return cluster.modules.filter { !$0.isLost && !told.contains($0.index) }.compactMap { module in
       guard let delta = module.reading(.cellDelta), delta.freshness(at: context.now) == .live,
         let millivolts = delta.number, case .number(let number, _) = delta.value
       else { return nil }

@@ -6,7 +6,9 @@ enum DebugPage {
     var block = Block(width: context.width)
     block.add(views(context))
     if context.view.choices.debug == .can {
-      block.add(Rows.paragraph(Texts.Debug.noCAN, .hint, indent: 1, width: context.width))
+      let buses = context.clusterState?.buses ?? []
+      if buses.isEmpty { block.add(Rows.paragraph(Texts.Debug.noCAN, .hint, indent: 1, width: context.width)) }
+      for bus in buses { block.add(BusTable.draw(bus, context).lines) }
       return block
     }
     guard let cluster = context.clusterState, !cluster.ports.isEmpty else {
@@ -46,6 +48,11 @@ enum DebugPage {
     view.choices.debug = DebugView.allCases[(view.choices.debug.rawValue + step + count) % count]
     view.scroll[.debug] = 0
     return true
+  }
+
+  /// Words that are old are dimmed; how old, the title of their block says.
+  static func style(_ heard: Instant, period: Span, _ context: PageContext) -> Style {
+    context.now - heard <= period * 3 ? .value : .stale
   }
 
   /// `live`, or how long ago a block was read.

@@ -24,9 +24,9 @@ enum LinkStatistics {
     count(Texts.Debug.strayBytes, link.counters.strayBytes)
     count(Texts.Debug.keyRequests, link.counters.keyRequests, isTrouble: false)
     count(Texts.Debug.reconnects, link.counters.reconnects, isTrouble: false)
-    let timing = LinkTiming(port.traffic)
-    row(Texts.Debug.cycle, timing.cycle.map(milliseconds) ?? Texts.unknown)
-    row(Texts.Debug.reply, timing.reply.map(milliseconds) ?? Texts.unknown)
+    let timing = link.state == .up ? LinkTiming(port.traffic) : nil
+    row(Texts.Debug.cycle, timing?.cycle.map(milliseconds) ?? Texts.unknown)
+    row(Texts.Debug.reply, timing?.reply.map(milliseconds) ?? Texts.unknown)
     if let key = link.key {
       let bits = KeyedChecksum(key: key).effectiveBits
       row(Texts.Debug.key, HeaderLine.hex(key))

@@ -26,12 +26,14 @@ enum RegisterBits {
     _ title: String, _ entry: RegisterImage.Entry?, offset: Int, _ context: PageContext, width: Int
   ) -> Block {
     var block = Block(width: width)
-    let word = entry.map { Line("0x\($0.word.hex) ", .value) } ?? .empty
+    let style = entry.map { DebugPage.style($0.heard, period: .seconds(1), context) } ?? .gone
+    let word = entry.map { Line("0x\($0.word.hex) ", style) } ?? .empty
     block.add(Rows.title(title, note: word + DebugPage.age(entry?.heard, period: .seconds(1), context), width: width))
     for bit in 0..<16 {
       let isSet = entry.map { $0.word >> UInt16(bit) & 1 == 1 }
       let name = name(bit, offset)
-      let state = isSet.map { Line($0 ? "1" : "0", $0 ? .good : .value) } ?? Line(Texts.unknown, .gone)
+      let state =
+        isSet.map { Line($0 ? "1" : "0", $0 && style == .value ? .good : style) } ?? Line(Texts.unknown, .gone)
       let head =
         Line(" \(bit)", .label).right(3) + Line("  \((UInt16(1) << UInt16(bit)).hex)  ", .hint)
         + Line(name ?? Texts.Debug.notPublic, name == nil ? .hint : .label)

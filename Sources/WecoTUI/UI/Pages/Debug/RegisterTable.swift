@@ -58,11 +58,12 @@ struct RegisterTable {
 
   private func lines(_ block: RegisterBlock) -> [Line] {
     let entry = port.registers.entries[block.request.first]
-    let period = block == .thresholds ? Span.seconds(30) : .seconds(1)
-    let note = DebugPage.age(entry?.heard, period: period, context)
+    let note = DebugPage.age(entry?.heard, period: Self.period(block), context)
     return [Rows.title(title(block), note: note, width: width)]
       + (0..<Int(block.request.count)).map { row(block, offset: $0) }
   }
+
+  private static func period(_ block: RegisterBlock) -> Span { block == .thresholds ? .seconds(30) : .seconds(1) }
 
   private func row(_ block: RegisterBlock, offset: Int) -> Line {
     let register = block.request.first &+ UInt16(clamping: offset)
@@ -72,11 +73,12 @@ struct RegisterTable {
     guard let entry else { return line + Line(Texts.unknown, .gone) }
     let isSigned = known?.isSigned ?? false
     let decimal = isSigned ? String(Int16(bitPattern: entry.word)) : String(entry.word)
-    line += Line(entry.word.hex, .value) + Line(decimal, .value).right(7) + Line("  ")
+    let style = DebugPage.style(entry.heard, period: Self.period(block), context)
+    line += Line(entry.word.hex, style) + Line(decimal, style).right(7) + Line("  ")
     let mark = isChanged(entry) ? Line(" \(Texts.Debug.changed)", .warning) : .blank(2)
     let end = Line(showsGrade ? " \(grade(known, block, offset))" : "", .hint).fitted(to: gradeWidth) + mark
     let room = width - line.width - end.width
-    let value = value(known, block, offset)
+    let value = value(known, block, offset, style)
     let name = Line(name(known, block, offset), known == nil ? .hint : .label)
     line += name.fitted(to: max(room - value.width, 0)) + value + end
     return ref(known, block, register).map { line.marked(.field($0)) } ?? line
@@ -122,7 +124,7 @@ struct RegisterTable {
   }
 
   /// What the table makes of the words; only the unit where that is the word itself.
-  private func value(_ row: RegisterRow?, _ block: RegisterBlock, _ offset: Int) -> Line {
+  private func value(_ row: RegisterRow?, _ block: RegisterBlock, _ offset: Int, _ style: Style) -> Line {
     guard let row else { return .empty }
     if case .bit = row.scale { return .empty }
     let words = (0..<Int(block.request.count)).map {
@@ -132,7 +134,7 @@ struct RegisterTable {
     case .number(let number, let unit):
       let isPlain = row.scale == .raw || row.scale == .number(unit)
       let name = unit == .celsius ? Texts.Words.celsius : unit.rawValue
-      return Line(isPlain ? "" : " \(number.text)", .value) + Line(" \(name)", .hint).fitted(to: 4)
+      return Line(isPlain ? "" : " \(number.text)", style) + Line(" \(name)", .hint).fitted(to: 4)
     case .text, .flag, .list, nil: return .empty
     }
   }

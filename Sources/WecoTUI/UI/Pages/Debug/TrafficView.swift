@@ -7,6 +7,8 @@ internal import BMSCore
 enum TrafficView {
   /// Lines above and below the log.
   private static let overhead = 2
+  /// More of a frame would send too much to a remote terminal every second; Registers has all of it.
+  private static let mostBytes = 40
 
   static func draw(_ port: PortDebug, _ context: PageContext) -> Block {
     var block = Block(width: context.width)
@@ -29,7 +31,7 @@ enum TrafficView {
     let head =
       Line(" \(context.state.clock(traffic.at)).\(padded) ", .hint)
       + Line("\(traffic.direction.rawValue) ", isSent ? .key : .good)
-    let room = max((context.width - head.width - 6) / 2, 1)
+    let room = max(min((context.width - head.width - 6) / 2, mostBytes), 1)
     let bytes = traffic.bytes.prefix(room).map { hex($0) }.joined()
     let rest = traffic.bytes.count - room
     return head + Line(bytes, .value) + (rest > 0 ? Line(" +\(rest)", .hint) : .empty)

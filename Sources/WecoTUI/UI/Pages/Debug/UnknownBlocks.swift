@@ -36,7 +36,8 @@ enum UnknownBlocks {
         continue
       }
       let isNew = entry.changed.map { context.now - $0 <= RegisterTable.changeShown } ?? false
-      line += Line(entry.word.hex, isNew ? .warning : .value) + Line(" ")
+      line +=
+        Line(entry.word.hex, isNew ? .warning : DebugPage.style(entry.heard, period: .seconds(1), context)) + Line(" ")
     }
     line = line.fitted(to: 6 + perRow * 5 + 1)
     for entry in entries {
