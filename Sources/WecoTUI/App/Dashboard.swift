@@ -17,6 +17,7 @@ struct Dashboard {
   private let config: Config
   private var view = ViewState()
   private var changes = ChangeBook()
+  private var hasPressedKey = false
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   private var drawAt: Instant?
@@ -48,7 +49,8 @@ struct Dashboard {
 
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
-    state.notice = terminal.note
+    // Read once, it would only hide the keys.
+    state.notice = hasPressedKey ? nil : terminal.note
     state.technician = config.technician
     state.changes = changes
     return state
@@ -101,6 +103,7 @@ struct Dashboard {
 extension Dashboard {
   /// False when the program is to end.
   private mutating func press(_ key: Key, at now: Instant) -> Bool {
+    hasPressedKey = true
     for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
       switch effect {
       case .quit: return false

@@ -68,6 +68,7 @@ struct Station {
     let clusters = zip(sources, plan.sources).map { source, planned in
       var state = source.state
       state.notes = planned.notes
+      for (position, role) in planned.notes.roles.enumerated() { state.cluster.roles[position + 1] = role }
       return state
     }
     return AppState(now: now, wall: wall, utcOffset: .localOffset(at: wall.wall(now)), clusters: clusters)

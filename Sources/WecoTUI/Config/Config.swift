@@ -66,6 +66,9 @@ extension Config {
     }
   }
 
+  /// As long as the tables have room for.
+  private static let mostRoleCharacters = 10
+
   private static func source(_ name: String, _ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> NamedSource {
     let members = try reader.members(sourceKeys)
     var targets: [NamedSource.Target] = []
@@ -95,7 +98,11 @@ extension Config {
 
   private static func notes(_ members: [String: JSON5Reader]) throws(JSON5Reader.Trouble) -> ClusterNotes {
     var notes = ClusterNotes()
-    for role in try members["roles"]?.list() ?? [] { notes.roles.append(try role.text()) }
+    for role in try members["roles"]?.list() ?? [] {
+      let name = try role.text()
+      guard name.count <= mostRoleCharacters else { throw role.wrong("at most \(mostRoleCharacters) characters long") }
+      notes.roles.append(name)
+    }
     for (index, address) in try (members["dip"]?.list() ?? []).enumerated() {
       let number = try address.integer(1...Cluster.mostModules)
       guard !notes.dip.contains(number) else { throw address.wrong("an address that no other module has") }

@@ -43,6 +43,7 @@ extension Texts {
   }
 
   enum Details {
+    static let register = "Register"
     static let value = "Value"
     static let grade = "Grade"
     static let source = "Source"
