@@ -25,8 +25,10 @@ struct SourcePlan: Hashable, Sendable {
     case .tcp(let text): target = .tcp(try TCPEndpoint(parsing: text))
     case .demo(let name):
       let scenario = Scenario.named(name) ?? .house
+      var configuration = configuration(source, link: "demo")
+      configuration.isSimulated = true
       return DemoSource(
-        scenario, modules: source.modules ?? 6, configuration(source, link: "demo"), clusterName: source.name, at: now)
+        scenario, modules: source.modules ?? 6, configuration, clusterName: source.name, at: now)
     }
     var configuration = configuration(source, link: target.linkName)
     configuration.moduleCount = source.modules
