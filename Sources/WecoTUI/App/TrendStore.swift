@@ -41,7 +41,7 @@ struct TrendStore: Hashable, Sendable {
       }
     }
     for field in Self.clusterFields {
-      add(cluster[field] ?? cluster.bus?.reading(field), Key(place: .cluster, field: field))
+      add(cluster.reading(field), Key(place: .cluster, field: field))
     }
   }
 

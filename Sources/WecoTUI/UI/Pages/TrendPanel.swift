@@ -110,12 +110,12 @@ struct TrendPanel {
     func text(_ field: Field, signed: Bool = false) -> ReadingText {
       let module = modules.first
       let total = chosen == 0 ? cluster[field] : nil
-      let reading = total ?? module?.reading(field) ?? cluster.bus?.reading(field)
+      let reading = total ?? module?.reading(field) ?? cluster.reading(field)
       let isLost = chosen != 0 && module?.isLost == true
       return ReadingText(reading, at: context.now, signed: signed, isLost: isLost)
     }
     func limit(_ field: Field) -> ReadingText {
-      ReadingText(cluster[field] ?? cluster.bus?.reading(field), at: context.now)
+      ReadingText(cluster.reading(field), at: context.now)
     }
     return [
       TrendPanel(
