@@ -38,6 +38,12 @@ extension Cluster {
     default: return nil
     }
   }
+
+  /// Capacity in Ah comes on CAN only; SOC and current are taken from the same wire where it has them.
+  private func time(toFull: Bool) -> Reading? {
+    func heard(_ field: Field) -> Reading? { bus?.reading(field) ?? fields[field] }
+    return Derived.time(heard(.capacity), heard(.soc), heard(.current), toFull: toFull)
+  }
 }
 
 /// Which way a current flows. The raw value is the word for it.

@@ -7,6 +7,8 @@ final class ComposedSource: ClusterSource {
   private let buses: [BusListener]
   private let name: String
   private var now: Instant
+  /// Of a cluster that only CAN describes; a service port keeps its own.
+  private var trends = TrendStore()
 
   /// - Parameter name: the cluster's name where no service port gives one.
   init(port: (any ClusterSource)?, buses: [BusListener], name: String, at now: Instant) {
@@ -21,6 +23,7 @@ final class ComposedSource: ClusterSource {
     state.links += buses.map { $0.status(at: now) }
     state.buses = buses.map { $0.bus(at: now) }
     state.cluster.bus = buses.map(\.conversation.image).first { !$0.isEmpty } ?? buses.first?.conversation.image
+    if port == nil { state.trends = trends }
     return state
   }
 
@@ -61,6 +64,7 @@ final class ComposedSource: ClusterSource {
     self.now = now
     port?.advance(to: now, in: reactor)
     for bus in buses { bus.advance(to: now, in: reactor) }
+    if port == nil { trends.note(state.cluster, at: now) }
   }
 
   func reconnect(at now: Instant) { port?.reconnect(at: now) }
