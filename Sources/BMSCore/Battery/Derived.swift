@@ -19,7 +19,7 @@ extension Module {
 
 extension Cluster {
   /// The capacity of the whole cluster in Ah, where CAN gives it; the service port's has no public scale.
-  private var ampereHours: Reading? {
+  public var ampereHours: Reading? {
     let names: [CANField] = [.fullCapacity, .installedCapacity, .nominalCapacity]
     return names.lazy.compactMap { bus?.reading($0) }.first
   }
@@ -37,12 +37,6 @@ extension Cluster {
     case .timeToEmpty: return Derived.time(ampereHours, reading(.soc), reading(.current), toFull: false)
     default: return nil
     }
-  }
-
-  /// Capacity in Ah comes on CAN only; SOC and current are taken from the same wire where it has them.
-  private func time(toFull: Bool) -> Reading? {
-    func heard(_ field: Field) -> Reading? { bus?.reading(field) ?? fields[field] }
-    return Derived.time(heard(.capacity), heard(.soc), heard(.current), toFull: toFull)
   }
 }
 
