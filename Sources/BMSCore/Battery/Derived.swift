@@ -19,7 +19,7 @@ extension Module {
 
 extension Cluster {
   /// The capacity of the whole cluster in Ah, where a device map or CAN gives it; the service port's own has no scale.
-  private var ampereHours: Reading? {
+  public var ampereHours: Reading? {
     if let own = fields[.capacity], case .number(_, .ampereHour) = own.value { return own }
     let names: [CANField] = [.fullCapacity, .installedCapacity, .nominalCapacity]
     return names.lazy.compactMap { bus?.reading($0) }.first

@@ -75,7 +75,7 @@ struct Dashboard {
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
     guard drawAt == nil else { return }
-    let links = station.sources.flatMap { $0.state.links }
+    let links = station.sources.flatMap(\.links)
     if links != shownLinks { drawAt = now + Self.gathering }
   }
 
@@ -148,7 +148,7 @@ extension Dashboard {
         view.message = .trouble(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)))
         return
       }
-      replace(options.plan(config), at: now)
+      replace(options.plan(config, arguments: arguments), at: now)
     } catch {
       view.message = .trouble(SourceOptions.message(for: error).replacing("\n", with: " "))
     }

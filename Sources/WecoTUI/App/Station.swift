@@ -30,7 +30,7 @@ struct Station {
     sources = next
     self.plan = plan
     // Numbers are not used twice, so that an event still under way cannot reach the wrong source.
-    tokens = tokens.upperBound..<tokens.upperBound + next.count
+    tokens = tokens.upperBound..<tokens.upperBound + plan.tokenCount
     for source in sources { source.keepsJournal = !witnesses.isEmpty }
     for witness in witnesses { witness.sourcesChanged(self, at: now) }
   }

@@ -25,10 +25,14 @@ struct NamedSource: Hashable, Sendable {
     case serial(String)
     case tcp(String)
     case demo(String)
+    /// No service port: what CAN says is all there is.
+    case can
   }
 
   let name: String
   var target: Target
+  /// CAN interfaces that belong to the same battery.
+  var can: [String] = []
   var modules: Int?
   var key: UInt16?
   var interval: Double?
@@ -48,7 +52,7 @@ struct ClusterNotes: Hashable, Sendable {
 extension Config {
   private static let keys = ["theme", "ascii", "mouse", "key", "interval", "technician", "sources"]
   private static let sourceKeys = [
-    "serial", "tcp", "demo", "modules", "key", "interval", "roles", "dip", "wiring", "inverter",
+    "serial", "tcp", "can", "demo", "modules", "key", "interval", "roles", "dip", "wiring", "inverter",
   ]
 
   /// - Parameter file: the name that errors carry.
@@ -85,15 +89,26 @@ extension Config {
       }
       targets.append(.demo(text))
     }
+    let can = try members["can"].map(interfaces) ?? []
+    if targets.isEmpty, !can.isEmpty { targets = [.can] }
     guard targets.count == 1, let target = targets.first else {
-      throw reader.wrong("an object with exactly one of serial, tcp, demo")
+      throw reader.wrong("an object with exactly one of serial, tcp, demo, or with can")
     }
     var source = NamedSource(name: name, target: target)
+    source.can = can
     source.modules = try members["modules"]?.integer(1...Cluster.mostModules)
     source.key = try members["key"].map(key)
     source.interval = try members["interval"]?.number(0...3600, unit: " seconds")
     source.notes = try notes(members)
     return source
+  }
+
+  /// One interface, or a list of them.
+  private static func interfaces(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> [String] {
+    if case .text = reader.node.value { return [try reader.text()] }
+    var names: [String] = []
+    for name in try reader.list() { names.append(try name.text()) }
+    return names
   }
 
   private static func notes(_ members: [String: JSON5Reader]) throws(JSON5Reader.Trouble) -> ClusterNotes {
