@@ -4,6 +4,8 @@ internal import BMSCore
 enum HeaderLine {
   /// Narrower screens leave the session key out.
   private static let keyFrom = 72
+  /// With several links narrower screens leave out what is as it should be.
+  private static let allFrom = 100
 
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
     let clock = Line(" \(state.clock(state.now)) ", .normal)
@@ -17,7 +19,7 @@ enum HeaderLine {
         if let bus = cluster.buses.first(where: { $0.name == link.name }) {
           line += self.bus(link, bus)
         } else {
-          line += self.link(link, showsKey: width >= keyFrom)
+          line += self.link(link, width: width, isAlone: cluster.links.count == 1)
         }
       }
     }
@@ -38,11 +40,12 @@ enum HeaderLine {
   }
 
   /// `ttyUSB0 key 85F9 ok 8/s 0 err`
-  private static func link(_ link: LinkStatus, showsKey: Bool) -> Line {
+  private static func link(_ link: LinkStatus, width: Int, isAlone: Bool) -> Line {
     var line = Line(link.name)
     if link.kind == .demo { line += Line(" ") + Line(Texts.simulated, .warning) }
-    if showsKey, let key = link.key, link.kind != .demo { line += Line(" \(Texts.Link.key(hex(key)))", .hint) }
+    if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo { line += Line(" \(Texts.Link.key(hex(key)))", .hint) }
     line += Line(" ") + Line(Texts.Link.word(link.state), style(link.state))
+    if !isAlone, width < allFrom, link.state == .up, link.errors == 0 { return line }
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
     return line + Line(" ") + Line(Texts.Link.errors(link.errors), link.errors > 0 ? .warning : .hint)
   }

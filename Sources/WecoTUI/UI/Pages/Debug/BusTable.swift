@@ -5,9 +5,9 @@ internal import BMSCore
 /// An id takes one line, or two where the words do not fit beside it; its place follows from the ids alone.
 enum BusTable {
   /// Columns of an id up to its bytes, with three for each byte.
-  private static let plainWidth = 74
+  private static let plainWidth = 67
   /// Four words, low byte first, then the same high byte first.
-  private static let wordsWidth = 50
+  private static let wordsWidth = 52
 
   static func draw(_ bus: BusState, _ context: PageContext) -> Block {
     var block = Block(width: context.width)
@@ -105,7 +105,7 @@ enum BusTable {
 
   /// Coarse on purpose: what trembles in the last digits is no news.
   private static func time(_ span: Span) -> String {
-    if span >= .seconds(1) { return "\(Decimal((span.milliseconds + 50) / 100, decimals: 1).text) s" }
+    if span >= .milliseconds(950) { return "\(Decimal((span.milliseconds + 50) / 100, decimals: 1).text) s" }
     return span < .milliseconds(10) ? "\(span.milliseconds) ms" : "\((span.milliseconds + 5) / 10 * 10) ms"
   }
 }
