@@ -35,7 +35,7 @@ extension Texts {
     static func disagree(_ what: String) -> String { "The wires disagree. \(what)" }
 
     static let tableHead = " id        fmt n   period  jitter   count  bytes, * changed last"
-    static let wordsHead = "LE words                 BE words"
+    static let wordsHead = "words, low byte first     high byte first"
     static let little = "LE"
     static let big = "BE"
     static let statistics = "frames/s"

@@ -39,8 +39,8 @@ class Witness:
 
     def __init__(self, test, bus=BUS):
         self.path = test.path(f"candump-{bus}-{time.monotonic_ns()}")
-        self.file = open(self.path, "w", encoding="ascii")
-        self.process = test.start("candump", "-L", bus, stdout=self.file)
+        with open(self.path, "w", encoding="ascii") as file:
+            self.process = test.start("candump", "-L", bus, stdout=file)
         # Listening only once its first frame was seen: a mark of our own, which is left out.
         until(lambda: (cansend("7FF#DEADBEEF", bus=bus), self.lines(True))[1], "candump to listen")
 

@@ -13,7 +13,8 @@ extension PageContext {
 
   /// A field of the module on the port; of a cluster that only CAN describes, of the whole.
   func reading(_ field: Field) -> Reading? {
-    isOnlyCAN ? cluster?.reading(field) : cluster?.module(1)?.reading(field)
+    guard isOnlyCAN else { return cluster?.module(1)?.reading(field) }
+    return cluster?.reading(field) ?? (field == .capacity ? cluster?.ampereHours : nil)
   }
 
   /// A measured value of the whole, as CAN says it or else as the service port does.

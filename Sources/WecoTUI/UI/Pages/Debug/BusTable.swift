@@ -50,13 +50,12 @@ enum BusTable {
   private static func lines(_ entry: UnknownFrames.Entry, _ context: PageContext) -> [Line] {
     let isOld = context.now - entry.lastHeard > max(entry.period ?? .seconds(1), .seconds(1)) * 3
     var line = head(entry, isOld: isOld) + bytes(entry, isOld: isOld)
-    let words = words(entry.last, isOld: isOld)
     if isOld {
       let age = Line(" \(Texts.Words.old(ReadingText.ageText(context.now - entry.lastHeard)))", .stale)
       return isWide(context) ? [line.fitted(to: plainWidth) + age] : [line, Line.blank(10) + age]
     }
-    guard isWide(context) else { return [line, Line.blank(11) + words] }
-    line = line.fitted(to: plainWidth) + words
+    guard isWide(context) else { return [line, Line.blank(11) + words(entry.last, isNamed: true)] }
+    line = line.fitted(to: plainWidth) + words(entry.last, isNamed: false)
     return [line]
   }
 
@@ -82,11 +81,10 @@ enum BusTable {
     return line
   }
 
-  private static func words(_ frame: CANFrame, isOld: Bool) -> Line {
-    let style: Style = isOld ? .stale : .value
+  private static func words(_ frame: CANFrame, isNamed: Bool) -> Line {
     func list(_ name: String, _ words: [UInt16]) -> Line {
       let numbers = words.map { word in String(repeating: " ", count: 6 - String(word).utf8.count) + String(word) }
-      return (Line(name, .label) + Line(numbers.joined(), style)).fitted(to: wordsWidth / 2)
+      return (Line(isNamed ? name : "", .label) + Line(numbers.joined(), .value)).fitted(to: wordsWidth / 2)
     }
     return list(Texts.Bus.little, frame.wordsLittleEndian) + list(Texts.Bus.big, frame.wordsBigEndian)
   }
