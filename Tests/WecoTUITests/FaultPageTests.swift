@@ -130,7 +130,7 @@ import Testing
   @Test func `lamps say YES, no, or that nobody knows`() {
     let text = render(FaultFixture.state(), ViewState(), size: Size(columns: 120, rows: 60)).text
     func row(_ name: String) -> String {
-      let line = text.first { $0.contains(" \(name) ") } ?? ""
+      let line = text.last { $0.contains(" \(name) ") } ?? ""
       guard let start = line.range(of: " \(name) ")?.lowerBound else { return "" }
       return String(line[start...].prefix(38))
     }
