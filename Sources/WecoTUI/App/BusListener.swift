@@ -7,7 +7,7 @@ internal import Transport
 /// keeps them and stamps their times, so nothing is lost or shifted by it.
 final class BusListener {
   /// How long the bus is left alone after it gave something.
-  private static let lump = Span.milliseconds(20)
+  private static let lump = Span.milliseconds(40)
   /// No frame for this long is silence: batteries speak every second or two.
   private static let silence = Span.seconds(5)
 

@@ -26,7 +26,8 @@ enum StateGroups {
   static func batteryState(_ context: PageContext, width: Int) -> Block {
     var block = lamps(Texts.Group.batteryState, battery, width: width)
     block.add(Rows.flow(Texts.Words.totalCurrent, context.cluster?.reading(.current), at: context.now, width: width))
-    block.add(Rows.field(Texts.Words.totalSOC, ReadingText(context.cluster?.reading(.soc), at: context.now), width: width))
+    block.add(
+      Rows.field(Texts.Words.totalSOC, ReadingText(context.cluster?.reading(.soc), at: context.now), width: width))
     return block
   }
 
