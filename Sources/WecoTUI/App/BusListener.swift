@@ -124,7 +124,7 @@ final class BusListener {
     counters.badChecksum = Int(clamping: socket.counters.errorFrames)
     var status = LinkStatus(
       name: name, kind: .can, state: state, counters: counters, goodPerSecond: conversation.framesPerSecond)
-    status.note = isSilent(at: now) ? socket.interface?.silenceAdvice : nil
+    status.note = asking?.note(at: now) ?? (isSilent(at: now) ? socket.interface?.silenceAdvice : nil)
     return status
   }
 
