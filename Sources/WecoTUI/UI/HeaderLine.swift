@@ -43,7 +43,9 @@ enum HeaderLine {
   private static func link(_ link: LinkStatus, width: Int, isAlone: Bool) -> Line {
     var line = Line(link.name)
     if link.kind == .demo { line += Line(" ") + Line(Texts.simulated, .warning) }
-    if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo { line += Line(" \(Texts.Link.key(hex(key)))", .hint) }
+    if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo {
+      line += Line(" \(Texts.Link.key(hex(key)))", .hint)
+    }
     line += Line(" ") + Line(Texts.Link.word(link.state), style(link.state))
     if !isAlone, width < allFrom, link.state == .up, link.errors == 0 { return line }
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
