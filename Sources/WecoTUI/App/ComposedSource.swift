@@ -63,6 +63,9 @@ final class ComposedSource: ClusterSource {
     for bus in buses { bus.advance(to: now, in: reactor) }
   }
 
+  var isOwn: Bool { port?.isOwn ?? true }
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { port?.recall(past, wall) }
+
   func reconnect(at now: Instant) { port?.reconnect(at: now) }
 
   func close() {

@@ -23,7 +23,10 @@ struct Dashboard {
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
-  init(station: Station, terminal: CursesTerminal, config: Config) {
+  private let historian: Historian?
+
+  init(station: Station, terminal: CursesTerminal, config: Config, historian: Historian? = nil) {
+    self.historian = historian
     self.station = station
     self.terminal = terminal
     self.config = config
@@ -72,6 +75,10 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
+    if let said = historian?.takeSaying() {
+      view.message = .trouble(said)
+      drawAt = drawAt ?? now
+    }
     guard drawAt == nil else { return }
     let links = station.sources.flatMap { $0.state.links }
     if links != shownLinks { drawAt = now + Self.gathering }

@@ -33,6 +33,8 @@ final class DemoSource: ClusterSource {
 
   func takeJournal() -> [JournalEntry] { conversation.journal.take() }
 
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
+
   func handle(_ event: ReactorEvent, at now: Instant) {}
 
   func advance(to now: Instant, in reactor: Reactor) {

@@ -12,13 +12,16 @@ struct SnapshotCommand: ParsableCommand {
 
   @Flag(help: "JSON (default when not a terminal).") var json = false
   @Flag(help: "Plain text (default on a terminal).") var text = false
+  @Flag(help: "Prometheus' text format, for node_exporter's textfile collector.") var prometheus = false
 
   @Option(help: ArgumentHelp("How long to wait for a complete reading.", valueName: "s"))
   var timeout: Double = 10
 
   func validate() throws {
     guard (0.1...3600).contains(timeout) else { throw ValidationError("--timeout is 0.1 to 3600 seconds") }
-    guard !(json && text) else { throw ValidationError("--json and --text exclude each other") }
+    guard [json, text, prometheus].count(where: \.self) < 2 else {
+      throw ValidationError("--json, --text and --prometheus exclude each other")
+    }
   }
 
   func run() throws {
@@ -30,6 +33,7 @@ struct SnapshotCommand: ParsableCommand {
       defer { station.close() }
       try read(station, until: start + Span(microseconds: Int64(timeout * 1_000_000)))
       let state = station.state(at: MonotonicClock.now())
+      if prometheus { return try Output.line(String(Prometheus.text(state).dropLast())) }
       let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
       try Output.line(wantsJSON ? SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
     }
