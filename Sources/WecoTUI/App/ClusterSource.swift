@@ -6,6 +6,8 @@ internal import Transport
 /// Nothing here blocks; everything is told the time.
 protocol ClusterSource: AnyObject {
   var state: ClusterState { get }
+  /// The links alone: asked at every turn of the loop.
+  var links: [LinkStatus] { get }
   /// Whether one complete reading was had.
   var isComplete: Bool { get }
   /// Read the blocks of unknown meaning as well, while somebody looks at them or records them.
@@ -33,4 +35,8 @@ protocol ClusterSource: AnyObject {
 extension ClusterSource {
   var isOwn: Bool { true }
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {}
+}
+
+extension ClusterSource {
+  var links: [LinkStatus] { state.links }
 }

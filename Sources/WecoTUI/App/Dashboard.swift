@@ -17,6 +17,7 @@ struct Dashboard {
   private let config: Config
   private var view = ViewState()
   private var changes = ChangeBook()
+  private var hasPressedKey = false
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   private var drawAt: Instant?
@@ -51,7 +52,8 @@ struct Dashboard {
 
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
-    state.notice = terminal.note
+    // Read once, it would only hide the keys.
+    state.notice = hasPressedKey ? nil : terminal.note
     state.technician = config.technician
     state.changes = changes
     return state
@@ -80,7 +82,7 @@ struct Dashboard {
       drawAt = drawAt ?? now
     }
     guard drawAt == nil else { return }
-    let links = station.sources.flatMap { $0.state.links }
+    let links = station.sources.flatMap(\.links)
     if links != shownLinks { drawAt = now + Self.gathering }
   }
 
@@ -108,6 +110,7 @@ struct Dashboard {
 extension Dashboard {
   /// False when the program is to end.
   private mutating func press(_ key: Key, at now: Instant) -> Bool {
+    hasPressedKey = true
     for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
       switch effect {
       case .quit: return false
@@ -152,7 +155,7 @@ extension Dashboard {
         view.message = .trouble(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)))
         return
       }
-      replace(options.plan(config), at: now)
+      replace(options.plan(config, arguments: arguments), at: now)
     } catch {
       view.message = .trouble(SourceOptions.message(for: error).replacing("\n", with: " "))
     }

@@ -19,7 +19,9 @@ enum Prometheus {
       let unit = units[info.unit] ?? (info.unit == .count ? ("", 1) : nil)
     else { return nil }
     let suffix = unit.0.isEmpty ? "" : "_\(unit.0)"
-    let name = "weco_\(info.id)" + (info.id.hasSuffix(suffix) ? "" : suffix)
+    // The suffix _count belongs to histograms.
+    let id = info.id.hasSuffix("_count") ? info.id.dropLast(5) + "number" : info.id
+    let name = "weco_\(id)" + (id.hasSuffix(suffix) ? "" : suffix)
     return Family(name: name, help: info.label, field: field, factor: unit.1)
   }
 

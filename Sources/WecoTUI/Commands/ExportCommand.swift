@@ -9,8 +9,8 @@ struct ExportCommand: ParsableCommand {
     commandName: "export", abstract: "The history as CSV or JSON.",
     discussion: "Times are local, or UTC with a Z: 2026-11-20, 2026-11-20T14:05, 2026-11-20T13:05:00Z, -2h, -7d, now.")
 
-  @Option(help: "From when (default: one day ago).") var from: String = "-1d"
-  @Option(help: "Until when, not included (default: now).") var to: String = "now"
+  @Option(parsing: .unconditional, help: "From when (default: one day ago).") var from: String = "-1d"
+  @Option(parsing: .unconditional, help: "Until when, not included (default: now).") var to: String = "now"
   @Flag(help: "One line a bucket (default).") var csv = false
   @Flag(help: "One document with readings, alarms and links.") var json = false
   @Option(

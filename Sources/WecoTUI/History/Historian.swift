@@ -92,7 +92,7 @@ final class Historian: Witness {
     lookedAt = now
     let wall = MonotonicClock.wallClock()
     for (index, source) in station.sources.enumerated() where sources.indices.contains(index) && sources[index].isKept {
-      note(source.state, index, at: now, wall)
+      note(source.state, index, isComplete: source.isComplete, at: now, wall)
     }
     if let said = worker.takeNotice() { notice = said }
     offer(at: now, wall)
@@ -166,7 +166,7 @@ extension Historian {
     }
   }
 
-  private func note(_ state: ClusterState, _ index: Int, at now: Instant, _ wall: WallClock) {
+  private func note(_ state: ClusterState, _ index: Int, isComplete: Bool, at now: Instant, _ wall: WallClock) {
     let name = sources[index].name
     for link in state.links where sources[index].words[link.name] != link.state.word {
       sources[index].words[link.name] = link.state.word
@@ -189,8 +189,7 @@ extension Historian {
     }
     let civil = wall.wall(now)
     let minute = civil.microseconds / Self.logPause
-    let isHeard = !cluster.modules.isEmpty || !cluster.fields.isEmpty || cluster.bus?.isEmpty == false
-    if isHeard, sources[index].loggedMinute != minute {
+    if isComplete, sources[index].loggedMinute != minute {
       sources[index].loggedMinute = minute
       waiting.logs.append(
         DailyLog.row(

@@ -20,8 +20,7 @@ enum SettingPage {
     let cluster = context.cluster
     var block = Block(width: width)
     block.add(Rows.title(Texts.Setting.protocolTitle, width: width))
-    let inUse = cluster?[.inverterProtocol] ?? module?[.inverterProtocol]
-    block.add(Rows.field(Texts.Setting.inUse, ReadingText(inUse, at: context.now), width: width))
+    block.add(protocolInUse(context, width: width))
     block.add(locked(Texts.Setting.protocolSet, width: width))
     block.add(Rows.field(Field.soc.label, ReadingText(module?[.soc], at: context.now), width: width))
     block.add(Rows.field(Texts.Words.totalSOC, ReadingText(cluster?[.soc], at: context.now), width: width))
@@ -31,6 +30,16 @@ enum SettingPage {
       block.add(Rows.field(field.label, ReadingText(module?[field], at: context.now), width: width))
     }
     return block
+  }
+
+  /// What the frames on CAN look like, and which of the battery's settings that matches.
+  private static func protocolInUse(_ context: PageContext, width: Int) -> [Line] {
+    guard let bus = context.clusterState?.buses.first, bus.proto.verdict != .silent else {
+      return [Rows.field(Texts.Setting.inUse, .unknown, width: width)]
+    }
+    return [Line(" \(Texts.Setting.inUse)", .label)]
+      + Rows.paragraph(bus.proto.verdict.text, .value, indent: 3, width: width)
+      + Rows.paragraph(bus.proto.settingText, .hint, indent: 3, width: width)
   }
 
   /// A field of the vendor's page that this program has no way to change.
