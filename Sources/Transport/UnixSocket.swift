@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A socket in the file system that programs on this computer connect to. Nothing here waits.

@@ -33,15 +33,16 @@ final class WatchTeller: Witness {
     output.write(text)
   }
 
-  func tell(_ events: [AlarmEvent], _ state: AppState) {
+  func tell(_ events: [AlarmEvent], at now: Instant) {
+    let wall = MonotonicClock.wallClock()
     for event in events {
-      let time = state.wall.wall(event.at)
+      let time = wall.wall(event.at)
       if jsonl {
         output.write(
           JSONText.object([
             ("type", "\"alarm\""), ("time", JSONText.quoted(time.iso8601)),
             ("event", JSONText.quoted(event.kind.rawValue)),
-            ("alarm", HistoryExport.json(AlarmRecord(event.alarm, state.wall))),
+            ("alarm", HistoryExport.json(AlarmRecord(event.alarm, wall))),
           ]))
       } else {
         output.write(

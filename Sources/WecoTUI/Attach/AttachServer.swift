@@ -121,7 +121,7 @@ final class AttachServer: Witness {
       }
       let client = Client(stream)
       let state = source.state
-      client.links = Self.shared(state)
+      client.links = Self.shared(source)
       client.queue = AttachLine(
         hello: AttachLine.Hello(
           version: AttachLine.version, program: program, pid: getpid(), target: door.place.target),
@@ -133,7 +133,7 @@ final class AttachServer: Witness {
   }
 
   private func tellLinks(_ door: inout Door, _ source: any ClusterSource) {
-    let links = Self.shared(source.state)
+    let links = Self.shared(source)
     let isComplete = source.isComplete
     let isNews = isComplete != door.wasComplete
     door.wasComplete = isComplete
@@ -144,7 +144,7 @@ final class AttachServer: Witness {
     }
   }
 
-  private static func shared(_ state: ClusterState) -> [LinkStatus] { state.links.filter { $0.kind != .can } }
+  private static func shared(_ source: any ClusterSource) -> [LinkStatus] { source.links.filter { $0.kind != .can } }
 
   /// False when the client is gone, or has to go.
   private func deliver(_ client: Client) -> Bool {

@@ -9,7 +9,7 @@ final class AttachedSource: ClusterSource {
   private var rest: [UInt8] = []
   private var buffer = [UInt8](repeating: 0, count: 65_536)
   private var cluster: Cluster
-  private var links: [LinkStatus] = []
+  private var told: [LinkStatus] = []
   private var trends = TrendStore()
   private var era: Instant?
   private var journal = Journal()
@@ -45,7 +45,7 @@ final class AttachedSource: ClusterSource {
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
 
   var state: ClusterState {
-    let shown = links.map { link in
+    let shown = told.map { link in
       var link = link
       if let holder {
         link.note = "\(holder.program) (pid \(holder.pid)) holds the port: this one looks on"
@@ -101,15 +101,15 @@ final class AttachedSource: ClusterSource {
     }
     // Whoever does not say who it is, is not listened to.
     guard let holder else { return isOver = true }
-    let name = links.first?.name ?? holder.target
-    for told in line.changes ?? [] {
-      guard let change = told.change else { continue }
-      let at = Instant(microseconds: told.at)
+    let name = told.first?.name ?? holder.target
+    for item in line.changes ?? [] {
+      guard let change = item.change else { continue }
+      let at = Instant(microseconds: item.at)
       if case .forgotten = change { era = at }
       cluster.apply(change, at: at)
       journal.note(.change(change), link: name, at: at)
     }
-    if let told = line.links { links = told.compactMap(\.status) }
+    if let news = line.links { told = news.compactMap(\.status) }
     if let complete = line.complete { isComplete = complete }
   }
 }

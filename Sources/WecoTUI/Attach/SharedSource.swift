@@ -32,6 +32,7 @@ final class SharedSource: ClusterSource {
   private var current: (any ClusterSource)? { attached ?? own }
 
   var state: ClusterState { current?.state ?? ClusterState(cluster: Cluster(name: clusterName), links: []) }
+  var links: [LinkStatus] { current?.links ?? [] }
   var isComplete: Bool { current?.isComplete ?? false }
   var isOwn: Bool { attached == nil }
   var failure: TransportError? { current?.failure }

@@ -10,7 +10,8 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
 
-  @Option(help: ArgumentHelp("How long to look, 6 at least to let alarms be confirmed.", valueName: "s"))
+  @Option(
+    help: ArgumentHelp("How long to wait for a complete reading; what looks wrong is read again.", valueName: "s"))
   var timeout: Double = 15
 
   func validate() throws {
@@ -29,15 +30,16 @@ struct CheckCommand: ParsableCommand {
 
   private func judge() -> CheckVerdict {
     do {
-      let plan = source.plan(try ConfigFile.load(source.config))
+      let config = try ConfigFile.load(source.config)
+      let plan = source.plan(config)
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let alarms = AlarmWatcher(historian: nil)
+      let desk = FaultDesk(config, keepsIncidents: false, callsHook: false)
       let station = try Station(
-        reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [alarms], at: start)
+        reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk], at: start)
       defer { station.close() }
-      try look(station, until: start + Span(microseconds: Int64(timeout * 1_000_000)))
-      return CheckVerdict(station.state(at: MonotonicClock.now()), alarms.book.active)
+      try OneReading(station: station, desk: desk, timeout: timeout).take(from: start)
+      return CheckVerdict(station.state(at: MonotonicClock.now()), desk.book.active)
     } catch let failure as Failure {
       return CheckVerdict(unknown: failure.sentence)
     } catch let error as TransportError {
@@ -46,24 +48,6 @@ struct CheckCommand: ParsableCommand {
       return CheckVerdict(unknown: "\(error)")
     }
   }
-
-  /// Until everything was read and what is wrong had the time to be confirmed.
-  private func look(_ station: Station, until end: Instant) throws {
-    station.advance(to: MonotonicClock.now())
-    while !station.sources.allSatisfy(\.isComplete) {
-      if let failure = station.sources.compactMap(\.failure).first { throw Failure(failure) }
-      guard MonotonicClock.now() < end else { throw Failure.incomplete(station.sources, after: timeout) }
-      for case .signal in try station.wait(until: end) { throw Failure.interrupted }
-    }
-    // What is there from the start needs its second reading and its time; nothing on its way is left unjudged.
-    let settled = min(end, MonotonicClock.now() + Self.settling)
-    while MonotonicClock.now() < settled {
-      for case .signal in try station.wait(until: settled) { throw Failure.interrupted }
-    }
-  }
-
-  /// Longer than most alarms take to be raised.
-  private static let settling = Span.milliseconds(5500)
 }
 
 /// The codes that monitoring plugins end with.

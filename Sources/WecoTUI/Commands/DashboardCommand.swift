@@ -24,8 +24,9 @@ struct DashboardCommand: ParsableCommand {
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
       let history = try HistoryStart.unless(noHistory, plan: settings.plan)
-      let alarms = AlarmWatcher(book: AlarmBook(past: history?.past ?? []), historian: history?.historian)
-      let watching: [(any Witness)?] = [alarms, history?.historian, AttachServer(program: "wecotui")]
+      let desk = FaultDesk(config, past: history?.past ?? [])
+      history?.historian.follow(desk)
+      let watching: [(any Witness)?] = [desk, history?.historian, AttachServer(program: "wecotui")]
       let witnesses = watching.compactMap(\.self)
       let station = try Station(
         reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: witnesses, at: MonotonicClock.now())
@@ -36,7 +37,8 @@ struct DashboardCommand: ParsableCommand {
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
-      var dashboard = Dashboard(station: station, terminal: terminal, config: config, historian: history?.historian)
+      var dashboard = Dashboard(
+        station: station, terminal: terminal, config: config, desk: desk, historian: history?.historian)
       try dashboard.run()
     }
   }

@@ -26,25 +26,20 @@ struct SnapshotCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let plan = source.plan(try ConfigFile.load(source.config))
+      let config = try ConfigFile.load(source.config)
+      let plan = source.plan(config)
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let station = try Station(reactor: try Reactor(signals: try Signals.block()), plan: plan, at: start)
+      let desk = FaultDesk(config, keepsIncidents: false, callsHook: false)
+      let station = try Station(
+        reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk], at: start)
       defer { station.close() }
-      try read(station, until: start + Span(microseconds: Int64(timeout * 1_000_000)))
-      let state = station.state(at: MonotonicClock.now())
+      try OneReading(station: station, desk: desk, timeout: timeout).take(from: start)
+      var state = station.state(at: MonotonicClock.now())
+      desk.dress(&state)
       if prometheus { return try Output.line(String(Prometheus.text(state).dropLast())) }
       let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
       try Output.line(wantsJSON ? SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
-    }
-  }
-
-  private func read(_ station: Station, until end: Instant) throws {
-    station.advance(to: MonotonicClock.now())
-    while !station.sources.allSatisfy(\.isComplete) {
-      if let failure = station.sources.compactMap(\.failure).first { throw Failure(failure) }
-      guard MonotonicClock.now() < end else { throw Failure.incomplete(station.sources, after: timeout) }
-      for case .signal in try station.wait(until: end) { throw Failure.interrupted }
     }
   }
 }

@@ -16,18 +16,19 @@ struct WatchCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let plan = source.plan(try ConfigFile.load(source.config))
+      let config = try ConfigFile.load(source.config)
+      let plan = source.plan(config)
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let signals = try Signals.block()
       let output = try WatchOutput()
       let history = try HistoryStart.unless(noHistory, plan: plan)
       let teller = WatchTeller(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
-      let alarms = AlarmWatcher(book: AlarmBook(past: history?.past ?? []), historian: history?.historian) {
-        teller.tell($0, $1)
-      }
+      let desk = FaultDesk(config, past: history?.past ?? [])
+      history?.historian.follow(desk)
+      desk.onEvents { events, now in teller.tell(events, at: now) }
       let service = ServiceNotifier()
       let witnesses: [(any Witness)?] = [
-        alarms, history?.historian, AttachServer(program: "wecotui watch"), teller, service,
+        desk, history?.historian, AttachServer(program: "wecotui watch"), teller, service,
       ]
       let present = witnesses.compactMap(\.self)
       let station = try Station(

@@ -11,6 +11,7 @@ final class Historian: Witness {
   private static let lookPause = Span.milliseconds(250)
   /// Alarms, links and log lines that wait for a stuck disk; beyond it the oldest go.
   private static let most = 4096
+  private static let activePause = Span.seconds(10)
 
   private let worker: HistoryWorker
   private var decimator = Decimator()
@@ -19,6 +20,7 @@ final class Historian: Witness {
   private var offeredAt: Instant?
   private var lookedAt: Instant?
   private var savedActive: Instant?
+  private weak var desk: FaultDesk?
   private(set) var dropped = 0
   /// A sentence to be said once.
   private var notice: String?
@@ -26,7 +28,9 @@ final class Historian: Witness {
 
   /// What is remembered of a source from one look to the next.
   private struct Known {
+    /// The name its past is kept under.
     var name: String
+    var cluster: Cluster
     var isKept: Bool
     var words: [String: String] = [:]
     var derived: [TrendStore.Key: Instant] = [:]
@@ -61,7 +65,7 @@ final class Historian: Witness {
 
   func sourcesChanged(_ station: Station, at now: Instant) {
     sources = zip(station.sources, station.plan.sources).map { source, named in
-      Known(name: Self.name(of: named), isKept: source.isOwn)
+      Known(name: Self.name(of: named), cluster: source.state.cluster, isKept: source.isOwn)
     }
     worker.want(sources.map(\.name), at: MonotonicClock.wallClock().wall(now))
   }
@@ -91,9 +95,13 @@ final class Historian: Witness {
     guard lookedAt.map({ now - $0 >= Self.lookPause }) ?? true else { return }
     lookedAt = now
     let wall = MonotonicClock.wallClock()
-    for (index, source) in station.sources.enumerated() where sources.indices.contains(index) && sources[index].isKept {
+    for (index, source) in station.sources.enumerated() where sources.indices.contains(index) {
+      // Who reads the battery may change: when the one looked on through ends, this one takes over.
+      sources[index].isKept = source.isOwn
+      guard source.isOwn else { continue }
       note(source.state, index, isComplete: source.isComplete, at: now, wall)
     }
+    keepActive(at: now, wall)
     if let said = worker.takeNotice() { notice = said }
     offer(at: now, wall)
   }
@@ -108,39 +116,43 @@ final class Historian: Witness {
     worker.close()
   }
 
-  /// What happened to alarms, told by whoever keeps the book.
-  func note(_ events: [AlarmEvent], _ clusters: [ClusterState], at now: Instant) {
+  /// Listens to the one book, and tells it when the history is in trouble.
+  func follow(_ desk: FaultDesk) {
+    self.desk = desk
+    desk.onEvents { [unowned self] events, now in note(events, at: now) }
+  }
+
+  /// What happened to alarms: kept, and a line in the log of the day.
+  private func note(_ events: [AlarmEvent], at now: Instant) {
     let wall = MonotonicClock.wallClock()
+    let civil = wall.wall(now)
     for event in events {
-      guard let index = clusters.firstIndex(where: { $0.cluster.name == event.alarm.key.cluster }),
-        sources.indices.contains(index), sources[index].isKept
-      else { continue }
-      var record = AlarmRecord(event.alarm, wall)
-      record.key.cluster = sources[index].name
-      waiting.alarms.append(record)
-      let civil = wall.wall(now)
+      guard let known = keep(event.alarm, wall) else { continue }
       waiting.logs.append(
         DailyLog.row(
-          clusters[index].cluster, name: sources[index].name,
-          event: "\(event.alarm.severity.rawValue) \(event.kind.rawValue)", alarm: AlarmText.line(event.alarm), at: now,
-          wall: civil, utcOffset: .localOffset(at: civil)))
+          known.cluster, name: known.name, event: "\(event.alarm.severity.rawValue) \(event.kind.rawValue)",
+          alarm: AlarmText.line(event.alarm), at: now, wall: civil, utcOffset: .localOffset(at: civil)))
     }
     trim()
   }
 
+  /// `nil` where it belongs to a cluster that somebody else keeps.
+  @discardableResult
+  private func keep(_ alarm: Alarm, _ wall: WallClock) -> Known? {
+    guard let known = sources.first(where: { $0.cluster.name == alarm.key.cluster }), known.isKept else { return nil }
+    var record = AlarmRecord(alarm, wall)
+    record.key.cluster = known.name
+    waiting.alarms.append(record)
+    return known
+  }
+
   /// Alarms that go on: when they were seen last, now and then.
-  func keep(active alarms: [Alarm], _ clusters: [ClusterState], at now: Instant) {
-    guard savedActive.map({ now - $0 >= .seconds(10) }) ?? true else { return }
+  private func keepActive(at now: Instant, _ wall: WallClock) {
+    guard let desk else { return }
+    desk.historyProblem = trouble
+    guard savedActive.map({ now - $0 >= Self.activePause }) ?? true else { return }
     savedActive = now
-    let wall = MonotonicClock.wallClock()
-    for alarm in alarms {
-      guard let index = clusters.firstIndex(where: { $0.cluster.name == alarm.key.cluster }),
-        sources.indices.contains(index), sources[index].isKept
-      else { continue }
-      var record = AlarmRecord(alarm, wall)
-      record.key.cluster = sources[index].name
-      waiting.alarms.append(record)
-    }
+    for alarm in desk.book.active { keep(alarm, wall) }
     trim()
   }
 
@@ -175,6 +187,7 @@ extension Historian {
       note(LinkRecord(at: wall.wall(now), cluster: name, link: link.name, word: link.state.word, text: text))
     }
     let cluster = state.cluster
+    sources[index].cluster = cluster
     if sources[index].hasNews {
       sources[index].hasNews = false
       for module in cluster.modules where !module.isLost {
