@@ -112,11 +112,13 @@ enum Batches {
     try database.write(
       HistoryBatch(
         audits: [AuditReference(at: Batches.noon, cluster: "garage", change: 1, text: "SOC")], now: Batches.noon))
-    #expect(try SQLiteConnection(path: path, readOnly: true, patience: 0).integer("PRAGMA user_version") == 2)
+    let version = try SQLiteConnection(path: path, readOnly: true, patience: 0).integer("PRAGMA user_version")
+    #expect(version == 2)
   }
 
   @Test func `A database of a newer program is left alone`() throws {
     try SQLiteConnection(path: path, readOnly: false, patience: 0).run("PRAGMA user_version = 99")
+    let path = path
     #expect(throws: HistoryTrouble.newer(99)) { _ = try HistoryDatabase(path: path) }
     #expect(HistoryTrouble.newer(99).sentence("x").contains("newer WecoTUI"))
   }
@@ -127,11 +129,13 @@ enum Batches {
     var batch = Batches.seconds(0..<2) { Double($0) }
     batch.links = [LinkRecord(at: Batches.noon, cluster: "garage", link: "a", word: "up", text: "up")]
     #expect(throws: SQLiteError.self) { try database.write(batch) }
-    #expect(try database.allSeries().isEmpty)
+    let none = try database.allSeries()
+    #expect(none.isEmpty)
     batch.links = []
     try database.write(batch)
     let id = try #require(try database.allSeries()[Batches.soc])
-    #expect(try database.buckets(of: id, .second, from: Batches.noon, until: batch.now).count == 2)
+    let found = try database.buckets(of: id, .second, from: Batches.noon, until: batch.now)
+    #expect(found.count == 2)
   }
 
   @Test func `What is too old goes in small steps, each tier by its own age`() throws {
@@ -188,6 +192,8 @@ enum Batches {
   private let folder = TemporaryFolder()
   private var path: String { folder.file("history.sqlite") }
 
+  private func written(_ desk: inout HistoryDesk, _ batch: HistoryBatch) -> Bool { desk.write(batch) }
+
   private func seconds() throws -> Int {
     let database = try HistoryDatabase(path: path, readOnly: true)
     guard let id = try database.allSeries()[Batches.soc] else { return 0 }
@@ -197,7 +203,7 @@ enum Batches {
   @Test func `A damaged file is kept aside and a new one begun with the batch that found it`() throws {
     TemporaryFolder.write(String(repeating: "this is no database ", count: 1000), to: path)
     var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
-    #expect(desk.write(Batches.seconds(0..<2) { Double($0) }))
+    #expect(written(&desk, Batches.seconds(0..<2) { Double($0) }))
     #expect(desk.trouble == nil)
     #expect(desk.notice?.contains("damaged") == true)
     #expect(try seconds() == 2)
@@ -223,7 +229,8 @@ enum Batches {
     for _ in 0..<3 where !isWritten { isWritten = desk.write(Batches.seconds(0..<2) { Double($0) }) }
     #expect(isWritten)
     #expect(desk.notice != nil)
-    #expect(try HistoryDatabase(path: path).integrity() == "ok")
+    let verdict = try HistoryDatabase(path: path).integrity()
+    #expect(verdict == "ok")
   }
 
   @Test func `A locked database is written as soon as the lock is gone, and nothing twice`() throws {
@@ -232,10 +239,10 @@ enum Batches {
     try other.run("BEGIN IMMEDIATE")
     var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
     let batch = Batches.seconds(0..<2) { Double($0) }
-    #expect(!desk.write(batch))
+    #expect(!written(&desk, batch))
     #expect(desk.trouble?.contains("locked") == true)
     try other.run("COMMIT")
-    #expect(desk.write(batch))
+    #expect(written(&desk, batch))
     #expect(desk.trouble == nil)
     #expect(try seconds() == 2)
   }
@@ -246,30 +253,28 @@ enum Batches {
     TemporaryFolder.write("", to: blocked)
     var desk = HistoryDesk(folder: blocked, fileName: "history.sqlite")
     let batch = Batches.seconds(0..<2) { Double($0) }
-    #expect(!desk.write(batch))
+    #expect(!written(&desk, batch))
     #expect(desk.trouble?.contains("cannot be written") == true)
     unlink(blocked)
-    #expect(desk.write(batch))
+    #expect(written(&desk, batch))
     #expect(desk.trouble == nil)
   }
 
   @Test func `A full disk is said, and what waited is written when there is room`() throws {
     _ = try HistoryDatabase(path: path)
     var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
-    var limit = rlimit()
-    getrlimit(__rlimit_resource_t(rawValue: 1), &limit)
-    #expect(desk.write(Batches.seconds(0..<2) { Double($0) }))
+    #expect(written(&desk, Batches.seconds(0..<2) { Double($0) }))
     // The log of the same batch goes to a device that is always full.
     mkdir(folder.file("logs"), 0o700)
     mkdir(folder.file("logs/garage"), 0o700)
     symlink("/dev/full", folder.file("logs/garage/2026-11-20.csv"))
     var batch = Batches.seconds(2..<4) { Double($0) }
     batch.logs = [LogRow(cluster: "garage", date: "2026-11-20", text: "a line\r\n")]
-    #expect(!desk.write(batch))
+    #expect(!written(&desk, batch))
     #expect(desk.trouble?.contains("No space left") == true)
-    #expect(!desk.write(batch))
+    #expect(!written(&desk, batch))
     unlink(folder.file("logs/garage/2026-11-20.csv"))
-    #expect(desk.write(batch))
+    #expect(written(&desk, batch))
     let id = try #require(try HistoryDatabase(path: path).allSeries()[Batches.soc])
     let last = try HistoryDatabase(path: path).buckets(
       of: id, .tenSeconds, from: Batches.noon, until: Batches.noon + .seconds(10))
@@ -290,7 +295,8 @@ enum Batches {
     try database.write(Batches.seconds(0..<1800) { Double($0 % 100) })
     var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
     let now = Batches.noon + .seconds(1800)
-    let samples = try #require(desk.past(of: ["garage"], at: now)[Batches.soc])
+    let past = desk.past(of: ["garage"], at: now)
+    let samples = try #require(past[Batches.soc])
     #expect(samples.count == 120 + 600)
     var trends = TrendStore()
     let wall = WallClock(originMicroseconds: now.microseconds - 5_000_000_000)
@@ -304,6 +310,7 @@ enum Batches {
           LinkRecord(
             at: Batches.noon + .seconds(1700), cluster: "garage", link: "a", word: LinkRecord.otherModule, text: "")
         ], now: now))
-    #expect(desk.past(of: ["garage"], at: now)[Batches.soc]?.count == 100)
+    let rest = desk.past(of: ["garage"], at: now)
+    #expect(rest[Batches.soc]?.count == 100)
   }
 }

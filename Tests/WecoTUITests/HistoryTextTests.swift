@@ -33,7 +33,7 @@ import Testing
       state.clusters[0].cluster, name: "garage", event: "", at: state.now + .seconds(60), wall: wall,
       utcOffset: Fixture.utcOffset)
     let values = late.text.dropLast().split(separator: ",", omittingEmptySubsequences: false).dropFirst(2)
-    #expect(values.allSatisfy(\.isEmpty))
+    #expect(values.allSatisfy { $0.isEmpty })
   }
 
   @Test func `Times are taken as people type them`() {

@@ -11,7 +11,7 @@ final class AttachServer: Witness {
   private static let tokens = 8..<16
   private static let mostClients = 16
   /// Some seconds of a busy cluster.
-  private static let mostBytes = 1 << 18
+  private static let mostBytes = 1 << 17
   private static let linkPause = Span.milliseconds(250)
   private static let retry = Span.seconds(5)
 
