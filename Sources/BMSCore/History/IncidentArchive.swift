@@ -16,6 +16,8 @@ public struct IncidentArchive: Sendable {
   static let title = "WecoTUI incident 1"
   /// More than any stretch holds.
   static let mostLines = 400_000
+  /// Longer than any incident.
+  static let longest = Span.seconds(3600)
 
   public init(_ incident: Incident, wallOrigin: Int64, utcOffset: Span) {
     self.incident = incident
@@ -53,12 +55,13 @@ public struct IncidentArchive: Sendable {
     guard lines.popFirst() == Self.title[...],
       let head = lines.popFirst()?.split(separator: "\t", omittingEmptySubsequences: false), head.count == 7,
       head[0] == "incident", let at = Int64(head[2]), let from = Int64(head[3]), let until = Int64(head[4]),
-      let origin = Int64(head[5]), let offset = Int64(head[6]), from <= until, until - from < 3_600_000_000,
-      abs(offset) < 100_000_000_000
+      let origin = Int64(head[5]), let offset = Int64(head[6]), from <= until,
+      (0...Self.longest.microseconds).contains(until &- from), (-100_000_000_000...100_000_000_000).contains(offset)
     else { return nil }
-    var reader = ArchiveReader(name: String(head[1]).unescaped, from: Instant(microseconds: from))
+    var reader = ArchiveReader(
+      name: String(head[1]).unescaped, from: Instant(microseconds: from), until: Instant(microseconds: until))
     for line in lines { reader.take(line.split(separator: "\t", omittingEmptySubsequences: false)) }
-    reader.finish(until: Instant(microseconds: until))
+    reader.finish()
     guard var log = reader.log else { return nil }
     log.advance(to: Instant(microseconds: until))
     incident = Incident(alarms: reader.alarms, at: Instant(microseconds: at), log: log)
@@ -71,14 +74,16 @@ public struct IncidentArchive: Sendable {
 private struct ArchiveReader {
   private var base: Cluster
   private let from: Instant
+  private let until: Instant
   private(set) var alarms: [Alarm] = []
   private(set) var log: ObservationLog?
   /// The image of a bus whose values are being read.
   private var image: (at: Instant, image: BusImage)?
 
-  init(name: String, from: Instant) {
+  init(name: String, from: Instant, until: Instant) {
     base = Cluster(name: name)
     self.from = from
+    self.until = until
   }
 
   mutating func take(_ parts: [Substring]) {
@@ -105,13 +110,13 @@ private struct ArchiveReader {
     }
   }
 
-  mutating func finish(until: Instant) {
+  mutating func finish() {
     flush()
     if log == nil { begin() }
   }
 
   private mutating func begin() {
-    log = ObservationLog(span: .seconds(3600), base: base, from: from)
+    log = ObservationLog(span: IncidentArchive.longest, base: base, from: from)
   }
 
   private mutating func flush() {
@@ -121,6 +126,7 @@ private struct ArchiveReader {
   }
 
   private mutating func note(_ change: ClusterChange, at: Instant) {
+    guard at >= from, at <= until else { return }
     if log == nil { base.apply(change, at: at) } else { log?.note(change, at: at) }
   }
 }

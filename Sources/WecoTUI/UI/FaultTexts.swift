@@ -80,7 +80,7 @@ extension Texts {
     static let rules = "a rule of this program over several readings"
     static let noLED = "the manual names none"
     static func at(_ clock: String, _ text: String) -> String { "\(clock): \(text)" }
-    static func kept(_ name: String) -> String { "Enter shows the moment again: \(name)" }
+    static let kept = "Enter shows the moment again; :export incident writes it out"
     static let notKept = "none was kept: only a new fault makes one, half a minute after it began"
     static func meaning(_ severity: AlarmSeverity) -> String {
       switch severity {
@@ -101,7 +101,7 @@ extension Texts {
   enum Replay {
     static func badge(_ clock: String) -> String { "REPLAY \(clock)" }
     static func status(_ offset: String) -> String {
-      "REPLAY \(offset) from the fault. Left Right 1 s, < > 10 s, , . one reading. Esc: live"
+      "REPLAY \(offset)   Esc: live   Left Right 1 s   < > 10 s   , . one reading"
     }
     static let live = "live again"
     static let notNow = "this is a replay: Esc first"
@@ -109,7 +109,7 @@ extension Texts {
 
   enum Incidents {
     static let title = "Incidents"
-    static let hint = "Up and Down choose, Enter shows the moment again. :export incident NAME writes it out."
+    static let hint = "Up Down choose, Enter shows it again, :export incident NAME writes it out."
     static let none = "No incident was kept yet: a new fault makes one, from a minute before to half a minute after."
     static func exported(_ path: String) -> String { "wrote \(path): report.txt, values.csv, raw.capture" }
     static let open = "show an incident again, the newest one or by its name"

@@ -14,7 +14,7 @@ struct TabLine {
   }
 
   /// Columns that are kept for the position in the page.
-  private static let positionWidth = 8
+  private static let positionWidth = 6
 
   private struct Tab {
     let page: PageID

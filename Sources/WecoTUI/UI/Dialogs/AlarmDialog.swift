@@ -98,7 +98,7 @@ enum AlarmDialog {
     if alarm.severity == .fault {
       let entry = context.state.incident(of: alarm)
       row(
-        Texts.AlarmDetails.incident, entry.map { Texts.AlarmDetails.kept($0.name) } ?? Texts.AlarmDetails.notKept,
+        Texts.AlarmDetails.incident, entry == nil ? Texts.AlarmDetails.notKept : Texts.AlarmDetails.kept,
         entry == nil ? .normal : .key)
     }
     row(Texts.AlarmDetails.severity, Texts.AlarmDetails.meaning(alarm.severity), .normal)

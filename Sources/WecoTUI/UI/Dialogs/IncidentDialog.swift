@@ -58,6 +58,16 @@ extension Hands {
     return []
   }
 
+  /// The incident of the alarm in the dialog, or the chosen one of the list.
+  var openIncident: String? {
+    switch view.dialogs.last?.kind {
+    case .alarm(let ref): ref.alarm(in: state).flatMap(state.incident)?.name
+    case .incidents(let selected):
+      state.incidents.indices.contains(selected) ? state.incidents[selected].name : nil
+    default: nil
+    }
+  }
+
   /// The state that pages are drawn from.
   var shownState: AppState { view.frozen ?? state }
 
@@ -100,8 +110,9 @@ enum IncidentCommands {
         hands.view.message = .trouble(Texts.Commands.allowed("export", ["incident"]))
         return []
       }
-      // Without a name the one that is being replayed, else the newest.
-      return [.exportIncident(arguments.count > 1 ? arguments[1] : hands.view.replay?.name)]
+      // Without a name the one that is open, else the newest.
+      let open = hands.view.replay?.name ?? hands.openIncident
+      return [.exportIncident(arguments.count > 1 ? arguments[1] : open)]
     },
   ]
 }
