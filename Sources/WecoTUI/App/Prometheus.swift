@@ -57,6 +57,14 @@ enum Prometheus {
           "{cluster=\(quoted(cluster.cluster.name)),link=\(quoted($0.name))} \($0.state == .up ? 1 : 0)"
         }
       })
+    text += block(
+      "weco_active_alarms", "Alarms that stand now, by severity",
+      state.clusters.flatMap { cluster in
+        AlarmSeverity.allCases.map { severity in
+          let number = cluster.alarms.count { $0.isActive && $0.severity == severity }
+          return "{cluster=\(quoted(cluster.cluster.name)),severity=\"\(severity.rawValue)\"} \(number)"
+        }
+      })
     return text
   }
 

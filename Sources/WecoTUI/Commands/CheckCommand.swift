@@ -82,7 +82,7 @@ struct CheckVerdict {
     let faults = alarms.filter { $0.severity == .fault }
     let warnings = alarms.filter { $0.severity == .warning }
     // A battery that fell silent while it was looked at is not judged by what it said before.
-    let silent = state.clusters.flatMap(\.links).first { $0.state != .up }
+    let silent = state.clusters.first { cluster in !cluster.links.contains { $0.state == .up } }?.links.first
     level = silent != nil ? .unknown : !faults.isEmpty ? .critical : warnings.isEmpty ? .ok : .warning
     let many = state.clusters.count > 1
     let facts = state.clusters.map { cluster in

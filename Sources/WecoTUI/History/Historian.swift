@@ -97,7 +97,10 @@ final class Historian: Witness {
     let wall = MonotonicClock.wallClock()
     for (index, source) in station.sources.enumerated() where sources.indices.contains(index) {
       // Who reads the battery may change: when the one looked on through ends, this one takes over.
-      sources[index].isKept = source.isOwn
+      if sources[index].isKept != source.isOwn {
+        sources[index].isKept = source.isOwn
+        worker.want(sources.map(\.name), at: wall.wall(now))
+      }
       guard source.isOwn else { continue }
       note(source.state, index, isComplete: source.isComplete, at: now, wall)
     }
