@@ -26,6 +26,15 @@ protocol ClusterSource: AnyObject {
   /// Closes and opens again, because the user asked.
   func reconnect(at now: Instant)
   func close()
+  /// False while somebody else reads the battery and this only looks on: then that one keeps the history.
+  var isOwn: Bool { get }
+  /// The last day as the history knows it, for the trends.
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock)
+}
+
+extension ClusterSource {
+  var isOwn: Bool { true }
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {}
 }
 
 extension ClusterSource {

@@ -30,7 +30,12 @@ struct Dashboard {
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
-  init(station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk) {
+  private let historian: Historian?
+
+  init(
+    station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk, historian: Historian? = nil
+  ) {
+    self.historian = historian
     self.desk = desk
     self.station = station
     self.terminal = terminal
@@ -85,6 +90,10 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
+    if let said = historian?.takeSaying() {
+      view.message = .trouble(said)
+      drawAt = now
+    }
     if let drawAt, drawAt <= now + Self.gathering { return }
     let links = station.sources.flatMap(\.links)
     guard links != shownLinks else { return }
