@@ -24,4 +24,15 @@ protocol ClusterSource: AnyObject {
   /// Closes and opens again, because the user asked.
   func reconnect(at now: Instant)
   func close()
+  /// The change of a setting that was handed over last; `nil` where there was none.
+  var change: ChangeStatus? { get }
+  /// Hands a confirmed change over; a refusal means that nothing will be sent.
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal?
+}
+
+extension ClusterSource {
+  var change: ChangeStatus? { nil }
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    .notFresh(state.cluster.name)
+  }
 }

@@ -17,20 +17,23 @@ struct Dashboard {
   private let config: Config
   private var view = ViewState()
   private var changes = ChangeBook()
+  private var desk: SettingDesk
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   private var drawAt: Instant?
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
-  init(station: Station, terminal: CursesTerminal, config: Config) {
+  init(station: Station, terminal: CursesTerminal, config: Config, desk: SettingDesk) {
     self.station = station
     self.terminal = terminal
     self.config = config
+    self.desk = desk
   }
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
+    defer { desk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     if station.sources.isEmpty { chooseSource() }
     station.advance(to: MonotonicClock.now())
@@ -48,7 +51,8 @@ struct Dashboard {
 
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
-    state.notice = terminal.note
+    state.notice = desk.trouble ?? terminal.note
+    state.desk = desk.state(at: now, wall: state.wall)
     state.technician = config.technician
     state.changes = changes
     return state
@@ -72,6 +76,7 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
+    if desk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = drawAt ?? now }
     guard drawAt == nil else { return }
     let links = station.sources.flatMap { $0.state.links }
     if links != shownLinks { drawAt = now + Self.gathering }
@@ -97,10 +102,35 @@ struct Dashboard {
   }
 }
 
+/// Changing settings.
+extension Dashboard {
+  private mutating func submit(_ proposal: ProposedChange, typed: String, second: String?, at now: Instant) {
+    let state = state(at: now)
+    guard let index = state.clusters.firstIndex(where: { $0.setting?.link == proposal.battery.link }) else {
+      view.answerSetting(refused: SettingRefusal.otherBattery.sentence)
+      return
+    }
+    do throws(SettingDesk.Refused) {
+      try desk.submit(
+        proposal, typed: typed, second: second, in: state, to: station.sources[index], at: now)
+      view.answerSetting(accepted: proposal.id)
+      station.advance(to: now)
+    } catch {
+      view.answerSetting(refused: error.sentence)
+    }
+  }
+
+  private mutating func unlock(_ phrase: String, at now: Instant) {
+    let answer = desk.unlock(phrase, at: MonotonicClock.now())
+    view.answerUnlock(answer)
+  }
+}
+
 /// What reaches beyond the view.
 extension Dashboard {
   /// False when the program is to end.
   private mutating func press(_ key: Key, at now: Instant) -> Bool {
+    desk.notePress(at: now)
     for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
       switch effect {
       case .quit: return false
@@ -111,6 +141,9 @@ extension Dashboard {
       case .connect(let arguments): connect(arguments, at: now)
       case .interval(let seconds): readEvery(seconds, at: now)
       case .chooseSource: chooseSource()
+      case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
+      case .unlock(let phrase): unlock(phrase, at: now)
+      case .lock: desk.lockAgain()
       }
     }
     return true
@@ -147,7 +180,8 @@ extension Dashboard {
       }
       replace(options.plan(config), at: now)
     } catch {
-      view.message = .trouble(SourceOptions.message(for: error).replacing("\n", with: " "))
+      let words = SourceOptions.message(for: error).replacing("\n", with: " ")
+      view.message = .trouble(words.isEmpty ? Texts.Change.badMap : words)
     }
   }
 
@@ -159,6 +193,10 @@ extension Dashboard {
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
+    guard !desk.isUnderWay(station.sources) else {
+      view.message = .trouble(Texts.Change.wait)
+      return
+    }
     do throws(TransportError) {
       try station.replace(with: plan, at: now)
       view.dialogs = []

@@ -24,7 +24,12 @@ final class DemoSource: ClusterSource {
   }
   var deadline: Instant? { conversation.deadline }
 
-  var state: ClusterState { conversation.state(kind: .demo, trends: trends) }
+  var state: ClusterState { conversation.state(kind: .demo, trends: trends, isExclusive: true) }
+  var change: ChangeStatus? { conversation.change }
+
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    conversation.submit(confirmed, at: now)
+  }
 
   var keepsJournal: Bool {
     get { conversation.journal.isKept }

@@ -26,17 +26,25 @@ struct SourcePlan: Hashable, Sendable {
     case .demo(let name):
       let scenario = Scenario.named(name) ?? .house
       return DemoSource(
-        scenario, modules: source.modules ?? 6, configuration(source, link: "demo"), clusterName: source.name, at: now)
+        scenario, modules: source.modules ?? 6, demoConfiguration(source), clusterName: source.name, at: now)
     }
     var configuration = configuration(source, link: target.linkName)
     configuration.moduleCount = source.modules
     return LinkedSource(target, configuration, clusterName: source.name, token: token, at: now)
   }
 
+  /// The simulated battery knows the simulator's own writes.
+  private func demoConfiguration(_ source: NamedSource) -> WecoSession.Configuration {
+    var configuration = configuration(source, link: "demo")
+    configuration.map = source.map ?? .simulated
+    return configuration
+  }
+
   private func configuration(_ source: NamedSource, link: String) -> WecoSession.Configuration {
     var configuration = WecoSession.Configuration(link: link)
     configuration.key = source.key ?? key ?? KeyedChecksum.provenKey
     configuration.interval = Span(microseconds: Int64((source.interval ?? interval ?? 1) * 1_000_000))
+    configuration.map = source.map ?? .weco
     return configuration
   }
 }

@@ -37,6 +37,11 @@ struct SourceOptions: ParsableArguments {
       "Seconds from one poll cycle to the next; 0 is as fast as the line allows (default 1).", valueName: "s"))
   var interval: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "What is known beyond the built-in registers, for this firmware: a file, or simulated.", valueName: "file"))
+  var map: String?
+
   @Option(help: ArgumentHelp("Configuration to use in place of the user's.", valueName: "file"))
   var config: String?
 
@@ -47,6 +52,10 @@ struct SourceOptions: ParsableArguments {
     if let interval, !(0...3600).contains(interval) { throw ValidationError("--interval is 0 to 3600 seconds") }
     if let demo, Scenario.named(demo) == nil {
       throw ValidationError("no scenario \(demo): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
+    }
+    if let map {
+      // Said once and before anything is opened; the number for the script is the file's.
+      do throws(Failure) { _ = try DeviceMapFile.load(map) } catch { throw error.report() }
     }
     for text in tcp {
       do { _ = try TCPEndpoint(parsing: text) } catch { throw ValidationError(error.description) }
@@ -68,6 +77,10 @@ struct SourceOptions: ParsableArguments {
       if let key { plan.sources[index].key = key.value }
       if let interval { plan.sources[index].interval = interval }
       if let modules { plan.sources[index].modules = modules }
+      if let map {
+        plan.sources[index].mapName = map
+        plan.sources[index].map = try? DeviceMapFile.load(map)
+      }
     }
     return plan
   }

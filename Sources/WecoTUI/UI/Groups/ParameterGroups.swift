@@ -14,8 +14,10 @@ enum ParameterGroups {
     .batteryModel, .batterySerial, .address, .batteryType, .cellCount, .inverterProtocol, .bmsType, .bmsSerial,
     .bmsDate, .softwareVersion, .hardwareVersion, .bootloaderVersion, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2,
   ]
-  /// The vendor's two entry fields; this program does not change anything yet.
-  private static let entries = ["Inverter Protocol Set", "SOC Set"]
+  /// The vendor's two entry fields: Enter opens the change.
+  private static let entries: [(name: String, field: Field)] = [
+    ("Inverter Protocol Set", .inverterProtocol), ("SOC Set", .soc),
+  ]
 
   /// Only what was heard on CAN is what the inverter gets; the service port's limits stand in the cluster's group.
   static func sendToInverter(_ context: PageContext, width: Int) -> Block {
@@ -34,9 +36,12 @@ enum ParameterGroups {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.parameter, width: width))
     for field in parameters {
-      block.add(Rows.field(field.label, ReadingText(module?[field], at: context.now), width: width))
+      let text = ReadingText(module?[field], at: context.now)
+      block.add(Rows.field(field.label, text, width: width, ref: SettingRows.ref(field, field.label, text)))
     }
-    for name in entries { block.add(Rows.field(name, .unknown, width: width)) }
+    for (name, field) in entries {
+      block.add(Rows.field(name, .unknown, width: width, ref: SettingRows.ref(field, name, .unknown)))
+    }
     return block
   }
 
