@@ -8,6 +8,9 @@ struct PtyBattery {
   /// Ten bits a byte at 115200 baud, in nanoseconds.
   private static let byteNanoseconds: Int64 = 86_806
 
+  /// How long the cable stays out that the fault `unplug` pulls.
+  private static let outage = Span.seconds(2)
+
   private(set) var bms: SimulatedBMS
   var log: RequestLog?
   private let isPaced: Bool
@@ -23,12 +26,17 @@ struct PtyBattery {
   }
 
   /// Answers until a signal comes.
-  mutating func run(on terminal: PseudoTerminal, reactor: Reactor, stateFile: StateFile?) throws {
+  mutating func run(on first: PseudoTerminal, reactor: Reactor, stateFile: StateFile?) throws {
+    var terminal = first
+    /// When the cable that a fault pulled is put back.
+    var plugAt: Instant?
     var buffer = [UInt8](repeating: 0, count: 1024)
     var nextState = MonotonicClock.now()
     while true {
-      reactor.watch(terminal.fd, Self.token, for: terminal.wantsWrite ? [.read, .write] : .read)
-      let due = [nextDelivery, stateFile == nil ? nil : nextState].compactMap(\.self).min()
+      if plugAt == nil {
+        reactor.watch(terminal.fd, Self.token, for: terminal.wantsWrite ? [.read, .write] : .read)
+      }
+      let due = [nextDelivery, bms.lateAnswerDue, plugAt, stateFile == nil ? nil : nextState].compactMap(\.self).min()
       for event in try reactor.wait(until: due) {
         switch event {
         case .signal: return
@@ -38,7 +46,18 @@ struct PtyBattery {
         }
       }
       let now = MonotonicClock.now()
-      try deliver(to: terminal, at: now)
+      for byte in bms.takeLateAnswer(at: now) { onTheWire.append((byte, now)) }
+      if bms.isUnplugged, plugAt == nil {
+        reactor.remove(Self.token)
+        terminal.close()
+        onTheWire = []
+        plugAt = now + Self.outage
+      } else if let due = plugAt, now >= due {
+        terminal = try PseudoTerminal(link: first.link)
+        bms.plugIn()
+        plugAt = nil
+      }
+      if plugAt == nil { try deliver(to: terminal, at: now) }
       if let stateFile, now >= nextState {
         bms.step(to: now)
         try stateFile.write(bms.cluster, at: now)
@@ -104,7 +123,9 @@ struct StateFile {
   func write(_ cluster: SimulatedCluster, at now: Instant) throws {
     var known = Cluster(name: "simulated")
     let believed = SimulatedState(of: cluster, link: "simulated")
-    for observation in believed.observations { known.apply(observation) }
+    for observation in believed.observations + cluster.controlObservations(link: "simulated") {
+      known.apply(observation)
+    }
     known.setOnline(believed.online, at: now)
     let state = AppState(
       now: now, wall: MonotonicClock.wallClock(), utcOffset: .zero,

@@ -20,12 +20,20 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "A bad line: corruption that the checksum lets through, broken, cut and doubled replies.")
   var faults = false
   @Option(
+    help: ArgumentHelp(
+      "What goes wrong with every write: \(WriteFault.named.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var writeFault: String?
+  @Option(
     help: ArgumentHelp("Write one line for each request: microseconds, bytes, length of the reply.", valueName: "file"))
   var log: String?
 
   func validate() throws {
     guard (1...Cluster.mostModules).contains(modules) else {
       throw ValidationError("--modules is 1 to \(Cluster.mostModules)")
+    }
+    if let writeFault, !WriteFault.named.contains(where: { $0.name == writeFault }) {
+      throw ValidationError(
+        "no write fault \(writeFault): there are \(WriteFault.named.map(\.name).joined(separator: ", "))")
     }
     guard Scenario.named(scenario) != nil else {
       throw ValidationError("no scenario \(scenario): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
@@ -38,15 +46,17 @@ struct SimulateCommand: ParsableCommand {
       var cluster = SimulatedCluster(
         modules: modules, scenario: Scenario.named(scenario) ?? .house, seed: seed, start: now)
       cluster.isFrozen = freeze
+      var bms = SimulatedBMS(cluster: cluster)
+      bms.writeFault = WriteFault.named.first { $0.name == writeFault }?.fault
       var battery = PtyBattery(
-        SimulatedBMS(cluster: cluster), isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil)
+        bms, isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil)
       battery.log = try log.map(RequestLog.init(path:))
       // The state is there before a client can find the port.
       let stateFile = state.map(StateFile.init(path:))
       try stateFile?.write(battery.bms.cluster, at: now)
       let terminal = try PseudoTerminal(link: pty)
       defer { terminal.close() }
-      try battery.run(on: terminal, reactor: Reactor(signals: Signals.block()), stateFile: freeze ? nil : stateFile)
+      try battery.run(on: terminal, reactor: Reactor(signals: Signals.block()), stateFile: stateFile)
     }
   }
 }

@@ -3,6 +3,7 @@ internal import BMSCore
 /// How a change is shown, step by step.
 enum SettingDialogView {
   private static let nameWidth = 16
+  private static let timeWidth = 19
   private static let widest = 100
 
   static func draw(_ dialog: SettingDialog, _ state: AppState, width: Int) -> Block {
@@ -31,10 +32,10 @@ enum SettingDialogView {
       block = Block(width: columns)
     }
 
-    mutating func row(_ name: String, _ text: String, _ style: Style = .normal) {
-      for (index, line) in Rows.paragraph(text, style, indent: nameWidth, width: width).enumerated() {
-        let head = (Line(" ") + Line(name, .label)).fitted(to: nameWidth)
-        block.add(index == 0 ? head + line.part(nameWidth..<line.width) : line)
+    mutating func row(_ name: String, _ text: String, _ style: Style = .normal, indent: Int = nameWidth) {
+      for (index, line) in Rows.paragraph(text, style, indent: indent, width: width).enumerated() {
+        let head = (Line(" ") + Line(name, .label)).fitted(to: indent)
+        block.add(index == 0 ? head + line.part(indent..<line.width) : line)
       }
     }
 
@@ -133,8 +134,8 @@ enum SettingDialogView {
     view.row(Texts.Change.battery, status.battery.text)
     view.row(Texts.Change.change, "\(status.subject.label): \(status.old.plain) -> \(status.new.plain)", .value)
     view.block.add(.empty)
-    for step in status.steps { view.row(time(step.at, status, state), step.text) }
-    if status.outcome == nil { view.row("", Texts.Change.waiting, .hint) }
+    for step in status.steps { view.row(time(step.at, status, state), step.text, indent: timeWidth) }
+    if status.outcome == nil { view.row("", Texts.Change.waiting, .hint, indent: timeWidth) }
     view.block.add(.empty)
     if let outcome = status.outcome {
       view.row(Texts.Change.outcome, outcome.word, style(outcome))
@@ -155,9 +156,10 @@ enum SettingDialogView {
     guard dialog.cluster(in: state)?.buses.isEmpty == false, let follow = state.desk.follow, follow.id == status.id
     else { return view.words(Texts.Change.noCAN, .hint) }
     guard let bus = follow.bus else { return view.words(Texts.Change.waitBus, .hint) }
-    view.row(time(bus.at, status, state), Texts.Change.bus(bus.text, matches: bus.matches, follow.wanted))
+    view.row(
+      time(bus.at, status, state), Texts.Change.bus(bus.text, matches: bus.matches, follow.wanted), indent: timeWidth)
     guard let inverter = follow.inverter else { return view.words(Texts.Change.waitInverter, .hint) }
-    view.row(time(inverter.at, status, state), Texts.Change.inverter(inverter.text), .good)
+    view.row(time(inverter.at, status, state), Texts.Change.inverter(inverter.text), .good, indent: timeWidth)
   }
 
   /// `14:03:22 +0.3 s`, counted from the first step.

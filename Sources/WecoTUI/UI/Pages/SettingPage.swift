@@ -21,8 +21,11 @@ enum SettingPage {
     let cluster = context.cluster
     var block = Block(width: width)
     block.add(Rows.title(Texts.Setting.protocolTitle, width: width))
-    let inUse = cluster?[.inverterProtocol] ?? module?[.inverterProtocol]
-    block.add(Rows.field(Texts.Setting.inUse, ReadingText(inUse, at: context.now), width: width))
+    block.add(Rows.field(Texts.Setting.inUse, ReadingText(cluster?[.inverterProtocol], at: context.now), width: width))
+    if let set = module?[.inverterProtocol] {
+      let (label, text) = (Field.inverterProtocol.label, ReadingText(set, at: context.now))
+      block.add(Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text)))
+    }
     block.add(SettingRows.entry(.field(.inverterProtocol), Texts.Setting.protocolSet, context, width: width))
     block.add(Rows.field(Field.soc.label, ReadingText(module?[.soc], at: context.now), width: width))
     block.add(Rows.field(Texts.Words.totalSOC, ReadingText(cluster?[.soc], at: context.now), width: width))
