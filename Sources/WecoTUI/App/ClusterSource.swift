@@ -6,6 +6,8 @@ internal import Transport
 /// Nothing here blocks; everything is told the time.
 protocol ClusterSource: AnyObject {
   var state: ClusterState { get }
+  /// The links alone: asked at every turn of the loop.
+  var links: [LinkStatus] { get }
   /// Whether one complete reading was had.
   var isComplete: Bool { get }
   /// Read the blocks of unknown meaning as well, while somebody looks at them or records them.
@@ -35,4 +37,8 @@ extension ClusterSource {
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
     .notFresh(state.cluster.name)
   }
+}
+
+extension ClusterSource {
+  var links: [LinkStatus] { state.links }
 }

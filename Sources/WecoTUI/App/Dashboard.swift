@@ -18,6 +18,7 @@ struct Dashboard {
   private var view = ViewState()
   private var changes = ChangeBook()
   private var desk: SettingDesk
+  private var hasPressedKey = false
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   private var drawAt: Instant?
@@ -51,7 +52,8 @@ struct Dashboard {
 
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
-    state.notice = desk.trouble ?? terminal.note
+    // Read once, it would only hide the keys.
+    state.notice = desk.trouble ?? (hasPressedKey ? nil : terminal.note)
     state.desk = desk.state(at: now, wall: state.wall)
     state.technician = config.technician
     state.changes = changes
@@ -78,7 +80,7 @@ struct Dashboard {
   private mutating func noteNews(at now: Instant) {
     if desk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = drawAt ?? now }
     guard drawAt == nil else { return }
-    let links = station.sources.flatMap { $0.state.links }
+    let links = station.sources.flatMap(\.links)
     if links != shownLinks { drawAt = now + Self.gathering }
   }
 
@@ -131,6 +133,7 @@ extension Dashboard {
   /// False when the program is to end.
   private mutating func press(_ key: Key, at now: Instant) -> Bool {
     desk.notePress(at: now)
+    hasPressedKey = true
     for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
       switch effect {
       case .quit: return false
@@ -178,7 +181,7 @@ extension Dashboard {
         view.message = .trouble(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)))
         return
       }
-      replace(options.plan(config), at: now)
+      replace(options.plan(config, arguments: arguments), at: now)
     } catch {
       let words = SourceOptions.message(for: error).replacing("\n", with: " ")
       view.message = .trouble(words.isEmpty ? Texts.Change.badMap : words)

@@ -7,37 +7,56 @@ struct SourcePlan: Hashable, Sendable {
   /// For sources that name none of their own.
   var key: UInt16?
   var interval: Double?
+  /// The user's `--ask`, for every CAN interface of the plan.
+  var ask: AskOption?
+
+  /// A port's number, and two for each CAN interface.
+  var tokenCount: Int { sources.reduce(0) { $0 + 1 + 2 * $1.can.count } }
 
   /// Makes the sources; none of them is opened yet.
-  /// - Parameter firstToken: they take this number and as many behind it as there are sources.
+  /// - Parameter firstToken: they take this number and `tokenCount` of those behind it.
   func open(at now: Instant, firstToken: Int) throws(TransportError) -> [any ClusterSource] {
     var opened: [any ClusterSource] = []
-    for (index, source) in sources.enumerated() {
-      opened.append(try open(source, at: now, token: Token(firstToken + index)))
+    var token = firstToken
+    for source in sources {
+      let port = try openPort(source, at: now, token: Token(token))
+      token += 1
+      var buses: [BusListener] = []
+      for interface in source.can {
+        buses.append(
+          try BusListener(interface: interface, tokens: (Token(token), Token(token + 1)), ask: ask, at: now))
+        token += 2
+      }
+      if let port, buses.isEmpty {
+        opened.append(port)
+      } else {
+        opened.append(ComposedSource(port: port, buses: buses, name: source.name, at: now))
+      }
     }
     return opened
   }
 
-  private func open(_ source: NamedSource, at now: Instant, token: Token) throws(TransportError) -> any ClusterSource {
+  /// The service port of a source; `nil` where only CAN is listened to.
+  private func openPort(
+    _ source: NamedSource, at now: Instant, token: Token
+  ) throws(TransportError) -> (any ClusterSource)? {
     let target: LinkedSource.Target
     switch source.target {
     case .serial(let path): target = .serial(path: path)
     case .tcp(let text): target = .tcp(try TCPEndpoint(parsing: text))
+    case .can: return nil
     case .demo(let name):
       let scenario = Scenario.named(name) ?? .house
+      var configuration = configuration(source, link: "demo")
+      configuration.isSimulated = true
+      // The simulated battery knows the simulator's own writes.
+      configuration.map = source.map ?? .simulated
       return DemoSource(
-        scenario, modules: source.modules ?? 6, demoConfiguration(source), clusterName: source.name, at: now)
+        scenario, modules: source.modules ?? 6, configuration, clusterName: source.name, at: now)
     }
     var configuration = configuration(source, link: target.linkName)
     configuration.moduleCount = source.modules
     return LinkedSource(target, configuration, clusterName: source.name, token: token, at: now)
-  }
-
-  /// The simulated battery knows the simulator's own writes.
-  private func demoConfiguration(_ source: NamedSource) -> WecoSession.Configuration {
-    var configuration = configuration(source, link: "demo")
-    configuration.map = source.map ?? .simulated
-    return configuration
   }
 
   private func configuration(_ source: NamedSource, link: String) -> WecoSession.Configuration {
@@ -56,6 +75,7 @@ extension NamedSource {
       switch target {
       case .serial(let path): LinkedSource.Target.serial(path: path).linkName
       case .tcp(let text): text
+      case .can: "can"
       case .demo(let scenario): "demo \(scenario)"
       }
     self.init(name: name, target: target, modules: modules)

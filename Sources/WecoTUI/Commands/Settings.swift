@@ -40,12 +40,14 @@ struct Settings {
   }
 
   private static func members(_ source: NamedSource) -> [String] {
-    var members =
+    var members: [String] =
       switch source.target {
       case .serial(let path): ["serial: \(quoted(path))"]
       case .tcp(let text): ["tcp: \(quoted(text))"]
       case .demo(let name): ["demo: \(quoted(name))"]
+      case .can: []
       }
+    if !source.can.isEmpty { members.append("can: [\(source.can.map(quoted).joined(separator: ", "))]") }
     if let modules = source.modules { members.append("modules: \(modules)") }
     if let key = source.key { members.append("key: 0x\(key.hex)") }
     if let interval = source.interval { members.append("interval: \(number(interval))") }

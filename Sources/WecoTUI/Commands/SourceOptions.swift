@@ -22,6 +22,19 @@ struct SourceOptions: ParsableArguments {
   var tcp: [String] = []
 
   @Option(
+    name: .customLong("can"),
+    help: ArgumentHelp(
+      "SocketCAN interface, only listened to; belongs to the --serial or --tcp before it.", valueName: "iface"))
+  var can: [String] = []
+
+  @Option(
+    defaultAsFlag: "auto",
+    help: ArgumentHelp(
+      "Stand in for the inverter on --can: its keep-alive or poll, for a battery that is alone with this computer. "
+        + "One of: auto, 305, 301, 4200, lia.", valueName: "question"))
+  var ask: String?
+
+  @Option(
     defaultAsFlag: Scenario.house.name,
     help: ArgumentHelp("A simulated cluster inside the program; nothing to connect.", valueName: "scenario"))
   var demo: String?
@@ -57,21 +70,29 @@ struct SourceOptions: ParsableArguments {
       // Said once and before anything is opened; the number for the script is the file's.
       do throws(Failure) { _ = try DeviceMapFile.load(map) } catch { throw error.report() }
     }
+    if let ask, CANAskingChoice(name: ask) == nil {
+      throw ValidationError("--ask is one of \(Self.askWords.joined(separator: ", "))")
+    }
     for text in tcp {
       do { _ = try TCPEndpoint(parsing: text) } catch { throw ValidationError(error.description) }
     }
   }
 
   /// Whether no source is named here.
-  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && demo == nil }
+  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && can.isEmpty && demo == nil }
 
-  /// The sources in the order of their kinds, or those of the configuration where none is named.
-  func plan(_ config: Config) -> SourcePlan {
-    let named =
-      serial.map { NamedSource(.serial($0), modules: modules) } + tcp.map { NamedSource(.tcp($0), modules: modules) }
-      + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+  /// The sources in their order, or those of the configuration where none is named.
+  /// - Parameter arguments: the words these options were read from.
+  func plan(_ config: Config, arguments: [String] = CommandLine.arguments) -> SourcePlan {
+    var order = SourceOrder(arguments)
+    // Options that came from elsewhere than these words.
+    if order.words.count != serial.count + tcp.count + can.count {
+      order = SourceOrder(serial: serial, tcp: tcp, can: can)
+    }
+    let named = order.sources + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
     var plan = SourcePlan(
       sources: isEmpty ? config.sources : named, key: key?.value ?? config.key, interval: interval ?? config.interval)
+    plan.ask = asking
     for index in plan.sources.indices {
       // What stands on the command line goes before the file.
       if let key { plan.sources[index].key = key.value }

@@ -29,10 +29,14 @@ struct NamedSource: Hashable, Sendable {
     case serial(String)
     case tcp(String)
     case demo(String)
+    /// No service port: what CAN says is all there is.
+    case can
   }
 
   let name: String
   var target: Target
+  /// CAN interfaces that belong to the same battery.
+  var can: [String] = []
   var modules: Int?
   var key: UInt16?
   var interval: Double?
@@ -58,7 +62,7 @@ extension Config {
     "theme", "ascii", "mouse", "key", "interval", "technician", "passphrase", "map", "sources",
   ]
   private static let sourceKeys = [
-    "serial", "tcp", "demo", "modules", "key", "interval", "map", "roles", "dip", "wiring", "inverter",
+    "serial", "tcp", "can", "demo", "modules", "key", "interval", "map", "roles", "dip", "wiring", "inverter",
   ]
 
   /// - Parameter file: the name that errors carry.
@@ -78,6 +82,9 @@ extension Config {
     }
   }
 
+  /// As long as the tables have room for.
+  private static let mostRoleCharacters = 10
+
   private static func source(_ name: String, _ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> NamedSource {
     let members = try reader.members(sourceKeys)
     var targets: [NamedSource.Target] = []
@@ -94,10 +101,13 @@ extension Config {
       }
       targets.append(.demo(text))
     }
+    let can = try members["can"].map(interfaces) ?? []
+    if targets.isEmpty, !can.isEmpty { targets = [.can] }
     guard targets.count == 1, let target = targets.first else {
-      throw reader.wrong("an object with exactly one of serial, tcp, demo")
+      throw reader.wrong("an object with exactly one of serial, tcp, demo, or with can")
     }
     var source = NamedSource(name: name, target: target)
+    source.can = can
     source.modules = try members["modules"]?.integer(1...Cluster.mostModules)
     source.key = try members["key"].map(key)
     source.interval = try members["interval"]?.number(0...3600, unit: " seconds")
@@ -106,9 +116,21 @@ extension Config {
     return source
   }
 
+  /// One interface, or a list of them.
+  private static func interfaces(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> [String] {
+    if case .text = reader.node.value { return [try reader.text()] }
+    var names: [String] = []
+    for name in try reader.list() { names.append(try name.text()) }
+    return names
+  }
+
   private static func notes(_ members: [String: JSON5Reader]) throws(JSON5Reader.Trouble) -> ClusterNotes {
     var notes = ClusterNotes()
-    for role in try members["roles"]?.list() ?? [] { notes.roles.append(try role.text()) }
+    for role in try members["roles"]?.list() ?? [] {
+      let name = try role.text()
+      guard name.count <= mostRoleCharacters else { throw role.wrong("at most \(mostRoleCharacters) characters long") }
+      notes.roles.append(name)
+    }
     for (index, address) in try (members["dip"]?.list() ?? []).enumerated() {
       let number = try address.integer(1...Cluster.mostModules)
       guard !notes.dip.contains(number) else { throw address.wrong("an address that no other module has") }

@@ -30,7 +30,8 @@ enum CommandTable {
       Command(name: "report", usage: "[NAME]", words: Texts.Commands.report, run: report),
       Command(name: "save", words: Texts.Commands.save) { _, hands in hands.perform(.save) },
       Command(
-        name: "source", usage: "[--serial DEV|--tcp HOST:PORT|--demo [SCENARIO]]", words: Texts.Commands.source,
+        name: "source", usage: "[--serial DEV|--tcp HOST:PORT] [--can IFACE] | --demo [SCENARIO]",
+        words: Texts.Commands.source,
         choices: sourceChoices, run: source),
       Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
       Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
@@ -130,8 +131,9 @@ enum CommandTable {
   private static let sourceChoices: @Sendable ([String], AppState) -> [String] = { before, state in
     switch before.last {
     case "--demo": Scenario.all.map(\.name)
-    case "--serial", "--tcp": []
-    default: ["--serial", "--tcp", "--demo"]
+    case "--ask": SourceOptions.askWords
+    case "--serial", "--tcp", "--can": []
+    default: ["--serial", "--tcp", "--can", "--demo"]
     }
   }
 }

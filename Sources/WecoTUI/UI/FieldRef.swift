@@ -69,6 +69,22 @@ struct FieldRef: Hashable, Sendable {
   }
 }
 
+extension Cluster {
+  /// What is known about a field of a place.
+  func reading(_ field: Field, of place: Place) -> Reading? {
+    switch place {
+    case .cluster: return reading(field)
+    case .module(let index): return module(index)?.reading(field)
+    case .cell(let index, let cell):
+      let cells = module(index)?.cells ?? []
+      return cells.indices.contains(cell - 1) ? cells[cell - 1] : nil
+    case .sensor(let index, let sensor):
+      let sensors = module(index)?.sensors ?? []
+      return sensors.indices.contains(sensor - 1) ? sensors[sensor - 1] : nil
+    }
+  }
+}
+
 /// Whose value a register of the service port holds, out of the register map.
 struct RegisterOwner: Hashable, Sendable {
   let place: Place

@@ -93,7 +93,7 @@ enum Frame {
   static func savedLines(_ state: AppState, _ view: ViewState, size: Size) -> [String] {
     var view = view
     view.search = nil
-    view.selection = view.dialogs.isEmpty ? nil : view.selection
+    view.selection = nil
     let height = fits(size) ? body(state, view, size: size).height + 3 : size.rows
     let whole = Size(columns: size.columns, rows: max(height, size.rows))
     return render(state, view, size: whole).text.dropLast().map(\.withoutBlankEnd)

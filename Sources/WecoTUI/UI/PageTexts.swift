@@ -102,6 +102,13 @@ extension Texts {
     static let nothingRead = "Nothing was read yet."
     static let noPort = "This cluster has no service port."
     static let noCAN = "No CAN interface is open: start with --can."
+    static let busHead = " id             count  period  n  bytes"
+    static let busWords = "as little-endian words"
+    static func busOverflow(_ frames: String) -> String { "\(frames) frames of ids that found no place" }
+    static let busDropped = "dropped"
+    static let busErrors = "bus errors"
+    static let listenOnly = "listen only"
+    static let provisional = "so far"
     static let noRejections = "No value was held back and then contradicted."
     static let head = (
       register: "reg", hex: "hex", decimal: "dec", name: "name", grade: "grade"

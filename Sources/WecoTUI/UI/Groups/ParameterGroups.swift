@@ -6,8 +6,8 @@ enum ParameterGroups {
   private static let sent: [(name: String, field: Field?)] = [
     ("BMS set Max Volt", .chargeVoltageLimit), ("BMS set Min Volt", .dischargeVoltageLimit),
     ("BMS set Max Charge A", .chargeCurrentLimit), ("BMS set Max Discharge A", .dischargeCurrentLimit),
-    ("BMS set Parallel Charge", nil), ("BMS set Parallel Disch", nil), ("Actual Voltage Reading", nil),
-    ("Actual Charging Current", nil), ("Actual Dischar. Current", nil), ("Actual C Rate sent", nil),
+    ("BMS set Parallel Charge", nil), ("BMS set Parallel Disch", nil), ("Actual Voltage Reading", .totalVoltage),
+    ("Actual Charging Current", .current), ("Actual Dischar. Current", .current), ("Actual C Rate sent", nil),
     ("Restriction Imposed by", nil),
   ]
   private static let parameters: [Field] = [
@@ -24,9 +24,10 @@ enum ParameterGroups {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.sendToInverter, width: width))
     for row in sent {
-      let reading = row.field.flatMap { context.cluster?[$0] }
-      let text = ReadingText(reading.flatMap { isFromCAN($0) ? $0 : nil }, at: context.now)
-      block.add(Rows.field(row.name, text, width: width))
+      let reading = row.field.flatMap { context.cluster?.bus?.reading($0) }
+      let flows = reading?.number.map { row.name.contains("Dischar.") ? $0 < 0 : $0 > 0 }
+      let isShown = row.field != .current || flows == true
+      block.add(Rows.field(row.name, ReadingText(isShown ? reading : nil, at: context.now), width: width))
     }
     return block
   }
@@ -43,9 +44,5 @@ enum ParameterGroups {
       block.add(Rows.field(name, .unknown, width: width, ref: SettingRows.ref(field, name, .unknown)))
     }
     return block
-  }
-
-  private static func isFromCAN(_ reading: Reading) -> Bool {
-    if case .frame = reading.source.origin { true } else { false }
   }
 }

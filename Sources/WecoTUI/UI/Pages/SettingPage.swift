@@ -21,7 +21,7 @@ enum SettingPage {
     let cluster = context.cluster
     var block = Block(width: width)
     block.add(Rows.title(Texts.Setting.protocolTitle, width: width))
-    block.add(Rows.field(Texts.Setting.inUse, ReadingText(cluster?[.inverterProtocol], at: context.now), width: width))
+    block.add(protocolInUse(context, width: width))
     if let set = module?[.inverterProtocol] {
       let (label, text) = (Field.inverterProtocol.label, ReadingText(set, at: context.now))
       block.add(Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text)))
@@ -36,6 +36,16 @@ enum SettingPage {
     }
     block.add(SettingRows.catalogue(width: width))
     return block
+  }
+
+  /// What the frames on CAN look like, and which of the battery's settings that matches.
+  private static func protocolInUse(_ context: PageContext, width: Int) -> [Line] {
+    guard let bus = context.clusterState?.buses.first, bus.proto.verdict != .silent else {
+      return [Rows.field(Texts.Setting.inUse, .unknown, width: width)]
+    }
+    return [Line(" \(Texts.Setting.inUse)", .label)]
+      + Rows.paragraph(bus.proto.verdict.text, .value, indent: 3, width: width)
+      + Rows.paragraph(bus.proto.settingText, .hint, indent: 3, width: width)
   }
 
   private static func explanation(_ context: PageContext, width: Int) -> Block {
