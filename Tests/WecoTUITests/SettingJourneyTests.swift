@@ -116,7 +116,7 @@ import Testing
       try rig.click("[ Go on ]")
     }
     #expect(rig.source.change != nil)
-    try rig.click("[ Cancel ]")
+    try rig.click("[ Close ]")
     #expect(rig.view.dialogs.isEmpty)
   }
 
