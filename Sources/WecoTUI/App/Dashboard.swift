@@ -15,9 +15,12 @@ struct Dashboard {
   private var station: Station
   private let terminal: CursesTerminal
   private let config: Config
+  private let desk: FaultDesk
+  /// The incident that is shown in place of the present.
+  private var replayer: Replayer?
   private var view = ViewState()
   private var changes = ChangeBook()
-  private var desk: SettingDesk
+  private var settingDesk: SettingDesk
   private var hasPressedKey = false
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
@@ -25,16 +28,17 @@ struct Dashboard {
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
-  init(station: Station, terminal: CursesTerminal, config: Config, desk: SettingDesk) {
+  init(station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk) {
+    self.desk = desk
+    self.settingDesk = settingDesk
     self.station = station
     self.terminal = terminal
     self.config = config
-    self.desk = desk
   }
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
-    defer { desk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
+    defer { settingDesk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     if station.sources.isEmpty { chooseSource() }
     station.advance(to: MonotonicClock.now())
@@ -44,6 +48,7 @@ struct Dashboard {
       let now = MonotonicClock.now()
       for event in events where !react(to: event, at: now) { return }
       noteNews(at: now)
+      if desk.takeBell() { terminal.ring() }
       if let due = nextDrawing, now >= due { draw(at: now) }
     }
   }
@@ -53,10 +58,11 @@ struct Dashboard {
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
     // Read once, it would only hide the keys.
-    state.notice = desk.trouble ?? (hasPressedKey ? nil : terminal.note)
-    state.desk = desk.state(at: now, wall: state.wall)
+    state.notice = settingDesk.trouble ?? (hasPressedKey ? nil : terminal.note)
+    state.desk = settingDesk.state(at: now, wall: state.wall)
     state.technician = config.technician
     state.changes = changes
+    desk.dress(&state)
     return state
   }
 
@@ -68,6 +74,7 @@ struct Dashboard {
       // Adapters come and go.
       view.dialogs[view.dialogs.count - 1].kind = .sources(picker.updated(with: SourcePicker.found(config)))
     }
+    terminal.show(title: TitleText.text(state))
     terminal.put(render(state, view, size: terminal.size, glyphs: terminal.glyphs))
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
@@ -78,7 +85,7 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
-    if desk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = drawAt ?? now }
+    if settingDesk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = drawAt ?? now }
     guard drawAt == nil else { return }
     let links = station.sources.flatMap(\.links)
     if links != shownLinks { drawAt = now + Self.gathering }
@@ -113,7 +120,7 @@ extension Dashboard {
       return
     }
     do throws(SettingDesk.Refused) {
-      try desk.submit(
+      try settingDesk.submit(
         proposal, typed: typed, second: second, in: state, to: station.sources[index], at: now)
       view.answerSetting(accepted: proposal.id)
       station.advance(to: now)
@@ -123,7 +130,7 @@ extension Dashboard {
   }
 
   private mutating func unlock(_ phrase: String, at now: Instant) {
-    let answer = desk.unlock(phrase, at: MonotonicClock.now())
+    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now())
     view.answerUnlock(answer, in: state(at: MonotonicClock.now()))
   }
 }
@@ -132,7 +139,7 @@ extension Dashboard {
 extension Dashboard {
   /// False when the program is to end.
   private mutating func press(_ key: Key, at now: Instant) -> Bool {
-    desk.notePress(at: now)
+    settingDesk.notePress(at: now)
     hasPressedKey = true
     for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
       switch effect {
@@ -146,7 +153,12 @@ extension Dashboard {
       case .chooseSource: chooseSource()
       case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
       case .unlock(let phrase): unlock(phrase, at: now)
-      case .lock: desk.lockAgain()
+      case .lock: settingDesk.lockAgain()
+      case .acknowledge(let keys): acknowledge(keys, at: now)
+      case .mute: mute()
+      case .replay(let name): replay(name, at: now)
+      case .scrub(let step): replayer?.scrub(step, &view, live: self.state(at: now))
+      case .exportIncident(let name): exportIncident(name)
       }
     }
     return true
@@ -159,6 +171,39 @@ extension Dashboard {
     do throws(Failure) {
       guard let folder = StateFolder() else { throw .noStateFolder }
       view.message = Message(text: Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)")), style: .good)
+    } catch {
+      view.message = .trouble(error.sentence)
+    }
+  }
+
+  private mutating func acknowledge(_ keys: [AlarmKey], at now: Instant) {
+    let person = Person.name()
+    view.message = Message(text: Texts.Faults.acknowledged(desk.acknowledge(keys, by: person, at: now), by: person))
+  }
+
+  private mutating func mute() {
+    desk.isMuted.toggle()
+    view.message = Message(text: desk.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted)
+  }
+
+  private mutating func replay(_ name: String?, at now: Instant) {
+    do throws(Failure) {
+      let replayer = Replayer(try desk.shelf.incident(named: name))
+      view.dialogs = []
+      view.isHelpOpen = false
+      view.selection = nil
+      replayer.open(&view, live: state(at: now))
+      self.replayer = replayer
+    } catch {
+      view.message = .trouble(error.sentence)
+    }
+  }
+
+  private mutating func exportIncident(_ name: String?) {
+    do throws(Failure) {
+      guard let folder = StateFolder() else { throw .noStateFolder }
+      let path = try IncidentExport(try desk.shelf.incident(named: name)).write(into: folder)
+      view.message = Message(text: Texts.Incidents.exported(path), style: .good)
     } catch {
       view.message = .trouble(error.sentence)
     }
@@ -196,7 +241,7 @@ extension Dashboard {
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
-    guard !desk.isUnderWay(station.sources) else {
+    guard !settingDesk.isUnderWay(station.sources) else {
       view.message = .trouble(Texts.Change.wait)
       return
     }
@@ -205,6 +250,7 @@ extension Dashboard {
       view.dialogs = []
       view.cluster = 0
       view.frozen = nil
+      view.replay = nil
       changes = ChangeBook()
       station.advance(to: now)
     } catch {
