@@ -42,7 +42,7 @@ extension ClusterSource {
 
   var change: ChangeStatus? { nil }
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
-    .notFresh(state.cluster.name)
+    .portShared(state.cluster.name)
   }
 }
 
