@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <wchar.h>
@@ -116,6 +117,13 @@ static inline int clinux_can_bind(int fd, int index) {
   address.can_family = AF_CAN;
   address.can_ifindex = index;
   return bind(fd, (struct sockaddr *)&address, sizeof address);
+}
+
+// What an ordinary user may still write on the file's disk, in bytes; -1 where the kernel does not tell.
+static inline long long clinux_free_bytes(int fd) {
+  struct statvfs status;
+  if (fstatvfs(fd, &status) != 0) return -1;
+  return (long long)status.f_bavail * (long long)status.f_frsize;
 }
 
 // major() and minor() are macros.

@@ -52,6 +52,14 @@ extension TransportError {
     TransportError(.noOutput, "cannot write \(path) (\(error)): name a place you may write to, with room on its disk")
   }
 
+  static func noRoom(_ path: String) -> TransportError {
+    TransportError(.noOutput, "recording to \(path) stopped: less than 200 MB are free on its disk; make room, then start it again")
+  }
+
+  static func recordedElsewhere(_ path: String) -> TransportError {
+    TransportError(.noOutput, "\(path) is being recorded by another program: name another file")
+  }
+
   static func missing(_ path: String) -> TransportError {
     TransportError(
       .missing, "no serial port at \(path): plug the adapter in, or run `wecotui ports` for the ports there are")

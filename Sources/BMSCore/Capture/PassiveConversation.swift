@@ -9,6 +9,12 @@ public struct PassiveConversation: Sendable {
   public private(set) var conversation: BatteryConversation
   /// What the traffic was taken apart into since it was last taken; kept while `keepsEvents`.
   public private(set) var events: [SerialEvent] = []
+  /// What happened, for whoever records it.
+  public var journal: Journal {
+    get { conversation.journal }
+    set { conversation.journal = newValue }
+  }
+
   public var keepsEvents = false
   /// Frames that fit no key at all or not this one, and frames of unknown functions.
   public private(set) var damaged = 0

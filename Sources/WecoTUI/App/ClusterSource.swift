@@ -24,4 +24,10 @@ protocol ClusterSource: AnyObject {
   /// Closes and opens again, because the user asked.
   func reconnect(at now: Instant)
   func close()
+  /// The clock of a replay; `nil` for what happens now.
+  var replay: ReplayClock? { get }
+}
+
+extension ClusterSource {
+  var replay: ReplayClock? { nil }
 }

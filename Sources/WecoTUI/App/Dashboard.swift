@@ -12,19 +12,22 @@ struct Dashboard {
   private static let gathering = Span.milliseconds(100)
   private static let keyboard = Token(1)
 
-  private var station: Station
+  var station: Station
   private let terminal: CursesTerminal
   private let config: Config
-  private var view = ViewState()
-  private var changes = ChangeBook()
+  var view = ViewState()
+  var changes = ChangeBook()
+  let recorder: CaptureRecorder
+  var hunt: AlarmHunt?
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   private var drawAt: Instant?
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
-  init(station: Station, terminal: CursesTerminal, config: Config) {
+  init(station: Station, terminal: CursesTerminal, config: Config, recorder: CaptureRecorder) {
     self.station = station
+    self.recorder = recorder
     self.terminal = terminal
     self.config = config
   }
@@ -39,6 +42,7 @@ struct Dashboard {
       let events = try station.wait(until: nextDrawing)
       let now = MonotonicClock.now()
       for event in events where !react(to: event, at: now) { return }
+      lookForAlarm(at: now)
       noteNews(at: now)
       if let due = nextDrawing, now >= due { draw(at: now) }
     }
@@ -48,13 +52,14 @@ struct Dashboard {
 
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
-    state.notice = terminal.note
+    state.notice = recorder.trouble ?? terminal.note
+    state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
     state.changes = changes
     return state
   }
 
-  private mutating func draw(at now: Instant) {
+  mutating func draw(at now: Instant) {
     var state = state(at: now)
     changes.note(state.clusters)
     state.changes = changes
@@ -89,7 +94,7 @@ struct Dashboard {
       // Readable and yet nothing there: the terminal is gone.
       if keys.isEmpty, case .hangup = event { return false }
       for key in keys where !press(key, at: now) { return false }
-      for source in station.sources { source.readsUndecoded = view.wantsUndecoded }
+      for source in station.sources { source.readsUndecoded = view.wantsUndecoded || recorder.isRecording }
       if !keys.isEmpty { draw(at: now) }
     default: break
     }
@@ -111,6 +116,8 @@ extension Dashboard {
       case .connect(let arguments): connect(arguments, at: now)
       case .interval(let seconds): readEvery(seconds, at: now)
       case .chooseSource: chooseSource()
+      case .record(let path): record(path, at: now)
+      case .replay(let command): replay(command, at: now)
       }
     }
     return true

@@ -10,11 +10,22 @@ struct SourcePlan: Hashable, Sendable {
 
   /// Makes the sources; none of them is opened yet.
   /// - Parameter firstToken: they take this number and as many behind it as there are sources.
-  func open(at now: Instant, firstToken: Int) throws(TransportError) -> [any ClusterSource] {
+  ///
+  /// A capture may hold several clusters; the plan then names each of them.
+  mutating func open(at now: Instant, firstToken: Int) throws(TransportError) -> [any ClusterSource] {
     var opened: [any ClusterSource] = []
+    var named: [NamedSource] = []
     for (index, source) in sources.enumerated() {
+      if case .replay(let path, let speed) = source.target {
+        let replayed = try ReplaySource.all(path: path, speed: speed, key: source.key ?? key, name: source.name)
+        named += replayed.map { NamedSource(name: $0.name, target: source.target, notes: source.notes) }
+        opened += replayed.map(\.source)
+        continue
+      }
+      named.append(source)
       opened.append(try open(source, at: now, token: Token(firstToken + index)))
     }
+    sources = named
     return opened
   }
 
@@ -22,7 +33,7 @@ struct SourcePlan: Hashable, Sendable {
     let target: LinkedSource.Target
     switch source.target {
     case .serial(let path): target = .serial(path: path)
-    case .tcp(let text): target = .tcp(try TCPEndpoint(parsing: text))
+    case .tcp(let text), .replay(let text, _): target = .tcp(try TCPEndpoint(parsing: text))
     case .demo(let name):
       let scenario = Scenario.named(name) ?? .house
       return DemoSource(
@@ -49,6 +60,7 @@ extension NamedSource {
       case .serial(let path): LinkedSource.Target.serial(path: path).linkName
       case .tcp(let text): text
       case .demo(let scenario): "demo \(scenario)"
+      case .replay(let path, _): path.split(separator: "/").last.map(String.init) ?? path
       }
     self.init(name: name, target: target, modules: modules)
   }

@@ -9,6 +9,7 @@ struct DashboardCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
 
   @Option(help: "One of: \(ThemeName.allCases.map(\.rawValue).joined(separator: ", ")).") var theme: ThemeName?
+  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file")) var record: String?
   @Flag(help: "ASCII characters only.") var ascii = false
   @Flag(help: "No colours, like --theme mono.") var mono = false
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
@@ -21,13 +22,17 @@ struct DashboardCommand: ParsableCommand {
       if printConfig { return try Output.line(settings.lines.joined(separator: "\n")) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
+      let recorder = CaptureRecorder()
       let station = try Station(
-        reactor: try Reactor(signals: signals), plan: settings.plan, at: MonotonicClock.now())
+        reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: [recorder], at: MonotonicClock.now())
       defer { station.close() }
+      defer { recorder.close(at: MonotonicClock.now()) }
+      if let record { try recorder.start(record, station, at: MonotonicClock.now()) }
+      for source in station.sources { source.readsUndecoded = recorder.isRecording }
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
-      var dashboard = Dashboard(station: station, terminal: terminal, config: config)
+      var dashboard = Dashboard(station: station, terminal: terminal, config: config, recorder: recorder)
       try dashboard.run()
     }
   }

@@ -23,7 +23,9 @@ struct SnapshotCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let plan = source.plan(try ConfigFile.load(source.config))
+      var plan = source.plan(try ConfigFile.load(source.config))
+      // A snapshot of a capture is its end.
+      plan.replaysAtOnce()
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
       let station = try Station(reactor: try Reactor(signals: try Signals.block()), plan: plan, at: start)
@@ -39,8 +41,8 @@ struct SnapshotCommand: ParsableCommand {
     station.advance(to: MonotonicClock.now())
     while !station.sources.allSatisfy(\.isComplete) {
       if let failure = station.sources.compactMap(\.failure).first { throw Failure(failure) }
-      guard MonotonicClock.now() < end else { throw Failure.incomplete(station.sources, after: timeout) }
-      for case .signal in try station.wait(until: end) { throw Failure.interrupted }
+      guard MonotonicClock.now() < end || station.replay != nil else { throw Failure.incomplete(station.sources, after: timeout) }
+      for case .signal in try station.wait(until: station.replay == nil ? end : nil) { throw Failure.interrupted }
     }
   }
 }

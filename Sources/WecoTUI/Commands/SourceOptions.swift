@@ -26,6 +26,12 @@ struct SourceOptions: ParsableArguments {
     help: ArgumentHelp("A simulated cluster inside the program; nothing to connect.", valueName: "scenario"))
   var demo: String?
 
+  @Option(help: ArgumentHelp("A capture or candump log, shown as it was; nothing can be sent.", valueName: "file"))
+  var replay: [String] = []
+
+  @Option(help: ArgumentHelp("Times real time for --replay, 0 as fast as possible (default 1).", valueName: "n"))
+  var speed: Double?
+
   @Option(help: ArgumentHelp("Modules in the cluster, 1 to 8, when the online bits are not to be trusted."))
   var modules: Int?
 
@@ -44,6 +50,11 @@ struct SourceOptions: ParsableArguments {
     if let modules, !(1...Cluster.mostModules).contains(modules) {
       throw ValidationError("--modules is 1 to \(Cluster.mostModules): a cluster has no more")
     }
+    if let speed, !(0...10_000).contains(speed) { throw ValidationError("--speed is 0 to 10000") }
+    if speed != nil, replay.isEmpty { throw ValidationError("--speed goes with --replay") }
+    if !replay.isEmpty, replay.count > 1 || !serial.isEmpty || !tcp.isEmpty || demo != nil {
+      throw ValidationError("--replay stands alone: what happened and what happens are not mixed")
+    }
     if let interval, !(0...3600).contains(interval) { throw ValidationError("--interval is 0 to 3600 seconds") }
     if let demo, Scenario.named(demo) == nil {
       throw ValidationError("no scenario \(demo): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
@@ -54,13 +65,14 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// Whether no source is named here.
-  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && demo == nil }
+  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && demo == nil && replay.isEmpty }
 
   /// The sources in the order of their kinds, or those of the configuration where none is named.
   func plan(_ config: Config) -> SourcePlan {
     let named =
       serial.map { NamedSource(.serial($0), modules: modules) } + tcp.map { NamedSource(.tcp($0), modules: modules) }
       + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+      + replay.map { NamedSource(.replay($0, speed: speed ?? 1), modules: modules) }
     var plan = SourcePlan(
       sources: isEmpty ? config.sources : named, key: key?.value ?? config.key, interval: interval ?? config.interval)
     for index in plan.sources.indices {

@@ -25,6 +25,8 @@ struct NamedSource: Hashable, Sendable {
     case serial(String)
     case tcp(String)
     case demo(String)
+    /// A capture and how fast it runs, 0 as fast as possible.
+    case replay(String, speed: Double)
   }
 
   let name: String

@@ -14,7 +14,8 @@ struct Command: Sendable {
 
 /// Every command of the command line. What does not work does not stand here.
 enum CommandTable {
-  static let all: [Command] = [
+  static let all: [Command] =
+    [
     Command(name: "help", words: Texts.Commands.help) { _, hands in
       if hands.view.isHelpOpen { return [] }
       return hands.perform(.help)
@@ -33,6 +34,7 @@ enum CommandTable {
       choices: sourceChoices, run: source),
     Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
     Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
+    ] + capture + [
     Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] },
   ]
 

@@ -16,6 +16,9 @@ enum Effect: Hashable, Sendable {
   case interval(Double)
   /// Look for ports and interfaces and let the user choose.
   case chooseSource
+  /// Write everything on all links into this capture; `nil` ends it.
+  case record(String?)
+  case replay(ReplayCommand)
 }
 
 /// Applies one key to the view. Pure: what reaches beyond the view comes back as effects.
@@ -38,6 +41,7 @@ struct Hands {
     if view.prompt != nil, key != .control("c"), !key.isMouse { return type(key) }
     if case .mouse(let x, let y, let button) = key { return click(x: x, y: y, button: button) }
     if let effects = pressInPicker(key) { return effects }
+    if let effects = pressInReplay(key) { return effects }
     let isPage = !view.isHelpOpen && view.dialogs.isEmpty
     if isPage, Page.with(view.page).handle(key, view: &view, state: state, size: size) { return [] }
     return KeyMap.action(for: key).map { perform($0) } ?? []

@@ -6,7 +6,9 @@ enum HeaderLine {
   private static let keyFrom = 72
 
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
-    let clock = Line(" \(state.clock(state.now)) ", .normal)
+    let time = state.clock(state.now)
+    var clock = state.replay.map { ReplayBadge.line($0, clock: time) } ?? Line(" \(time) ", .normal)
+    if let bytes = state.recording { clock = Line(" \(Texts.Replay.badge(recording: bytes)) ", .fault) + clock }
     var line = Line(" \(Texts.program)", .program)
     if !state.clusters.isEmpty {
       let position = view.clusterIndex(in: state)

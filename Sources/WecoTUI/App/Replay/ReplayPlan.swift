@@ -19,3 +19,12 @@ extension ReplaySource {
     }
   }
 }
+
+extension SourcePlan {
+  /// Captures are run through as fast as possible.
+  mutating func replaysAtOnce() {
+    for index in sources.indices {
+      if case .replay(let path, _) = sources[index].target { sources[index].target = .replay(path, speed: 0) }
+    }
+  }
+}

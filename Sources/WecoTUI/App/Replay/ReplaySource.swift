@@ -97,10 +97,10 @@ final class ReplaySource: ClusterSource {
 
   var keepsJournal = false {
     didSet {
-      moment.port?.conversation.journal.isKept = keepsJournal
+      moment.port?.journal.isKept = keepsJournal
       for index in moment.buses.indices { moment.buses[index].journal.isKept = keepsJournal }
       for index in checkpoints.indices {
-        checkpoints[index].port?.conversation.journal.isKept = keepsJournal
+        checkpoints[index].port?.journal.isKept = keepsJournal
         for bus in checkpoints[index].buses.indices { checkpoints[index].buses[bus].journal.isKept = keepsJournal }
       }
     }
@@ -199,7 +199,7 @@ final class ReplaySource: ClusterSource {
   /// What was believed because of it.
   private func collect() {
     guard keepsJournal else { return }
-    var entries = moment.port?.conversation.journal.take() ?? []
+    var entries = moment.port?.journal.take() ?? []
     for index in moment.buses.indices { entries += moment.buses[index].journal.take() }
     for entry in entries {
       if case .change = entry.content { journal.append(entry) }
