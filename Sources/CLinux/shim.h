@@ -7,6 +7,7 @@
 #include <linux/can/raw.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <linux/serial.h>
 #include <net/if.h>
 #include <stddef.h>
 #include <string.h>
@@ -117,6 +118,14 @@ static inline int clinux_can_bind(int fd, int index) {
   address.can_family = AF_CAN;
   address.can_ifindex = index;
   return bind(fd, (struct sockaddr *)&address, sizeof address);
+}
+
+// 0 when the driver hands received bytes over at once from now on.
+static inline int clinux_low_latency(int fd) {
+  struct serial_struct settings;
+  if (ioctl(fd, TIOCGSERIAL, &settings) != 0) return -1;
+  settings.flags |= ASYNC_LOW_LATENCY;
+  return ioctl(fd, TIOCSSERIAL, &settings);
 }
 
 // What an ordinary user may still write on the file's disk, in bytes; -1 where the kernel does not tell.

@@ -10,7 +10,7 @@ struct WecoTUI: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
-      RecordCommand.self,
+      RecordCommand.self, BridgeCommand.self, TapCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 }

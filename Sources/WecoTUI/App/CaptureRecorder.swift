@@ -127,6 +127,8 @@ extension Station {
       source.state.links.map { link in
         switch (link.kind, planned.target) {
         case (.serial, .serial(let path)): "\(link.name): \(path), 115200 8N1"
+        case (.serial, .bridge(let pc, let bms, let isTap)):
+          "\(link.name): \(isTap ? "tap" : "bridge"), > from \(pc), < from \(bms), 115200 8N1"
         case (.tcp, .tcp(let text)): "\(link.name): tcp \(text)"
         case (.demo, _): "\(link.name): simulated"
         case (.can, _): "\(link.name): CAN"

@@ -30,6 +30,7 @@ extension NamedSource.Target {
     case .serial(let path): "--serial \(path)"
     case .tcp(let text): "--tcp \(text)"
     case .demo(let name): "--demo \(name)"
+    case .bridge(let pc, let bms, let isTap): "\(isTap ? "tap" : "bridge") \(pc) \(bms)"
     case .replay(let path, _): "--replay \(path)"
     }
   }

@@ -33,6 +33,9 @@ struct SourcePlan: Hashable, Sendable {
     let target: LinkedSource.Target
     switch source.target {
     case .serial(let path): target = .serial(path: path)
+    case .bridge(let pc, let bms, let isTap):
+      return BridgeSource(
+        pc: pc, bms: bms, isTap: isTap, name: source.name, key: source.key ?? key, token: token, at: now)
     case .tcp(let text), .replay(let text, _): target = .tcp(try TCPEndpoint(parsing: text))
     case .demo(let name):
       let scenario = Scenario.named(name) ?? .house
@@ -60,6 +63,7 @@ extension NamedSource {
       case .serial(let path): LinkedSource.Target.serial(path: path).linkName
       case .tcp(let text): text
       case .demo(let scenario): "demo \(scenario)"
+      case .bridge(_, let bms, _): LinkedSource.Target.serial(path: bms).linkName
       case .replay(let path, _): path.split(separator: "/").last.map(String.init) ?? path
       }
     self.init(name: name, target: target, modules: modules)
