@@ -10,7 +10,7 @@ struct WecoTUI: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
-      RecordCommand.self, BridgeCommand.self, TapCommand.self,
+      RecordCommand.self, BridgeCommand.self, TapCommand.self, LearnCommand.self, RedactCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 }

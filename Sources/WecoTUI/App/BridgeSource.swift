@@ -57,6 +57,11 @@ final class BridgeSource: ClusterSource {
   }
   func takeEvents() -> [SerialEvent] { passive.takeEvents() }
 
+  /// Something that the person beside it says: into the capture.
+  func say(_ text: String, at now: Instant) {
+    passive.journal.note(.note(text), link: passive.conversation.session.configuration.link, at: now)
+  }
+
   var isComplete: Bool { passive.conversation.isComplete }
   var readsUndecoded = false
   var keepsJournal: Bool {

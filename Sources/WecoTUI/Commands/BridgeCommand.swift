@@ -41,6 +41,8 @@ struct TapCommand: ParsableCommand {
 
 /// The loop of both commands: one calm line a second, and one for each frame that is no ordinary read.
 struct Eavesdropping {
+  private static let keyboard = Token(2)
+
   let pc: String
   let bms: String
   let isTap: Bool
@@ -65,11 +67,28 @@ struct Eavesdropping {
       recorder.close(at: MonotonicClock.now())
       station.close()
     }
+    say(
+      "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN")
+    var input = LineInput()
+    station.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
     while true {
-      for case .signal in try station.wait(until: next) {
-        report(source)
-        return
+      for event in try station.wait(until: next) {
+        switch event {
+        case .signal:
+          report(source)
+          return
+        case .readable(Self.keyboard), .hangup(Self.keyboard):
+          guard let lines = input.read() else {
+            station.reactor.remove(Self.keyboard)
+            continue
+          }
+          for line in lines {
+            source.say(line, at: MonotonicClock.now())
+            say("noted: \(line)")
+          }
+        default: break
+        }
       }
       for event in source.takeEvents() { tell(event) }
       if let trouble = recorder.trouble { say(trouble) }
@@ -113,7 +132,9 @@ struct Eavesdropping {
   /// What the vendor's tool does beyond reading is what one waits for.
   private func tell(_ event: SerialEvent) {
     switch event.kind {
-    case .keyRequest, .other, .damaged, .keyFound: say(DecodeText.plain(event.time, .serial(link: bms, event)) ?? "")
+    case .keyRequest, .other, .damaged, .keyFound:
+      let time = MonotonicClock.wallClock().wall(Instant(microseconds: event.time.microseconds))
+      say(DecodeText.plain(time, .serial(link: bms, event)) ?? "")
     default: break
     }
   }
@@ -122,4 +143,26 @@ struct Eavesdropping {
   private func say(_ text: String) { try? Output.line(text) }
 
   static func milliseconds(_ span: Span) -> String { Decimal(span.microseconds / 10, decimals: 2).text }
+}
+
+/// Lines typed at standard input, which may be closed or a terminal.
+struct LineInput {
+  private static let longest = 200
+  private var held: [UInt8] = []
+
+  /// Whole lines; `nil` at the end of the input.
+  mutating func read() -> [String]? {
+    var buffer = [UInt8](repeating: 0, count: 1024)
+    let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
+    guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) ? [] : nil }
+    held += buffer[..<count]
+    var lines: [String] = []
+    while let end = held.firstIndex(of: 0x0A) {
+      let text = String(decoding: held[..<end].prefix(Self.longest), as: UTF8.self)
+      if !text.allSatisfy(\.isWhitespace) { lines.append(text) }
+      held.removeFirst(end + 1)
+    }
+    if held.count > Self.longest { held = [] }
+    return lines
+  }
 }

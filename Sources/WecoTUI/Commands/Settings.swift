@@ -60,7 +60,7 @@ struct Settings {
 
   private static func number(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
