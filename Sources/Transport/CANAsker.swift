@@ -2,7 +2,7 @@ public import BMSCore
 internal import Glibc
 
 /// The user's word that this program may put its questions on a CAN bus. Nothing but the option `--ask` makes one.
-public struct AskPermission: Sendable {
+public struct AskPermission: Hashable, Sendable {
   private init() {}
 
   /// To be used where the user's own `--ask` is at hand, and nowhere else.

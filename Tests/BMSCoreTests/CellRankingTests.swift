@@ -52,18 +52,18 @@ import Testing
       let source = Source(link: "can0", origin: .frame(0x355, extended: false))
       let reading = Reading(
         .number(Decimal(mantissa), unit), grade: .documented, source: source, heard: now, period: .seconds(1))
-      cluster.apply(Observation(.cluster, field, reading))
+      cluster.apply(Observation(.module(1), field, reading))
     }
     tell(.soc, 80, .percent)
     tell(.current, 20, .ampere)
     tell(.capacity, 100, .raw)
-    #expect(cluster.reading(.timeToFull) == nil)
+    #expect(cluster.module(1)?.reading(.timeToFull) == nil)
     tell(.capacity, 100, .ampereHour)
-    let full = try #require(cluster.reading(.timeToFull))
+    let full = try #require(cluster.module(1)?.reading(.timeToFull))
     #expect(full.value == .number(Decimal(3600), .second) && full.grade == .computed)
-    #expect(cluster.reading(.timeToEmpty) == nil)
+    #expect(cluster.module(1)?.reading(.timeToEmpty) == nil)
     tell(.current, -20, .ampere)
-    #expect(cluster.reading(.timeToEmpty)?.value == .number(Decimal(14_400), .second))
-    #expect(cluster.reading(.timeToFull) == nil)
+    #expect(cluster.module(1)?.reading(.timeToEmpty)?.value == .number(Decimal(14_400), .second))
+    #expect(cluster.module(1)?.reading(.timeToFull) == nil)
   }
 }

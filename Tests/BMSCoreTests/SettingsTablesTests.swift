@@ -122,9 +122,9 @@ import Testing
 
   @Test func `nothing in a text can break the line or the object`() {
     #expect(
-      AuditRecord.quoted("a\"b\\c\nd\re\tf\u{0}g\u{1B}h\u{7F}i\u{2028}ä€")
+      JSONText.quoted("a\"b\\c\nd\re\tf\u{0}g\u{1B}h\u{7F}i\u{2028}ä€")
         == #""a\"b\\c\nd\re\tf\u0000g\u001Bh\u007Fi\u2028ä€""#)
-    #expect(AuditRecord.quoted("\r\n") == #""\r\n""#)
+    #expect(JSONText.quoted("\r\n") == #""\r\n""#)
   }
 
   // MARK: - The simulator

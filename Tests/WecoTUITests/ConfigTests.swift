@@ -62,6 +62,7 @@ import Testing
     ("{ sources: { a: { serial: 'x', roles: ['m', 3] } } }", "sources.a.roles[1] must be a text in quotes"),
     ("{ sources: { a: { serial: 'x' }, a: { serial: 'y' } } }", "a stands here again, first in line 1"),
     ("[]", "the file must be an object"),
+    ("{ sources: { a: { serial: 'x', roles: ['far too long a name'] } } }", "sources.a.roles[0] must be at most 10"),
     ("{ technician: '' }", "technician must be a text in quotes, not empty"),
   ])
   func `what is wrong names the file, the key and what is allowed`(text: String, expected: String) {

@@ -56,6 +56,7 @@ import Testing
   @Test func `the commissioning report`() {
     var journey = Journey(columns: 100, rows: 60)
     journey.state.technician = "Ada Muster"
+    journey.state.clusters[0].cluster.roles = [2: "left"]
     journey.state.clusters[0].notes = ClusterNotes(
       roles: ["master"], dip: [1, 2, 3, 4, 5, 6], wiring: "RJ45 pins 4/5 to the BMS port",
       inverter: "Deye SUN-8K")

@@ -173,6 +173,35 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3]) func `no keys in any order trap, or draw anything but the whole screen`(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let typed = "12345678?/:nNefsrgGhjkl[]tT<>vVb abcsource page --demo house".unicodeScalars.map(Key.char)
+    let named: [Key] = [
+      .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .enter, .esc, .tab, .backtab, .backspace,
+      .control("u"), .control("w"), .control("l"), .f1, .resize,
+    ]
+    let states = ScreenPropertyTests.states.map(\.state)
+    var journey = Journey()
+    journey.open(Dialog(kind: .sources(SourcePicker(entries: SourcePickerTests.entries))))
+    for step in 0..<400 {
+      switch Int.random(in: 0..<10, using: &random) {
+      case 0:
+        let x = Int.random(in: -2...90, using: &random), y = Int.random(in: -2...40, using: &random)
+        journey.press(.mouse(x: x, y: y, button: [.left, .wheelUp, .wheelDown][step % 3]))
+      case 1 where step % 7 == 0: journey.state = states[Int.random(in: 0..<states.count, using: &random)]
+      case 2 where step % 5 == 0:
+        let columns = Int.random(in: 0...120, using: &random), rows = Int.random(in: 0...40, using: &random)
+        journey.resize(columns: columns, rows: rows)
+      case 3, 4, 5: journey.press(named[Int.random(in: 0..<named.count, using: &random)])
+      default: journey.press(typed[Int.random(in: 0..<typed.count, using: &random)])
+      }
+      let screen = journey.screen
+      let isWhole =
+        screen.rows.count == journey.size.rows && screen.rows.allSatisfy { $0.count == journey.size.columns }
+      if !isWhole { Issue.record("step \(step) of seed \(seed)") }
+    }
+  }
+
   @Test func `e shows a group alone and back`() {
     var journey = Journey()
     journey.enter("/Serious Ov_vol")

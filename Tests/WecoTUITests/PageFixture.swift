@@ -130,4 +130,36 @@ enum PageFixture {
         Rejection(at: end - .seconds(9), register: 33, field: .cellVoltage, value: .number(Decimal(11503), .millivolt)),
       ])
   }
+
+  /// The same battery heard on CAN as well, for half a minute; one id nobody knows, one that went away.
+  static func withBus() -> AppState {
+    var state = watched()
+    var detector = ProtocolDetector()
+    var ids = UnknownFrames()
+    let frames: [(CANID, [UInt8])] = [
+      (.standard(0x351), [0x14, 0x02, 0x74, 0x0E, 0xCC, 0x01, 0xCC, 0x01]),
+      (.standard(0x355), [0x57, 0x00, 0x63, 0x00]), (.standard(0x356), [0xB2, 0x14, 0x76, 0x02, 0xFA, 0x00]),
+      (.standard(0x359), [0, 0, 0, 0, 0x06, 0x50, 0x4E]), (.standard(0x35C), [0xC0, 0x00]),
+      (.standard(0x35E), [0x50, 0x59, 0x4C, 0x4F, 0x4E, 0x20, 0x20, 0x20]),
+      (.standard(0x6A1), [0x01, 0x02, 0x03]), (.extended(0x18FF_50E5), [0xFF, 0x00, 0x10]),
+    ]
+    for second in 0..<30 {
+      let at = Fixture.now - .seconds(Int64(29 - second))
+      for (index, frame) in frames.enumerated() where index < 7 || second < 5 {
+        var data = frame.1
+        if index == 2 { data[0] = UInt8(0xA0 + second % 8) }
+        let heard = CANFrame(id: frame.0, data: data)
+        detector.hear(heard, at: at)
+        ids.hear(heard, at: at)
+      }
+      detector.advance(to: at)
+    }
+    state.clusters[0].links.append(LinkStatus(name: "can0", kind: .can, state: .up, goodPerSecond: 7))
+    state.clusters[0].buses = [
+      BusState(
+        name: "can0", proto: detector.status(at: Fixture.now), ids: ids, alarms: [], frames: 215, unknownFrames: 35,
+        dropped: 0, errors: 0, interface: BusInterface(bitRate: 500_000, isListenOnly: true, condition: "up"))
+    ]
+    return state
+  }
 }

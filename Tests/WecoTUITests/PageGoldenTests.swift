@@ -95,4 +95,16 @@ import Testing
     view.choices.trends.usesBlocks = true
     expect(PageFixture.watched(), view, "trends-blocks", Self.small)
   }
+
+  @Test func `a bus with known and unknown ids`() {
+    var view = ViewState()
+    view.page = .debug
+    view.choices.debug = .can
+    let state = PageFixture.withBus()
+    for size in GoldenScreenTests.sizes { expect(state, view, "debug-can-bus", size) }
+    view.page = .setting
+    expect(state, view, "setting-bus", Self.small)
+    view.page = .overview
+    expect(state, view, "overview-bus", Size(columns: 120, rows: 40))
+  }
 }

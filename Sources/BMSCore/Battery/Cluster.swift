@@ -58,6 +58,8 @@ public struct Cluster: Hashable, Sendable {
   public static let mostModules = 8
 
   public let name: String
+  /// What the user calls the modules, by index; goes before what their numbers say.
+  public var roles: [Int: String] = [:]
   public private(set) var modules: [Module] = []
   public private(set) var fields: [Field: Reading] = [:]
   /// What the battery says on CAN, where somebody listens there.
@@ -128,6 +130,6 @@ extension Module.Presence {
 extension Cluster {
   /// What a module is called: the one you are plugged into is a master only when it reports slaves.
   public func role(of module: Module) -> String {
-    module.index > 1 ? "slave \(module.index - 1)" : hasSlaves ? "master" : "plugged-in"
+    roles[module.index] ?? (module.index > 1 ? "slave \(module.index - 1)" : hasSlaves ? "master" : "plugged-in")
   }
 }

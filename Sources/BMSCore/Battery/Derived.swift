@@ -18,8 +18,9 @@ extension Module {
 }
 
 extension Cluster {
-  /// The capacity of the whole cluster in Ah, where CAN gives it; the service port's has no public scale.
-  private var ampereHours: Reading? {
+  /// The capacity of the whole cluster in Ah, where a device map or CAN gives it; the service port's own has no scale.
+  public var ampereHours: Reading? {
+    if let own = fields[.capacity], case .number(_, .ampereHour) = own.value { return own }
     let names: [CANField] = [.fullCapacity, .installedCapacity, .nominalCapacity]
     return names.lazy.compactMap { bus?.reading($0) }.first
   }

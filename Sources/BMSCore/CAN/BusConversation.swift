@@ -48,6 +48,13 @@ public struct BusConversation: Sendable {
     noteAlarms(of: frame.id, period: period, at: now)
   }
 
+  /// A question of this program that was on the bus: counted and recorded, but nobody's word about the inverter.
+  public mutating func hearOwn(_ frame: CANFrame, at now: Instant) {
+    frames &+= 1
+    journal.note(.frame(.data(frame)), link: image.link, at: now)
+    ids.hear(frame, at: now)
+  }
+
   public mutating func advance(to now: Instant) {
     decoder.advance(to: now)
     if let lastFrame, imageNoted.map({ lastFrame > $0 && now - $0 >= .seconds(1) }) ?? true {

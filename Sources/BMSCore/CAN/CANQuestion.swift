@@ -80,17 +80,24 @@ public enum InverterFrames {
     Pattern(id: .extended(id), mask: mask)
   }
 
+  private static let anyPack: UInt32 = 0x1FFF_FFF0
+
   /// can-protocols sections 3 to 9 and 11.5.
   public static let all: [Pattern] = [
-    standard(0x301),  // Growatt LV
+    standard(0x300),  // LuxPower
+    standard(0x301), standard(0x211),  // Growatt LV
     standard(0x305), standard(0x306), standard(0x307),  // Pylontech, SMA, Victron
-    standard(0x151),  // BYD HV
+    standard(0x151), standard(0x091), standard(0x0D1), standard(0x111), standard(0x191),  // BYD HV
+    standard(0x605), standard(0x705), extended(0x605), extended(0x705),  // Sofar HV
     extended(0x305),  // Schneider's gateway
     extended(0x310),  // Schneider v2
     extended(0x3010), extended(0x3020), extended(0x3030),  // Growatt HV
     extended(0x4200),  // Pylontech HV
-    extended(0x8200, mask: 0x1FFF_FF0F),  // Pylontech HV: 8200, 8210, 8220 ...
+    // Pylontech HV, with the pack's address; 8230, 8250 and 8270 are the battery's answers.
+    extended(0x8200, mask: anyPack), extended(0x8210, mask: anyPack), extended(0x8220, mask: anyPack),
+    extended(0x8240, mask: anyPack), extended(0x8260, mask: anyPack),
     extended(0x0CF1_0000, mask: 0x1FFF_F000),  // LIA requests
+    extended(0x1F00_0100), extended(0x0001_001F),  // Megarevo
   ]
 
   public static func contains(_ id: CANID) -> Bool { all.contains { $0.matches(id) } }

@@ -22,6 +22,11 @@ public struct CANProtocolStatus: Hashable, Sendable {
   public let settingText: String
   /// What the inverter sends, the latest first.
   public let inverter: [CANInverterHeard]
+
+  /// The frame of the inverter that says most about what it expects; among equals the latest.
+  public var keepAlive: CANInverterHeard? {
+    inverter.min { ($0.kind.candidates.count, $0.age) < ($1.kind.candidates.count, $1.age) }
+  }
 }
 
 extension ProtocolDetector {

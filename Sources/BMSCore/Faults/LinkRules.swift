@@ -63,7 +63,21 @@ extension AlarmRules {
 
 extension Cluster {
   /// A field of the whole, which without slaves is that of the one module.
-  fileprivate func shared(_ field: Field) -> Reading? { self[field] ?? (hasSlaves ? nil : module(1)?[field]) }
+  ///
+  /// All modules are on one bus bar: the voltage of the module on the port is that of the whole.
+  fileprivate func shared(_ field: Field) -> Reading? {
+    self[field] ?? (hasSlaves && field != .totalVoltage ? nil : module(1)?[field])
+  }
+
+  /// The same battery as CAN alone knows it, to be held against the service port; `nil` where nothing was heard there.
+  public var asHeardOnCAN: Cluster? {
+    guard let bus, !bus.isEmpty else { return nil }
+    var other = Cluster(name: name)
+    for field in Field.allCases where AlarmRules.mayDiffer(field) != nil {
+      if let reading = bus.reading(field) { other.apply(Observation(.cluster, field, reading)) }
+    }
+    return other
+  }
 }
 
 extension FirmNumber {

@@ -60,24 +60,6 @@ public struct AuditRecord: Hashable, Sendable {
       ("time", time.iso8601), ("user", user), ("link", link), ("battery", battery), ("change", String(change)),
       ("field", field), ("old", old), ("new", new), ("bytes", bytes), ("outcome", outcome), ("note", note),
     ]
-    return "{" + pairs.map { Self.quoted($0) + ": " + Self.quoted($1) }.joined(separator: ", ") + "}"
-  }
-
-  /// A JSON string: quotes, backslashes and control characters escaped, so that it never breaks the line.
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x2028 || scalar.value == 0x2029:
-        result += "\\u" + UInt16(scalar.value).hex
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    return JSONText.object(pairs.map { ($0, JSONText.quoted($1)) })
   }
 }

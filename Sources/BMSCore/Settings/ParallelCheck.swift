@@ -19,8 +19,10 @@ public enum ParallelCheck {
 
   /// "The voltage difference between any of the batteries must not be greater than 2 V" (6.3).
   public static let mostVolts = 2.0
-  /// The manual says "the same" and gives no tolerance; one point is our reading.
-  public static let mostPercent = 1.0
+  /// The manual says "the same" and gives no tolerance: within one point is the same, more than five is not, and
+  /// between them the person has to look. Both are our reading.
+  public static let samePercent = 1.0
+  public static let mostPercent = 5.0
   /// An older sentence of the manual.
   public static let olderMost = 5
 
@@ -64,13 +66,15 @@ public enum ParallelCheck {
   }
 
   private static func soc(_ cluster: Cluster, at now: Instant) -> Finding {
-    let reason = "SOC must be the same before the first start (the manual gives no tolerance; 1 point is our reading)"
+    let reason =
+      "SOC must be the same before the first start (the manual gives no tolerance; 1 point, and 5 at most, are our reading)"
     guard let (low, high) = extremes(.soc, cluster, at: now) else {
       return Finding(rule: .soc, verdict: .unknown, sentence: "Not every module's SOC is known; \(reason).")
     }
     let difference = Decimal(Int64(((high - low) * 10).rounded()), decimals: 1)
     return Finding(
-      rule: .soc, verdict: difference.double <= mostPercent ? .passed : .failed,
+      rule: .soc,
+      verdict: difference.double <= samePercent ? .passed : difference.double <= mostPercent ? .unknown : .failed,
       sentence: "SOC differs by \(difference.text) points; \(reason).")
   }
 

@@ -62,7 +62,7 @@ struct BlockReader: Hashable, Sendable {
   }
 
   mutating func read(
-    _ words: [UInt16], link: String, at now: Instant, period: Span, cellCount: Int?
+    _ words: [UInt16], link: String, isSimulated: Bool = false, at now: Instant, period: Span, cellCount: Int?
   ) -> Outcome {
     let values = rows.map { $0.value(in: words) }
     let doubted = Plausibility.doubts(in: block, values: values, cellCount: cellCount)
@@ -82,7 +82,8 @@ struct BlockReader: Hashable, Sendable {
       case .accepted(let value, let isDoubted):
         if case .slaveOnline = row.subject { continue }
         let reading = Reading(
-          value, grade: row.grade, source: Source(link: link, origin: .register(register)), heard: now,
+          value, grade: isSimulated ? .simulated : row.grade, source: Source(link: link, origin: .register(register)),
+          heard: now,
           period: period, isImplausible: isDoubted)
         if case .named(let label) = row.subject {
           outcome.named[label] = reading

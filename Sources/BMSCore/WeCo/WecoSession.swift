@@ -13,6 +13,8 @@ public struct WecoSession: Sendable {
     public var moduleCount: Int?
     /// The owner's read time-out; replies come well within it (weco-serial, Line, measured).
     public var timeout = Span.milliseconds(500)
+    /// The battery is made up: its values are graded so, whatever the register map says of real ones.
+    public var isSimulated = false
     /// What is known beyond the built-in register map, and the only writes there are. Used once the battery's
     /// versions match.
     public var map = DeviceMap.weco
@@ -294,7 +296,8 @@ public struct WecoSession: Sendable {
     guard !block.rows.isEmpty else { return [] }
     var reader = readers[block] ?? BlockReader(block)
     let outcome = reader.read(
-      words, link: configuration.link, at: now, period: plan.period(of: block), cellCount: cellCount)
+      words, link: configuration.link, isSimulated: configuration.isSimulated, at: now, period: plan.period(of: block),
+      cellCount: cellCount)
     readers[block] = reader
     var events: [Event] = []
     if !outcome.rejections.isEmpty {

@@ -64,6 +64,8 @@ struct ClusterState: Hashable, Sendable {
   var links: [LinkStatus]
   var ports: [PortDebug] = []
   var buses: [BusState] = []
+  /// What the service port and CAN say differently, one sentence a field.
+  var disagreements: [String] = []
   /// What the user wrote down about it.
   var notes = ClusterNotes()
   /// How the values moved, for the trends page.
@@ -72,6 +74,8 @@ struct ClusterState: Hashable, Sendable {
   var ranking = CellRanking()
   /// What the alarm book holds for this cluster, the worst first.
   var alarms: [Alarm] = []
+  /// What is needed to change a setting; `nil` where no service port is.
+  var setting: SettingPort?
 }
 
 /// Everything that is known: what the pages are drawn from. Changed only by the loop.
@@ -82,8 +86,8 @@ struct AppState: Hashable, Sendable {
   /// Local time minus UTC, for the times on screen.
   var utcOffset: Span
   var clusters: [ClusterState]
-  /// True: nothing the program sends can change the battery.
-  var isReadOnly = true
+  /// Who may change what, and what was changed last.
+  var desk = DeskState()
   /// A sentence for the status line until the next one.
   var notice: String?
   /// When each value changed last.

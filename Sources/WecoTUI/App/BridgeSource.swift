@@ -45,7 +45,7 @@ final class BridgeSource: ClusterSource {
   }
 
   var state: ClusterState {
-    var state = passive.conversation.state(kind: .serial, trends: trends)
+    var state = passive.conversation.state(kind: .serial, trends: trends, isExclusive: false)
     state.links[0].key = passive.key
     if let failure { state.links[0].state = .closed(failure.description) }
     return state

@@ -11,7 +11,11 @@ final class BusListener {
   /// No frame for this long is silence: batteries speak every second or two.
   private static let silence = Span.seconds(5)
 
+  /// `fd:7`: a descriptor that the program inherited in place of an interface, for tests and benchmarks.
+  private static let inherited = "fd:"
+
   private let socket: CANSocket
+  private let asking: BusAsking?
   private let token: Token
   private let opened: Instant
   private(set) var conversation: BusConversation
@@ -23,25 +27,38 @@ final class BusListener {
 
   func takeJournal() -> [JournalEntry] { conversation.journal.take() }
 
-  private var busErrors: [CANBusError] = []
   private var pausedUntil: Instant?
   private var isWatched = false
 
-  init(interface: String, token: Token, at now: Instant) throws(TransportError) {
-    socket = try CANSocket(interface: interface, at: now)
+  /// - Parameters:
+  ///   - tokens: for listening, and for asking.
+  ///   - ask: the user's `--ask`; without it nothing can be sent.
+  init(
+    interface: String, tokens: (listen: Token, ask: Token), ask: AskOption?, at now: Instant
+  ) throws(TransportError) {
+    if interface.hasPrefix(Self.inherited), let fd = Int32(interface.dropFirst(Self.inherited.count)) {
+      socket = try CANSocket(adopting: fd, name: interface)
+      asking = nil
+    } else {
+      socket = try CANSocket(interface: interface, at: now)
+      asking = try ask.map { option throws(TransportError) in
+        try BusAsking(option, interface: interface, token: tokens.ask, at: now)
+      }
+    }
+    token = tokens.listen
     conversation = BusConversation(link: interface)
-    self.token = token
     opened = now
   }
 
   var name: String { socket.name }
   var failure: TransportError? { socket.failure }
-  var deadline: Instant? { [socket.deadline, pausedUntil].compactMap(\.self).min() }
+  var deadline: Instant? { [socket.deadline, pausedUntil, asking?.deadline].compactMap(\.self).min() }
 
   func isComplete(at now: Instant) -> Bool { conversation.isComplete(at: now) }
   func isSilent(at now: Instant) -> Bool { now - (conversation.lastHeard() ?? opened) > Self.silence }
 
   func handle(_ event: ReactorEvent, at now: Instant) {
+    asking?.handle(event, at: now)
     guard event == .readable(token) || event == .hangup(token) else { return }
     read(at: now)
   }
@@ -53,6 +70,12 @@ final class BusListener {
     }
     socket.advance(to: now)
     conversation.advance(to: now)
+    if let asking {
+      // What waits in the socket may be an inverter: it is heard before anything is asked.
+      if pausedUntil != nil { read(at: now) }
+      asking.noteInterruptions(socket.interruptions, at: now)
+      asking.advance(to: now, in: reactor)
+    }
     if pausedUntil == nil, socket.fd >= 0 {
       reactor.watch(socket.fd, token)
       isWatched = true
@@ -62,14 +85,25 @@ final class BusListener {
     }
   }
 
-  func close() { socket.close() }
+  /// Asking that stopped because of trouble goes on; listening needs no help.
+  func reconnect(at now: Instant) { asking?.restart(at: now) }
+
+  func close() {
+    socket.close()
+    asking?.close()
+  }
 
   private func read(at now: Instant) {
     let before = conversation.frames
     socket.read(at: now) { event in
       switch event {
-      case .frame(let frame, let heard): conversation.hear(frame, at: heard)
-      case .error(let error, _): busErrors = (busErrors + [error]).suffix(16)
+      case .frame(let frame, let heard):
+        if let asking, asking.hear(frame, at: heard) {
+          conversation.hearOwn(frame, at: heard)
+        } else {
+          conversation.hear(frame, at: heard)
+        }
+      case .error(let error, _): asking?.failed(error)
       case .dropped: break
       }
     }
@@ -99,7 +133,8 @@ final class BusListener {
     BusState(
       name: name, proto: conversation.status(at: now), ids: conversation.ids, alarms: conversation.alarmStates,
       frames: conversation.frames, unknownFrames: conversation.unknownFrames, dropped: socket.counters.dropped,
-      errors: socket.counters.errorFrames, interface: BusInterface(socket.interface))
+      errors: socket.counters.errorFrames, interface: BusInterface(socket.interface),
+      asking: asking?.text(at: now))
   }
 }
 

@@ -6,6 +6,8 @@ internal import Transport
 /// Nothing here blocks; everything is told the time.
 protocol ClusterSource: AnyObject {
   var state: ClusterState { get }
+  /// The links alone: asked at every turn of the loop.
+  var links: [LinkStatus] { get }
   /// Whether one complete reading was had.
   var isComplete: Bool { get }
   /// Read the blocks of unknown meaning as well, while somebody looks at them or records them.
@@ -26,8 +28,20 @@ protocol ClusterSource: AnyObject {
   func close()
   /// The clock of a replay; `nil` for what happens now.
   var replay: ReplayClock? { get }
+  /// The change of a setting that was handed over last; `nil` where there was none.
+  var change: ChangeStatus? { get }
+  /// Hands a confirmed change over; a refusal means that nothing will be sent.
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal?
 }
 
 extension ClusterSource {
   var replay: ReplayClock? { nil }
+  var change: ChangeStatus? { nil }
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    .notFresh(state.cluster.name)
+  }
+}
+
+extension ClusterSource {
+  var links: [LinkStatus] { state.links }
 }

@@ -7,6 +7,10 @@ final class ComposedSource: ClusterSource {
   private let buses: [BusListener]
   private let name: String
   private var now: Instant
+  /// Of a cluster that only CAN describes; a service port keeps its own.
+  private var trends = TrendStore()
+  private var comparison = WireComparison()
+  private var comparedAt: Instant?
 
   /// - Parameter name: the cluster's name where no service port gives one.
   init(port: (any ClusterSource)?, buses: [BusListener], name: String, at now: Instant) {
@@ -20,8 +24,17 @@ final class ComposedSource: ClusterSource {
     var state = port?.state ?? ClusterState(cluster: Cluster(name: name), links: [])
     state.links += buses.map { $0.status(at: now) }
     state.buses = buses.map { $0.bus(at: now) }
-    state.cluster.bus = buses.map(\.conversation.image).first { !$0.isEmpty } ?? buses.first?.conversation.image
+    state.cluster.bus = image
+    state.disagreements = comparison.complaints
+    if port == nil { state.trends = trends }
     return state
+  }
+
+  var links: [LinkStatus] { (port?.links ?? []) + buses.map { $0.status(at: now) } }
+
+  /// What the battery says on CAN: of several buses the first on which it speaks.
+  private var image: BusImage? {
+    buses.map(\.conversation.image).first { !$0.isEmpty } ?? buses.first?.conversation.image
   }
 
   var readsUndecoded: Bool {
@@ -43,6 +56,13 @@ final class ComposedSource: ClusterSource {
     return buses.isEmpty ? all : all.sorted { $0.at < $1.at }
   }
 
+  var change: ChangeStatus? { port?.change }
+
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    guard let port else { return .notFresh(name) }
+    return port.submit(confirmed, at: now)
+  }
+
   /// A bus that stays silent does not hold up the reading of the service port.
   var isComplete: Bool {
     guard port?.isComplete ?? true else { return false }
@@ -61,9 +81,22 @@ final class ComposedSource: ClusterSource {
     self.now = now
     port?.advance(to: now, in: reactor)
     for bus in buses { bus.advance(to: now, in: reactor) }
+    look(at: now)
   }
 
-  func reconnect(at now: Instant) { port?.reconnect(at: now) }
+  /// Once a second: keeps the past of a cluster that only CAN describes, and holds the wires against each other.
+  private func look(at now: Instant) {
+    guard comparedAt.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+    comparedAt = now
+    var cluster = port?.state.cluster ?? Cluster(name: name)
+    cluster.bus = image
+    if port == nil { trends.note(cluster, at: now) } else { comparison.note(cluster, at: now) }
+  }
+
+  func reconnect(at now: Instant) {
+    port?.reconnect(at: now)
+    for bus in buses { bus.reconnect(at: now) }
+  }
 
   func close() {
     port?.close()

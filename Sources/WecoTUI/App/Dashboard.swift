@@ -17,6 +17,8 @@ struct Dashboard {
   private let config: Config
   var view = ViewState()
   var changes = ChangeBook()
+  private var desk: SettingDesk
+  private var hasPressedKey = false
   let recorder: CaptureRecorder
   var hunt: AlarmHunt?
   private var shownLinks: [LinkStatus] = []
@@ -25,15 +27,19 @@ struct Dashboard {
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
-  init(station: Station, terminal: CursesTerminal, config: Config, recorder: CaptureRecorder) {
+  init(
+    station: Station, terminal: CursesTerminal, config: Config, desk: SettingDesk, recorder: CaptureRecorder
+  ) {
     self.station = station
     self.recorder = recorder
     self.terminal = terminal
     self.config = config
+    self.desk = desk
   }
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
+    defer { desk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     if station.sources.isEmpty { chooseSource() }
     station.advance(to: MonotonicClock.now())
@@ -52,7 +58,9 @@ struct Dashboard {
 
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
-    state.notice = recorder.trouble ?? terminal.note
+    // Read once, it would only hide the keys.
+    state.notice = recorder.trouble ?? desk.trouble ?? (hasPressedKey ? nil : terminal.note)
+    state.desk = desk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
     state.changes = changes
@@ -77,8 +85,9 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
+    if desk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = drawAt ?? now }
     guard drawAt == nil else { return }
-    let links = station.sources.flatMap { $0.state.links }
+    let links = station.sources.flatMap(\.links)
     if links != shownLinks { drawAt = now + Self.gathering }
   }
 
@@ -102,10 +111,36 @@ struct Dashboard {
   }
 }
 
+/// Changing settings.
+extension Dashboard {
+  private mutating func submit(_ proposal: ProposedChange, typed: String, second: String?, at now: Instant) {
+    let state = state(at: now)
+    guard let index = state.clusters.firstIndex(where: { $0.setting?.link == proposal.battery.link }) else {
+      view.answerSetting(refused: SettingRefusal.otherBattery.sentence)
+      return
+    }
+    do throws(SettingDesk.Refused) {
+      try desk.submit(
+        proposal, typed: typed, second: second, in: state, to: station.sources[index], at: now)
+      view.answerSetting(accepted: proposal.id)
+      station.advance(to: now)
+    } catch {
+      view.answerSetting(refused: error.sentence)
+    }
+  }
+
+  private mutating func unlock(_ phrase: String, at now: Instant) {
+    let answer = desk.unlock(phrase, at: MonotonicClock.now())
+    view.answerUnlock(answer)
+  }
+}
+
 /// What reaches beyond the view.
 extension Dashboard {
   /// False when the program is to end.
   private mutating func press(_ key: Key, at now: Instant) -> Bool {
+    desk.notePress(at: now)
+    hasPressedKey = true
     for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
       switch effect {
       case .quit: return false
@@ -118,6 +153,9 @@ extension Dashboard {
       case .chooseSource: chooseSource()
       case .record(let path): record(path, at: now)
       case .replay(let command): replay(command, at: now)
+      case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
+      case .unlock(let phrase): unlock(phrase, at: now)
+      case .lock: desk.lockAgain()
       }
     }
     return true
@@ -152,9 +190,10 @@ extension Dashboard {
         view.message = .trouble(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)))
         return
       }
-      replace(options.plan(config), at: now)
+      replace(options.plan(config, arguments: arguments), at: now)
     } catch {
-      view.message = .trouble(SourceOptions.message(for: error).replacing("\n", with: " "))
+      let words = SourceOptions.message(for: error).replacing("\n", with: " ")
+      view.message = .trouble(words.isEmpty ? Texts.Change.badMap : words)
     }
   }
 
@@ -166,6 +205,10 @@ extension Dashboard {
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
+    guard !desk.isUnderWay(station.sources) else {
+      view.message = .trouble(Texts.Change.wait)
+      return
+    }
     do throws(TransportError) {
       try station.replace(with: plan, at: now)
       view.dialogs = []

@@ -1,12 +1,17 @@
 internal import BMSCore
 internal import Transport
 
-/// The simulated cluster inside the program, behind the same conversation as a real one.
+/// The simulated cluster inside the program: its service port and its CAN bus behind the same conversations as real ones.
 final class DemoSource: ClusterSource {
   private var bms: SimulatedBMS
   private var conversation: BatteryConversation
   private var trends = TrendStore()
   private var isOpen = false
+  /// The battery's side of the bus, the inverter's, and what is heard there.
+  private var battery: SimulatedBus
+  private var inverter: SimulatedInverter
+  private var bus = BusConversation(link: "demo-can")
+  private var comparison = WireComparison()
 
   init(
     _ scenario: Scenario, modules: Int, _ configuration: WecoSession.Configuration, clusterName: String,
@@ -14,36 +19,88 @@ final class DemoSource: ClusterSource {
   ) {
     bms = SimulatedBMS(cluster: SimulatedCluster(modules: modules, scenario: scenario, start: now))
     conversation = BatteryConversation(configuration, clusterName: clusterName)
+    battery = SimulatedBus(.victron, start: now)
+    inverter = SimulatedInverter(.gx, start: now)
   }
 
-  var isComplete: Bool { conversation.isComplete }
+  var isComplete: Bool { conversation.isComplete && !bus.image.isEmpty }
   var failure: TransportError? { nil }
   var readsUndecoded: Bool {
     get { conversation.readsUndecoded }
     set { conversation.readsUndecoded = newValue }
   }
-  var deadline: Instant? { conversation.deadline }
+  var deadline: Instant? { [conversation.deadline, battery.deadline, inverter.deadline].compactMap(\.self).min() }
 
-  var state: ClusterState { conversation.state(kind: .demo, trends: trends) }
+  var change: ChangeStatus? { conversation.change }
+
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    conversation.submit(confirmed, at: now)
+  }
+
+  var state: ClusterState {
+    var state = conversation.state(kind: .demo, trends: trends, isExclusive: true)
+    state.links.append(busStatus)
+    state.cluster.bus = bus.image
+    state.disagreements = comparison.complaints
+    state.buses = [
+      BusState(
+        name: bus.image.link, proto: bus.status(at: now), ids: bus.ids, alarms: bus.alarmStates, frames: bus.frames,
+        unknownFrames: bus.unknownFrames, dropped: 0, errors: 0)
+    ]
+    return state
+  }
+
+  private var now = Instant(microseconds: 0)
+  private var busStatus: LinkStatus {
+    var status = LinkStatus(
+      name: bus.image.link, kind: .demo, state: bus.frames == 0 ? .handshaking : .up,
+      goodPerSecond: bus.framesPerSecond)
+    status.counters.good = Int(clamping: bus.frames)
+    return status
+  }
 
   var keepsJournal: Bool {
     get { conversation.journal.isKept }
-    set { conversation.journal.isKept = newValue }
+    set {
+      conversation.journal.isKept = newValue
+      bus.journal.isKept = newValue
+    }
   }
 
-  func takeJournal() -> [JournalEntry] { conversation.journal.take() }
+  func takeJournal() -> [JournalEntry] {
+    let all = conversation.journal.take() + bus.journal.take()
+    return all.sorted { $0.at < $1.at }
+  }
 
   func handle(_ event: ReactorEvent, at now: Instant) {}
 
   func advance(to now: Instant, in reactor: Reactor) {
     if !isOpen { conversation.opened(at: now) }
     isOpen = true
+    self.now = now
+    converse(at: now)
     defer { trends.note(conversation.cluster, era: conversation.moduleChange?.at, at: now) }
     // One whole cycle is answered at once; the next waits for its time.
     for _ in 0..<64 {
       guard let frame = conversation.advance(to: now) else { return }
       conversation.receive(bms.receive(frame.bytes, at: now), at: now)
     }
+  }
+
+  /// The inverter's frames and the battery's, on a bus without wires.
+  private func converse(at now: Instant) {
+    if [battery.deadline, inverter.deadline].contains(where: { $0.map { $0 <= now } ?? false }) { bms.step(to: now) }
+    for frame in inverter.advance(to: now, cluster: bms.cluster) {
+      battery.hear(frame, at: now)
+      bus.hear(frame, at: now)
+    }
+    let frames = battery.advance(to: now, cluster: bms.cluster)
+    for frame in frames { bus.hear(frame, at: now) }
+    bus.advance(to: now)
+    guard !frames.isEmpty else { return }
+    var cluster = conversation.cluster
+    cluster.bus = bus.image
+    comparison.note(cluster, at: now)
   }
 
   func reconnect(at now: Instant) { isOpen = false }

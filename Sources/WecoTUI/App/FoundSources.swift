@@ -8,7 +8,7 @@ extension SourcePicker {
   }
 
   static func entries(named: [NamedSource], serial: [SerialPortInfo], can: [CANInterface]) -> [Entry] {
-    let known = named.map { Entry(name: $0.name, detail: $0.target.words, arguments: [$0.name]) }
+    let known = named.map { Entry(name: $0.name, detail: $0.words, arguments: [$0.name]) }
     let ports = serial.map { port in
       let usb = port.usb.map { usb in
         [usb.manufacturer, usb.product, usb.serial].compactMap(\.self).joined(separator: " ")
@@ -16,7 +16,9 @@ extension SourcePicker {
       let detail = usb.flatMap { $0.isEmpty ? nil : $0 } ?? port.driver ?? Texts.Sources.serialPort
       return Entry(name: port.path, detail: detail, arguments: ["--serial", port.byID ?? port.path])
     }
-    let interfaces = can.map { Entry(name: $0.name, detail: Texts.Sources.can($0.state), arguments: nil) }
+    let interfaces = can.map {
+      Entry(name: $0.name, detail: Texts.Sources.can($0.state), arguments: ["--can", $0.name])
+    }
     let demo = Entry(
       name: Texts.Sources.demo, detail: Texts.Sources.demoDetail, arguments: ["--demo", Scenario.house.name])
     return known + ports + interfaces + [demo]
@@ -29,9 +31,17 @@ extension NamedSource.Target {
     switch self {
     case .serial(let path): "--serial \(path)"
     case .tcp(let text): "--tcp \(text)"
+    case .can: ""
     case .demo(let name): "--demo \(name)"
     case .bridge(let pc, let bms, let isTap): "\(isTap ? "tap" : "bridge") \(pc) \(bms)"
     case .replay(let path, _): "--replay \(path)"
     }
+  }
+}
+
+extension NamedSource {
+  /// As on the command line: `--serial /dev/ttyUSB0 --can can0`.
+  var words: String {
+    ([target.words] + can.map { "--can \($0)" }).filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -2,11 +2,16 @@ internal import BMSCore
 internal import Glibc
 internal import Transport
 
-/// A simulated battery at the master end of a pseudo terminal.
+/// A simulated battery at the master end of a pseudo terminal, on a CAN interface, or both.
 struct PtyBattery {
   private static let token = Token(1)
+  /// What the battery says on CAN.
+  var can: CANBattery?
   /// Ten bits a byte at 115200 baud, in nanoseconds.
   private static let byteNanoseconds: Int64 = 86_806
+
+  /// How long the cable stays out that the fault `unplug` pulls.
+  private static let outage = Span.seconds(2)
 
   private(set) var bms: SimulatedBMS
   var log: RequestLog?
@@ -23,22 +28,41 @@ struct PtyBattery {
   }
 
   /// Answers until a signal comes.
-  mutating func run(on terminal: PseudoTerminal, reactor: Reactor, stateFile: StateFile?) throws {
+  mutating func run(on first: PseudoTerminal?, reactor: Reactor, stateFile: StateFile?) throws {
+    var terminal = first
+    /// When the cable that a fault pulled is put back.
+    var plugAt: Instant?
     var buffer = [UInt8](repeating: 0, count: 1024)
     var nextState = MonotonicClock.now()
     while true {
-      reactor.watch(terminal.fd, Self.token, for: terminal.wantsWrite ? [.read, .write] : .read)
-      let due = [nextDelivery, stateFile == nil ? nil : nextState].compactMap(\.self).min()
+      if let terminal { reactor.watch(terminal.fd, Self.token, for: terminal.wantsWrite ? [.read, .write] : .read) }
+      let state = stateFile == nil ? nil : nextState
+      let due = [nextDelivery, can?.deadline, bms.lateAnswerDue, plugAt, state].compactMap(\.self).min()
       for event in try reactor.wait(until: due) {
         switch event {
         case .signal: return
-        case .readable: if case .bytes(let count) = terminal.read(into: &buffer) { hear(Array(buffer[..<count])) }
-        case .writable: try terminal.flush()
-        case .timer, .hangup: break
+        case .readable(Self.token):
+          if case .bytes(let count)? = terminal?.read(into: &buffer) { hear(Array(buffer[..<count])) }
+        case .writable: try terminal?.flush()
+        case .timer, .hangup, .readable: break
         }
       }
       let now = MonotonicClock.now()
-      try deliver(to: terminal, at: now)
+      for byte in bms.takeLateAnswer(at: now) { onTheWire.append((byte, now)) }
+      if bms.isUnplugged, plugAt == nil {
+        reactor.remove(Self.token)
+        terminal?.close()
+        terminal = nil
+        onTheWire = []
+        plugAt = now + Self.outage
+      } else if let due = plugAt, now >= due {
+        terminal = try first.map { try PseudoTerminal(link: $0.link) }
+        bms.plugIn()
+        plugAt = nil
+      }
+      if let terminal { try deliver(to: terminal, at: now) }
+      if can != nil { bms.step(to: now) }
+      can?.advance(to: now, cluster: bms.cluster, in: reactor)
       if let stateFile, now >= nextState {
         bms.step(to: now)
         try stateFile.write(bms.cluster, at: now)
@@ -104,7 +128,9 @@ struct StateFile {
   func write(_ cluster: SimulatedCluster, at now: Instant) throws {
     var known = Cluster(name: "simulated")
     let believed = SimulatedState(of: cluster, link: "simulated")
-    for observation in believed.observations { known.apply(observation) }
+    for observation in believed.observations + cluster.controlObservations(link: "simulated") {
+      known.apply(observation)
+    }
     known.setOnline(believed.online, at: now)
     let state = AppState(
       now: now, wall: MonotonicClock.wallClock(), utcOffset: .zero,

@@ -7,15 +7,21 @@ struct SourcePlan: Hashable, Sendable {
   /// For sources that name none of their own.
   var key: UInt16?
   var interval: Double?
+  /// The user's `--ask`, for every CAN interface of the plan.
+  var ask: AskOption?
+
+  /// A port's number, and two for each CAN interface.
+  var tokenCount: Int { sources.reduce(0) { $0 + 1 + 2 * $1.can.count } }
 
   /// Makes the sources; none of them is opened yet.
-  /// - Parameter firstToken: they take this number and as many behind it as there are sources.
+  /// - Parameter firstToken: they take this number and `tokenCount` of those behind it.
   ///
   /// A capture may hold several clusters; the plan then names each of them.
   mutating func open(at now: Instant, firstToken: Int) throws(TransportError) -> [any ClusterSource] {
     var opened: [any ClusterSource] = []
     var named: [NamedSource] = []
-    for (index, source) in sources.enumerated() {
+    var token = firstToken
+    for source in sources {
       if case .replay(let path, let speed) = source.target {
         let replayed = try ReplaySource.all(path: path, speed: speed, key: source.key ?? key, name: source.name)
         named += replayed.map { NamedSource(name: $0.name, target: source.target, notes: source.notes) }
@@ -23,24 +29,44 @@ struct SourcePlan: Hashable, Sendable {
         continue
       }
       named.append(source)
-      opened.append(try open(source, at: now, token: Token(firstToken + index)))
+      let port = try openPort(source, at: now, token: Token(token))
+      token += 1
+      var buses: [BusListener] = []
+      for interface in source.can {
+        buses.append(
+          try BusListener(interface: interface, tokens: (Token(token), Token(token + 1)), ask: ask, at: now))
+        token += 2
+      }
+      if let port, buses.isEmpty {
+        opened.append(port)
+      } else {
+        opened.append(ComposedSource(port: port, buses: buses, name: source.name, at: now))
+      }
     }
     sources = named
     return opened
   }
 
-  private func open(_ source: NamedSource, at now: Instant, token: Token) throws(TransportError) -> any ClusterSource {
+  /// The service port of a source; `nil` where only CAN is listened to.
+  private func openPort(
+    _ source: NamedSource, at now: Instant, token: Token
+  ) throws(TransportError) -> (any ClusterSource)? {
     let target: LinkedSource.Target
     switch source.target {
     case .serial(let path): target = .serial(path: path)
     case .bridge(let pc, let bms, let isTap):
       return BridgeSource(
         pc: pc, bms: bms, isTap: isTap, name: source.name, key: source.key ?? key, token: token, at: now)
-    case .tcp(let text), .replay(let text, _): target = .tcp(try TCPEndpoint(parsing: text))
+    case .tcp(let text): target = .tcp(try TCPEndpoint(parsing: text))
+    case .can, .replay: return nil
     case .demo(let name):
       let scenario = Scenario.named(name) ?? .house
+      var configuration = configuration(source, link: "demo")
+      configuration.isSimulated = true
+      // The simulated battery knows the simulator's own writes.
+      configuration.map = source.map ?? .simulated
       return DemoSource(
-        scenario, modules: source.modules ?? 6, configuration(source, link: "demo"), clusterName: source.name, at: now)
+        scenario, modules: source.modules ?? 6, configuration, clusterName: source.name, at: now)
     }
     var configuration = configuration(source, link: target.linkName)
     configuration.moduleCount = source.modules
@@ -51,6 +77,7 @@ struct SourcePlan: Hashable, Sendable {
     var configuration = WecoSession.Configuration(link: link)
     configuration.key = source.key ?? key ?? KeyedChecksum.provenKey
     configuration.interval = Span(microseconds: Int64((source.interval ?? interval ?? 1) * 1_000_000))
+    configuration.map = source.map ?? .weco
     return configuration
   }
 }
@@ -62,6 +89,7 @@ extension NamedSource {
       switch target {
       case .serial(let path): LinkedSource.Target.serial(path: path).linkName
       case .tcp(let text): text
+      case .can: "can"
       case .demo(let scenario): "demo \(scenario)"
       case .bridge(_, let bms, _): LinkedSource.Target.serial(path: bms).linkName
       case .replay(let path, _): path.split(separator: "/").last.map(String.init) ?? path

@@ -31,7 +31,7 @@ struct Station {
     sources = next
     self.plan = plan
     // Numbers are not used twice, so that an event still under way cannot reach the wrong source.
-    tokens = tokens.upperBound..<tokens.upperBound + next.count
+    tokens = tokens.upperBound..<tokens.upperBound + plan.tokenCount
     for source in sources { source.keepsJournal = !witnesses.isEmpty }
     let now = moment(now)
     for witness in witnesses { witness.sourcesChanged(self, at: now) }
@@ -83,6 +83,7 @@ struct Station {
     let clusters = zip(sources, plan.sources).map { source, planned in
       var state = source.state
       state.notes = planned.notes
+      for (position, role) in planned.notes.roles.enumerated() { state.cluster.roles[position + 1] = role }
       return state
     }
     var state = AppState(

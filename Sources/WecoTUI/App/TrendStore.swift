@@ -3,7 +3,7 @@ internal import BMSCore
 /// How the values of one cluster moved over the last day, for the trends page.
 ///
 /// Fed with every believed reading; what is doubted or only guessed leaves a gap. Bounded: at most 6 series for each of
-/// eight modules and 6 for the cluster, each of one fixed size.
+/// eight modules and 9 for the cluster, each of one fixed size.
 struct TrendStore: Hashable, Sendable {
   struct Key: Hashable, Sendable {
     let place: Place
@@ -12,7 +12,8 @@ struct TrendStore: Hashable, Sendable {
 
   static let moduleFields: [Field] = [.totalVoltage, .current, .soc, .cellDelta, .temperatureMax, .temperatureMin]
   static let clusterFields: [Field] = [
-    .current, .soc, .chargeCurrentLimit, .dischargeCurrentLimit, .chargeVoltageLimit, .dischargeVoltageLimit,
+    .totalVoltage, .current, .soc, .chargeCurrentLimit, .dischargeCurrentLimit, .chargeVoltageLimit,
+    .dischargeVoltageLimit, .temperatureMax, .temperatureMin,
   ]
   /// Values come with the poll cycle; looking more often finds nothing.
   private static let pause = Span.milliseconds(100)
@@ -39,7 +40,9 @@ struct TrendStore: Hashable, Sendable {
         add(module.reading(field), Key(place: .module(module.index), field: field))
       }
     }
-    for field in Self.clusterFields { add(cluster[field], Key(place: .cluster, field: field)) }
+    for field in Self.clusterFields {
+      add(cluster.reading(field), Key(place: .cluster, field: field))
+    }
   }
 
   subscript(place: Place, field: Field) -> Trend? { series[Key(place: place, field: field)]?.trend }

@@ -15,6 +15,8 @@ struct DashboardCommand: ParsableCommand {
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
   @Flag(help: "Show the configuration in force and where each part comes from, then exit.") var printConfig = false
 
+  @Flag(help: "Allow settings of the battery to be changed, each after its confirmation.") var allowWrite = false
+
   func run() throws {
     try reporting {
       let config = try ConfigFile.load(source.config)
@@ -32,7 +34,11 @@ struct DashboardCommand: ParsableCommand {
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
-      var dashboard = Dashboard(station: station, terminal: terminal, config: config, recorder: recorder)
+      let desk = SettingDesk(
+        allowsWriting: allowWrite, passphrase: config.passphrase, audit: StateFolder().map(AuditFile.init),
+        user: AuditFile.user())
+      var dashboard = Dashboard(
+        station: station, terminal: terminal, config: config, desk: desk, recorder: recorder)
       try dashboard.run()
     }
   }

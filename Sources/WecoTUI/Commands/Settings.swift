@@ -30,6 +30,7 @@ struct Settings {
       line("interval", Self.number(plan.interval ?? 1), origin(options.source.interval != nil, config.interval != nil)),
     ]
     if let technician = config.technician { lines.append(line("technician", Self.quoted(technician), "the file")) }
+    if config.passphrase != nil { lines.append("  passphrase: \"...\",  // the file") }
     if !plan.sources.isEmpty {
       lines.append("  sources: {  // \(origin(!options.source.isEmpty, true))")
       lines += plan.sources.map { "    \(Self.quoted($0.name)): { \(Self.members($0).joined(separator: ", ")) }," }
@@ -39,17 +40,20 @@ struct Settings {
   }
 
   private static func members(_ source: NamedSource) -> [String] {
-    var members =
+    var members: [String] =
       switch source.target {
       case .serial(let path): ["serial: \(quoted(path))"]
       case .tcp(let text): ["tcp: \(quoted(text))"]
       case .demo(let name): ["demo: \(quoted(name))"]
       case .bridge(let pc, let bms, _): ["pc: \(quoted(pc))", "bms: \(quoted(bms))"]
       case .replay(let path, let speed): ["replay: \(quoted(path))", "speed: \(number(speed))"]
+      case .can: []
       }
+    if !source.can.isEmpty { members.append("can: [\(source.can.map(quoted).joined(separator: ", "))]") }
     if let modules = source.modules { members.append("modules: \(modules)") }
     if let key = source.key { members.append("key: 0x\(key.hex)") }
     if let interval = source.interval { members.append("interval: \(number(interval))") }
+    if let map = source.mapName { members.append("map: \(quoted(map))") }
     let notes = source.notes
     if !notes.roles.isEmpty { members.append("roles: [\(notes.roles.map(quoted).joined(separator: ", "))]") }
     if !notes.dip.isEmpty { members.append("dip: [\(notes.dip.map(String.init).joined(separator: ", "))]") }

@@ -3,12 +3,21 @@ internal import BMSCore
 internal import Glibc
 internal import Transport
 
-/// A simulated battery for anybody's client, on a pseudo terminal.
+/// A simulated battery for anybody's client: its service port on a pseudo terminal, its CAN side on an interface.
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "simulate", abstract: "A simulated battery on a pseudo terminal, for any client.")
+    commandName: "simulate", abstract: "A simulated battery on a pseudo terminal or a CAN interface, for any client.")
 
-  @Option(help: ArgumentHelp("Make a link to the pseudo terminal here.", valueName: "link")) var pty: String
+  @Option(help: ArgumentHelp("Make a link to the pseudo terminal here.", valueName: "link")) var pty: String?
+  @Option(
+    help: ArgumentHelp("Speak on this CAN interface what the battery tells its inverter.", valueName: "iface"))
+  var can: String?
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp(
+      "What is spoken on CAN: \(SimulatedBusProtocol.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ")).",
+      valueName: "name"))
+  var speaks = SimulatedBusProtocol.victron.rawValue
   @Option(help: "Modules, 1 to 8.") var modules = 6
   @Option(help: ArgumentHelp("One of: \(Scenario.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
   var scenario = Scenario.house.name
@@ -20,12 +29,25 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "A bad line: corruption that the checksum lets through, broken, cut and doubled replies.")
   var faults = false
   @Option(
+    help: ArgumentHelp(
+      "What goes wrong with every write: \(WriteFault.named.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var writeFault: String?
+  @Option(
     help: ArgumentHelp("Write one line for each request: microseconds, bytes, length of the reply.", valueName: "file"))
   var log: String?
 
   func validate() throws {
     guard (1...Cluster.mostModules).contains(modules) else {
       throw ValidationError("--modules is 1 to \(Cluster.mostModules)")
+    }
+    if let writeFault, !WriteFault.named.contains(where: { $0.name == writeFault }) {
+      throw ValidationError(
+        "no write fault \(writeFault): there are \(WriteFault.named.map(\.name).joined(separator: ", "))")
+    }
+    guard pty != nil || can != nil else { throw ValidationError("give --pty LINK, --can IFACE, or both") }
+    guard SimulatedBusProtocol(rawValue: speaks) != nil else {
+      let all = SimulatedBusProtocol.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("no protocol \(speaks): there are \(all)")
     }
     guard Scenario.named(scenario) != nil else {
       throw ValidationError("no scenario \(scenario): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
@@ -38,15 +60,20 @@ struct SimulateCommand: ParsableCommand {
       var cluster = SimulatedCluster(
         modules: modules, scenario: Scenario.named(scenario) ?? .house, seed: seed, start: now)
       cluster.isFrozen = freeze
+      var bms = SimulatedBMS(cluster: cluster)
+      bms.writeFault = WriteFault.named.first { $0.name == writeFault }?.fault
       var battery = PtyBattery(
-        SimulatedBMS(cluster: cluster), isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil)
+        bms, isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil)
       battery.log = try log.map(RequestLog.init(path:))
+      if let can {
+        battery.can = try CANBattery(interface: can, SimulatedBusProtocol(rawValue: speaks) ?? .victron, at: now)
+      }
       // The state is there before a client can find the port.
       let stateFile = state.map(StateFile.init(path:))
       try stateFile?.write(battery.bms.cluster, at: now)
-      let terminal = try PseudoTerminal(link: pty)
-      defer { terminal.close() }
-      try battery.run(on: terminal, reactor: Reactor(signals: Signals.block()), stateFile: freeze ? nil : stateFile)
+      let terminal = try pty.map { path in try PseudoTerminal(link: path) }
+      defer { terminal?.close() }
+      try battery.run(on: terminal, reactor: Reactor(signals: Signals.block()), stateFile: stateFile)
     }
   }
 }

@@ -50,11 +50,24 @@ struct SnapshotCommand: ParsableCommand {
 extension Failure {
   static let interrupted = Failure(sentence: "interrupted before the reading was complete", code: 130)
 
+  private static func incomplete(_ link: LinkStatus, after time: String) -> Failure {
+    guard link.counters.good > 0 else {
+      return Failure(
+        sentence: link.note
+          ?? "nothing is heard on \(link.name) within \(time) s: check CAN-H, CAN-L, the termination and the bit rate, "
+          + "and whether the battery waits for its inverter (--ask asks in its place)", code: EX_TEMPFAIL)
+    }
+    return Failure(
+      sentence: "frames come on \(link.name), but in \(time) s none that any known protocol explains: "
+        + "the Debug page of the dashboard lists them", code: EX_PROTOCOL)
+  }
+
   /// What the first source that is not complete was like when the time was over.
   static func incomplete(_ sources: [any ClusterSource], after seconds: Double) -> Failure {
     let link = sources.first { !$0.isComplete }?.state.links.first
     let name = link?.name ?? "the battery"
     let time = Decimal(Int64(seconds * 10), decimals: 1).text
+    if let link, link.kind == .can { return incomplete(link, after: time) }
     switch link?.state {
     case .garbled:
       return Failure(

@@ -22,6 +22,19 @@ struct SourceOptions: ParsableArguments {
   var tcp: [String] = []
 
   @Option(
+    name: .customLong("can"),
+    help: ArgumentHelp(
+      "SocketCAN interface, only listened to; belongs to the --serial or --tcp before it.", valueName: "iface"))
+  var can: [String] = []
+
+  @Option(
+    defaultAsFlag: "auto",
+    help: ArgumentHelp(
+      "Stand in for the inverter on --can: its keep-alive or poll, for a battery that is alone with this computer. "
+        + "One of: auto, 305, 301, 4200, lia.", valueName: "question"))
+  var ask: String?
+
+  @Option(
     defaultAsFlag: Scenario.house.name,
     help: ArgumentHelp("A simulated cluster inside the program; nothing to connect.", valueName: "scenario"))
   var demo: String?
@@ -43,6 +56,11 @@ struct SourceOptions: ParsableArguments {
       "Seconds from one poll cycle to the next; 0 is as fast as the line allows (default 1).", valueName: "s"))
   var interval: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "What is known beyond the built-in registers, for this firmware: a file, or simulated.", valueName: "file"))
+  var map: String?
+
   @Option(help: ArgumentHelp("Configuration to use in place of the user's.", valueName: "file"))
   var config: String?
 
@@ -52,12 +70,19 @@ struct SourceOptions: ParsableArguments {
     }
     if let speed, !(0...10_000).contains(speed) { throw ValidationError("--speed is 0 to 10000") }
     if speed != nil, replay.isEmpty { throw ValidationError("--speed goes with --replay") }
-    if !replay.isEmpty, replay.count > 1 || !serial.isEmpty || !tcp.isEmpty || demo != nil {
+    if !replay.isEmpty, replay.count > 1 || !serial.isEmpty || !tcp.isEmpty || !can.isEmpty || demo != nil {
       throw ValidationError("--replay stands alone: what happened and what happens are not mixed")
     }
     if let interval, !(0...3600).contains(interval) { throw ValidationError("--interval is 0 to 3600 seconds") }
     if let demo, Scenario.named(demo) == nil {
       throw ValidationError("no scenario \(demo): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
+    }
+    if let map {
+      // Said once and before anything is opened; the number for the script is the file's.
+      do throws(Failure) { _ = try DeviceMapFile.load(map) } catch { throw error.report() }
+    }
+    if let ask, CANAskingChoice(name: ask) == nil {
+      throw ValidationError("--ask is one of \(Self.askWords.joined(separator: ", "))")
     }
     for text in tcp {
       do { _ = try TCPEndpoint(parsing: text) } catch { throw ValidationError(error.description) }
@@ -65,21 +90,30 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// Whether no source is named here.
-  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && demo == nil && replay.isEmpty }
+  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && can.isEmpty && demo == nil && replay.isEmpty }
 
-  /// The sources in the order of their kinds, or those of the configuration where none is named.
-  func plan(_ config: Config) -> SourcePlan {
-    let named =
-      serial.map { NamedSource(.serial($0), modules: modules) } + tcp.map { NamedSource(.tcp($0), modules: modules) }
-      + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+  /// The sources in their order, or those of the configuration where none is named.
+  /// - Parameter arguments: the words these options were read from.
+  func plan(_ config: Config, arguments: [String] = CommandLine.arguments) -> SourcePlan {
+    var order = SourceOrder(arguments)
+    // Options that came from elsewhere than these words.
+    if order.words.count != serial.count + tcp.count + can.count {
+      order = SourceOrder(serial: serial, tcp: tcp, can: can)
+    }
+    let named = order.sources + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
       + replay.map { NamedSource(.replay($0, speed: speed ?? 1), modules: modules) }
     var plan = SourcePlan(
       sources: isEmpty ? config.sources : named, key: key?.value ?? config.key, interval: interval ?? config.interval)
+    plan.ask = asking
     for index in plan.sources.indices {
       // What stands on the command line goes before the file.
       if let key { plan.sources[index].key = key.value }
       if let interval { plan.sources[index].interval = interval }
       if let modules { plan.sources[index].modules = modules }
+      if let map {
+        plan.sources[index].mapName = map
+        plan.sources[index].map = try? DeviceMapFile.load(map)
+      }
     }
     return plan
   }

@@ -12,6 +12,10 @@ struct Config: Hashable, Sendable {
   var interval: Double?
   /// Who signs the commissioning report.
   var technician: String?
+  /// What unlocks changing settings; nothing does without.
+  var passphrase: PassphraseHash?
+  /// Device map for sources that name none.
+  var mapName: String?
   /// Sources by name, in the file's order; the name is the cluster's.
   var sources: [NamedSource] = []
 
@@ -29,13 +33,21 @@ struct NamedSource: Hashable, Sendable {
     case replay(String, speed: Double)
     /// Between the vendor's tool and the battery, or only listening to both directions.
     case bridge(pc: String, bms: String, isTap: Bool)
+    /// No service port: what CAN says is all there is.
+    case can
   }
 
   let name: String
   var target: Target
+  /// CAN interfaces that belong to the same battery.
+  var can: [String] = []
   var modules: Int?
   var key: UInt16?
   var interval: Double?
+  /// The device map as it is named: `simulated` or a file.
+  var mapName: String?
+  /// The same, read and checked.
+  var map: DeviceMap?
   var notes = ClusterNotes()
 }
 
@@ -50,9 +62,11 @@ struct ClusterNotes: Hashable, Sendable {
 }
 
 extension Config {
-  private static let keys = ["theme", "ascii", "mouse", "key", "interval", "technician", "sources"]
+  private static let keys = [
+    "theme", "ascii", "mouse", "key", "interval", "technician", "passphrase", "map", "sources",
+  ]
   private static let sourceKeys = [
-    "serial", "tcp", "demo", "modules", "key", "interval", "roles", "dip", "wiring", "inverter",
+    "serial", "tcp", "can", "demo", "modules", "key", "interval", "map", "roles", "dip", "wiring", "inverter",
   ]
 
   /// - Parameter file: the name that errors carry.
@@ -65,10 +79,15 @@ extension Config {
     key = try members["key"].map(Self.key)
     interval = try members["interval"]?.number(0...3600, unit: " seconds")
     technician = try members["technician"]?.text()
+    passphrase = try members["passphrase"].map(Self.passphrase)
+    mapName = try members["map"]?.text()
     for (name, reader) in try members["sources"]?.members() ?? [] {
       sources.append(try Self.source(name, reader))
     }
   }
+
+  /// As long as the tables have room for.
+  private static let mostRoleCharacters = 10
 
   private static func source(_ name: String, _ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> NamedSource {
     let members = try reader.members(sourceKeys)
@@ -86,20 +105,36 @@ extension Config {
       }
       targets.append(.demo(text))
     }
+    let can = try members["can"].map(interfaces) ?? []
+    if targets.isEmpty, !can.isEmpty { targets = [.can] }
     guard targets.count == 1, let target = targets.first else {
-      throw reader.wrong("an object with exactly one of serial, tcp, demo")
+      throw reader.wrong("an object with exactly one of serial, tcp, demo, or with can")
     }
     var source = NamedSource(name: name, target: target)
+    source.can = can
     source.modules = try members["modules"]?.integer(1...Cluster.mostModules)
     source.key = try members["key"].map(key)
     source.interval = try members["interval"]?.number(0...3600, unit: " seconds")
+    source.mapName = try members["map"]?.text()
     source.notes = try notes(members)
     return source
   }
 
+  /// One interface, or a list of them.
+  private static func interfaces(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> [String] {
+    if case .text = reader.node.value { return [try reader.text()] }
+    var names: [String] = []
+    for name in try reader.list() { names.append(try name.text()) }
+    return names
+  }
+
   private static func notes(_ members: [String: JSON5Reader]) throws(JSON5Reader.Trouble) -> ClusterNotes {
     var notes = ClusterNotes()
-    for role in try members["roles"]?.list() ?? [] { notes.roles.append(try role.text()) }
+    for role in try members["roles"]?.list() ?? [] {
+      let name = try role.text()
+      guard name.count <= mostRoleCharacters else { throw role.wrong("at most \(mostRoleCharacters) characters long") }
+      notes.roles.append(name)
+    }
     for (index, address) in try (members["dip"]?.list() ?? []).enumerated() {
       let number = try address.integer(1...Cluster.mostModules)
       guard !notes.dip.contains(number) else { throw address.wrong("an address that no other module has") }
@@ -112,6 +147,28 @@ extension Config {
     notes.wiring = try members["wiring"]?.text()
     notes.inverter = try members["inverter"]?.text()
     return notes
+  }
+
+  private static func passphrase(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> PassphraseHash {
+    let allowed = "a crypt(3) hash of the passphrase, as `openssl passwd -6` or `mkpasswd` prints it"
+    guard case .text(let text) = reader.node.value, let hash = PassphraseHash(text) else { throw reader.wrong(allowed) }
+    return hash
+  }
+
+  /// Reads the device maps that are named: a map with a mistake must not be found out later.
+  mutating func readMaps() throws(Failure) {
+    for index in sources.indices {
+      sources[index].mapName = sources[index].mapName ?? mapName
+      guard let name = sources[index].mapName else { continue }
+      sources[index].map = try DeviceMapFile.load(beside(name))
+    }
+  }
+
+  /// A path is meant from where the configuration stands.
+  private func beside(_ name: String) -> String {
+    let isBuiltIn = DeviceMap.builtIn.contains { $0.name == name }
+    guard !isBuiltIn, !name.hasPrefix("/"), let path, let slash = path.lastIndex(of: "/") else { return name }
+    return path[...slash] + name
   }
 
   /// A number (0x85F9) or its hexadecimal digits in quotes.

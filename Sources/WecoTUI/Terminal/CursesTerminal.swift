@@ -44,6 +44,7 @@ final class CursesTerminal {
     self.errors = errors
     glyphs = isUnicode ? .unicode : .ascii
     cbreak()
+    Self.ignoreFlowControl()
     noecho()
     nonl()
     keypad(cnc_stdscr(), true)
@@ -63,6 +64,16 @@ final class CursesTerminal {
     }
     functionKeys = Self.functionKeyTable()
     size = Size(columns: Int(cnc_cols()), rows: Int(cnc_lines()))
+  }
+
+  /// Ctrl-S would stop the terminal, the next drawing would wait for it, and polling with it.
+  private static func ignoreFlowControl() {
+    var settings = termios()
+    guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return }
+    settings.c_iflag &= ~tcflag_t(IXON)
+    tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+    // What ncurses goes back to after Ctrl-Z and fg.
+    def_prog_mode()
   }
 
   /// Sets the locale; true when UTF-8 may be sent.

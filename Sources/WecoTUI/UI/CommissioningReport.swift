@@ -55,7 +55,7 @@ enum CommissioningReport {
     var lines = ["  " + padded("Modules", 14) + columns.map { right($0.head, $0.width) }.joined() + "   DIP"]
     for index in 1...max(cluster.modules.last?.index ?? 1, 1) {
       let module = cluster.module(index)
-      let role = notes.roles.indices.contains(index - 1) ? notes.roles[index - 1] : Roles.name(index, in: cluster)
+      let role = Roles.name(index, in: cluster)
       let values = columns.map { right(number(module?.reading($0.field), state), $0.width) }.joined()
       let dip = notes.dip.indices.contains(index - 1) ? "\(notes.dip[index - 1])" : Texts.unknown
       lines.append("  " + padded("\(index) \(role)", 14) + values + right(dip, 6))

@@ -9,6 +9,8 @@ struct Mark: Hashable, Sendable {
     case group(String)
     /// A button.
     case action(Action)
+    /// Something to choose in a dialog.
+    case pick(Pick)
   }
 
   var columns: Range<Int>
@@ -22,6 +24,18 @@ struct Mark: Hashable, Sendable {
   }
 }
 
+/// Something to choose in a dialog: an entry of its list, or one of its buttons.
+enum Pick: Hashable, Sendable {
+  case item(Int)
+  case goOn, setBack, cancel
+}
+
+/// What a row of a page opens.
+enum Opening: Hashable, Sendable {
+  case setting(MapSubject)
+  case catalogue
+}
+
 /// A field on the screen: its name there, whose it is, and what was shown.
 struct FieldRef: Hashable, Sendable {
   /// The name beside the value, or the column's.
@@ -32,6 +46,8 @@ struct FieldRef: Hashable, Sendable {
   var reading: Reading?
   /// The value as it was shown, with its unit.
   var shown: String
+  /// What Enter opens instead of the details.
+  var opens: Opening?
 
   /// - Parameters:
   ///   - field: which field it is; `nil` looks the label up.
@@ -50,6 +66,22 @@ struct FieldRef: Hashable, Sendable {
     FieldRef(
       "\(Field.cellVoltage.label) \(place + 1)", field: .cellVoltage, place: .cell(module: module, cell: place + 1),
       value)
+  }
+}
+
+extension Cluster {
+  /// What is known about a field of a place.
+  func reading(_ field: Field, of place: Place) -> Reading? {
+    switch place {
+    case .cluster: return reading(field)
+    case .module(let index): return module(index)?.reading(field)
+    case .cell(let index, let cell):
+      let cells = module(index)?.cells ?? []
+      return cells.indices.contains(cell - 1) ? cells[cell - 1] : nil
+    case .sensor(let index, let sensor):
+      let sensors = module(index)?.sensors ?? []
+      return sensors.indices.contains(sensor - 1) ? sensors[sensor - 1] : nil
+    }
   }
 }
 

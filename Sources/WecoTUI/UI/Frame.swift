@@ -62,6 +62,10 @@ enum Frame {
       return page.group(title) ?? page
     case .text(let title, let lines): return TextDialog.draw(title, lines, width: size.columns)
     case .sources(let picker): return SourceDialog.draw(picker, width: size.columns)
+    // Changes are made to what is, never to a frozen picture of it.
+    case .setting(let setting): return SettingDialogView.draw(setting, state, width: size.columns)
+    case .catalogue(let picker): return CatalogueDialog.draw(picker, width: size.columns)
+    case .wiring(let id): return WiringDialog.draw(id, width: size.columns)
     }
   }
 
@@ -89,7 +93,7 @@ enum Frame {
   static func savedLines(_ state: AppState, _ view: ViewState, size: Size) -> [String] {
     var view = view
     view.search = nil
-    view.selection = view.dialogs.isEmpty ? nil : view.selection
+    view.selection = nil
     let height = fits(size) ? body(state, view, size: size).height + 3 : size.rows
     let whole = Size(columns: size.columns, rows: max(height, size.rows))
     return render(state, view, size: whole).text.dropLast().map(\.withoutBlankEnd)
@@ -131,7 +135,7 @@ extension ViewState {
     guard !isHelpOpen else { return false }
     switch dialogs.last?.kind {
     case nil, .group: return true
-    case .details, .text, .sources: return false
+    case .details, .text, .sources, .setting, .catalogue, .wiring: return false
     }
   }
 }

@@ -16,7 +16,7 @@ extension Texts {
     static func saved(_ path: String) -> String { "saved \(path)" }
     static func noSource(_ text: String, _ names: [String]) -> String {
       let known = names.isEmpty ? "" : " or one of \(names.joined(separator: ", "))"
-      return "\(text) is no source: --serial DEV, --tcp HOST:PORT, --demo [SCENARIO]\(known)"
+      return "\(text) is no source: --serial DEV, --tcp HOST:PORT, --can IFACE, --demo [SCENARIO]\(known)"
     }
   }
 
@@ -43,6 +43,7 @@ extension Texts {
   }
 
   enum Details {
+    static let register = "Register"
     static let value = "Value"
     static let grade = "Grade"
     static let source = "Source"
@@ -97,7 +98,7 @@ extension Texts {
     static let demoDetail = "nothing to connect"
     static func can(_ state: String) -> String { "CAN interface, \(state)" }
     static func notYet(_ name: String) -> String {
-      "\(name) was found, but this version reads batteries over RS232 and TCP"
+      "\(name) was found, but cannot be chosen"
     }
   }
 

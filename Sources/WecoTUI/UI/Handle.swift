@@ -19,6 +19,11 @@ enum Effect: Hashable, Sendable {
   /// Write everything on all links into this capture; `nil` ends it.
   case record(String?)
   case replay(ReplayCommand)
+  /// A change that was confirmed by typing: the word, and the second one where it is needed.
+  case change(ProposedChange, typed: String, second: String?)
+  /// The installer's passphrase, as typed.
+  case unlock(String)
+  case lock
 }
 
 /// Applies one key to the view. Pure: what reaches beyond the view comes back as effects.
@@ -41,7 +46,7 @@ struct Hands {
     if view.prompt != nil, key != .control("c"), !key.isMouse { return type(key) }
     if case .mouse(let x, let y, let button) = key { return click(x: x, y: y, button: button) }
     if let effects = pressInPicker(key) { return effects }
-    if let effects = pressInReplay(key) { return effects }
+    if let effects = pressInReplay(key) ?? pressInSetting(key) ?? pressInCatalogue(key) { return effects }
     let isPage = !view.isHelpOpen && view.dialogs.isEmpty
     if isPage, Page.with(view.page).handle(key, view: &view, state: state, size: size) { return [] }
     return KeyMap.action(for: key).map { perform($0) } ?? []

@@ -66,7 +66,7 @@ enum HeaderLine {
 /// The last line: what is being typed, an answer, or the keys that matter; and whether anything can be changed.
 enum StatusLine {
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
-    let end = state.isReadOnly ? Line(" \(Texts.readOnly) ", .good) : Line.empty
+    let end = AccessBadge.line(state, view)
     let room = max(width - end.width, 0)
     if let prompt = view.prompt { return typed(prompt, width: room).fitted(to: room) + end }
     if let message = view.message {

@@ -101,6 +101,7 @@ extension Hands {
       if view.selection == nil { view.message = Message(text: Texts.Hands.noField) }
       return
     }
+    if let opening = fields.index(of: selection).flatMap({ fields.items[$0].ref.opens }) { return open(opening) }
     view.dialogs.append(Dialog(kind: .details(selection)))
   }
 
@@ -123,6 +124,7 @@ extension Hands {
 
   mutating func clickBody(x: Int, row: Int) -> [Effect] {
     if case .sources = view.dialogs.last?.kind { return clickPicker(row: row) }
+    if let effects = clickPick(x: x, row: row) { return effects }
     guard let fields else { return [] }
     let there = fields.items.indices.filter { fields.items[$0].row == row }
     guard let hit = there.first(where: { fields.items[$0].columns.contains(x) }) else { return [] }

@@ -64,7 +64,7 @@ final class ReplaySource: ClusterSource {
 
   var state: ClusterState {
     var state =
-      moment.port?.conversation.state(kind: .replay, trends: moment.trends)
+      moment.port?.conversation.state(kind: .replay, trends: moment.trends, isExclusive: false)
       ?? ClusterState(cluster: Cluster(name: name), links: [], trends: moment.trends)
     if !state.links.isEmpty { state.links[0].key = moment.port?.key }
     state.links += moment.buses.map(linkStatus)

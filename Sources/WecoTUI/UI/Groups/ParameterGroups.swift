@@ -6,25 +6,28 @@ enum ParameterGroups {
   private static let sent: [(name: String, field: Field?)] = [
     ("BMS set Max Volt", .chargeVoltageLimit), ("BMS set Min Volt", .dischargeVoltageLimit),
     ("BMS set Max Charge A", .chargeCurrentLimit), ("BMS set Max Discharge A", .dischargeCurrentLimit),
-    ("BMS set Parallel Charge", nil), ("BMS set Parallel Disch", nil), ("Actual Voltage Reading", nil),
-    ("Actual Charging Current", nil), ("Actual Dischar. Current", nil), ("Actual C Rate sent", nil),
+    ("BMS set Parallel Charge", nil), ("BMS set Parallel Disch", nil), ("Actual Voltage Reading", .totalVoltage),
+    ("Actual Charging Current", .current), ("Actual Dischar. Current", .current), ("Actual C Rate sent", nil),
     ("Restriction Imposed by", nil),
   ]
   private static let parameters: [Field] = [
     .batteryModel, .batterySerial, .address, .batteryType, .cellCount, .inverterProtocol, .bmsType, .bmsSerial,
     .bmsDate, .softwareVersion, .hardwareVersion, .bootloaderVersion, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2,
   ]
-  /// The vendor's two entry fields; this program does not change anything yet.
-  private static let entries = ["Inverter Protocol Set", "SOC Set"]
+  /// The vendor's two entry fields: Enter opens the change.
+  private static let entries: [(name: String, field: Field)] = [
+    ("Inverter Protocol Set", .inverterProtocol), ("SOC Set", .soc),
+  ]
 
   /// Only what was heard on CAN is what the inverter gets; the service port's limits stand in the cluster's group.
   static func sendToInverter(_ context: PageContext, width: Int) -> Block {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.sendToInverter, width: width))
     for row in sent {
-      let reading = row.field.flatMap { context.cluster?[$0] }
-      let text = ReadingText(reading.flatMap { isFromCAN($0) ? $0 : nil }, at: context.now)
-      block.add(Rows.field(row.name, text, width: width))
+      let reading = row.field.flatMap { context.cluster?.bus?.reading($0) }
+      let flows = reading?.number.map { row.name.contains("Dischar.") ? $0 < 0 : $0 > 0 }
+      let isShown = row.field != .current || flows == true
+      block.add(Rows.field(row.name, ReadingText(isShown ? reading : nil, at: context.now), width: width))
     }
     return block
   }
@@ -34,13 +37,12 @@ enum ParameterGroups {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.parameter, width: width))
     for field in parameters {
-      block.add(Rows.field(field.label, ReadingText(module?[field], at: context.now), width: width))
+      let text = ReadingText(module?[field], at: context.now)
+      block.add(Rows.field(field.label, text, width: width, ref: SettingRows.ref(field, field.label, text)))
     }
-    for name in entries { block.add(Rows.field(name, .unknown, width: width)) }
+    for (name, field) in entries {
+      block.add(Rows.field(name, .unknown, width: width, ref: SettingRows.ref(field, name, .unknown)))
+    }
     return block
-  }
-
-  private static func isFromCAN(_ reading: Reading) -> Bool {
-    if case .frame = reading.source.origin { true } else { false }
   }
 }

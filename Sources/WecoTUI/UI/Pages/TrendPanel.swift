@@ -99,19 +99,24 @@ struct TrendPanel {
   /// The plots of the chosen module, or of the cluster with the lines of all modules.
   static func all(_ context: PageContext) -> [TrendPanel] {
     guard let cluster = context.cluster else { return [] }
-    let chosen = context.view.choices.trends.module
+    // A cluster that only CAN describes has no modules.
+    let chosen = cluster.modules.isEmpty ? 0 : context.view.choices.trends.module
     let modules = chosen == 0 ? cluster.modules : cluster.modules.filter { $0.index == chosen }
     func own(_ field: Field, _ style: Style = .barFull) -> [Curve] {
-      modules.map { Curve(place: .module($0.index), field: field, style: style) }
+      if modules.isEmpty { return [Curve(place: .cluster, field: field, style: style)] }
+      return modules.map { Curve(place: .module($0.index), field: field, style: style) }
     }
     func total(_ field: Field) -> [Curve] { chosen == 0 ? [Curve(place: .cluster, field: field)] : own(field) }
     func text(_ field: Field, signed: Bool = false) -> ReadingText {
       let module = modules.first
-      let reading = chosen == 0 && cluster[field] != nil ? cluster[field] : module?.reading(field)
+      let total = chosen == 0 ? cluster[field] : nil
+      let reading = total ?? module?.reading(field) ?? cluster.reading(field)
       let isLost = chosen != 0 && module?.isLost == true
       return ReadingText(reading, at: context.now, signed: signed, isLost: isLost)
     }
-    func limit(_ field: Field) -> ReadingText { ReadingText(cluster[field], at: context.now) }
+    func limit(_ field: Field) -> ReadingText {
+      ReadingText(cluster.reading(field), at: context.now)
+    }
     return [
       TrendPanel(
         title: Texts.Trends.voltage, unit: "V", least: 0.5, curves: own(.totalVoltage), now: [text(.totalVoltage)]),

@@ -4,6 +4,7 @@ internal import BMSCore
 enum Roles {
   /// `plugged-in`, `master` once it reports slaves, `slave n`.
   static func name(_ index: Int, in cluster: Cluster) -> String {
+    if let role = cluster.roles[index] { return role }
     if index > 1 { return Texts.Role.slave(index - 1) }
     return cluster.hasSlaves ? Texts.Role.master : Texts.Role.pluggedIn
   }

@@ -6,7 +6,9 @@ enum DebugPage {
     var block = Block(width: context.width)
     block.add(views(context))
     if context.view.choices.debug == .can {
-      block.add(Rows.paragraph(Texts.Debug.noCAN, .hint, indent: 1, width: context.width))
+      let buses = context.clusterState?.buses ?? []
+      if buses.isEmpty { block.add(Rows.paragraph(Texts.Debug.noCAN, .hint, indent: 1, width: context.width)) }
+      for bus in buses { block.add(BusTable.draw(bus, context).lines) }
       return block
     }
     guard let cluster = context.clusterState, !cluster.ports.isEmpty else {

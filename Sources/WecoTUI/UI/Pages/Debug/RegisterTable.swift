@@ -80,7 +80,17 @@ struct RegisterTable {
     let room = width - line.width - end.width
     let value = value(known, block, offset, style)
     let name = Line(name(known, block, offset), known == nil ? .hint : .label)
-    return line + name.fitted(to: max(room - value.width, 0)) + value + end
+    line += name.fitted(to: max(room - value.width, 0)) + value + end
+    return ref(known, block, register).map { line.marked(.field($0)) } ?? line
+  }
+
+  /// The field that a register holds; none for words of bits and for those whose meaning is not public.
+  private func ref(_ row: RegisterRow?, _ block: RegisterBlock, _ register: UInt16) -> FieldRef? {
+    guard let row, let cluster = context.cluster else { return nil }
+    if case .bit = row.scale { return nil }
+    let (place, field) = block.place(of: row)
+    let text = ReadingText(cluster.reading(field, of: place), at: context.now)
+    return FieldRef("\(Texts.Details.register) \(register)", field: field, place: place, text)
   }
 
   private var showsGrade: Bool { width >= 76 }

@@ -7,12 +7,14 @@ internal import BMSCore
 enum TrafficView {
   /// Lines above and below the log.
   private static let overhead = 2
+  /// While blocks are read again, more than this many lines pass in a second.
+  private static let mostRows = 24
   /// More of a frame would send too much to a remote terminal every second; Registers has all of it.
-  private static let mostBytes = 40
+  private static let mostBytes = 34
 
   static func draw(_ port: PortDebug, _ context: PageContext) -> Block {
     var block = Block(width: context.width)
-    let rows = max(min(context.height - overhead, TrafficLog.mostLines / 2), 2)
+    let rows = max(min(context.height - overhead, mostRows), 2)
     let log = port.traffic
     var shown = [Line](repeating: .empty, count: rows)
     for back in 0..<min(rows - 1, log.lines.count) {
