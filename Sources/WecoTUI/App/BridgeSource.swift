@@ -46,6 +46,7 @@ final class BridgeSource: ClusterSource {
 
   var state: ClusterState {
     var state = passive.conversation.state(kind: .serial, trends: trends, isExclusive: false)
+    state.setting = nil
     state.links[0].key = passive.key
     if let failure { state.links[0].state = .closed(failure.description) }
     return state
@@ -78,7 +79,10 @@ final class BridgeSource: ClusterSource {
   func handle(_ event: ReactorEvent, at now: Instant) {
     switch event {
     case .readable(pc.token), .hangup(pc.token): pass(from: &pc, to: &bms, .request, at: now)
-    case .readable(bms.token), .hangup(bms.token): pass(from: &bms, to: &pc, .reply, at: now)
+    case .readable(bms.token), .hangup(bms.token):
+      // Two adapters of a tap wake the loop in any order; the question was there before the answer.
+      if isTap { pass(from: &pc, to: &bms, .request, at: now) }
+      pass(from: &bms, to: &pc, .reply, at: now)
     case .writable(pc.token): pc.flush(at: now)
     case .writable(bms.token): bms.flush(at: now)
     default: break

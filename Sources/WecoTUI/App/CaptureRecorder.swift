@@ -27,6 +27,11 @@ final class CaptureRecorder: Witness {
     output = try CaptureOutput(path: path, limits: limits, at: MonotonicClock.now())
     note(station)
     writeHeader()
+    // In the midst of things: the capture begins with links that are open already.
+    let open = station.sources.flatMap(\.links).filter { link in
+      if case .closed = link.state { false } else { link.kind != .can }
+    }
+    for link in open { note("link up", link: link.name, at: station.moment(now)) }
   }
 
   func stop(at now: Instant) {

@@ -66,6 +66,8 @@ final class ReplaySource: ClusterSource {
     var state =
       moment.port?.conversation.state(kind: .replay, trends: moment.trends, isExclusive: false)
       ?? ClusterState(cluster: Cluster(name: name), links: [], trends: moment.trends)
+    // What happened cannot be changed.
+    state.setting = nil
     if !state.links.isEmpty { state.links[0].key = moment.port?.key }
     state.links += moment.buses.map(linkStatus)
     state.buses = zip(moment.buses, moment.errors).map(busState)
