@@ -191,7 +191,7 @@ class BridgeLearnTest(SystemTest):
             time.sleep(0.2)
             pane.press(f":{command}", "Enter")
             time.sleep(0.3)
-            return "type set" in pane.words().lower() or "word set" in pane.words().lower()
+            return 'Type the word "set"' in pane.words()
         until(is_asked, pane.screen)
 
     def test_a_bridge_changes_no_byte_and_adds_less_than_two_milliseconds(self):
