@@ -19,6 +19,7 @@ os.environ.setdefault("WECOTUI", os.path.abspath(sys.argv[1]) if len(sys.argv) >
 
 from harness import Pane, PROGRAM, Terminal, cells, environment, kill, load, run, until  # noqa: E402
 from weco_battery import Battery, registers  # noqa: E402
+from weco_frames import key_ok, key_request, read_request, reply  # noqa: E402
 
 STEADY_SECONDS = 20.0
 # Ten bits a byte at 115200 baud.
@@ -122,6 +123,46 @@ def steady(table):
     table.row("processor at 1 s refresh, by the scheduler", exact, 0.3, "%")
     table.row("resident", resident / 1024, 14, "MB")
     table.row("resident, peak", peak / 1024, 14, "MB")
+
+
+def replay(table):
+    """A recorded hour, serial and CAN, at the greatest speed."""
+    directory = tempfile.mkdtemp(prefix="wecotui-bench-")
+    path = os.path.join(directory, "hour.log")
+    write_hour(path)
+    start = time.monotonic()
+    result = run("snapshot", "--json", "--replay", path)
+    took = time.monotonic() - start
+    shutil.rmtree(directory)
+    if result.returncode != 0:
+        raise AssertionError(result.stderr)
+    table.row("replay of one hour (500 times real time)", took, 7.2, "s")
+
+
+def write_hour(path, seconds=3600):
+    """The program's own poll cycle of six modules once a second, and a Pylontech bus beside it."""
+    words = registers(slaves=5)
+    reads = [(1, 38), (71, 9)] + [(121 + 10 * n, 10) for n in range(5)] + [(203, 7)]
+    frames = ["351#1402740E740ECC01", "355#3E0064000000", "356#4E1302030400", "359#0000000005504E00", "35C#C000",
+              "35E#50594C4F4E202020", "305#0000000000000000"]
+    with open(path, "w", encoding="ascii") as file:
+        def line(at, way, data):
+            file.write(f"# ({at:.6f}) ttyUSB0 {way} {data.hex().upper()}\n")
+        line(1700000000.0, ">", key_request())
+        line(1700000000.008, "<", key_ok())
+        for second in range(seconds):
+            at = 1700000000.02 + second
+            words[13] = second
+            for n in range(16):
+                words[23 + n] = 3310 + (second * 7 + n * 3) % 5
+            for first, count in reads:
+                line(at, ">", read_request(first, count))
+                data = reply([words[first + n] for n in range(count)])
+                for start in range(0, len(data), 32):
+                    line(at + 0.008 + start * 0.0001, "<", data[start:start + 32])
+                at += 0.02
+            for n, frame in enumerate(frames):
+                file.write(f"({1700000000.5 + second + n * 0.002:.6f}) can0 {frame}\n")
 
 
 def stillness(table):
@@ -283,7 +324,7 @@ def snapshot_time(table):
 
 LINES = [("binary size", size), ("first frame", first_frame), ("steady refresh processor memory", steady),
          ("still clock", stillness), ("poll cycle", poll_cycle), ("reconnect port back", reconnect),
-         ("snapshot", snapshot_time)]
+         ("snapshot", snapshot_time), ("replay", replay)]
 
 
 def main():

@@ -53,7 +53,7 @@ extension TransportError {
   }
 
   static func noRoom(_ path: String) -> TransportError {
-    TransportError(.noOutput, "recording to \(path) stopped: less than 200 MB are free on its disk; make room, then start it again")
+    TransportError(.noOutput, "recording to \(path) stopped: its disk is nearly full; make room, then start it again")
   }
 
   static func recordedElsewhere(_ path: String) -> TransportError {

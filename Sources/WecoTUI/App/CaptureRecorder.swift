@@ -40,8 +40,12 @@ final class CaptureRecorder: Witness {
     self.output = nil
   }
 
-  /// A note of the program or its user, beside the traffic.
-  func note(_ text: String, link: String, at now: Instant) {
+  /// What the user says, while something is recorded.
+  func remark(_ text: String, link: String, at now: Instant) {
+    if isRecording { note(text, link: link, at: now) }
+  }
+
+  private func note(_ text: String, link: String, at now: Instant) {
     write(CaptureLine.event(CaptureEvent(wall.wall(now), link, .note(text))))
   }
 

@@ -32,6 +32,7 @@ struct Dashboard {
   ) {
     self.station = station
     self.recorder = recorder
+    view.choices.labels = RegisterLabels.load()
     self.terminal = terminal
     self.config = config
     self.desk = desk
@@ -59,7 +60,7 @@ struct Dashboard {
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
     // Read once, it would only hide the keys.
-    state.notice = recorder.trouble ?? desk.trouble ?? (hasPressedKey ? nil : terminal.note)
+    state.notice = recorder.trouble ?? state.replay?.complaint ?? desk.trouble ?? (hasPressedKey ? nil : terminal.note)
     state.desk = desk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
@@ -153,6 +154,7 @@ extension Dashboard {
       case .chooseSource: chooseSource()
       case .record(let path): record(path, at: now)
       case .replay(let command): replay(command, at: now)
+      case .label(let register, let text): label(register, text, at: now)
       case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
       case .unlock(let phrase): unlock(phrase, at: now)
       case .lock: desk.lockAgain()

@@ -32,6 +32,7 @@ struct SnapshotCommand: ParsableCommand {
       defer { station.close() }
       try read(station, until: start + Span(microseconds: Int64(timeout * 1_000_000)))
       let state = station.state(at: MonotonicClock.now())
+      if let replay = state.replay { LineOutput.complain(replay) }
       let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
       try Output.line(wantsJSON ? SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
     }

@@ -35,7 +35,7 @@ enum CommandTable {
         choices: sourceChoices, run: source),
       Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
       Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
-    ] + SettingCommands.all + capture + [
+    ] + SettingCommands.all + capture + debug + [
       Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] }
     ]
 

@@ -19,6 +19,8 @@ enum Effect: Hashable, Sendable {
   /// Write everything on all links into this capture; `nil` ends it.
   case record(String?)
   case replay(ReplayCommand)
+  /// The user's own name of a register, to be kept.
+  case label(UInt16, String)
   /// A change that was confirmed by typing: the word, and the second one where it is needed.
   case change(ProposedChange, typed: String, second: String?)
   /// The installer's passphrase, as typed.

@@ -28,3 +28,12 @@ extension SourcePlan {
     }
   }
 }
+
+extension LineOutput {
+  /// Says where a capture is damaged.
+  static func complain(_ replay: ReplayStatus) {
+    guard let complaint = replay.complaint else { return }
+    let more = replay.damaged > 1 ? "; \(replay.damaged) lines could not be read" : ""
+    complain("wecotui: \(replay.file): \(complaint)\(more)")
+  }
+}
