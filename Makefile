@@ -7,7 +7,7 @@ RELEASE := .build/release/wecotui
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-bridge soak-can lint format release bench clean
+.PHONY: help setup build demo test soak soak-bridge soak-kill soak-can lint format release bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ test: ## install what is missing and run every test
 soak: build ## 1000 snapshots over a line that corrupts one reply in five, and long random key scripts
 	@scripts/setup test
 	@SOAK=$${SOAK:-1000} python3 -m unittest discover -s Tests/system -p 'test_[cw]*.py' -v
+
+soak-kill: build ## kill the program 200 times in the middle of a change: the record is whole and true
+	@scripts/setup test
+	@KILLS=200 python3 -m unittest discover -s Tests/system -p 'test_setting.py' -k killed -v
 
 soak-bridge: build ## the vendor's poll cycle through the bridge at full speed for 10 minutes
 	@scripts/setup test

@@ -132,7 +132,7 @@ extension Dashboard {
 
   private mutating func unlock(_ phrase: String, at now: Instant) {
     let answer = desk.unlock(phrase, at: MonotonicClock.now())
-    view.answerUnlock(answer)
+    view.answerUnlock(answer, in: state(at: MonotonicClock.now()))
   }
 }
 

@@ -25,8 +25,10 @@ struct ProtocolFollow: Hashable, Sendable {
   /// - Parameter sent: when the change went out; what was heard before is not its doing.
   mutating func look(_ buses: [BusState], sent: Instant, at now: Instant) {
     for state in buses {
-      if bus == nil, case .decided(let proto) = state.proto.verdict, before[state.name] != state.proto.verdict {
-        let matches = state.proto.settings.contains { $0.rawValue == wanted }
+      let matches = state.proto.settings.contains { $0.rawValue == wanted }
+      if bus == nil, case .decided(let proto) = state.proto.verdict,
+        matches || before[state.name] != state.proto.verdict
+      {
         bus = (now, "\(state.name): \(proto.title)", matches)
       }
       guard let bus, inverter == nil else { continue }

@@ -110,9 +110,15 @@ struct SourceOptions: ParsableArguments {
       if let key { plan.sources[index].key = key.value }
       if let interval { plan.sources[index].interval = interval }
       if let modules { plan.sources[index].modules = modules }
+      // The demo brings a map of its own.
+      var isDemo = false
+      if case .demo = plan.sources[index].target { isDemo = true }
       if let map {
         plan.sources[index].mapName = map
         plan.sources[index].map = try? DeviceMapFile.load(map)
+      } else if plan.sources[index].mapName == nil, !isDemo {
+        plan.sources[index].mapName = config.mapName
+        plan.sources[index].map = config.map
       }
     }
     return plan

@@ -16,6 +16,7 @@ struct Config: Hashable, Sendable {
   var passphrase: PassphraseHash?
   /// Device map for sources that name none.
   var mapName: String?
+  var map: DeviceMap?
   /// Sources by name, in the file's order; the name is the cluster's.
   var sources: [NamedSource] = []
 
@@ -157,6 +158,7 @@ extension Config {
 
   /// Reads the device maps that are named: a map with a mistake must not be found out later.
   mutating func readMaps() throws(Failure) {
+    map = try mapName.map { name throws(Failure) in try DeviceMapFile.load(beside(name)) }
     for index in sources.indices {
       sources[index].mapName = sources[index].mapName ?? mapName
       guard let name = sources[index].mapName else { continue }

@@ -33,6 +33,7 @@ extension Texts {
     static let escapeProgress = "Esc closes; the change is read back and recorded all the same."
     static let goOn = "[ Go on ]"
     static let cancel = "[ Cancel ]"
+    static let close = "[ Close ]"
     static let setBack = "[ Set back: u ]"
     static let cannot = "Why not"
     static let how2know = "How to find out"
@@ -78,8 +79,8 @@ extension Texts {
       "\(label): register \(register) by map \"\(map)\", in place of the built-in row"
     }
     static let ownFields = "Fields of the device map"
-    static func catalogueRow(_ count: Int) -> String { "\(count) inverters: Enter or w" }
-    static let catalogueLabel = "Inverter, plug and wiring"
+    static func catalogueRow(_ count: Int) -> String { "\(count) rows: Enter or w" }
+    static let catalogueLabel = "Inverters"
     static let set = "set: Enter"
 
     static let setBackKey = "offer to set the last change back"

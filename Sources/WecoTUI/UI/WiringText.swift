@@ -2,7 +2,7 @@ internal import BMSCore
 
 /// One inverter of the catalogue as plain ASCII lines: on screen, on paper and for `wecotui wiring`.
 enum WiringText {
-  private static let nameWidth = 17
+  private static let nameWidth = 19
 
   static func lines(_ entry: InverterEntry, width: Int = 78) -> [String] {
     var lines = [entry.name, ""]

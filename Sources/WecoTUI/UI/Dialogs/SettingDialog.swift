@@ -28,6 +28,8 @@ struct SettingDialog: Hashable, Sendable {
   let subject: MapSubject
   var stage = Stage.entry
   var typed = ""
+  /// The value that was asked for before the gates were open.
+  var wanted: String?
   var selected = 0
   /// Why active faults are overridden.
   var reason: String?
@@ -64,6 +66,14 @@ struct SettingDialog: Hashable, Sendable {
     cluster(in: state)?.setting?.change.flatMap { $0.id == id ? $0 : nil }
   }
 
+  /// Goes on with the value that was asked for, once the gates are open.
+  mutating func takeWanted(in state: AppState) {
+    guard let text = wanted, stage == .entry, case .choose = entry(in: state) else { return }
+    wanted = nil
+    choose(text, in: state)
+    if stage == .entry, case .choose(.range) = entry(in: state) { typed = text }
+  }
+
   /// Goes on to the confirmation with a value, or says why not.
   mutating func choose(_ text: String, in state: AppState) {
     guard let situation = situation(in: state) else { return }
@@ -87,10 +97,8 @@ extension Hands {
     if case .choose(let values) = dialog.entry(in: state) {
       dialog.selected = values.position(of: dialog.situation(in: state)?.present(subject)?.value)
     }
-    if let text {
-      dialog.typed = text
-      if case .choose = dialog.entry(in: state) { dialog.choose(text, in: state) }
-    }
+    dialog.wanted = text
+    dialog.takeWanted(in: state)
     view.dialogs.append(Dialog(kind: .setting(dialog)))
   }
 
@@ -114,7 +122,13 @@ extension Hands {
   /// A key while the dialog is open; `nil` when it means what it always means.
   mutating func pressInSetting(_ key: Key) -> [Effect]? {
     guard !view.isHelpOpen, case .setting(var dialog) = view.dialogs.last?.kind else { return nil }
-    let effects = dialog.press(key, in: state, hands: &self)
+    if case .progress(let id) = dialog.stage {
+      guard key == .char("u"), dialog.status(id, in: state)?.reversal != nil else { return nil }
+      view.dialogs.removeLast()
+      setBack()
+      return []
+    }
+    let effects = dialog.press(key, in: state)
     if effects != nil { keep(dialog) }
     return effects
   }
@@ -135,16 +149,10 @@ extension Hands {
 extension SettingDialog {
   private static let mostCharacters = 200
 
-  fileprivate mutating func press(_ key: Key, in state: AppState, hands: inout Hands) -> [Effect]? {
+  fileprivate mutating func press(_ key: Key, in state: AppState) -> [Effect]? {
     switch key {
     case .esc, .control, .mouse, .resize, .pageUp, .pageDown, .function: return nil
     default: break
-    }
-    if case .progress(let id) = stage {
-      guard key == .char("u"), status(id, in: state)?.reversal != nil else { return nil }
-      hands.view.dialogs.removeLast()
-      hands.setBack()
-      return []
     }
     guard let list = takesText(in: state) else { return nil }
     switch key {
@@ -208,7 +216,7 @@ extension SettingDialog {
     case .reason:
       reason = text
       typed = ""
-      if entry(in: state) == .reason { trouble = Texts.Change.reasonHint }
+      if entry(in: state) == .reason { trouble = Texts.Change.reasonHint } else { takeWanted(in: state) }
     case .choose(.names(let names)):
       guard names.indices.contains(selected) else { return [] }
       typed = ""
@@ -248,10 +256,14 @@ extension ViewState {
     }
   }
 
-  mutating func answerUnlock(_ answer: AccessLock.Answer) {
+  /// - Parameter state: as it is after the answer.
+  mutating func answerUnlock(_ answer: AccessLock.Answer, in state: AppState) {
     switch answer {
     case .unlocked:
-      edit { $0.trouble = nil }
+      edit { dialog in
+        dialog.trouble = nil
+        dialog.takeWanted(in: state)
+      }
       message = Message(text: Texts.Change.unlocked, style: .good)
     case .noPassphrase: message = Message(text: Texts.Change.noPassphrase)
     case .wrong(let wait):

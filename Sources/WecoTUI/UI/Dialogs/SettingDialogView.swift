@@ -2,7 +2,7 @@ internal import BMSCore
 
 /// How a change is shown, step by step.
 enum SettingDialogView {
-  private static let nameWidth = 16
+  private static let nameWidth = 17
   private static let timeWidth = 19
   private static let widest = 100
 
@@ -73,6 +73,8 @@ enum SettingDialogView {
       view.row(Texts.Change.present, "\(present.number) \(present.unit) \(present.age)".trimmed, present.style)
       if let reading = situation.present(dialog.subject) {
         view.row(Texts.Change.grade, "\(reading.grade.rawValue), \(Texts.Details.origin(reading.source))")
+      } else {
+        view.row("", Texts.Details.unknown, .hint)
       }
       view.row(Texts.Change.map, situation.map.name)
     }
@@ -102,7 +104,9 @@ enum SettingDialogView {
       view.words(Texts.Change.reasonHint, .hint)
       view.input(Texts.Change.reason, dialog.typed, dialog.trouble)
     case .refused(let refusal): refused(refusal, &view)
-    case .noPort: view.row(Texts.Change.cannot, Texts.Change.noPort, .warning)
+    case .noPort:
+      view.row(Texts.Change.present, Texts.Details.unknown, .hint)
+      view.row(Texts.Change.cannot, Texts.Change.noPort, .warning)
     case .gone: view.row(Texts.Change.cannot, Texts.Change.gone, .warning)
     }
   }
@@ -111,7 +115,7 @@ enum SettingDialogView {
     view.row(Texts.Change.cannot, refusal.sentence, .warning)
     if case .noWrite = refusal { view.row(Texts.Change.how2know, Texts.Change.findOut) }
     view.block.add(
-      Line(" ") + Line(Texts.Change.cancel, .key).marked(.pick(.cancel)) + Line("  ")
+      Line(" ") + Line(Texts.Change.close, .key).marked(.pick(.cancel)) + Line("  ")
         + Line(Texts.Change.escape, .hint))
   }
 
@@ -142,7 +146,7 @@ enum SettingDialogView {
       view.words(outcome.sentence, style(outcome))
     }
     if status.subject == .field(.inverterProtocol), status.sentAt != nil { bus(status, dialog, state, &view) }
-    var buttons = Line(" ") + Line(Texts.Change.cancel, .key).marked(.pick(.cancel)) + Line("  ")
+    var buttons = Line(" ") + Line(Texts.Change.close, .key).marked(.pick(.cancel)) + Line("  ")
     if status.reversal != nil { buttons += Line(Texts.Change.setBack, .key).marked(.pick(.setBack)) + Line("  ") }
     view.block.add(buttons)
     view.words(Texts.Change.escapeProgress, .hint)
