@@ -34,6 +34,8 @@ struct PtyBattery {
     var plugAt: Instant?
     var buffer = [UInt8](repeating: 0, count: 1024)
     var nextState = MonotonicClock.now()
+    // Watched from the start: a battery that only answers has no deadline of its own.
+    can?.advance(to: nextState, cluster: bms.cluster, in: reactor)
     while true {
       if let terminal { reactor.watch(terminal.fd, Self.token, for: terminal.wantsWrite ? [.read, .write] : .read) }
       let state = stateFile == nil ? nil : nextState

@@ -9,7 +9,14 @@ enum SnapshotText {
         + " implausible \(link.counters.implausible) timeouts \(link.counters.timeouts)"
     }
     return ["time \(state.wall.wall(state.now).iso8601)"] + links
-      + state.clusters.flatMap { lines($0.cluster, at: state.now) }
+      + state.clusters.flatMap { $0.buses.flatMap(lines) + lines($0.cluster, at: state.now) }
+  }
+
+  /// Who speaks on a CAN bus, and why that is thought.
+  private static func lines(_ bus: BusState) -> [String] {
+    let alarms = bus.alarms.flatMap(\.faults), warnings = bus.alarms.flatMap(\.warnings)
+    return ["bus \(bus.name) \(bus.proto.verdict.text) (\(bus.proto.reason)) \(bus.proto.settingText)"]
+      + bus.proto.inverter.map { "  \($0.text)" } + alarms.map { "  alarm \($0)" } + warnings.map { "  warning \($0)" }
   }
 
   private static func lines(_ cluster: Cluster, at now: Instant) -> [String] {

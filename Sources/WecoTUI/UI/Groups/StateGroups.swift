@@ -20,12 +20,13 @@ enum StateGroups {
     Lamp(name: "Serious Ov_vol", fault: false), Lamp(name: "BMS Internal Fault", warning: false),
   ]
   /// Lamps that say that something is well.
-  private static let states = ["Voltage normal", "Temperature normal", "BMS normal reading", "Conext Inverter Comm"]
+  private static let states = ["Voltage normal", "Temperature normal", "BMS normal reading"]
+  private static let inverter = "Conext Inverter Comm"
 
   static func batteryState(_ context: PageContext, width: Int) -> Block {
     var block = lamps(Texts.Group.batteryState, battery, width: width)
-    block.add(Rows.flow(Texts.Words.totalCurrent, context.cluster?[.current], at: context.now, width: width))
-    block.add(Rows.field(Texts.Words.totalSOC, ReadingText(context.cluster?[.soc], at: context.now), width: width))
+    block.add(Rows.flow(Texts.Words.totalCurrent, context.cluster?.reading(.current), at: context.now, width: width))
+    block.add(Rows.field(Texts.Words.totalSOC, ReadingText(context.cluster?.reading(.soc), at: context.now), width: width))
     return block
   }
 
@@ -36,7 +37,23 @@ enum StateGroups {
     if text.style == .value { text.style = imbalance?.value.flag == true ? .fault : .good }
     block.add(Rows.field(Field.packImbalance.label, text, width: width))
     for name in states { block.add(Rows.field(name, .unknown, width: width)) }
+    block.add(Rows.field(inverter, inverterComm(context), width: width))
     return block
+  }
+
+  /// The inverter's keep-alive on CAN: its kind and its age. Silence is said where a battery is heard without one.
+  private static func inverterComm(_ context: PageContext) -> ReadingText {
+    guard let bus = context.bus, bus.proto.verdict != .silent || !bus.proto.inverter.isEmpty else { return .unknown }
+    var text = ReadingText.unknown
+    text.isText = true
+    if let heard = bus.proto.keepAlive {
+      text.number = "\(heard.kind.title), \(ReadingText.ageText(heard.age))"
+      text.style = heard.age <= .seconds(5) ? .good : .stale
+    } else {
+      text.number = Texts.Bus.noInverter
+      text.style = .normal
+    }
+    return text
   }
 
   private static func lamps(_ title: String, _ lamps: [Lamp], width: Int) -> Block {

@@ -40,11 +40,12 @@ enum SettingPage {
 
   /// What the frames on CAN look like, and which of the battery's settings that matches.
   private static func protocolInUse(_ context: PageContext, width: Int) -> [Line] {
-    guard let bus = context.clusterState?.buses.first, bus.proto.verdict != .silent else {
+    guard let bus = context.bus, bus.proto.verdict != .silent else {
       return [Rows.field(Texts.Setting.inUse, .unknown, width: width)]
     }
     return [Line(" \(Texts.Setting.inUse)", .label)]
       + Rows.paragraph(bus.proto.verdict.text, .value, indent: 3, width: width)
+      + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 3, width: width)
       + Rows.paragraph(bus.proto.settingText, .hint, indent: 3, width: width)
   }
 

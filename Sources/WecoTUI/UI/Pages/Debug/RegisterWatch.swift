@@ -54,12 +54,12 @@ enum RegisterWatchList {
     let then = watch.words[port.name] ?? [:]
     switch watch.kind {
     case .changes:
-      block.add([Rows.title(Texts.Watch.changes(clock(watch.since)), note: Line(), width: context.width)])
+      block.add([Rows.title(Texts.Watch.changes(clock(watch.since)), width: context.width)])
       rows = port.registers.entries.filter { $0.value.changed.map { $0 >= watch.since } ?? false }
         .map { ($0.key, then[$0.key], $0.value.word, $0.value.changed) }
     case .difference(let second, let at):
       let end = at.map(clock) ?? Texts.Watch.now
-      block.add([Rows.title(Texts.Watch.difference(clock(watch.since), end), note: Line(), width: context.width)])
+      block.add([Rows.title(Texts.Watch.difference(clock(watch.since), end), width: context.width)])
       let words = second?[port.name] ?? port.registers.entries.mapValues(\.word)
       rows = words.filter { then[$0.key] != $0.value }.map { ($0.key, then[$0.key], $0.value, nil) }
     }
