@@ -21,7 +21,7 @@ def values(document):
     cluster = document["clusters"][0]
     def plain(fields):
         return {name: (item["value"], item["unit"], item["grade"]) for name, item in fields.items()}
-    modules = {m["index"]: (m["online"], m["cells_mv"], plain(m["fields"])) for m in cluster["modules"]}
+    modules = {m["index"]: (m["online"], m.get("cells_mv"), plain(m["fields"])) for m in cluster["modules"]}
     return plain(cluster["fields"]), modules
 
 

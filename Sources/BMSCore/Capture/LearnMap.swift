@@ -30,7 +30,9 @@ public struct LearntMap: Hashable, Sendable {
 
 extension Learn {
   /// The scales that batteries use for a number on the wire: value = raw x times / 10^decimals.
-  private static let factors: [(times: Int64, decimals: UInt8)] = [(1, 0), (4, 1), (5, 1), (1, 1), (1, 2), (1, 3), (10, 0)]
+  private static let factors: [(times: Int64, decimals: UInt8)] = [
+    (1, 0), (4, 1), (5, 1), (1, 1), (1, 2), (1, 3), (10, 0),
+  ]
   /// Texts of a map are short; the evidence stands in its comments.
   private static let source = "learnt from captures, see the comments above"
   private static let mostText = 60
@@ -77,16 +79,19 @@ extension Learn {
         continue
       }
       guard let raw = Self.value(in: frame) else {
-        remarks.append("\(LearnText.hex(frame)) sets \(statement.subject.id), but not in a form that a map can describe")
+        remarks.append(
+          "\(LearnText.hex(frame)) sets \(statement.subject.id), but not in a form that a map can describe")
         continue
       }
       if bySubject[statement.subject] == nil { order.append(statement.subject) }
       bySubject[statement.subject, default: []].append(Meant(statement: statement, frame: frame, raw: raw))
     }
     let named = Set(bySubject.values.flatMap { $0.map { Array($0.frame.prefix(4)) } })
-    for frame in commands.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) where !named.contains(Array(frame.prefix(4))) {
+    for frame in commands.keys.sorted(by: { $0.lexicographicallyPrecedes($1) })
+    where !named.contains(Array(frame.prefix(4))) {
       remarks.append(
-        "\(LearnText.hex(frame)): nobody said what it is; write \"set FIELD VALUE\" into the capture before pressing Set")
+        "\(LearnText.hex(frame)): nobody said what it is; write \"set FIELD VALUE\" into the capture before pressing Set"
+      )
     }
     let sets = setProposals()
     return order.compactMap { subject in write(subject, bySubject[subject] ?? [], sets, &remarks) }
@@ -144,11 +149,13 @@ extension Learn {
     let numbers = meant.compactMap { Decimal(typed: $0.statement.value, unit: .count) }
     guard numbers.count == meant.count else { return .names(names(meant, readBack)) }
     let unit = signals[subject.id]?.unit ?? (subject == .field(.soc) ? .percent : .count)
-    guard let factor = Self.factors.first(where: { factor in
-      zip(numbers, meant).allSatisfy { number, meant in
-        number.scaled(to: 6) == Decimal(Int64(meant.raw) * factor.times, decimals: factor.decimals).scaled(to: 6)
-      }
-    }) else { return nil }
+    guard
+      let factor = Self.factors.first(where: { factor in
+        zip(numbers, meant).allSatisfy { number, meant in
+          number.scaled(to: 6) == Decimal(Int64(meant.raw) * factor.times, decimals: factor.decimals).scaled(to: 6)
+        }
+      })
+    else { return nil }
     let sorted = numbers.sorted { $0.double < $1.double }
     guard let least = sorted.first, let most = sorted.last else { return nil }
     let step = Decimal(factor.times, decimals: factor.decimals)
@@ -165,7 +172,8 @@ extension Learn {
     for one in meant where !names.contains(where: { $0.number == one.raw || $0.name == one.statement.value }) {
       names.append(NamedNumber(one.statement.value, one.raw))
     }
-    for number in Set(registers[readBack]?.values ?? []).sorted() where !names.contains(where: { $0.number == number }) {
+    for number in Set(registers[readBack]?.values ?? []).sorted() where !names.contains(where: { $0.number == number })
+    {
       names.append(NamedNumber("number \(number)", number))
     }
     return names

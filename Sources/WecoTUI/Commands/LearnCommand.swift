@@ -10,7 +10,9 @@ struct LearnCommand: ParsableCommand {
     abstract: "Propose what unknown registers and commands mean, with the evidence; every proposal is a hypothesis.")
 
   @Argument(help: "Captures of the same kind of battery.") var captures: [String]
-  @Option(help: ArgumentHelp("Write a device map for wecotui map check; a file that is there is left alone.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write a device map for wecotui map check; a file that is there is left alone.", valueName: "file"))
   var writeMap: String?
   @Option(help: ArgumentHelp("The map's name (default: learnt).", valueName: "name")) var name = "learnt"
 
@@ -21,7 +23,9 @@ struct LearnCommand: ParsableCommand {
       var lines = lesson.keys.map { "\($0.file): \($0.link): \($0.report)" }
       let proposals = lesson.learn.proposals()
       lines += proposals.map { "\($0.grade.rawValue): \($0.sentence)" }
-      if proposals.isEmpty { lines.append("nothing to propose: see docs/unknowns.md for captures that would tell more") }
+      if proposals.isEmpty {
+        lines.append("nothing to propose: see docs/unknowns.md for captures that would tell more")
+      }
       try Output.line(lines.joined(separator: "\n"))
       if let writeMap { try write(lesson.learn.map(name: name), to: writeMap) }
     }

@@ -8,7 +8,8 @@ struct RecordCommand: ParsableCommand {
     commandName: "record", abstract: "Write everything on all links into a capture, without a dashboard.")
 
   @OptionGroup var source: SourceOptions
-  @Option(name: [.short, .long], help: ArgumentHelp("The capture; one that is there is put away first.", valueName: "file"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("The capture; one that is there is put away first.", valueName: "file"))
   var output: String
 
   func run() throws {

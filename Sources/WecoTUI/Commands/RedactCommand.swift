@@ -10,7 +10,9 @@ struct RedactCommand: ParsableCommand {
     abstract: "Cross out serial numbers and texts in a capture, so that it can be published; it decodes as before.")
 
   @Argument(help: "The capture.") var capture: String
-  @Option(name: [.short, .long], help: ArgumentHelp("Where to write it (default: the name with .redacted behind it).", valueName: "file"))
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("Where to write it (default: the name with .redacted behind it).", valueName: "file"))
   var output: String?
   @Option(help: ArgumentHelp("Cross out these registers whatever they hold: 91 or 91-120.", valueName: "registers"))
   var hide: [RegisterRange] = []
