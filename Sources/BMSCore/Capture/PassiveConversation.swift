@@ -31,6 +31,9 @@ public struct PassiveConversation: Sendable {
     dissector = SerialDissector(key: key)
   }
 
+  /// Whether one whole reading of the module on the port was overheard.
+  public var isComplete: Bool { conversation.session.hasOverheardModule }
+
   /// The session key, once it is exact.
   public var key: UInt16? { dissector.key }
   public var recovery: KeyRecovery { dissector.recovery }

@@ -19,6 +19,11 @@ extension WecoSession {
     return events
   }
 
+  /// Whether what others read holds one whole reading of the module: nobody may ever read the rest.
+  var hasOverheardModule: Bool {
+    [RegisterBlock.module, .flags].allSatisfy { readers[$0]?.isComplete(cellCount: cellCount) ?? false }
+  }
+
   mutating func overhearKeyRequest() {
     counters.keyRequests += 1
     requestKey()

@@ -63,7 +63,7 @@ final class BridgeSource: ClusterSource {
     passive.journal.note(.note(text), link: passive.conversation.session.configuration.link, at: now)
   }
 
-  var isComplete: Bool { passive.conversation.isComplete }
+  var isComplete: Bool { passive.isComplete }
   var readsUndecoded = false
   var keepsJournal: Bool {
     get { passive.journal.isKept }

@@ -153,7 +153,7 @@ extension Dashboard {
       case .interval(let seconds): readEvery(seconds, at: now)
       case .chooseSource: chooseSource()
       case .record(let path): record(path, at: now)
-      case .replay(let command): replay(command, at: now)
+      case .playback(let command): playback(command, at: now)
       case .label(let register, let text): label(register, text, at: now)
       case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
       case .unlock(let phrase): unlock(phrase, at: now)

@@ -8,7 +8,7 @@ struct AlarmHunt: Hashable {
 }
 
 extension Dashboard {
-  mutating func replay(_ command: ReplayCommand, at now: Instant) {
+  mutating func playback(_ command: ReplayCommand, at now: Instant) {
     guard let clock = station.replay else { return }
     endHunt(clock)
     let rewinds = clock.rewinds
@@ -57,11 +57,11 @@ extension Dashboard {
     if let first = alarms.subtracting(hunt.known).sorted().first {
       endHunt(clock)
       clock.pause()
-      view.message = Message(text: Texts.Replay.alarm(first), style: .fault)
+      view.message = Message(text: Texts.Playback.alarm(first), style: .fault)
       draw(at: now)
     } else if clock.isAtEnd {
       endHunt(clock)
-      view.message = .trouble(Texts.Replay.noAlarm)
+      view.message = .trouble(Texts.Playback.noAlarm)
     } else if alarms != hunt.known {
       // One that ended may come again.
       self.hunt = AlarmHunt(known: hunt.known.intersection(alarms), speed: hunt.speed)
@@ -73,16 +73,16 @@ extension Dashboard {
   mutating func record(_ path: String?, at now: Instant) {
     guard let path else {
       guard let file = recorder.path else {
-        view.message = .trouble(Texts.Replay.notRecording)
+        view.message = .trouble(Texts.Playback.notRecording)
         return
       }
       recorder.stop(at: now)
-      view.message = Message(text: Texts.Replay.recorded(file, recorder.events), style: .good)
+      view.message = Message(text: Texts.Playback.recorded(file, recorder.events), style: .good)
       return
     }
     do throws(TransportError) {
       try recorder.start(path, station, at: now)
-      view.message = Message(text: Texts.Replay.recording(path), style: .good)
+      view.message = Message(text: Texts.Playback.recording(path), style: .good)
     } catch {
       view.message = .trouble(error.description)
     }

@@ -23,6 +23,8 @@ struct SourcePlan: Hashable, Sendable {
     var token = firstToken
     for source in sources {
       if case .replay(let path, let speed) = source.target {
+        // Opened again, the plan names each of its clusters.
+        if named.contains(where: { $0.target == source.target }) { continue }
         let replayed = try ReplaySource.all(path: path, speed: speed, key: source.key ?? key, name: source.name)
         named += replayed.map { NamedSource(name: $0.name, target: source.target, notes: source.notes) }
         opened += replayed.map(\.source)

@@ -28,7 +28,7 @@ struct RecordCommand: ParsableCommand {
       while true {
         if let trouble = recorder.trouble { throw Failure(sentence: trouble, code: 73) }
         for case .signal in try station.wait(until: nil) { return }
-        if station.replay?.isAtEnd == true, station.sources.allSatisfy(\.isComplete) { return }
+        if station.replay?.isAtEnd == true { return }
       }
     }
   }

@@ -40,9 +40,12 @@ struct SnapshotCommand: ParsableCommand {
 
   private func read(_ station: Station, until end: Instant) throws {
     station.advance(to: MonotonicClock.now())
-    while !station.sources.allSatisfy(\.isComplete) {
+    // A snapshot of a capture shows its end.
+    while station.replay.map({ !$0.isAtEnd }) ?? !station.sources.allSatisfy(\.isComplete) {
       if let failure = station.sources.compactMap(\.failure).first { throw Failure(failure) }
-      guard MonotonicClock.now() < end || station.replay != nil else { throw Failure.incomplete(station.sources, after: timeout) }
+      guard MonotonicClock.now() < end || station.replay != nil else {
+        throw Failure.incomplete(station.sources, after: timeout)
+      }
       for case .signal in try station.wait(until: station.replay == nil ? end : nil) { throw Failure.interrupted }
     }
   }

@@ -100,7 +100,8 @@ struct SourceOptions: ParsableArguments {
     if order.words.count != serial.count + tcp.count + can.count {
       order = SourceOrder(serial: serial, tcp: tcp, can: can)
     }
-    let named = order.sources + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+    let named =
+      order.sources + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
       + replay.map { NamedSource(.replay($0, speed: speed ?? 1), modules: modules) }
     var plan = SourcePlan(
       sources: isEmpty ? config.sources : named, key: key?.value ?? config.key, interval: interval ?? config.interval)

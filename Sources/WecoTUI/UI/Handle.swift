@@ -18,7 +18,7 @@ enum Effect: Hashable, Sendable {
   case chooseSource
   /// Write everything on all links into this capture; `nil` ends it.
   case record(String?)
-  case replay(ReplayCommand)
+  case playback(ReplayCommand)
   /// The user's own name of a register, to be kept.
   case label(UInt16, String)
   /// A change that was confirmed by typing: the word, and the second one where it is needed.

@@ -10,7 +10,7 @@ enum HeaderLine {
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
     let time = state.clock(state.now)
     var clock = state.replay.map { ReplayBadge.line($0, clock: time) } ?? Line(" \(time) ", .normal)
-    if let bytes = state.recording { clock = Line(" \(Texts.Replay.badge(recording: bytes)) ", .fault) + clock }
+    if let bytes = state.recording { clock = Line(" \(Texts.Playback.badge(recording: bytes)) ", .fault) + clock }
     var line = Line(" \(Texts.program)", .program)
     if !state.clusters.isEmpty {
       let position = view.clusterIndex(in: state)

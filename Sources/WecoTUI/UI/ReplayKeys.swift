@@ -15,13 +15,13 @@ enum ReplayCommand: Hashable, Sendable {
 /// The keys that a replay adds to those of the dashboard.
 enum ReplayKeys {
   static let bindings: [(keys: [Key], command: ReplayCommand, names: String, words: String)] = [
-    ([.char(" ")], .pause, "Space", Texts.Replay.pause),
-    ([.char(".")], .step, ".", Texts.Replay.step),
-    ([.left], .move(.seconds(-10)), "Left", Texts.Replay.back),
-    ([.right], .move(.seconds(10)), "Right", Texts.Replay.onward),
-    ([.char("+")], .faster(1), "+", Texts.Replay.faster),
-    ([.char("-")], .faster(-1), "-", Texts.Replay.slower),
-    ([.char("n")], .nextAlarm, "n", Texts.Replay.nextAlarm),
+    ([.char(" ")], .pause, "Space", Texts.Playback.pause),
+    ([.char(".")], .step, ".", Texts.Playback.step),
+    ([.left], .move(.seconds(-10)), "Left", Texts.Playback.back),
+    ([.right], .move(.seconds(10)), "Right", Texts.Playback.onward),
+    ([.char("+")], .faster(1), "+", Texts.Playback.faster),
+    ([.char("-")], .faster(-1), "-", Texts.Playback.slower),
+    ([.char("n")], .nextAlarm, "n", Texts.Playback.nextAlarm),
   ]
 
   static func command(for key: Key) -> ReplayCommand? { bindings.first { $0.keys.contains(key) }?.command }
@@ -42,39 +42,39 @@ extension Hands {
       return nil
     }
     if command == .nextAlarm, view.search != nil { return nil }
-    return [.replay(command)]
+    return [.playback(command)]
   }
 }
 
 extension CommandTable {
   static let capture: [Command] = [
-    Command(name: "record", usage: "FILE|stop", words: Texts.Replay.record) { arguments, hands in
+    Command(name: "record", usage: "FILE|stop", words: Texts.Playback.record) { arguments, hands in
       guard arguments.count == 1, let file = arguments.first else {
-        hands.view.message = .trouble(Texts.Replay.recordUsage)
+        hands.view.message = .trouble(Texts.Playback.recordUsage)
         return []
       }
       return [.record(file == "stop" ? nil : file)]
     },
-    Command(name: "seek", usage: "HH:MM:SS", words: Texts.Replay.seek) { arguments, hands in
+    Command(name: "seek", usage: "HH:MM:SS", words: Texts.Playback.seek) { arguments, hands in
       guard hands.state.replay != nil else { return noReplay(&hands) }
       guard arguments.count == 1, let time = ReplayKeys.time(arguments[0]) else {
-        hands.view.message = .trouble(Texts.Replay.seekUsage)
+        hands.view.message = .trouble(Texts.Playback.seekUsage)
         return []
       }
-      return [.replay(.seek(time))]
+      return [.playback(.seek(time))]
     },
-    Command(name: "speed", usage: "N", words: Texts.Replay.speed) { arguments, hands in
+    Command(name: "speed", usage: "N", words: Texts.Playback.speed) { arguments, hands in
       guard hands.state.replay != nil else { return noReplay(&hands) }
       guard arguments.count == 1, let speed = Double(arguments[0]), (0...10_000).contains(speed) else {
-        hands.view.message = .trouble(Texts.Replay.speedUsage)
+        hands.view.message = .trouble(Texts.Playback.speedUsage)
         return []
       }
-      return [.replay(.speed(speed))]
+      return [.playback(.speed(speed))]
     },
   ]
 
   private static func noReplay(_ hands: inout Hands) -> [Effect] {
-    hands.view.message = .trouble(Texts.Replay.none)
+    hands.view.message = .trouble(Texts.Playback.none)
     return []
   }
 }
@@ -83,15 +83,15 @@ extension CommandTable {
 enum ReplayBadge {
   static func line(_ replay: ReplayStatus, clock: String) -> Line {
     let how =
-      replay.isAtEnd ? Texts.Replay.atEnd : replay.isPaused ? Texts.Replay.paused : Texts.Replay.running(replay.speed)
-    var line = Line(" \(Texts.Replay.badge) \(clock) \(how) ", .fault)
-    if replay.damaged > 0 { line += Line(" \(Texts.Replay.damaged(replay.damaged)) ", .warning) }
+      replay.isAtEnd ? Texts.Playback.atEnd : replay.isPaused ? Texts.Playback.paused : Texts.Playback.running(replay.speed)
+    var line = Line(" \(Texts.Playback.badge) \(clock) \(how) ", .fault)
+    if replay.damaged > 0 { line += Line(" \(Texts.Playback.damaged(replay.damaged)) ", .warning) }
     return line
   }
 }
 
 extension Texts {
-  enum Replay {
+  enum Playback {
     static let badge = "REPLAY"
     static let paused = "PAUSED"
     static let atEnd = "END"

@@ -92,8 +92,11 @@ final class ReplaySource: ClusterSource {
       frames: bus.frames, unknownFrames: bus.unknownFrames, dropped: 0, errors: errors)
   }
 
-  /// A snapshot shows the state at the end of the capture.
-  var isComplete: Bool { clock.isAtEnd && moment.now >= clock.end }
+  /// As of a live source: one whole reading was had, up to here.
+  var isComplete: Bool {
+    guard let port = moment.port else { return moment.buses.allSatisfy { $0.isComplete(at: clock.now) } }
+    return port.isComplete
+  }
   var failure: TransportError? { nil }
   var readsUndecoded = false
 
