@@ -71,7 +71,7 @@ import Testing
   @Test func `the vendor's long read of 51 to 79 gives thresholds and flags`() {
     var traffic = CaptureTraffic(modules: 3)
     traffic.handshake()
-    for _ in 0..<4 { traffic.cycle() }
+    for _ in 0..<8 { traffic.cycle() }
     var passive = PassiveConversation(link: "ttyUSB0", clusterName: "x")
     for event in traffic.events {
       let now = Instant(microseconds: event.time.microseconds)
