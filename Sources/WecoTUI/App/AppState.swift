@@ -76,6 +76,8 @@ struct ClusterState: Hashable, Sendable {
   var alarms: [Alarm] = []
   /// What is needed to change a setting; `nil` where no service port is.
   var setting: SettingPort?
+  /// Alarms of which somebody says whether they hold: what is here and not active is well.
+  var knownAlarms: Set<AlarmID> = []
 }
 
 /// Everything that is known: what the pages are drawn from. Changed only by the loop.
@@ -98,6 +100,12 @@ struct AppState: Hashable, Sendable {
   var recording: Int?
   /// Who signs the commissioning report.
   var technician: String?
+  /// The incidents that are kept, the newest first.
+  var incidents: [IncidentEntry] = []
+  /// Since when alarms are watched.
+  var watchedSince: Instant?
+  /// The bell does not ring.
+  var isMuted = false
 
   /// `hh:mm:ss` in local time.
   func clock(_ instant: Instant) -> String { wall.clockText(instant, utcOffset: utcOffset) }

@@ -15,9 +15,12 @@ struct Dashboard {
   var station: Station
   private let terminal: CursesTerminal
   private let config: Config
+  let desk: FaultDesk
+  /// The incident that is shown in place of the present.
+  private var replayer: Replayer?
   var view = ViewState()
   var changes = ChangeBook()
-  private var desk: SettingDesk
+  private var settingDesk: SettingDesk
   private var hasPressedKey = false
   let recorder: CaptureRecorder
   var hunt: AlarmHunt?
@@ -28,19 +31,21 @@ struct Dashboard {
   private var nextSecond: Instant?
 
   init(
-    station: Station, terminal: CursesTerminal, config: Config, desk: SettingDesk, recorder: CaptureRecorder
+    station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk,
+    recorder: CaptureRecorder
   ) {
+    self.desk = desk
+    self.settingDesk = settingDesk
     self.station = station
     self.recorder = recorder
     view.choices.labels = RegisterLabels.load()
     self.terminal = terminal
     self.config = config
-    self.desk = desk
   }
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
-    defer { desk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
+    defer { settingDesk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     if station.sources.isEmpty { chooseSource() }
     station.advance(to: MonotonicClock.now())
@@ -51,6 +56,7 @@ struct Dashboard {
       for event in events where !react(to: event, at: now) { return }
       lookForAlarm(at: now)
       noteNews(at: now)
+      if desk.takeBell(), station.replay == nil { terminal.ring() }
       if let due = nextDrawing, now >= due { draw(at: now) }
     }
   }
@@ -60,11 +66,13 @@ struct Dashboard {
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
     // Read once, it would only hide the keys.
-    state.notice = recorder.trouble ?? state.replay?.complaint ?? desk.trouble ?? (hasPressedKey ? nil : terminal.note)
-    state.desk = desk.state(at: now, wall: state.wall)
+    state.notice =
+      recorder.trouble ?? state.replay?.complaint ?? settingDesk.trouble ?? (hasPressedKey ? nil : terminal.note)
+    state.desk = settingDesk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
     state.changes = changes
+    desk.dress(&state)
     return state
   }
 
@@ -76,6 +84,7 @@ struct Dashboard {
       // Adapters come and go.
       view.dialogs[view.dialogs.count - 1].kind = .sources(picker.updated(with: SourcePicker.found(config)))
     }
+    terminal.show(title: TitleText.text(state))
     terminal.put(render(state, view, size: terminal.size, glyphs: terminal.glyphs))
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
@@ -86,7 +95,7 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
-    if desk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = drawAt ?? now }
+    if settingDesk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = drawAt ?? now }
     guard drawAt == nil else { return }
     let links = station.sources.flatMap(\.links)
     if links != shownLinks { drawAt = now + Self.gathering }
@@ -121,7 +130,7 @@ extension Dashboard {
       return
     }
     do throws(SettingDesk.Refused) {
-      try desk.submit(
+      try settingDesk.submit(
         proposal, typed: typed, second: second, in: state, to: station.sources[index], at: now)
       view.answerSetting(accepted: proposal.id)
       station.advance(to: now)
@@ -131,7 +140,7 @@ extension Dashboard {
   }
 
   private mutating func unlock(_ phrase: String, at now: Instant) {
-    let answer = desk.unlock(phrase, at: MonotonicClock.now())
+    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now())
     view.answerUnlock(answer, in: state(at: MonotonicClock.now()))
   }
 }
@@ -140,7 +149,7 @@ extension Dashboard {
 extension Dashboard {
   /// False when the program is to end.
   private mutating func press(_ key: Key, at now: Instant) -> Bool {
-    desk.notePress(at: now)
+    settingDesk.notePress(at: now)
     hasPressedKey = true
     for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
       switch effect {
@@ -157,7 +166,12 @@ extension Dashboard {
       case .label(let register, let text): label(register, text, at: now)
       case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
       case .unlock(let phrase): unlock(phrase, at: now)
-      case .lock: desk.lockAgain()
+      case .lock: settingDesk.lockAgain()
+      case .acknowledge(let keys): acknowledge(keys, at: now)
+      case .mute: mute()
+      case .replay(let name): replay(name, at: now)
+      case .scrub(let step): replayer?.scrub(step, &view, live: self.state(at: now))
+      case .exportIncident(let name): exportIncident(name)
       }
     }
     return true
@@ -170,6 +184,39 @@ extension Dashboard {
     do throws(Failure) {
       guard let folder = StateFolder() else { throw .noStateFolder }
       view.message = Message(text: Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)")), style: .good)
+    } catch {
+      view.message = .trouble(error.sentence)
+    }
+  }
+
+  private mutating func acknowledge(_ keys: [AlarmKey], at now: Instant) {
+    let person = Person.name()
+    view.message = Message(text: Texts.Faults.acknowledged(desk.acknowledge(keys, by: person, at: now), by: person))
+  }
+
+  private mutating func mute() {
+    desk.isMuted.toggle()
+    view.message = Message(text: desk.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted)
+  }
+
+  private mutating func replay(_ name: String?, at now: Instant) {
+    do throws(Failure) {
+      let replayer = Replayer(try desk.shelf.incident(named: name))
+      view.dialogs = []
+      view.isHelpOpen = false
+      view.selection = nil
+      replayer.open(&view, live: state(at: now))
+      self.replayer = replayer
+    } catch {
+      view.message = .trouble(error.sentence)
+    }
+  }
+
+  private mutating func exportIncident(_ name: String?) {
+    do throws(Failure) {
+      guard let folder = StateFolder() else { throw .noStateFolder }
+      let path = try IncidentExport(try desk.shelf.incident(named: name)).write(into: folder)
+      view.message = Message(text: Texts.Incidents.exported(path), style: .good)
     } catch {
       view.message = .trouble(error.sentence)
     }
@@ -188,6 +235,11 @@ extension Dashboard {
     }
     do {
       let options = try SourceOptions.parse(arguments)
+      // The book of what happens and that of what happened are not mixed.
+      guard options.replay.isEmpty, station.replay == nil else {
+        view.message = .trouble(Texts.Playback.startedOnly)
+        return
+      }
       guard !options.isEmpty else {
         view.message = .trouble(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)))
         return
@@ -207,7 +259,7 @@ extension Dashboard {
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
-    guard !desk.isUnderWay(station.sources) else {
+    guard !settingDesk.isUnderWay(station.sources) else {
       view.message = .trouble(Texts.Change.wait)
       return
     }
@@ -216,6 +268,7 @@ extension Dashboard {
       view.dialogs = []
       view.cluster = 0
       view.frozen = nil
+      view.replay = nil
       changes = ChangeBook()
       station.advance(to: now)
     } catch {

@@ -25,6 +25,7 @@ extension Dashboard {
     if clock.rewinds != rewinds {
       changes = ChangeBook()
       station.forget(at: now)
+      desk.startAgain(with: station.sources.map(\.state.cluster), at: station.moment(now))
     }
   }
 
@@ -39,8 +40,14 @@ extension Dashboard {
 
   // MARK: - The next alarm
 
+  private func fullState(at now: Instant) -> AppState {
+    var state = station.state(at: now)
+    desk.dress(&state)
+    return state
+  }
+
   private mutating func beginHunt(_ clock: ReplayClock, at now: Instant) {
-    hunt = AlarmHunt(known: station.state(at: now).alarmNames, speed: clock.speed)
+    hunt = AlarmHunt(known: fullState(at: now).alarmNames, speed: clock.speed)
     if clock.isPaused { clock.togglePause() }
     clock.setSpeed(0)
   }
@@ -53,7 +60,7 @@ extension Dashboard {
   /// After every turn of the loop: stops where an alarm came up.
   mutating func lookForAlarm(at now: Instant) {
     guard let hunt, let clock = station.replay else { return }
-    let alarms = station.state(at: now).alarmNames
+    let alarms = fullState(at: now).alarmNames
     if let first = alarms.subtracting(hunt.known).sorted().first {
       endHunt(clock)
       clock.pause()

@@ -135,7 +135,8 @@ struct StateFile {
     }
     known.setOnline(believed.online, at: now)
     let state = AppState(
-      now: now, wall: MonotonicClock.wallClock(), utcOffset: .zero,
+      // Values that are held still do not grow old.
+      now: cluster.isFrozen ? cluster.refreshedAt : now, wall: MonotonicClock.wallClock(), utcOffset: .zero,
       clusters: [ClusterState(cluster: known, links: [])])
     try AtomicFile.write(Array((try SnapshotDocument(state).json() + "\n").utf8), to: path)
   }

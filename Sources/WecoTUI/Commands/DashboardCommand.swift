@@ -24,21 +24,28 @@ struct DashboardCommand: ParsableCommand {
       if printConfig { return try Output.line(settings.lines.joined(separator: "\n")) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
+      let isReplay = !source.replay.isEmpty
+      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay)
       let recorder = CaptureRecorder()
       let station = try Station(
-        reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: [recorder], at: MonotonicClock.now())
-      defer { station.close() }
-      defer { recorder.close(at: MonotonicClock.now()) }
+        reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: [desk, recorder],
+        at: MonotonicClock.now())
+      defer {
+        desk.close(at: MonotonicClock.now())
+        recorder.close(at: MonotonicClock.now())
+        station.close()
+      }
       if let record { try recorder.start(record, station, at: MonotonicClock.now()) }
       for source in station.sources { source.readsUndecoded = recorder.isRecording }
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
-      let desk = SettingDesk(
+      let settingDesk = SettingDesk(
         allowsWriting: allowWrite, passphrase: config.passphrase, audit: StateFolder().map(AuditFile.init),
         user: AuditFile.user())
       var dashboard = Dashboard(
-        station: station, terminal: terminal, config: config, desk: desk, recorder: recorder)
+        station: station, terminal: terminal, config: config, desk: desk, settingDesk: settingDesk,
+        recorder: recorder)
       try dashboard.run()
     }
   }

@@ -17,6 +17,9 @@ struct Config: Hashable, Sendable {
   /// Device map for sources that name none.
   var mapName: String?
   var map: DeviceMap?
+  var attention = AttentionSettings()
+  /// Below this SOC is low, in %.
+  var lowSOC: Double?
   /// Sources by name, in the file's order; the name is the cluster's.
   var sources: [NamedSource] = []
 
@@ -64,7 +67,8 @@ struct ClusterNotes: Hashable, Sendable {
 
 extension Config {
   private static let keys = [
-    "theme", "ascii", "mouse", "key", "interval", "technician", "passphrase", "map", "sources",
+    "theme", "ascii", "mouse", "key", "interval", "technician", "passphrase", "map", "bell", "title", "on_alarm",
+    "low_soc", "sources",
   ]
   private static let sourceKeys = [
     "serial", "tcp", "can", "demo", "modules", "key", "interval", "map", "roles", "dip", "wiring", "inverter",
@@ -82,6 +86,11 @@ extension Config {
     technician = try members["technician"]?.text()
     passphrase = try members["passphrase"].map(Self.passphrase)
     mapName = try members["map"]?.text()
+    attention.bell = try members["bell"]?.flag() ?? true
+    attention.title = try members["title"]?.flag() ?? true
+    attention.onAlarm =
+      try members["on_alarm"]?.list().map { item throws(JSON5Reader.Trouble) in try item.text() } ?? []
+    lowSOC = try members["low_soc"]?.number(0...100, unit: " %")
     for (name, reader) in try members["sources"]?.members() ?? [] {
       sources.append(try Self.source(name, reader))
     }

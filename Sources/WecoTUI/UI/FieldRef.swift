@@ -48,6 +48,8 @@ struct FieldRef: Hashable, Sendable {
   var shown: String
   /// What Enter opens instead of the details.
   var opens: Opening?
+  /// The alarm that the line stands for, on the page of faults.
+  var alarm: AlarmRef?
 
   /// - Parameters:
   ///   - field: which field it is; `nil` looks the label up.

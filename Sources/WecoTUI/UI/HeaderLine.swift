@@ -45,7 +45,9 @@ enum HeaderLine {
   private static func link(_ link: LinkStatus, width: Int, isAlone: Bool) -> Line {
     var line = Line(link.name)
     if link.kind == .demo { line += Line(" ") + Line(Texts.simulated, .warning) }
-    if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo { line += Line(" \(Texts.Link.key(hex(key)))", .hint) }
+    if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo {
+      line += Line(" \(Texts.Link.key(hex(key)))", .hint)
+    }
     line += Line(" ") + Line(Texts.Link.word(link.state), style(link.state))
     if !isAlone, width < allFrom, link.state == .up, link.errors == 0 { return line }
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
@@ -98,13 +100,17 @@ extension CANProtocolStatus {
 /// The last line: what is being typed, an answer, or the keys that matter; and whether anything can be changed.
 enum StatusLine {
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
-    let end = AccessBadge.line(state, view)
+    var end = AccessBadge.line(state, view)
+    if state.isMuted { end = Line(" \(Texts.Faults.mutedBadge)", .warning) + end }
     let room = max(width - end.width, 0)
     if let prompt = view.prompt { return typed(prompt, width: room).fitted(to: room) + end }
     if let message = view.message {
       let text = Line(" ") + Line(message.text, message.style)
       // A long answer needs the whole line.
       return text.width <= room ? text.fitted(to: room) + end : text.fitted(to: width)
+    }
+    if let replay = view.replay {
+      return (Line(" ") + Line(Texts.Replay.status(replay.offset), .warning)).fitted(to: room) + end
     }
     if let notice = state.notice { return (Line(" ") + Line(notice, .warning)).fitted(to: room) + end }
     return keys(width: room).fitted(to: room) + end

@@ -38,7 +38,7 @@ enum ReplayKeys {
 extension Hands {
   /// Keys of the replay, where one runs; a search that is under way keeps its `n`.
   func pressInReplay(_ key: Key) -> [Effect]? {
-    guard state.replay != nil, !view.isHelpOpen, view.dialogs.isEmpty, let command = ReplayKeys.command(for: key) else {
+    guard state.replay != nil, view.replay == nil, !view.isHelpOpen, view.dialogs.isEmpty, let command = ReplayKeys.command(for: key) else {
       return nil
     }
     if command == .nextAlarm, view.search != nil { return nil }
@@ -112,6 +112,8 @@ extension Texts {
     static let seekUsage = "name a time of the recorded day: seek 14:03:27"
     static let speed = "in a replay: times real time, 0 as fast as possible"
     static let speedUsage = "speed is 0 (as fast as possible) to 10000 times real time"
+    static let startedOnly =
+      "what happens and what happened are not mixed: quit, and start with --replay FILE or with a link"
     static let none = "nothing is being replayed: start with --replay FILE"
     static let noAlarm = "no further alarm up to the end of the capture"
     static func alarm(_ name: String) -> String { "alarm: \(name)" }

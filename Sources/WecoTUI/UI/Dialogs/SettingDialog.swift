@@ -66,6 +66,17 @@ struct SettingDialog: Hashable, Sendable {
     cluster(in: state)?.setting?.change.flatMap { $0.id == id ? $0 : nil }
   }
 
+  /// Where the gates opened by themselves since, the value that was asked for stands in the line and can be edited.
+  private mutating func editWanted(in state: AppState) {
+    guard let text = wanted, stage == .entry, case .choose(let values) = entry(in: state) else { return }
+    wanted = nil
+    if case .names = values {
+      selected = values.choose(text).map { values.position(of: $0.value) } ?? selected
+    } else {
+      typed = text
+    }
+  }
+
   /// Goes on with the value that was asked for, once the gates are open.
   mutating func takeWanted(in state: AppState) {
     guard let text = wanted, stage == .entry, case .choose = entry(in: state) else { return }
@@ -154,6 +165,7 @@ extension SettingDialog {
     case .esc, .control, .mouse, .resize, .pageUp, .pageDown, .function: return nil
     default: break
     }
+    editWanted(in: state)
     guard let list = takesText(in: state) else { return nil }
     switch key {
     case .enter: return goOn(in: state)
@@ -191,6 +203,7 @@ extension SettingDialog {
 
   /// Enter, or the button.
   mutating func goOn(in state: AppState) -> [Effect] {
+    editWanted(in: state)
     switch stage {
     case .entry: return goOnFromEntry(in: state)
     case .confirm(let proposal):
@@ -230,7 +243,7 @@ extension SettingDialog {
 
 extension WriteValues {
   /// Where the present value stands in the list.
-  fileprivate func position(of value: Value?) -> Int {
+  func position(of value: Value?) -> Int {
     guard case .names(let names) = self, let text = value?.text else { return 0 }
     return names.firstIndex { $0.name == text } ?? 0
   }

@@ -92,7 +92,7 @@ enum SettingDialogView {
     case .choose(let values):
       view.block.add(.empty)
       view.words(Texts.Change.enter(values.allowed.joined(separator: ", ")), .hint)
-      view.input(Texts.Change.value, dialog.typed, dialog.trouble)
+      view.input(Texts.Change.value, dialog.wanted ?? dialog.typed, dialog.trouble)
     case .passphrase:
       view.block.add(.empty)
       view.words(Texts.Change.passphraseHint, .hint)

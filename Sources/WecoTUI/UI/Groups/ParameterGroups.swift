@@ -84,7 +84,7 @@ enum ParameterGroups {
     text.number = bus.protocolName
     text.style = .value
     text.isText = true
-    return [Rows.field(label, text, width: width)]
+    return [Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text))]
       + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 2, width: width)
   }
 }
