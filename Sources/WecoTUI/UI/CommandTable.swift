@@ -29,7 +29,8 @@ enum CommandTable {
     Command(name: "report", usage: "[NAME]", words: Texts.Commands.report, run: report),
     Command(name: "save", words: Texts.Commands.save) { _, hands in hands.perform(.save) },
     Command(
-      name: "source", usage: "[--serial DEV|--tcp HOST:PORT] [--can IFACE] | --demo [SCENARIO]", words: Texts.Commands.source,
+      name: "source", usage: "[--serial DEV|--tcp HOST:PORT] [--can IFACE] | --demo [SCENARIO]",
+      words: Texts.Commands.source,
       choices: sourceChoices, run: source),
     Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
     Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
