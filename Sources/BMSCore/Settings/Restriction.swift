@@ -76,20 +76,21 @@ public struct Restriction: Hashable, Sendable {
 
   private typealias Why = (cause: Cause, text: String)
 
-  /// What the table of rates allows less than 1C at the temperatures there are.
+  /// What the table of rates allows less than 1C at the temperatures there are. Where several rows apply the highest
+  /// counts, and all are named: the manual does not say which is meant.
   private static func byTable(
     _ direction: Derating.Direction, limit: Double, _ input: Input
   ) -> (most: Double, why: Why)? {
     guard let capacity = input.capacity, capacity > 0 || limit == 0 else { return nil }
     let ends = [input.coldest, input.hottest].compactMap(\.self).map { celsius in
-      (celsius: celsius, advice: Derating.advice(direction, celsius: celsius))
+      (celsius: celsius, rates: Set(Derating.advice(direction, celsius: celsius).rows.map(\.tenthsOfC)).sorted())
     }
-    guard let worst = ends.min(by: { $0.advice.leastTenthsOfC < $1.advice.leastTenthsOfC }),
-      worst.advice.leastTenthsOfC < 10
-    else { return nil }
-    let rate = Decimal(Int64(worst.advice.leastTenthsOfC), decimals: 1).text
-    let text = "the manual allows \(rate)C at \(tenths(worst.celsius)) °C"
-    return (worst.advice.amperes(capacity: capacity), (.temperature, text))
+    guard let worst = ends.min(by: { $0.rates.last ?? 0 < $1.rates.last ?? 0 }), worst.rates.last ?? 0 < 10 else {
+      return nil
+    }
+    let rates = worst.rates.map { Decimal(Int64($0), decimals: 1).text + "C" }.joined(separator: " or ")
+    let text = "the manual allows \(rates.isEmpty ? "nothing" : rates) at \(tenths(worst.celsius)) °C"
+    return (capacity * Double(worst.rates.last ?? 0) / 10, (.temperature, text))
   }
 
   private static func bySOC(_ direction: Derating.Direction, _ input: Input) -> (most: Double, why: Why)? {

@@ -4,6 +4,8 @@ internal import BMSCore
 enum HeaderLine {
   /// Narrower screens leave the session key out.
   private static let keyFrom = 72
+  /// With several links narrower screens leave out what is as it should be.
+  private static let allFrom = 100
 
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
     let clock = Line(" \(state.clock(state.now)) ", .normal)
@@ -12,7 +14,14 @@ enum HeaderLine {
       let position = view.clusterIndex(in: state)
       let cluster = state.clusters[position]
       line += Line("  ") + name(cluster.cluster, position: position, of: state.clusters.count)
-      for link in cluster.links { line += Line("   ") + self.link(link, showsKey: width >= keyFrom) }
+      for link in cluster.links {
+        line += Line("   ")
+        if let bus = cluster.buses.first(where: { $0.name == link.name }) {
+          line += self.bus(link, bus)
+        } else {
+          line += self.link(link, width: width, isAlone: cluster.links.count == 1)
+        }
+      }
     }
     return line.fitted(to: max(width - clock.width, 0)) + clock
   }
@@ -31,13 +40,31 @@ enum HeaderLine {
   }
 
   /// `ttyUSB0 key 85F9 ok 8/s 0 err`
-  private static func link(_ link: LinkStatus, showsKey: Bool) -> Line {
+  private static func link(_ link: LinkStatus, width: Int, isAlone: Bool) -> Line {
     var line = Line(link.name)
     if link.kind == .demo { line += Line(" ") + Line(Texts.simulated, .warning) }
-    if showsKey, let key = link.key, link.kind != .demo { line += Line(" \(Texts.Link.key(hex(key)))", .hint) }
+    if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo {
+      line += Line(" \(Texts.Link.key(hex(key)))", .hint)
+    }
     line += Line(" ") + Line(Texts.Link.word(link.state), style(link.state))
+    if !isAlone, width < allFrom, link.state == .up, link.errors == 0 { return line }
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
     return line + Line(" ") + Line(Texts.Link.errors(link.errors), link.errors > 0 ? .warning : .hint)
+  }
+
+  /// `can0 VICTRONCAN 21/s`, with what is lost or wrong behind it, and loudly that something is being sent.
+  private static func bus(_ link: LinkStatus, _ bus: BusState) -> Line {
+    var line = Line(link.name) + Line(" ")
+    switch link.state {
+    case .up: line += Line(bus.protocolName, bus.proto.isCertain ? .good : .warning)
+    case .handshaking: line += Line(Texts.Bus.listening, .warning)
+    default: line += Line(Texts.Link.word(link.state), style(link.state))
+    }
+    if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
+    if bus.dropped > 0 { line += Line(" \(Texts.Bus.dropped(bus.dropped))", .warning) }
+    if bus.errors > 0 { line += Line(" \(Texts.Bus.errors(bus.errors))", .warning) }
+    if let asking = bus.asking, !asking.isEmpty { line += Line(" \(asking)", .warning) }
+    return line
   }
 
   private static func style(_ state: LinkState) -> Style {
@@ -61,10 +88,17 @@ enum HeaderLine {
   }
 }
 
+extension CANProtocolStatus {
+  /// A family was decided and some seconds of the bus stand behind it.
+  fileprivate var isCertain: Bool {
+    if case .decided = verdict { !isProvisional } else { false }
+  }
+}
+
 /// The last line: what is being typed, an answer, or the keys that matter; and whether anything can be changed.
 enum StatusLine {
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
-    var end = state.isReadOnly ? Line(" \(Texts.readOnly) ", .good) : Line.empty
+    var end = AccessBadge.line(state, view)
     if state.isMuted { end = Line(" \(Texts.Faults.mutedBadge)", .warning) + end }
     let room = max(width - end.width, 0)
     if let prompt = view.prompt { return typed(prompt, width: room).fitted(to: room) + end }

@@ -35,9 +35,9 @@ enum LinkAdvice {
       text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
       text += Rows.paragraph(Texts.Link.retries, .hint, indent: 1, width: context.width)
     case .handshaking:
-      title = Texts.Link.handshakeTitle(link.name)
+      title = link.kind == .can ? Texts.Bus.listeningTitle(link.name) : Texts.Link.handshakeTitle(link.name)
     case .silent(let since):
-      title = Texts.Link.silentTitle(link.name)
+      title = link.kind == .can ? Texts.Bus.silentTitle(link.name) : Texts.Link.silentTitle(link.name)
       let sentence = Texts.Link.silent(since: context.state.clock(since))
       text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
       text += numbered(check(link.kind, wires: Texts.Link.silentAdvice), width: context.width)
@@ -57,7 +57,7 @@ enum LinkAdvice {
     switch kind {
     case .serial: wires
     case .tcp: Texts.Link.tcpAdvice + wires
-    case .can: Texts.Link.canAdvice
+    case .can: Texts.Bus.advice
     case .demo, .replay: []
     }
   }

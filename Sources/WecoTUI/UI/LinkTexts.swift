@@ -43,6 +43,5 @@ extension Texts {
       "Another session key in use? Start with --key; r asks for a new one.",
     ]
     static let tcpAdvice = ["Is the serial server set to raw TCP, 115200 8N1, no flow control, no telnet?"]
-    static let canAdvice = ["Is the interface up and its bit rate right? ip -details link show"]
   }
 }

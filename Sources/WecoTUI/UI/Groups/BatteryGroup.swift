@@ -7,7 +7,7 @@ enum BatteryGroup {
     let module = context.cluster?.module(1)
     var block = Block(width: width)
     func row(_ field: Field, _ label: String? = nil, signed: Bool = false) {
-      let text = ReadingText(module?.reading(field), at: now, signed: signed)
+      let text = ReadingText(context.reading(field), at: now, signed: signed)
       block.add(Rows.field(label ?? field.label, text, width: width))
     }
     func contact(_ field: Field, _ label: String, _ words: (set: String, clear: String)) {
@@ -24,13 +24,13 @@ enum BatteryGroup {
     contact(.relayCharge, Texts.Words.latchCharge, latch)
     contact(.relayDischarge, Texts.Words.latchDischarge, latch)
     row(.totalVoltage)
-    block.add(Rows.flow(Field.current.label, module?[.current], at: now, width: width))
+    block.add(Rows.flow(Field.current.label, context.reading(.current), at: now, width: width))
     row(.power, signed: true)
-    block.add(Rows.soc(Field.soc.label, module?[.soc], at: now, width: width))
+    block.add(Rows.soc(Field.soc.label, context.reading(.soc), at: now, width: width))
     block.add(leds(context, width: width))
     row(.capacity)
     for (label, field) in [(Texts.Words.timeToFull, Field.timeToFull), (Texts.Words.timeToEmpty, .timeToEmpty)] {
-      if let time = module?.reading(field) { block.add(Rows.time(label, time, at: now, width: width)) }
+      if let time = context.reading(field) { block.add(Rows.time(label, time, at: now, width: width)) }
     }
     row(.runningTime)
     row(.chargeDischargeState)
@@ -57,6 +57,7 @@ enum BatteryGroup {
   }
 
   private static func roleNote(_ context: PageContext) -> Line {
+    if context.isOnlyCAN { return Line(context.bus?.name ?? "", .label) }
     guard let cluster = context.cluster, cluster.module(1) != nil else { return .empty }
     return Line(Roles.name(1, in: cluster), .label)
   }

@@ -11,9 +11,9 @@ enum CellsGroup {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.cells, note: note(module, context), width: width))
     block.add(grid(module, now: context.now))
-    block.add(temperatures(module, now: context.now))
-    block.add(extremes(module, now: context.now, width: width))
-    block.add(delta(module, now: context.now, width: width))
+    block.add(temperatures(module, context))
+    block.add(extremes(module, context, width: width))
+    block.add(delta(context, width: width))
     return block
   }
 
@@ -57,7 +57,8 @@ enum CellsGroup {
   }
 
   /// The three sensors, then the highest and the lowest as the battery reports them, under the cells' columns.
-  private static func temperatures(_ module: Module?, now: Instant) -> Line {
+  private static func temperatures(_ module: Module?, _ context: PageContext) -> Line {
+    let now = context.now
     let sensors = module?.sensors ?? []
     var line = Line(" \(Texts.Words.sensors) \(Texts.Words.celsius)", .label).fitted(to: 7)
     for place in 0..<3 {
@@ -67,29 +68,32 @@ enum CellsGroup {
         place: .sensor(module: 1, sensor: place + 1), text)
       line += cell(text).marked(.field(ref))
     }
-    let max = ReadingText(module?[.temperatureMax], at: now), min = ReadingText(module?[.temperatureMin], at: now)
+    let max = ReadingText(context.reading(.temperatureMax), at: now)
+    let min = ReadingText(context.reading(.temperatureMin), at: now)
     line += cell(max, isHighest: true).marked(.field(FieldRef(Field.temperatureMax.label, max)))
     return line + cell(min, isLowest: true).marked(.field(FieldRef(Field.temperatureMin.label, min)))
   }
 
-  private static func extremes(_ module: Module?, now: Instant, width: Int) -> [Line] {
+  private static func extremes(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
+    let now = context.now
     let ends = shownExtremes(module, now: now)
     let cells = module?.cells ?? []
     return [(Texts.Words.highest, ends?.max, Field.cellMax), (Texts.Words.lowest, ends?.min, Field.cellMin)].map {
       label, place, field in
-      let reading = place.flatMap { $0 < cells.count ? cells[$0] : nil } ?? module?[field]
+      let reading = place.flatMap { $0 < cells.count ? cells[$0] : nil } ?? context.reading(field)
       let middle = place.map { Line(" \($0 + 1)", .normal) } ?? .empty
       return Rows.field(label, ReadingText(reading, at: now), middle: middle, width: width)
     }
   }
 
-  private static func delta(_ module: Module?, now: Instant, width: Int) -> [Line] {
-    let reading = module?.reading(.cellDelta)
+  private static func delta(_ context: PageContext, width: Int) -> [Line] {
+    let now = context.now
+    let reading = context.reading(.cellDelta)
     let text = ReadingText(reading, at: now)
     guard text.isKnown, let millivolts = reading?.number else {
       return [Rows.field(Texts.Words.delta, text, width: width)]
     }
-    let amperes = ReadingText(module?[.current], at: now).isKnown ? module?[.current]?.number : nil
+    let amperes = ReadingText(context.reading(.current), at: now).isKnown ? context.reading(.current)?.number : nil
     let band = DeltaBand(millivolts: millivolts)
     let word = band.line(amperes: amperes)
     let source = Rows.paragraph(Texts.Delta.source(band), .hint, indent: 1, width: width + 1)

@@ -7,9 +7,11 @@ enum ClusterGroup {
     let cluster = context.cluster
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.cluster, note: Line(cluster?.name ?? "", .label), width: width))
-    block.add(Rows.field(Texts.Words.modulesOnline, OnlineCount(cluster, at: now).text, width: width))
-    block.add(Rows.flow(Texts.Words.totalCurrent, cluster?[.current], at: now, width: width))
-    block.add(Rows.soc(Texts.Words.totalSOC, cluster?[.soc], at: now, width: width))
+    let online =
+      context.isOnlyCAN ? ReadingText(cluster?.reading(.modulesOnline), at: now) : OnlineCount(cluster, at: now).text
+    block.add(Rows.field(Texts.Words.modulesOnline, online, width: width))
+    block.add(Rows.flow(Texts.Words.totalCurrent, cluster?.reading(.current), at: now, width: width))
+    block.add(Rows.soc(Texts.Words.totalSOC, cluster?.reading(.soc), at: now, width: width))
     block.add(
       Rows.field(
         Texts.Words.clusterPower, ReadingText(cluster?.reading(.power), at: now, signed: true), width: width))
@@ -17,9 +19,14 @@ enum ClusterGroup {
       if let time = cluster?.reading(field) { block.add(Rows.time(label, time, at: now, width: width)) }
     }
     block.add(
-      Rows.field(Texts.Words.chargeLimit, ReadingText(cluster?[.chargeCurrentLimit], at: now), width: width))
+      Rows.field(Texts.Words.chargeLimit, ReadingText(cluster?.reading(.chargeCurrentLimit), at: now), width: width))
     block.add(
-      Rows.field(Texts.Words.dischargeLimit, ReadingText(cluster?[.dischargeCurrentLimit], at: now), width: width))
+      Rows.field(
+        Texts.Words.dischargeLimit, ReadingText(cluster?.reading(.dischargeCurrentLimit), at: now), width: width))
+    if let soh = cluster?.bus?.reading(Field.soh) {
+      block.add(Rows.field(Texts.Bus.soh, ReadingText(soh, at: now), width: width))
+    }
+    block.add(below: WiresGroup.draw(context, width: width))
     return block
   }
 }

@@ -3,31 +3,60 @@ internal import BMSCore
 /// BMS Send To Inverter and Parameter, in the vendor's order.
 enum ParameterGroups {
   /// The vendor's name and the field that holds it, if there is one.
-  private static let sent: [(name: String, field: Field?)] = [
+  private static let limits: [(name: String, field: Field?)] = [
     ("BMS set Max Volt", .chargeVoltageLimit), ("BMS set Min Volt", .dischargeVoltageLimit),
     ("BMS set Max Charge A", .chargeCurrentLimit), ("BMS set Max Discharge A", .dischargeCurrentLimit),
-    ("BMS set Parallel Charge", nil), ("BMS set Parallel Disch", nil), ("Actual Voltage Reading", .totalVoltage),
-    ("Actual Charging Current", .current), ("Actual Dischar. Current", .current), ("Actual C Rate sent", nil),
-    ("Restriction Imposed by", nil),
+    ("BMS set Parallel Charge", nil), ("BMS set Parallel Disch", nil),
   ]
+  /// The vendor's names of what is worked out.
+  private static let actual = (
+    voltage: "Actual Voltage Reading", charging: "Actual Charging Current", discharging: "Actual Dischar. Current",
+    rate: "Actual C Rate sent", restriction: "Restriction Imposed by"
+  )
   private static let parameters: [Field] = [
     .batteryModel, .batterySerial, .address, .batteryType, .cellCount, .inverterProtocol, .bmsType, .bmsSerial,
     .bmsDate, .softwareVersion, .hardwareVersion, .bootloaderVersion, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2,
   ]
-  /// The vendor's two entry fields; this program does not change anything yet.
-  private static let entries = ["Inverter Protocol Set", "SOC Set"]
+  /// The vendor's two entry fields: Enter opens the change.
+  private static let entries: [(name: String, field: Field)] = [
+    ("Inverter Protocol Set", .inverterProtocol), ("SOC Set", .soc),
+  ]
 
   /// Only what was heard on CAN is what the inverter gets; the service port's limits stand in the cluster's group.
   static func sendToInverter(_ context: PageContext, width: Int) -> Block {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.sendToInverter, width: width))
-    for row in sent {
+    for row in limits {
       let reading = row.field.flatMap { context.cluster?.bus?.reading($0) }
-      let flows = reading?.number.map { row.name.contains("Dischar.") ? $0 < 0 : $0 > 0 }
-      let isShown = row.field != .current || flows == true
-      block.add(Rows.field(row.name, ReadingText(isShown ? reading : nil, at: context.now), width: width))
+      block.add(Rows.field(row.name, ReadingText(reading, at: context.now), width: width))
     }
+    func row(_ name: String, _ reading: Reading?) {
+      block.add(Rows.field(name, ReadingText(reading, at: context.now), width: width))
+    }
+    let isHeard = context.cluster?.bus?.isEmpty == false
+    row(actual.voltage, isHeard ? context.measured(.totalVoltage) : nil)
+    row(actual.charging, isHeard ? SentToInverter.current(context, charging: true) : nil)
+    row(actual.discharging, isHeard ? SentToInverter.current(context, charging: false) : nil)
+    block.add(Rows.field(actual.rate, isHeard ? SentToInverter.rate(context) : .unknown, width: width))
+    block.add(restriction(context, width: width))
     return block
+  }
+
+  /// What explains the limits: one word, and the reasons under it. Only what follows from limits that are heard.
+  private static func restriction(_ context: PageContext, width: Int) -> [Line] {
+    let limit = context.cluster?.bus?.reading(Field.chargeCurrentLimit)
+    guard var reading = limit, reading.freshness(at: context.now) == .live else {
+      return [Rows.field(actual.restriction, .unknown, width: width)]
+    }
+    let found = SentToInverter.restrictions(context)
+    reading.value = .text(found.first.map { Texts.Bus.restriction($0.cause) } ?? Texts.Bus.noRestriction)
+    reading.grade = .computed
+    var lines = [Rows.field(actual.restriction, ReadingText(reading, at: context.now), width: width)]
+    for one in found { lines += Rows.paragraph(one.text, .hint, indent: 2, width: width) }
+    if found.contains(where: \.isInferred) {
+      lines += Rows.paragraph(Texts.Bus.inferred, .hint, indent: 2, width: width)
+    }
+    return lines
   }
 
   static func parameter(_ context: PageContext, width: Int) -> Block {
@@ -35,9 +64,48 @@ enum ParameterGroups {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.parameter, width: width))
     for field in parameters {
-      block.add(Rows.field(field.label, ReadingText(module?[field], at: context.now), width: width))
+      if field == .inverterProtocol, let bus = context.bus, bus.proto.verdict != .silent {
+        block.add(protocolInUse(bus, width: width))
+        continue
+      }
+      let text = ReadingText(module?[field] ?? context.cluster?.bus?.identity(field), at: context.now)
+      block.add(Rows.field(field.label, text, width: width, ref: SettingRows.ref(field, field.label, text)))
     }
-    for name in entries { block.add(Rows.field(name, .unknown, width: width)) }
+    for (name, field) in entries {
+      block.add(Rows.field(name, .unknown, width: width, ref: SettingRows.ref(field, name, .unknown)))
+    }
     return block
+  }
+
+  /// What is spoken on CAN, and why that is thought.
+  private static func protocolInUse(_ bus: BusState, width: Int) -> [Line] {
+    let label = Field.inverterProtocol.label
+    var text = ReadingText.unknown
+    text.number = bus.protocolName
+    text.style = .value
+    text.isText = true
+    return [Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text))]
+      + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 2, width: width)
+  }
+}
+
+extension BusImage {
+  /// What the battery calls itself on CAN: its product or maker, and its serial number.
+  fileprivate func identity(_ field: Field) -> Reading? {
+    switch field {
+    case .batteryModel: joined([.productPart1, .productPart2]) ?? reading(CANField.product) ?? reading(CANField.maker)
+    case .batterySerial: joined([.serialPart1, .serialPart2, .serialPart3])
+    default: nil
+    }
+  }
+
+  /// A text that comes in several frames.
+  private func joined(_ parts: [CANField]) -> Reading? {
+    let readings = parts.compactMap { reading($0) }
+    guard var whole = readings.min(by: { $0.heard < $1.heard }) else { return nil }
+    let text = readings.compactMap(\.value.text).joined()
+    guard !text.isEmpty else { return nil }
+    whole.value = .text(text)
+    return whole
   }
 }

@@ -23,13 +23,15 @@ enum StateGroups {
   private static let states: [(name: String, alarms: [AlarmID])] = [
     ("Voltage normal", [.voltageNotNormal]), ("Temperature normal", [.temperatureNotNormal]),
     ("BMS normal reading", [.bmsReadingNotNormal]),
-    ("Conext Inverter Comm", [.inverterCommunicationFault, .inverterCommunicationWarning]),
   ]
+  private static let inverter = "Conext Inverter Comm"
+  private static let inverterAlarms: [AlarmID] = [.inverterCommunicationFault, .inverterCommunicationWarning]
 
   static func batteryState(_ context: PageContext, width: Int) -> Block {
     var block = lamps(Texts.Group.batteryState, battery, context, width: width)
-    block.add(Rows.flow(Texts.Words.totalCurrent, context.cluster?[.current], at: context.now, width: width))
-    block.add(Rows.field(Texts.Words.totalSOC, ReadingText(context.cluster?[.soc], at: context.now), width: width))
+    block.add(Rows.flow(Texts.Words.totalCurrent, context.cluster?.reading(.current), at: context.now, width: width))
+    block.add(
+      Rows.field(Texts.Words.totalSOC, ReadingText(context.cluster?.reading(.soc), at: context.now), width: width))
     return block
   }
 
@@ -40,7 +42,25 @@ enum StateGroups {
     if text.style == .value { text.style = imbalance?.value.flag == true ? .fault : .good }
     block.add(Rows.field(Field.packImbalance.label, text, width: width))
     for (name, alarms) in states { block.add(Rows.field(name, state(of: alarms, context), width: width)) }
+    block.add(Rows.field(inverter, inverterComm(context), width: width))
     return block
+  }
+
+  /// The inverter's keep-alive on CAN: its kind and its age. Silence is said where a battery is heard without one.
+  private static func inverterComm(_ context: PageContext) -> ReadingText {
+    let alarm = state(of: inverterAlarms, context)
+    if alarm.style == .fault { return alarm }
+    guard let bus = context.bus, bus.proto.verdict != .silent || !bus.proto.inverter.isEmpty else { return alarm }
+    var text = ReadingText.unknown
+    text.isText = true
+    if let heard = bus.proto.keepAlive {
+      text.number = "\(heard.kind.title), \(ReadingText.ageText(heard.age))"
+      text.style = heard.age <= .seconds(5) ? .good : .stale
+    } else {
+      text.number = Texts.Bus.noInverter
+      text.style = .normal
+    }
+    return text
   }
 
   private static func lamps(_ title: String, _ lamps: [Lamp], _ context: PageContext, width: Int) -> Block {

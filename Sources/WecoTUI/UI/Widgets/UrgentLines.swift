@@ -44,6 +44,7 @@ struct UrgentLines {
   /// What is known without the alarm book, and is not in it.
   static func known(_ state: ClusterState, _ context: PageContext) -> [Item] {
     lost(state, context) + spreads(state, context) + doubted(state.cluster, context)
+      + state.disagreements.map { Item(isFault: false, text: Texts.Bus.disagree($0)) }
   }
 
   /// The modules for which the book holds one of these alarms.

@@ -1,0 +1,133 @@
+import BMSCore
+import Testing
+
+@Suite struct RestrictionTests {
+  private func input(
+    charge: Double? = 110, discharge: Double? = 110, coldest: Double? = 20, hottest: Double? = 25, soc: Double? = 50,
+    capacity: Double? = 110, alarms: [String] = []
+  ) -> Restriction.Input {
+    var input = Restriction.Input(alarms: alarms)
+    (input.chargeLimit, input.dischargeLimit, input.capacity) = (charge, discharge, capacity)
+    (input.coldest, input.hottest, input.soc) = (coldest, hottest, soc)
+    return input
+  }
+
+  @Test func `a battery in its best range is not restricted`() { #expect(Restriction.find(input()).isEmpty) }
+
+  @Test func `a cold battery's limits follow the table, and that is called inferred`() throws {
+    let found = Restriction.find(input(charge: 33, discharge: 88, coldest: 5, hottest: 8))
+    #expect(found.map(\.direction) == [.charge, .discharge])
+    #expect(found.allSatisfy { $0.cause == .temperature && $0.isInferred })
+    // 1 to 7 degC lies in two rows of the charge table: both are named.
+    let cold = Restriction.find(input(charge: 11, coldest: 5, hottest: 8))
+    #expect(try #require(cold.first).text == "charge 11.0 A: the manual allows 0.1C or 0.3C at 5.0 °C")
+  }
+
+  @Test func `a limit above the table's is not explained by it`() {
+    #expect(Restriction.find(input(charge: 110, coldest: 8, hottest: 9)).isEmpty)
+  }
+
+  @Test func `without a capacity a current says nothing about a rate`() {
+    #expect(Restriction.find(input(charge: 10, coldest: 2, capacity: nil)).isEmpty)
+  }
+
+  @Test func `zero amperes: the battery's alarms first, then full and empty, then not stated`() throws {
+    func first(_ input: Restriction.Input) -> Restriction? { Restriction.find(input).first }
+    let alarm = try #require(first(input(charge: 0, alarms: ["cell_over_voltage"])))
+    #expect(alarm.cause == .battery && !alarm.isInferred && alarm.text.contains("cell_over_voltage"))
+    #expect(first(input(charge: 0, soc: 100))?.cause == .soc)
+    #expect(first(input(discharge: 0, soc: 3))?.cause == .soc)
+    #expect(first(input(charge: 0))?.cause == .unexplained)
+    #expect(first(input(charge: 0, coldest: -30, hottest: -25))?.cause == .temperature)
+  }
+
+  @Test func `what the battery forbids is its own word`() {
+    var one = input()
+    one.mayDischarge = false
+    #expect(Restriction.find(one).map(\.cause) == [.battery])
+  }
+
+  @Test func `the last tenth charges slowly`() {
+    #expect(Restriction.find(input(charge: 10, soc: 95)).first?.cause == .soc)
+    #expect(Restriction.find(input(charge: 10, soc: 60)).isEmpty)
+  }
+
+  @Test func `no number is too odd for it`() {
+    for odd in [Double.nan, .infinity, -.infinity, 1e300, -1e300, 0] {
+      _ = Restriction.find(input(charge: odd, discharge: odd, coldest: odd, hottest: odd, soc: odd, capacity: odd))
+    }
+  }
+}
+
+@Suite struct WireComparisonTests {
+  private let start = Instant(microseconds: 0)
+
+  private func cluster(serial: Int64, can: Int64, at now: Instant, slaves: Bool = true) -> Cluster {
+    var cluster = Cluster(name: "garage")
+    func tell(_ place: Place) {
+      cluster.apply(
+        Observation(
+          place, .totalVoltage,
+          Reading(
+            .number(Decimal(serial, decimals: 2), .volt), grade: .measured,
+            source: Source(link: "ttyUSB0", origin: .register(14)), heard: now, period: .seconds(1))))
+    }
+    tell(.module(1))
+    if slaves { tell(.module(2)) }
+    var bus = BusConversation(link: "can0")
+    let bytes = [UInt8(truncatingIfNeeded: can), UInt8(truncatingIfNeeded: can >> 8), 0, 0, 0xFA, 0]
+    bus.hear(CANFrame(id: .standard(0x351), data: [0x14, 0x02, 0x74, 0x0E, 0x74, 0x0E, 0xCC, 0x01]), at: now)
+    bus.hear(CANFrame(id: .standard(0x356), data: bytes), at: now)
+    cluster.bus = bus.image
+    return cluster
+  }
+
+  @Test(arguments: [true, false]) func `a difference that lasts is told with both values`(slaves: Bool) {
+    var comparison = WireComparison()
+    for second in Int64(0)..<3 {
+      let now = start + .seconds(second)
+      comparison.note(cluster(serial: 5298, can: 4800, at: now, slaves: slaves), at: now)
+      #expect(comparison.complaints.isEmpty)
+    }
+    let now = start + .seconds(3)
+    comparison.note(cluster(serial: 5298, can: 4800, at: now, slaves: slaves), at: now)
+    #expect(comparison.complaints == ["Total Voltage: ttyUSB0 says 52.98 V, can0 says 48.00 V"])
+    comparison.note(cluster(serial: 5298, can: 5280, at: now, slaves: slaves), at: now)
+    #expect(comparison.complaints.isEmpty)
+  }
+
+  @Test func `what is old is held against nothing`() {
+    var comparison = WireComparison()
+    let old = cluster(serial: 5298, can: 4800, at: start)
+    for second in Int64(10)..<20 { comparison.note(old, at: start + .seconds(second)) }
+    #expect(comparison.complaints.isEmpty)
+  }
+}
+
+@Suite struct InverterFramesTests {
+  @Test func `what only an inverter says stops the asking, what a battery says does not`() {
+    let inverter: [CANID] =
+      [0x300, 0x301, 0x211, 0x305, 0x306, 0x307, 0x151, 0x091, 0x0D1, 0x111, 0x191, 0x605, 0x705].map(CANID.standard)
+      + [
+        0x305, 0x310, 0x3010, 0x3020, 0x3030, 0x4200, 0x8200, 0x8201, 0x8210, 0x8220, 0x8240, 0x8260, 0x0CF1_0100,
+        0x605, 0x705, 0x1F00_0100, 0x0001_001F,
+      ].map(CANID.extended)
+    for id in inverter where !InverterFrames.contains(id) { Issue.record("\(id) must stop the asking") }
+    let battery: [CANID] =
+      [0x351, 0x355, 0x356, 0x359, 0x35A, 0x35C, 0x35E, 0x35F, 0x110, 0x150, 0x1D0, 0x311, 0x319].map(CANID.standard)
+      + [0x8230, 0x8250, 0x8270, 0x8231, 0x4210, 0x7310, 0x0CF1_1100, 0x1F00_0300, 0x351].map(CANID.extended)
+    for id in battery where InverterFrames.contains(id) { Issue.record("\(id) is a battery's") }
+  }
+
+  @Test func `our own question is heard and recorded, but is no inverter's word`() {
+    var conversation = BusConversation(link: "can0")
+    conversation.journal.isKept = true
+    let now = Instant(microseconds: 0)
+    conversation.hearOwn(CANQuestion.pylontech305.frame, at: now)
+    #expect(conversation.status(at: now).inverter.isEmpty)
+    #expect(conversation.ids[.standard(0x305)]?.count == 1)
+    #expect(conversation.journal.take().count == 1)
+    conversation.hear(CANQuestion.pylontech305.frame, at: now)
+    #expect(conversation.status(at: now).keepAlive?.kind == .zeros305)
+  }
+}
