@@ -11,6 +11,7 @@ struct WecoTUI: ParsableCommand {
     subcommands: [
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
       WatchCommand.self, CheckCommand.self, ExportCommand.self,
+      MapCommand.self, WiringCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 }

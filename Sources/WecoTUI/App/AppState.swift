@@ -21,6 +21,13 @@ struct LinkStatus: Hashable, Sendable {
   var noteSince: Instant?
   static let noteLifetime = Span.seconds(60)
 
+  /// Nothing happened since then but that more frames came on a CAN bus.
+  func isMoreFrames(than before: LinkStatus) -> Bool {
+    guard kind == .can, before.kind == .can else { return self == before }
+    return name == before.name && state == before.state && note == before.note
+      && counters.badChecksum == before.counters.badChecksum
+  }
+
   /// Replies that were lost or not believed.
   var errors: Int { counters.badChecksum &+ counters.implausible &+ counters.timeouts }
 }
@@ -74,6 +81,8 @@ struct ClusterState: Hashable, Sendable {
   var ranking = CellRanking()
   /// What the alarm book holds for this cluster, the worst first.
   var alarms: [Alarm] = []
+  /// What is needed to change a setting; `nil` where no service port is.
+  var setting: SettingPort?
   /// Alarms of which somebody says whether they hold: what is here and not active is well.
   var knownAlarms: Set<AlarmID> = []
 }
@@ -86,8 +95,8 @@ struct AppState: Hashable, Sendable {
   /// Local time minus UTC, for the times on screen.
   var utcOffset: Span
   var clusters: [ClusterState]
-  /// True: nothing the program sends can change the battery.
-  var isReadOnly = true
+  /// Who may change what, and what was changed last.
+  var desk = DeskState()
   /// A sentence for the status line until the next one.
   var notice: String?
   /// When each value changed last.

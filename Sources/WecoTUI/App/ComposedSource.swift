@@ -56,6 +56,13 @@ final class ComposedSource: ClusterSource {
     return buses.isEmpty ? all : all.sorted { $0.at < $1.at }
   }
 
+  var change: ChangeStatus? { port?.change }
+
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    guard let port else { return .notFresh(name) }
+    return port.submit(confirmed, at: now)
+  }
+
   /// A bus that stays silent does not hold up the reading of the service port.
   var isComplete: Bool {
     guard port?.isComplete ?? true else { return false }

@@ -16,7 +16,9 @@ extension SourcePicker {
       let detail = usb.flatMap { $0.isEmpty ? nil : $0 } ?? port.driver ?? Texts.Sources.serialPort
       return Entry(name: port.path, detail: detail, arguments: ["--serial", port.byID ?? port.path])
     }
-    let interfaces = can.map { Entry(name: $0.name, detail: Texts.Sources.can($0.state), arguments: ["--can", $0.name]) }
+    let interfaces = can.map {
+      Entry(name: $0.name, detail: Texts.Sources.can($0.state), arguments: ["--can", $0.name])
+    }
     let demo = Entry(
       name: Texts.Sources.demo, detail: Texts.Sources.demoDetail, arguments: ["--demo", Scenario.house.name])
     return known + ports + interfaces + [demo]

@@ -49,6 +49,8 @@ struct SourcePlan: Hashable, Sendable {
       let scenario = Scenario.named(name) ?? .house
       var configuration = configuration(source, link: "demo")
       configuration.isSimulated = true
+      // The simulated battery knows the simulator's own writes.
+      configuration.map = source.map ?? .simulated
       return DemoSource(
         scenario, modules: source.modules ?? 6, configuration, clusterName: source.name, at: now)
     }
@@ -67,6 +69,7 @@ struct SourcePlan: Hashable, Sendable {
     var configuration = WecoSession.Configuration(link: link)
     configuration.key = source.key ?? key ?? KeyedChecksum.provenKey
     configuration.interval = Span(microseconds: Int64((source.interval ?? interval ?? 1) * 1_000_000))
+    configuration.map = source.map ?? .weco
     return configuration
   }
 }

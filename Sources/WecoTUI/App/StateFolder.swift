@@ -65,7 +65,7 @@ struct StateFolder: Hashable, Sendable {
   }
 
   /// Makes the folder and those above it that are missing, for the user alone.
-  private func make() throws(Failure) {
+  func make() throws(Failure) {
     var made = ""
     for part in path.split(separator: "/") {
       made += "/\(part)"

@@ -16,6 +16,8 @@ struct DashboardCommand: ParsableCommand {
   @Flag(help: "Keep no history and no daily log.") var noHistory = false
   @Flag(help: "Show the configuration in force and where each part comes from, then exit.") var printConfig = false
 
+  @Flag(help: "Allow settings of the battery to be changed, each after its confirmation.") var allowWrite = false
+
   func run() throws {
     try reporting {
       let config = try ConfigFile.load(source.config)
@@ -37,8 +39,12 @@ struct DashboardCommand: ParsableCommand {
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
+      let settingDesk = SettingDesk(
+        allowsWriting: allowWrite, passphrase: config.passphrase, audit: StateFolder().map(AuditFile.init),
+        user: AuditFile.user())
       var dashboard = Dashboard(
-        station: station, terminal: terminal, config: config, desk: desk, historian: history?.historian)
+        station: station, terminal: terminal, config: config, desk: desk, settingDesk: settingDesk,
+        historian: history?.historian)
       try dashboard.run()
     }
   }

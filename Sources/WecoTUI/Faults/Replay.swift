@@ -69,7 +69,7 @@ struct Replayer: Sendable {
   /// - Parameter live: gives what does not change: the user's notes, who is at the keyboard.
   func state(at instant: Instant, live: AppState) -> AppState {
     var state = AppState(now: instant, wall: kept.wall, utcOffset: kept.utcOffset, clusters: [])
-    state.isReadOnly = live.isReadOnly
+    state.desk = live.desk
     state.technician = live.technician
     state.incidents = live.incidents
     let same = live.clusters.first { $0.cluster.name == kept.cluster }

@@ -35,7 +35,8 @@ enum CommandTable {
         choices: sourceChoices, run: source),
       Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
       Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
-      Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] },
+    ] + SettingCommands.all + [
+      Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] }
     ] + IncidentCommands.all
 
   /// Runs a line as typed. A command may be cut short where that leaves no doubt: `:q`.

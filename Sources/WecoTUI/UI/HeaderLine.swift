@@ -43,7 +43,9 @@ enum HeaderLine {
   private static func link(_ link: LinkStatus, width: Int, isAlone: Bool) -> Line {
     var line = Line(link.name)
     if link.kind == .demo { line += Line(" ") + Line(Texts.simulated, .warning) }
-    if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo { line += Line(" \(Texts.Link.key(hex(key)))", .hint) }
+    if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo {
+      line += Line(" \(Texts.Link.key(hex(key)))", .hint)
+    }
     line += Line(" ") + Line(Texts.Link.word(link.state), style(link.state))
     if !isAlone, width < allFrom, link.state == .up, link.errors == 0 { return line }
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
@@ -96,7 +98,7 @@ extension CANProtocolStatus {
 /// The last line: what is being typed, an answer, or the keys that matter; and whether anything can be changed.
 enum StatusLine {
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
-    var end = state.isReadOnly ? Line(" \(Texts.readOnly) ", .good) : Line.empty
+    var end = AccessBadge.line(state, view)
     if state.isMuted { end = Line(" \(Texts.Faults.mutedBadge)", .warning) + end }
     let room = max(width - end.width, 0)
     if let prompt = view.prompt { return typed(prompt, width: room).fitted(to: room) + end }
