@@ -89,6 +89,58 @@ private struct RandomBattery {
     }
   }
 
+  @Test(arguments: [21, 22, 23] as [UInt64])
+  func `an incident that was written down is the same at every instant, its bus included`(seed: UInt64) throws {
+    var battery = RandomBattery(seed: seed)
+    var recorder = IncidentRecorder(cluster: name, at: battery.now)
+    for _ in 0..<600 {
+      let (at, change) = battery.next()
+      recorder.note(change, at: at)
+    }
+    recorder.note([alarm(.cellVoltageLowFault, at: battery.now)])
+    for _ in 0..<200 {
+      let (at, change) = battery.next()
+      recorder.note(change, at: at)
+    }
+    let finished = recorder.finish()
+    let incident = try #require(finished)
+    let text = IncidentArchive(incident, wallOrigin: 77, utcOffset: .seconds(3600)).text
+    let read = try #require(IncidentArchive(parsing: text))
+    #expect(read.wallOrigin == 77 && read.utcOffset == .seconds(3600))
+    #expect(read.incident.at == incident.at && read.incident.from == incident.from)
+    for moment in incident.log.moments + [incident.from, incident.until] {
+      #expect(read.incident.state(at: moment) == incident.state(at: moment))
+    }
+    #expect(read.incident.alarms.map(\.key) == incident.alarms.map(\.key))
+    #expect(IncidentArchive(read.incident, wallOrigin: 77, utcOffset: .seconds(3600)).text == text)
+  }
+
+  @Test func `whatever stands in a file, reading it ends and does not trap`() throws {
+    var battery = RandomBattery(seed: 31)
+    var recorder = IncidentRecorder(cluster: name, at: battery.now)
+    recorder.note([alarm(.cellVoltageLowFault, at: battery.now)])
+    for _ in 0..<60 {
+      let (at, change) = battery.next()
+      recorder.note(change, at: at)
+    }
+    let finished = recorder.finish()
+    let incident = try #require(finished)
+    let bytes = Array(IncidentArchive(incident, wallOrigin: 0, utcOffset: .zero).text.utf8)
+    var random = SplitMix64(seed: 32)
+    for _ in 0..<300 {
+      var damaged = bytes
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        let position = Int.random(in: 0..<damaged.count, using: &random)
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: damaged[position] = UInt8.random(in: 0...255, using: &random)
+        case 1: damaged.removeSubrange(position..<min(position + 40, damaged.count))
+        default: damaged.insert(contentsOf: "99999999999999999999\t".utf8, at: position)
+        }
+      }
+      _ = IncidentArchive(parsing: String(decoding: damaged, as: UTF8.self))
+    }
+  }
+
   @Test func `a frozen stretch gives the same states as the log it was cut from`() {
     var battery = RandomBattery(seed: 9)
     var recorder = IncidentRecorder(cluster: name, at: battery.now)

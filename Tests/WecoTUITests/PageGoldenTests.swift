@@ -22,6 +22,7 @@ import Testing
     add("balance", .balance)
     add("setting", .setting)
     add("do-setting", .doSetting)
+    add("faults", .faults)
     add("trends", .trends) { $0.choices.trends.span = .tenMinutes }
     add("trends-cluster", .trends) {
       $0.choices.trends.module = 0

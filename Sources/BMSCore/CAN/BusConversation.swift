@@ -85,9 +85,12 @@ public struct BusConversation: Sendable {
       if severity == .fault { faults += set.names } else { warnings += set.names }
     }
     guard let grade else { return }
-    alarms[id] = CANAlarmState(
+    var state = CANAlarmState(
       link: image.link, faults: faults, warnings: warnings,
       source: Source(link: image.link, origin: .frame(id.value, extended: id.isExtended)), grade: grade, heard: now,
       period: max(period, .milliseconds(200)))
+    state.askedFaults = decoding.askedFaults
+    state.askedWarnings = decoding.askedWarnings
+    alarms[id] = state
   }
 }

@@ -25,6 +25,8 @@ public struct BusImage: Hashable, Sendable {
     }
   }
 
+  mutating func put(_ value: BusValue) { values[value.content.field] = value }
+
   mutating func forget() { values = [:] }
 
   /// The reading under its CAN name, in the unit of the frame.

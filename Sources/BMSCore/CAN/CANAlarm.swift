@@ -138,6 +138,11 @@ public struct CANAlarmSet: Hashable, Sendable {
     if index < 64 { low |= 1 << UInt64(index) } else { high |= 1 << UInt64(index & 63) }
   }
 
+  mutating func formUnion(_ other: CANAlarmSet) {
+    low |= other.low
+    high |= other.high
+  }
+
   public var isEmpty: Bool { low | high == 0 }
   public var count: Int { low.nonzeroBitCount + high.nonzeroBitCount }
 

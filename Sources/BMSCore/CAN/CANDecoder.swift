@@ -137,11 +137,18 @@ extension CANDecoder {
       set.low = bits & 0xFFFF
       out.append(field, .alarms(set, severity), grade)
     }
+    func ask(_ bits: UInt64, _ severity: CANSeverity) {
+      var set = CANAlarmSet()
+      set.low = bits & 0xFFFF
+      out.ask(set, severity)
+    }
     list(.alarmsRaised, raised, .fault)
     list(.alarmsReportedOK, cleared, .cleared)
+    ask(raised | cleared, .fault)
     guard frame.count > 4 else { return }
     list(.warningsRaised, raised >> 16, .warning)
     list(.warningsReportedOK, cleared >> 16, .cleared)
+    ask((raised | cleared) >> 16, .warning)
     // Byte 7 bits 2-3: the system status pair of one implementation (can-protocols section 5).
     if let last = frame[7], (1...2).contains(last >> 2 & 3) {
       out.append(.systemStatus, .word(CANWord(words: .raisedOrCleared, code: last >> 2 & 3)), .implemented)

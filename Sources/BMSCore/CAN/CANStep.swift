@@ -23,6 +23,8 @@ struct CANStep: Sendable {
   let blank: Int64
   let otherBlank: Int64
   let packed: UInt64
+  /// Alarms that the row can speak of.
+  let askable: CANAlarmSet
 
   init(_ row: CANRow) {
     field = row.field
@@ -50,6 +52,14 @@ struct CANStep: Sendable {
     case .zeroOrInvalid: (blank, otherBlank) = (0, 0xFFFF)
     }
     packed = row.packed
+    var askable = CANAlarmSet()
+    if row.kind == .alarmBits || row.kind == .alarmState {
+      for bit in 0..<8 {
+        let index = UInt8(truncatingIfNeeded: row.packed >> (UInt64(bit) * 8))
+        if index != 0 { askable.insert(index: index - 1) }
+      }
+    }
+    self.askable = askable
   }
 
   /// - Parameter bytes: the frame's bytes in the table's order.
@@ -127,6 +137,7 @@ extension CANCatalogue {
       case .alarmBits, .alarmState:
         if step.end <= count {
           hasList = true
+          out.ask(step.askable, step.severity)
           if raw != 0 { step.raise(raw, &alarms) }
         }
         guard step.endsList else { continue }

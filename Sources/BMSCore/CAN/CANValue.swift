@@ -112,6 +112,9 @@ public struct CANDecoding: Sendable {
   public internal(set) var isForeign = false
   /// The protocol the frame belongs to as far as the bus has told: its branch where one is decided.
   public internal(set) var proto: CANProtocol?
+  /// Alarms of which the frame says whether they are raised.
+  public private(set) var askedFaults = CANAlarmSet()
+  public private(set) var askedWarnings = CANAlarmSet()
 
   public init() { fields.reserveCapacity(24) }
 
@@ -127,6 +130,12 @@ public struct CANDecoding: Sendable {
     sender = .battery
     period = .zero
     isForeign = false
+    askedFaults = CANAlarmSet()
+    askedWarnings = CANAlarmSet()
+  }
+
+  mutating func ask(_ alarms: CANAlarmSet, _ severity: CANSeverity) {
+    if severity == .fault { askedFaults.formUnion(alarms) } else { askedWarnings.formUnion(alarms) }
   }
 
   mutating func append(_ field: CANField, _ content: CANContent, _ grade: Grade) {

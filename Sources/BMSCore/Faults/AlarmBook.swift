@@ -41,6 +41,8 @@ public struct AlarmBook: Sendable {
   /// Active alarms, the worst first, then by place.
   public var active: [Alarm] { standing.values.sorted { $0.key < $1.key } }
   public func alarm(_ key: AlarmKey) -> Alarm? { standing[key] }
+  /// Whether something that was seen may become an alarm within this time.
+  public func awaits(within span: Span) -> Bool { candidates.keys.contains { $0.alarm.info.raiseAfter <= span } }
   public var activeCount: Int { standing.count }
   public func count(_ severity: AlarmSeverity) -> Int { standing.values.count { $0.severity == severity } }
 

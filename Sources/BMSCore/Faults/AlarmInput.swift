@@ -8,6 +8,9 @@ public struct CANAlarmState: Hashable, Sendable {
   public var heard: Instant
   /// How often the frame is expected.
   public var period: Span
+  /// What the frame speaks of at all: what stands here and is not raised is well.
+  public var askedFaults = CANAlarmSet()
+  public var askedWarnings = CANAlarmSet()
 
   public init(
     link: String, faults: [String], warnings: [String], source: Source, grade: Grade, heard: Instant, period: Span

@@ -27,6 +27,9 @@ public struct FaultWatch: Sendable {
   public var lowSOC = AlarmInput.usualLowSOC
   /// Clusters of which one complete set was read. A cluster that was forgotten has to be read again.
   private var complete: Set<String> = []
+  /// Alarms, by cluster, of which something that was heard lately says whether they hold: what is among them and not
+  /// in the book is well, of everything else nothing is known.
+  public private(set) var known: [String: Set<AlarmID>] = [:]
 
   public init(book: AlarmBook = AlarmBook()) { self.book = book }
 
@@ -44,7 +47,9 @@ public struct FaultWatch: Sendable {
         cluster: look.cluster, isComplete: complete.contains(name), can: look.can,
         nominalCapacity: look.nominalCapacity)
       input.lowSOC = lowSOC
-      found.merge(AlarmRules.assess(input, at: now))
+      let assessment = AlarmRules.assess(input, at: now)
+      known[name] = AlarmRules.known(input, assessment, at: now)
+      found.merge(assessment)
       if let other = look.other, complete.contains(name) {
         found.merge(AlarmRules.disagreements(look.cluster, other, at: now))
       }

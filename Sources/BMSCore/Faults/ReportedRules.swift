@@ -17,6 +17,9 @@ extension AlarmRun {
 
   // MARK: - Thresholds
 
+  /// The alarm that a threshold of the battery raises.
+  static func alarm(of limit: Field) -> AlarmID? { table.first { $0.limit == limit }?.alarm }
+
   private enum Direction { case above, below }
 
   /// One threshold of registers 51-70 and the live value it is held against.

@@ -13,6 +13,22 @@ public struct Incident: Sendable {
 
   /// What was known at this instant, exactly.
   public func state(at instant: Instant) -> Cluster { log.state(at: instant) }
+
+  /// Goes through a stretch once and shows what was known at each step, the end included.
+  public func walk(from: Instant, through: Instant, every step: Span, _ body: (Instant, Cluster) -> Void) {
+    var cluster = log.state(at: from)
+    var at = from
+    body(at, cluster)
+    guard step > .zero else { return }
+    while at < through {
+      let next = min(at + step, through)
+      for (when, change) in log.changes(from: Instant(microseconds: at.microseconds &+ 1), through: next) {
+        cluster.apply(change, at: when)
+      }
+      at = next
+      body(at, cluster)
+    }
+  }
 }
 
 /// Keeps the last minutes of a cluster, and freezes the stretch around every new fault.

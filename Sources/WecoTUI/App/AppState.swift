@@ -81,6 +81,8 @@ struct ClusterState: Hashable, Sendable {
   var ranking = CellRanking()
   /// What the alarm book holds for this cluster, the worst first.
   var alarms: [Alarm] = []
+  /// Alarms of which somebody says whether they hold: what is here and not active is well.
+  var knownAlarms: Set<AlarmID> = []
 }
 
 /// Everything that is known: what the pages are drawn from. Changed only by the loop.
@@ -99,6 +101,12 @@ struct AppState: Hashable, Sendable {
   var changes = ChangeBook()
   /// Who signs the commissioning report.
   var technician: String?
+  /// The incidents that are kept, the newest first.
+  var incidents: [IncidentEntry] = []
+  /// Since when alarms are watched.
+  var watchedSince: Instant?
+  /// The bell does not ring.
+  var isMuted = false
 
   /// `hh:mm:ss` in local time.
   func clock(_ instant: Instant) -> String { wall.clockText(instant, utcOffset: utcOffset) }

@@ -17,6 +17,9 @@ struct Dashboard {
   private var station: Station
   private let terminal: CursesTerminal
   private let config: Config
+  private let desk: FaultDesk
+  /// The incident that is shown in place of the present.
+  private var replayer: Replayer?
   private var view = ViewState()
   private var changes = ChangeBook()
   private var hasPressedKey = false
@@ -27,7 +30,8 @@ struct Dashboard {
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
-  init(station: Station, terminal: CursesTerminal, config: Config) {
+  init(station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk) {
+    self.desk = desk
     self.station = station
     self.terminal = terminal
     self.config = config
@@ -44,6 +48,7 @@ struct Dashboard {
       let now = MonotonicClock.now()
       for event in events where !react(to: event, at: now) { return }
       noteNews(at: now)
+      if desk.takeBell() { terminal.ring() }
       if let due = nextDrawing, now >= due { draw(at: now) }
     }
   }
@@ -56,6 +61,7 @@ struct Dashboard {
     state.notice = hasPressedKey ? nil : terminal.note
     state.technician = config.technician
     state.changes = changes
+    desk.dress(&state)
     return state
   }
 
@@ -67,6 +73,7 @@ struct Dashboard {
       // Adapters come and go.
       view.dialogs[view.dialogs.count - 1].kind = .sources(picker.updated(with: SourcePicker.found(config)))
     }
+    terminal.show(title: TitleText.text(state))
     terminal.put(render(state, view, size: terminal.size, glyphs: terminal.glyphs))
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
@@ -122,6 +129,11 @@ extension Dashboard {
       case .connect(let arguments): connect(arguments, at: now)
       case .interval(let seconds): readEvery(seconds, at: now)
       case .chooseSource: chooseSource()
+      case .acknowledge(let keys): acknowledge(keys, at: now)
+      case .mute: mute()
+      case .replay(let name): replay(name, at: now)
+      case .scrub(let step): replayer?.scrub(step, &view, live: self.state(at: now))
+      case .exportIncident(let name): exportIncident(name)
       }
     }
     return true
@@ -134,6 +146,39 @@ extension Dashboard {
     do throws(Failure) {
       guard let folder = StateFolder() else { throw .noStateFolder }
       view.message = Message(text: Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)")), style: .good)
+    } catch {
+      view.message = .trouble(error.sentence)
+    }
+  }
+
+  private mutating func acknowledge(_ keys: [AlarmKey], at now: Instant) {
+    let person = Person.name()
+    view.message = Message(text: Texts.Faults.acknowledged(desk.acknowledge(keys, by: person, at: now), by: person))
+  }
+
+  private mutating func mute() {
+    desk.isMuted.toggle()
+    view.message = Message(text: desk.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted)
+  }
+
+  private mutating func replay(_ name: String?, at now: Instant) {
+    do throws(Failure) {
+      let replayer = Replayer(try desk.shelf.incident(named: name))
+      view.dialogs = []
+      view.isHelpOpen = false
+      view.selection = nil
+      replayer.open(&view, live: state(at: now))
+      self.replayer = replayer
+    } catch {
+      view.message = .trouble(error.sentence)
+    }
+  }
+
+  private mutating func exportIncident(_ name: String?) {
+    do throws(Failure) {
+      guard let folder = StateFolder() else { throw .noStateFolder }
+      let path = try IncidentExport(try desk.shelf.incident(named: name)).write(into: folder)
+      view.message = Message(text: Texts.Incidents.exported(path), style: .good)
     } catch {
       view.message = .trouble(error.sentence)
     }
@@ -175,6 +220,7 @@ extension Dashboard {
       view.dialogs = []
       view.cluster = 0
       view.frozen = nil
+      view.replay = nil
       changes = ChangeBook()
       station.advance(to: now)
     } catch {

@@ -56,7 +56,7 @@ struct SnapshotDocument: Encodable {
     let buses: [BusItem]?
     let fields: [String: Item]
     let modules: [ModuleItem]
-    let alarms: [String]
+    let alarms: [AlarmItem]
   }
 
   let time: String
@@ -66,7 +66,7 @@ struct SnapshotDocument: Encodable {
   init(_ state: AppState) {
     time = state.wall.wall(state.now).iso8601
     links = state.clusters.flatMap(\.links).map(Link.init)
-    clusters = state.clusters.map { ClusterItem($0, at: state.now) }
+    clusters = state.clusters.map { ClusterItem($0, at: state.now, state.wall) }
   }
 
   func json() throws -> String {
@@ -112,7 +112,7 @@ extension SnapshotDocument.Item {
 }
 
 extension SnapshotDocument.ClusterItem {
-  init(_ state: ClusterState, at now: Instant) {
+  init(_ state: ClusterState, at now: Instant, _ wall: WallClock) {
     let cluster = state.cluster
     let heard = cluster.bus?.items(at: now) ?? [:]
     let buses = state.buses.map { SnapshotDocument.BusItem($0, fields: $0.name == cluster.bus?.link ? heard : [:]) }
@@ -120,7 +120,8 @@ extension SnapshotDocument.ClusterItem {
     let fields = Field.items(at: now, cluster.reading).merging(heard) { own, _ in own }
     self.init(
       name: cluster.name, buses: buses.isEmpty ? nil : buses, fields: fields,
-      modules: cluster.modules.map { SnapshotDocument.ModuleItem($0, of: cluster, at: now) }, alarms: [])
+      modules: cluster.modules.map { SnapshotDocument.ModuleItem($0, of: cluster, at: now) },
+      alarms: state.alarms.filter(\.isActive).map { SnapshotDocument.AlarmItem($0, wall) })
   }
 }
 

@@ -17,6 +17,21 @@ struct StateFolder: Hashable, Sendable {
     }
   }
 
+  /// A folder inside this one.
+  func inside(_ name: String) -> StateFolder { StateFolder(path: "\(path)/\(Self.harmless(name))") }
+
+  private init(path: String) { self.path = path }
+
+  /// Writes a file whole or not at all and gives its path.
+  /// - Parameter file: freed of what does not belong into a file's name.
+  @discardableResult
+  func write(_ bytes: [UInt8], file name: String) throws(Failure) -> String {
+    try make()
+    let file = "\(path)/\(Self.harmless(name))"
+    do throws(Errno) { try AtomicFile.write(bytes, to: file) } catch { throw Failure.writing(file, error) }
+    return file
+  }
+
   /// Writes a text file whole or not at all and gives its path.
   /// - Parameter name: freed of what does not belong into a file's name.
   func write(_ lines: [String], name: String) throws(Failure) -> String {

@@ -11,6 +11,8 @@ struct ViewState: Hashable, Sendable {
   var helpScroll = 0
   /// The state at the moment of freezing; pages show it instead of the live one.
   var frozen: AppState?
+  /// The moment of an incident that `frozen` shows again.
+  var replay: ReplayMoment?
   /// What is open in the page's place, the uppermost last.
   var dialogs: [Dialog] = []
   /// The field that Enter opens.
@@ -45,6 +47,9 @@ struct Dialog: Hashable, Sendable {
     case group(String)
     case text(title: String, lines: [String])
     case sources(SourcePicker)
+    case alarm(AlarmRef)
+    /// The list of incidents and which one is chosen.
+    case incidents(selected: Int)
   }
 
   var kind: Kind

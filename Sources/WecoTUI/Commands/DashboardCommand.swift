@@ -21,13 +21,17 @@ struct DashboardCommand: ParsableCommand {
       if printConfig { return try Output.line(settings.lines.joined(separator: "\n")) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
+      let desk = FaultDesk(config)
       let station = try Station(
-        reactor: try Reactor(signals: signals), plan: settings.plan, at: MonotonicClock.now())
-      defer { station.close() }
+        reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: [desk], at: MonotonicClock.now())
+      defer {
+        desk.close(at: MonotonicClock.now())
+        station.close()
+      }
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
-      var dashboard = Dashboard(station: station, terminal: terminal, config: config)
+      var dashboard = Dashboard(station: station, terminal: terminal, config: config, desk: desk)
       try dashboard.run()
     }
   }

@@ -11,7 +11,7 @@ struct Settings {
     let theme = options.mono ? ThemeName.mono : options.theme
     terminal = TerminalOptions(
       ascii: options.ascii || config.ascii ?? false, theme: theme ?? config.theme ?? .dark,
-      mouse: !options.noMouse && config.mouse ?? true)
+      mouse: !options.noMouse && config.mouse ?? true, title: config.attention.title)
     plan = options.source.plan(config)
 
     let file = config.path == nil ? "default" : "the file"
@@ -29,6 +29,13 @@ struct Settings {
       line("key", "0x\(key.hex)", origin(options.source.key != nil, config.key != nil)),
       line("interval", Self.number(plan.interval ?? 1), origin(options.source.interval != nil, config.interval != nil)),
     ]
+    let attention = config.attention
+    if !attention.bell { lines.append(line("bell", "false", "the file")) }
+    if !attention.title { lines.append(line("title", "false", "the file")) }
+    if !attention.onAlarm.isEmpty {
+      lines.append(line("on_alarm", "[\(attention.onAlarm.map(Self.quoted).joined(separator: ", "))]", "the file"))
+    }
+    if let low = config.lowSOC { lines.append(line("low_soc", Self.number(low), "the file")) }
     if let technician = config.technician { lines.append(line("technician", Self.quoted(technician), "the file")) }
     if !plan.sources.isEmpty {
       lines.append("  sources: {  // \(origin(!options.source.isEmpty, true))")

@@ -23,15 +23,31 @@ struct SnapshotCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let plan = source.plan(try ConfigFile.load(source.config))
+      let config = try ConfigFile.load(source.config)
+      let plan = source.plan(config)
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let station = try Station(reactor: try Reactor(signals: try Signals.block()), plan: plan, at: start)
+      let desk = FaultDesk(config, keepsIncidents: false, callsHook: false)
+      let station = try Station(
+        reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk], at: start)
       defer { station.close() }
-      try read(station, until: start + Span(microseconds: Int64(timeout * 1_000_000)))
-      let state = station.state(at: MonotonicClock.now())
+      let end = start + Span(microseconds: Int64(timeout * 1_000_000))
+      try read(station, until: end)
+      try confirm(desk, station, until: end)
+      var state = station.state(at: MonotonicClock.now())
+      desk.dress(&state)
       let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
       try Output.line(wantsJSON ? SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
+    }
+  }
+
+  /// One reading raises no alarm: where something looks wrong it is read again until the book has decided.
+  private func confirm(_ desk: FaultDesk, _ station: Station, until end: Instant) throws {
+    let patience = Span.seconds(6)
+    let last = min(end, MonotonicClock.now() + patience)
+    desk.lookNow(station, at: MonotonicClock.now())
+    while desk.awaits(within: .seconds(5)), MonotonicClock.now() < last {
+      for case .signal in try station.wait(until: last) { throw Failure.interrupted }
     }
   }
 

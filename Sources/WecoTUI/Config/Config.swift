@@ -12,6 +12,9 @@ struct Config: Hashable, Sendable {
   var interval: Double?
   /// Who signs the commissioning report.
   var technician: String?
+  var attention = AttentionSettings()
+  /// Below this SOC is low, in %.
+  var lowSOC: Double?
   /// Sources by name, in the file's order; the name is the cluster's.
   var sources: [NamedSource] = []
 
@@ -50,7 +53,9 @@ struct ClusterNotes: Hashable, Sendable {
 }
 
 extension Config {
-  private static let keys = ["theme", "ascii", "mouse", "key", "interval", "technician", "sources"]
+  private static let keys = [
+    "theme", "ascii", "mouse", "key", "interval", "technician", "bell", "title", "on_alarm", "low_soc", "sources",
+  ]
   private static let sourceKeys = [
     "serial", "tcp", "can", "demo", "modules", "key", "interval", "roles", "dip", "wiring", "inverter",
   ]
@@ -65,6 +70,11 @@ extension Config {
     key = try members["key"].map(Self.key)
     interval = try members["interval"]?.number(0...3600, unit: " seconds")
     technician = try members["technician"]?.text()
+    attention.bell = try members["bell"]?.flag() ?? true
+    attention.title = try members["title"]?.flag() ?? true
+    attention.onAlarm =
+      try members["on_alarm"]?.list().map { item throws(JSON5Reader.Trouble) in try item.text() } ?? []
+    lowSOC = try members["low_soc"]?.number(0...100, unit: " %")
     for (name, reader) in try members["sources"]?.members() ?? [] {
       sources.append(try Self.source(name, reader))
     }

@@ -18,6 +18,9 @@ final class CursesTerminal {
   private let depth: ColourDepth
   private let errors: StderrKeeper?
   private var isRunning = true
+  /// The title that is shown; `nil` while it is the terminal's own.
+  private var title: String?
+  private let showsTitle: Bool
 
   // MARK: Starting
 
@@ -30,7 +33,8 @@ final class CursesTerminal {
     guard cnc_capability("cup") != nil else { throw .noCursor(term: term) }
     let errors = StderrKeeper()
     // Before ncurses changes the line: what the guard restores is the state the shell had.
-    CrashGuard.arm(text: leaveText(mouse: options.mouse), errors: errors)
+    let hasTitle = options.title && TitleText.isShown(by: term)
+    CrashGuard.arm(text: (hasTitle ? titleEnd : []) + leaveText(mouse: options.mouse), errors: errors)
     guard cnc_newterm(type) != nil else {
       CrashGuard.disarm()
       errors?.end()
@@ -42,6 +46,7 @@ final class CursesTerminal {
   private init(_ options: TerminalOptions, isUnicode: Bool, note: String?, errors: StderrKeeper?) {
     self.note = note
     self.errors = errors
+    showsTitle = options.title && TitleText.isShown(by: Self.environment("TERM") ?? "")
     glyphs = isUnicode ? .unicode : .ascii
     cbreak()
     Self.ignoreFlowControl()
@@ -170,6 +175,37 @@ final class CursesTerminal {
     return size
   }
 
+  // MARK: Attention
+
+  /// Rings the terminal's bell once.
+  func ring() {
+    if isRunning { Self.send([0x07]) }
+  }
+
+  /// Gives the terminal a title. Sent only when it changes, and only to terminals that are known to take it.
+  func show(title new: String) {
+    guard isRunning, showsTitle, new != title else { return }
+    // The terminal's own title is put aside first (XTWINOPS 22), for those that can.
+    let before = title == nil ? "\u{1B}[22;2t" : ""
+    title = new
+    let text = String(String.UnicodeScalarView(new.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+    Self.send(Array("\(before)\u{1B}]2;\(text)\u{7}".utf8))
+  }
+
+  /// Takes the title away and the terminal's own back, where that was kept.
+  private static let titleEnd = Array("\u{1B}]2;\u{7}\u{1B}[23;2t".utf8)
+
+  /// Between two drawings ncurses holds nothing back, so the order is kept.
+  private static func send(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
   // MARK: Keys
 
   /// Every key that was pressed since the last call; does not wait.
@@ -217,6 +253,7 @@ final class CursesTerminal {
     guard isRunning else { return }
     isRunning = false
     endwin()
+    if title != nil { Self.send(Self.titleEnd) }
     CrashGuard.disarm()
     errors?.end()
   }

@@ -5,6 +5,8 @@ struct TerminalOptions: Hashable, Sendable {
   /// `NO_COLOR` in the environment makes it `mono`.
   var theme = ThemeName.dark
   var mouse = true
+  /// Show SOC and FAULT in the terminal's title, where it has one.
+  var title = true
 }
 
 /// Why there is no screen. Exit code 69 (interfaces.md).

@@ -14,28 +14,29 @@ struct Command: Sendable {
 
 /// Every command of the command line. What does not work does not stand here.
 enum CommandTable {
-  static let all: [Command] = [
-    Command(name: "help", words: Texts.Commands.help) { _, hands in
-      if hands.view.isHelpOpen { return [] }
-      return hands.perform(.help)
-    },
-    Command(
-      name: "page", usage: "NAME", words: Texts.Commands.page,
-      choices: { before, _ in before.isEmpty ? pageNames : [] },
-      run: page),
-    Command(
-      name: "theme", usage: ThemeName.allCases.map(\.rawValue).joined(separator: "|"), words: Texts.Commands.theme,
-      choices: { before, _ in before.isEmpty ? ThemeName.allCases.map(\.rawValue) : [] }, run: theme),
-    Command(name: "report", usage: "[NAME]", words: Texts.Commands.report, run: report),
-    Command(name: "save", words: Texts.Commands.save) { _, hands in hands.perform(.save) },
-    Command(
-      name: "source", usage: "[--serial DEV|--tcp HOST:PORT] [--can IFACE] | --demo [SCENARIO]",
-      words: Texts.Commands.source,
-      choices: sourceChoices, run: source),
-    Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
-    Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
-    Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] },
-  ]
+  static let all: [Command] =
+    [
+      Command(name: "help", words: Texts.Commands.help) { _, hands in
+        if hands.view.isHelpOpen { return [] }
+        return hands.perform(.help)
+      },
+      Command(
+        name: "page", usage: "NAME", words: Texts.Commands.page,
+        choices: { before, _ in before.isEmpty ? pageNames : [] },
+        run: page),
+      Command(
+        name: "theme", usage: ThemeName.allCases.map(\.rawValue).joined(separator: "|"), words: Texts.Commands.theme,
+        choices: { before, _ in before.isEmpty ? ThemeName.allCases.map(\.rawValue) : [] }, run: theme),
+      Command(name: "report", usage: "[NAME]", words: Texts.Commands.report, run: report),
+      Command(name: "save", words: Texts.Commands.save) { _, hands in hands.perform(.save) },
+      Command(
+        name: "source", usage: "[--serial DEV|--tcp HOST:PORT] [--can IFACE] | --demo [SCENARIO]",
+        words: Texts.Commands.source,
+        choices: sourceChoices, run: source),
+      Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
+      Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
+      Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] },
+    ] + IncidentCommands.all
 
   /// Runs a line as typed. A command may be cut short where that leaves no doubt: `:q`.
   static func run(_ line: String, _ hands: inout Hands) -> [Effect] {

@@ -32,6 +32,8 @@ struct FieldRef: Hashable, Sendable {
   var reading: Reading?
   /// The value as it was shown, with its unit.
   var shown: String
+  /// The alarm that the line stands for, on the page of faults.
+  var alarm: AlarmRef?
 
   /// - Parameters:
   ///   - field: which field it is; `nil` looks the label up.

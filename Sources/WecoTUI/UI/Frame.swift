@@ -15,7 +15,7 @@ func render(_ state: AppState, _ view: ViewState, size: Size, glyphs: Glyphs = .
   let last = min(first + rows, body.height)
   let position = body.height > rows ? TabLine.position(last, of: body.height) : ""
   screen.put(HeaderLine.line(state, view, width: size.columns), row: 0)
-  screen.put(TabLine(view, width: size.columns).line(position: position), row: Frame.tabRow)
+  screen.put(TabLine(view, alarms: state.alarmCount, width: size.columns).line(position: position), row: Frame.tabRow)
   for (row, line) in Frame.highlighted(body, view).dropFirst(first).prefix(rows).enumerated() {
     screen.put(line, row: Frame.tabRow + 1 + row)
   }
@@ -62,6 +62,10 @@ enum Frame {
       return page.group(title) ?? page
     case .text(let title, let lines): return TextDialog.draw(title, lines, width: size.columns)
     case .sources(let picker): return SourceDialog.draw(picker, width: size.columns)
+    case .alarm(let ref): return AlarmDialog.draw(context, ref)
+    case .incidents(let selected):
+      return IncidentDialog.draw(
+        PageContext(state: state, view: view, width: size.columns, height: bodyRows(size)), selected: selected)
     }
   }
 
@@ -131,7 +135,7 @@ extension ViewState {
     guard !isHelpOpen else { return false }
     switch dialogs.last?.kind {
     case nil, .group: return true
-    case .details, .text, .sources: return false
+    case .details, .text, .sources, .alarm, .incidents: return false
     }
   }
 }

@@ -16,6 +16,15 @@ enum Effect: Hashable, Sendable {
   case interval(Double)
   /// Look for ports and interfaces and let the user choose.
   case chooseSource
+  /// The user has seen these alarms.
+  case acknowledge([AlarmKey])
+  /// Mute the bell, or let it ring again.
+  case mute
+  /// Show an incident in place of the present; without a name the newest.
+  case replay(String?)
+  case scrub(Scrub)
+  /// Write an incident out; without a name the newest.
+  case exportIncident(String?)
 }
 
 /// Applies one key to the view. Pure: what reaches beyond the view comes back as effects.
@@ -38,7 +47,9 @@ struct Hands {
     if view.prompt != nil, key != .control("c"), !key.isMouse { return type(key) }
     if case .mouse(let x, let y, let button) = key { return click(x: x, y: y, button: button) }
     if let effects = pressInPicker(key) { return effects }
+    if let effects = pressInFaultDialog(key) { return effects }
     let isPage = !view.isHelpOpen && view.dialogs.isEmpty
+    if isPage, view.replay != nil, let scrub = Scrub(key) { return [.scrub(scrub)] }
     if isPage, Page.with(view.page).handle(key, view: &view, state: state, size: size) { return [] }
     return KeyMap.action(for: key).map { perform($0) } ?? []
   }
@@ -50,7 +61,9 @@ struct Hands {
     case .reconnect: return [.reconnect]
     case .help: toggleHelp()
     case .back: back()
-    case .freeze: view.frozen = view.frozen == nil ? state : nil
+    case .freeze:
+      view.frozen = view.frozen == nil ? state : nil
+      view.replay = nil
     case .page(let page): show(page)
     case .nextPage: show(Page.neighbour(of: view.page, by: 1))
     case .previousPage: show(Page.neighbour(of: view.page, by: -1))
@@ -70,6 +83,8 @@ struct Hands {
     case .command: view.prompt = Prompt(kind: .command)
     case .nextMatch: findAgain(forward: true)
     case .previousMatch: findAgain(forward: false)
+    case .acknowledge: return acknowledge()
+    case .mute: return [.mute]
     case .save: return [.save(Page.with(view.page).fileName, Frame.savedLines(state, view, size: size))]
     }
     return []
@@ -86,6 +101,10 @@ struct Hands {
       view.isHelpOpen = false
     } else if !view.dialogs.isEmpty {
       view.dialogs.removeLast()
+    } else if view.replay != nil {
+      view.replay = nil
+      view.frozen = nil
+      view.message = Message(text: Texts.Replay.live)
     } else if view.search != nil {
       view.search = nil
     } else if view.selection != nil {
@@ -128,7 +147,11 @@ struct Hands {
     case .wheelDown: scroll(by: 3)
     case .left where y == Frame.tabRow:
       view.prompt = nil
-      if let hit = TabLine(view, width: size.columns).tabs.first(where: { $0.columns.contains(x) }) { show(hit.page) }
+      if let hit = TabLine(view, alarms: state.alarmCount, width: size.columns).tabs.first(where: {
+        $0.columns.contains(x)
+      }) {
+        show(hit.page)
+      }
     case .left where y == size.rows - 1:
       guard view.prompt == nil else { return [] }
       let marks = StatusLine.line(state, view, width: size.columns).marks

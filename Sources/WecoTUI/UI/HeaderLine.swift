@@ -98,13 +98,17 @@ extension CANProtocolStatus {
 /// The last line: what is being typed, an answer, or the keys that matter; and whether anything can be changed.
 enum StatusLine {
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
-    let end = state.isReadOnly ? Line(" \(Texts.readOnly) ", .good) : Line.empty
+    var end = state.isReadOnly ? Line(" \(Texts.readOnly) ", .good) : Line.empty
+    if state.isMuted { end = Line(" \(Texts.Faults.mutedBadge)", .warning) + end }
     let room = max(width - end.width, 0)
     if let prompt = view.prompt { return typed(prompt, width: room).fitted(to: room) + end }
     if let message = view.message {
       let text = Line(" ") + Line(message.text, message.style)
       // A long answer needs the whole line.
       return text.width <= room ? text.fitted(to: room) + end : text.fitted(to: width)
+    }
+    if let replay = view.replay {
+      return (Line(" ") + Line(Texts.Replay.status(replay.offset), .warning)).fitted(to: room) + end
     }
     if let notice = state.notice { return (Line(" ") + Line(notice, .warning)).fitted(to: room) + end }
     return keys(width: room).fitted(to: room) + end

@@ -23,6 +23,7 @@ enum Action: Hashable, Sendable {
   case details, expand
   case search, nextMatch, previousMatch, command
   case freeze, save, reconnect, repaint
+  case acknowledge, mute
   case help, back, quit
 }
 
@@ -68,6 +69,8 @@ enum KeyMap {
       row([.char("N")], .previousMatch, "N", Texts.Keys.previousMatch),
       row([.char(":")], .command, ":", Texts.Keys.command, short: "command"),
       row([.char("f"), .char(" ")], .freeze, "f Space", Texts.Keys.freeze, short: "freeze"),
+      row([.char("a")], .acknowledge, "a", Texts.Faults.acknowledgeKey),
+      row([.char("m")], .mute, "m", Texts.Faults.muteKey),
       row([.char("s")], .save, "s", Texts.Keys.save),
       row([.char("r")], .reconnect, "r", Texts.Keys.reconnect, short: "reconnect"),
       row([.control("l")], .repaint, "Ctrl-L", Texts.Keys.repaint),

@@ -96,12 +96,13 @@ extension Hands {
 
   mutating func openDetails() {
     guard let fields else { return }
-    guard let selection = view.selection, fields.index(of: selection) != nil else {
+    guard let selection = view.selection, let index = fields.index(of: selection) else {
       move(.down)
       if view.selection == nil { view.message = Message(text: Texts.Hands.noField) }
       return
     }
-    view.dialogs.append(Dialog(kind: .details(selection)))
+    let alarm = fields.items[index].ref.alarm
+    view.dialogs.append(Dialog(kind: alarm.map { .alarm($0) } ?? .details(selection)))
   }
 
   /// The group of the selected field alone, or of the first line in sight; again: back to the page.

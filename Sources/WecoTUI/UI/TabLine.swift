@@ -14,7 +14,7 @@ struct TabLine {
   }
 
   /// Columns that are kept for the position in the page.
-  private static let positionWidth = 8
+  private static let positionWidth = 6
 
   private struct Tab {
     let page: PageID
@@ -28,19 +28,23 @@ struct TabLine {
   private let spacing: Int
   private let active: PageID?
 
-  init(_ view: ViewState, width: Int) {
+  /// - Parameter alarms: active ones, for the title of their page.
+  init(_ view: ViewState, alarms: Int = 0, width: Int) {
     self.width = width
     let active = view.isHelpOpen ? nil : view.page
     self.active = active
-    badge = view.frozen.map { Line(" \(Texts.frozen(at: $0.clock($0.now))) ", .badge) } ?? .empty
+    let words = view.frozen.map { state in
+      view.replay == nil ? Texts.frozen(at: state.clock(state.now)) : Texts.Replay.badge(state.clock(state.now))
+    }
+    badge = words.map { Line(" \($0) ", .badge) } ?? .empty
     let room = width - badge.width - Self.positionWidth
     let choices = Form.allCases.flatMap { form in
-      Spacing.allCases.map { (tabs: Self.names(form, active), spacing: $0.rawValue) }
+      Spacing.allCases.map { (tabs: Self.names(form, active, alarms), spacing: $0.rawValue) }
     }
     let fitting = choices.first { choice in
       choice.tabs.reduce(2 - choice.spacing) { $0 + $1.width + choice.spacing } <= room
     }
-    shown = fitting?.tabs ?? Self.names(.digits, active)
+    shown = fitting?.tabs ?? Self.names(.digits, active, alarms)
     spacing = fitting?.spacing ?? Spacing.shared.rawValue
   }
 
@@ -74,13 +78,14 @@ struct TabLine {
   /// `21/67`: the last line that is visible, and how many there are.
   static func position(_ last: Int, of all: Int) -> String { "\(last)/\(all)" }
 
-  private static func names(_ form: Form, _ active: PageID?) -> [Tab] {
+  private static func names(_ form: Form, _ active: PageID?, _ alarms: Int) -> [Tab] {
     Page.all.map { page in
       let digit = String(Character(page.key))
+      let count = page.id == .faults && alarms > 0 ? "(\(alarms))" : ""
       switch form {
-      case .full: return Tab(page: page.id, name: "\(digit) \(page.title)")
-      case .short: return Tab(page: page.id, name: "\(digit) \(page.short)")
-      case .digits: return Tab(page: page.id, name: page.id == active ? "\(digit) \(page.short)" : digit)
+      case .full: return Tab(page: page.id, name: "\(digit) \(page.title)\(count)")
+      case .short: return Tab(page: page.id, name: "\(digit) \(page.short)\(count)")
+      case .digits: return Tab(page: page.id, name: (page.id == active ? "\(digit) \(page.short)" : digit) + count)
       }
     }
   }

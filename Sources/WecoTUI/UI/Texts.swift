@@ -83,6 +83,9 @@ enum Texts {
     static let off = "off"
     static let yes = "yes"
     static let no = "no"
+    /// A lamp that is lit, and one of what is well that is not.
+    static let raised = "YES"
+    static let notWell = "NO"
     static let computed = "calc"
     static let raw = "raw"
     static let celsius = "°C"

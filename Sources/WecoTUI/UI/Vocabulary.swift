@@ -23,7 +23,8 @@ enum Vocabulary {
   /// All names of a field besides the one on screen, its id last.
   static func names(of ref: FieldRef) -> [String] {
     let own = ref.field.map { [$0.info.label] + $0.info.aliases + [$0.id] } ?? []
-    let alarms = alarms(labelled: ref.label).flatMap { [$0.label, $0.info.manualName].compactMap(\.self) + [$0.id] }
+    let ids = ref.alarm.map { [$0.key.alarm] } ?? alarms(labelled: ref.label)
+    let alarms = ids.flatMap { [$0.label, $0.info.vendorName, $0.info.manualName].compactMap(\.self) + [$0.id] }
     var names: [String] = []
     for name in own + alarms where name != ref.label && !names.contains(name) {
       names.append(name)

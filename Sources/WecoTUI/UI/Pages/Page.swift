@@ -1,7 +1,7 @@
 internal import BMSCore
 
 /// The pages that exist. Their order on screen is the order of `Page.all`.
-enum PageID: Hashable, Sendable { case overview, parallel, balance, setting, doSetting, trends, debug }
+enum PageID: Hashable, Sendable { case overview, parallel, balance, setting, doSetting, faults, trends, debug }
 
 /// What a page is drawn from.
 struct PageContext: Sendable {
@@ -42,7 +42,7 @@ struct Page: Sendable {
     Page(id: .balance, key: "3", title: "Balance", short: "Balance", draw: BalancePage.draw),
     Page(id: .setting, key: "4", title: "Setting", short: "Set", draw: SettingPage.draw),
     Page(id: .doSetting, key: "5", title: "DO_Setting", short: "DO", draw: DOSettingPage.draw),
-    // 6 is for faults.
+    Page(id: .faults, key: "6", title: "Faults", short: "Faults", showsAllClusters: true, draw: FaultsPage.draw),
     Page(id: .trends, key: "7", title: "Trends", short: "Trends", keys: TrendsPage.keys, draw: TrendsPage.draw),
     Page(id: .debug, key: "8", title: "Debug", short: "Debug", keys: DebugPage.keys, draw: DebugPage.draw),
   ]

@@ -1,0 +1,67 @@
+extension BusImage {
+  /// Every value as a line of an `IncidentArchive`.
+  var archived: [String] {
+    values.sorted { $0.key.rawValue < $1.key.rawValue }.map { field, value in
+      let parts: [String] = [
+        "v", field.rawValue, String(value.id.value), value.id.isExtended ? "x" : "s", value.heard.text,
+        String(value.period.microseconds), value.content.grade.rawValue, value.content.content.archived,
+      ]
+      return parts.joined(separator: "\t")
+    }
+  }
+
+  mutating func restore(_ parts: [Substring]) {
+    guard parts.count == 8, let field = CANField(rawValue: String(parts[1])), let number = UInt32(parts[2]),
+      let heard = Int64(parts[4]), let period = Int64(parts[5]), let grade = Grade(rawValue: String(parts[6])),
+      let content = CANContent(archived: parts[7])
+    else { return }
+    let id: CANID = parts[3] == "x" ? .extended(number) : .standard(UInt16(truncatingIfNeeded: number))
+    put(
+      BusValue(
+        content: CANFieldValue(field: field, content: content, grade: grade), id: id,
+        heard: Instant(microseconds: heard), period: Span(microseconds: period)))
+  }
+}
+
+extension CANContent {
+  /// `n5298/2 V`, `b1`, `x<bytes> <count> <style>`, `w<table> <code>`, `a<low> <high> <severity>`
+  fileprivate var archived: String {
+    switch self {
+    case .number(let number, let unit): Value.number(number, unit).archived
+    case .flag(let flag): Value.flag(flag).archived
+    case .text(let text): "x\(text.bytes) \(text.count) \(text.style.rawValue)"
+    case .word(let word): "w\(word.words.rawValue) \(word.code)"
+    case .alarms(let set, let severity): "a\(set.low) \(set.high) \(severity.rawValue)"
+    }
+  }
+
+  fileprivate init?(archived text: Substring) {
+    let numbers = text.dropFirst().split(separator: " ").map { UInt64($0) }
+    func small(_ index: Int) -> UInt8? {
+      numbers.indices.contains(index) ? numbers[index].flatMap(UInt8.init(exactly:)) : nil
+    }
+    switch text.first {
+    case "x":
+      guard let bytes = numbers.first ?? nil, let count = small(1), let style = small(2).flatMap(CANText.Style.init)
+      else { return nil }
+      self = .text(CANText(bytes, count: Int(count), style: style))
+    case "w":
+      guard let words = small(0).flatMap(CANWords.init), let code = small(1) else { return nil }
+      self = .word(CANWord(words: words, code: code))
+    case "a":
+      guard numbers.count == 3, let low = numbers[0], let high = numbers[1],
+        let severity = small(2).flatMap(CANSeverity.init)
+      else { return nil }
+      var set = CANAlarmSet()
+      set.low = low
+      set.high = high
+      self = .alarms(set, severity)
+    default:
+      switch Value(archived: text) {
+      case .number(let number, let unit): self = .number(number, unit)
+      case .flag(let flag): self = .flag(flag)
+      default: return nil
+      }
+    }
+  }
+}

@@ -1,0 +1,207 @@
+/// One change as a line of an `IncidentArchive`, and back.
+enum ChangeLine {
+  static func lines(_ change: ClusterChange, at: Instant) -> [String] {
+    switch change {
+    case .forgotten: return ["forgotten\t\(at.text)"]
+    case .online(let modules):
+      return ["online\t\(at.text)\t\(modules.sorted().map(String.init).joined(separator: ","))"]
+    case .bus(nil): return ["nobus\t\(at.text)"]
+    case .bus(let image?): return ["bus\t\(at.text)\t\(image.link.escaped)"] + image.archived
+    case .observed(let observation):
+      let reading = observation.reading
+      let parts: [String] = [
+        "o", at.text, reading.heard.text, observation.place.archived, observation.field.id, reading.grade.rawValue,
+        String(reading.period.microseconds), reading.isImplausible ? "!" : ".", reading.source.origin.archived,
+        reading.source.link.escaped, reading.value.archived,
+      ]
+      return [parts.joined(separator: "\t")]
+    }
+  }
+
+  static func change(_ parts: [Substring]) -> (Instant, ClusterChange)? {
+    guard parts.count > 1, let time = Int64(parts[1]) else { return nil }
+    let at = Instant(microseconds: time)
+    switch parts[0] {
+    case "forgotten": return (at, .forgotten)
+    case "nobus": return (at, .bus(nil))
+    case "online" where parts.count == 3:
+      return (at, .online(Set(parts[2].split(separator: ",").compactMap { Int($0) })))
+    case "o" where parts.count == 11:
+      guard let heard = Int64(parts[2]), let place = Place(archived: parts[3]),
+        let field = Field.named(String(parts[4])),
+        let grade = Grade(rawValue: String(parts[5])), let period = Int64(parts[6]),
+        let origin = Source.Origin(archived: parts[8]), let value = Value(archived: parts[10])
+      else { return nil }
+      let source = Source(link: String(parts[9]).unescaped, origin: origin)
+      let reading = Reading(
+        value, grade: grade, source: source, heard: Instant(microseconds: heard), period: Span(microseconds: period),
+        isImplausible: parts[7] == "!")
+      return (at, .observed(Observation(place, field, reading)))
+    default: return nil
+    }
+  }
+}
+
+/// One alarm as a line.
+enum AlarmLine {
+  static func text(_ alarm: Alarm) -> String {
+    let parts: [String] = [
+      "alarm", alarm.id.id, alarm.key.cluster.escaped, alarm.key.place.archived, (alarm.key.subject ?? "").escaped,
+      alarm.worst?.archived ?? "", alarm.value?.archived ?? "", alarm.limit?.archived ?? "",
+      alarm.unit.map { "u\($0.rawValue)" } ?? "", alarm.grade.rawValue, alarm.source?.origin.archived ?? "",
+      (alarm.source?.link ?? "").escaped, (alarm.note ?? "").escaped, alarm.firstSeen.text, alarm.lastSeen.text,
+      alarm.raised.text, String(alarm.count), alarm.wasThereAtStart ? "1" : "0",
+    ]
+    return parts.joined(separator: "\t")
+  }
+
+  static func alarm(_ parts: [Substring]) -> Alarm? {
+    guard parts.count == 18, let id = AlarmID.named(String(parts[1])), let place = Place(archived: parts[3]),
+      let grade = Grade(rawValue: String(parts[9])), let first = Int64(parts[13]), let last = Int64(parts[14]),
+      let raised = Int64(parts[15]), let count = Int(parts[16])
+    else { return nil }
+    func text(_ index: Int) -> String? { parts[index].isEmpty ? nil : String(parts[index]).unescaped }
+    let cluster = String(parts[2]).unescaped
+    let key = AlarmKey(id, cluster: cluster, place: place, subject: text(4))
+    let source = Source.Origin(archived: parts[10]).map { Source(link: String(parts[11]).unescaped, origin: $0) }
+    let condition = Condition(
+      key, scope: AlarmScope(.history, cluster: cluster), heard: Instant(microseconds: last), grade: grade,
+      worst: Place(archived: parts[5]), value: Decimal(archived: parts[6]), limit: Decimal(archived: parts[7]),
+      unit: Unit(rawValue: String(parts[8].dropFirst())), source: source, note: text(12))
+    var alarm = Alarm(condition, firstSeen: Instant(microseconds: first), wasThereAtStart: parts[17] == "1")
+    if parts[8].isEmpty { alarm.unit = nil }
+    alarm.raised = Instant(microseconds: raised)
+    alarm.count = count
+    return alarm
+  }
+}
+
+extension Instant {
+  var text: String { String(microseconds) }
+}
+
+extension String {
+  /// Without tabs and line ends, so that it is one part of one line.
+  var escaped: String {
+    var text = ""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\\": text += "\\\\"
+      case "\t": text += "\\t"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+
+  var unescaped: String {
+    var text = ""
+    var isEscape = false
+    for scalar in unicodeScalars {
+      if isEscape {
+        text.unicodeScalars.append(scalar == "t" ? "\t" : scalar == "n" ? "\n" : scalar == "r" ? "\r" : scalar)
+        isEscape = false
+      } else if scalar == "\\" {
+        isEscape = true
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+}
+
+extension Place {
+  /// `c`, `m2`, `m1c7`, `m1s3`
+  var archived: String {
+    switch self {
+    case .cluster: "c"
+    case .module(let module): "m\(module)"
+    case .cell(let module, let cell): "m\(module)c\(cell)"
+    case .sensor(let module, let sensor): "m\(module)s\(sensor)"
+    }
+  }
+
+  init?(archived text: Substring) {
+    if text == "c" {
+      self = .cluster
+      return
+    }
+    guard text.first == "m" else { return nil }
+    let rest = text.dropFirst()
+    let digits = rest.prefix { $0.isNumber }
+    guard let module = Int(digits) else { return nil }
+    let tail = rest.dropFirst(digits.count)
+    guard let kind = tail.first else {
+      self = .module(module)
+      return
+    }
+    guard let number = Int(tail.dropFirst()), kind == "c" || kind == "s" else { return nil }
+    self = kind == "c" ? .cell(module: module, cell: number) : .sensor(module: module, sensor: number)
+  }
+}
+
+extension Source.Origin {
+  /// `r205`, `f849`, `x1234`, `-`
+  var archived: String {
+    switch self {
+    case .register(let number): "r\(number)"
+    case .frame(let id, let isExtended): "\(isExtended ? "x" : "f")\(id)"
+    case .computed: "-"
+    }
+  }
+
+  init?(archived text: Substring) {
+    let number = text.dropFirst()
+    switch text.first {
+    case "-": self = .computed
+    case "r":
+      guard let register = UInt16(number) else { return nil }
+      self = .register(register)
+    case "f", "x":
+      guard let id = UInt32(number) else { return nil }
+      self = .frame(id, extended: text.first == "x")
+    default: return nil
+    }
+  }
+}
+
+extension Decimal {
+  /// Mantissa and decimals: `5298/2`
+  var archived: String { "\(mantissa)/\(decimals)" }
+
+  init?(archived text: some StringProtocol) {
+    let parts = text.split(separator: "/")
+    guard parts.count == 2, let mantissa = Int64(parts[0]), let decimals = UInt8(parts[1]) else { return nil }
+    self.init(mantissa, decimals: decimals)
+  }
+}
+
+extension Value {
+  /// `n5298/2 V`, `b1`, `tany text`, `la|b`
+  var archived: String {
+    switch self {
+    case .number(let number, let unit): "n\(number.archived) \(unit.rawValue)"
+    case .flag(let flag): flag ? "b1" : "b0"
+    case .text(let text): "t\(text.escaped)"
+    case .list(let names): "l" + names.map(\.escaped).joined(separator: "|")
+    }
+  }
+
+  init?(archived text: Substring) {
+    let rest = text.dropFirst()
+    switch text.first {
+    case "n":
+      let parts = rest.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, let number = Decimal(archived: parts[0]), let unit = Unit(rawValue: String(parts[1]))
+      else { return nil }
+      self = .number(number, unit)
+    case "b": self = .flag(rest == "1")
+    case "t": self = .text(String(rest).unescaped)
+    case "l": self = .list(rest.split(separator: "|").map { String($0).unescaped })
+    default: return nil
+    }
+  }
+}

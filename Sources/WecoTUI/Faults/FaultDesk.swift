@@ -1,0 +1,229 @@
+internal import BMSCore
+internal import Transport
+
+/// The fault watch of the running program: it feeds the rules, holds the one book of the site, keeps the moments of
+/// trouble, rings and calls the user's command. The dashboard, `snapshot`, `watch` and `check` share it.
+final class FaultDesk: Witness {
+  /// The rules look at most four times a second.
+  static let pause = Span.milliseconds(250)
+  /// And at least this often: silence is news as well.
+  static let rest = Span.seconds(1)
+  /// Past alarms of a cluster that the pages are given.
+  static let mostPastShown = 200
+
+  /// A cluster as it is to be looked at.
+  struct Look {
+    var state: ClusterState
+    var isComplete: Bool
+  }
+
+  private struct Watched {
+    var recorder: IncidentRecorder
+    var ring = WireRing()
+    var name: String { recorder.log.base.name }
+  }
+
+  typealias Listener = ([AlarmEvent], Instant) -> Void
+
+  private(set) var watch: FaultWatch
+  let shelf: IncidentShelf
+  private let hook: AlarmHook?
+  private let clock: () -> WallClock
+  private var clusters: [Watched] = []
+  private var listeners: [Listener] = []
+  /// The book by cluster, as it is shown.
+  private var shown: [String: [Alarm]] = [:]
+  private var since: Instant?
+  private var lookedAt: Instant?
+  private var isNews = false
+  private var isBellDue = false
+
+  /// Why the history is not being written, or `nil` when it is: whoever writes it says so here.
+  var historyProblem: String?
+
+  /// - Parameters:
+  ///   - past: alarms of earlier runs, oldest first, on this run's time line.
+  ///   - clock: where the time line lies on the civil one.
+  init(
+    past: [Alarm] = [], lowSOC: Decimal? = nil, shelf: IncidentShelf = IncidentShelf(folder: nil),
+    hook: AlarmHook? = nil, clock: @escaping () -> WallClock = MonotonicClock.wallClock
+  ) {
+    watch = FaultWatch(book: AlarmBook(past: past))
+    if let lowSOC { watch.lowSOC = lowSOC }
+    self.shelf = shelf
+    self.hook = hook
+    self.clock = clock
+    for alarm in past.suffix(Self.mostPastShown).reversed() { shown[alarm.key.cluster, default: []].append(alarm) }
+  }
+
+  /// Tells somebody everything that happens to alarms from now on, in order.
+  func onEvents(_ listener: @escaping Listener) { listeners.append(listener) }
+
+  var book: AlarmBook { watch.book }
+  var isMuted: Bool {
+    get { watch.bell.isMuted }
+    set { watch.bell.setMuted(newValue) }
+  }
+
+  /// Whether the bell is to ring now; asked once, it is answered once.
+  func takeBell() -> Bool {
+    defer { isBellDue = false }
+    return isBellDue
+  }
+
+  /// Something that the user has to know about the watch itself.
+  var trouble: String? { hook?.trouble ?? shelf.trouble }
+
+  // MARK: - Witness
+
+  var deadline: Instant? {
+    guard let lookedAt else { return nil }
+    let waiting = [book.deadline, watch.bell.deadline, hook?.deadline] + clusters.map(\.recorder.deadline)
+    let due = waiting.compactMap(\.self).min() ?? lookedAt + Self.rest
+    return isNews ? lookedAt + Self.pause : max(min(due, lookedAt + Self.rest), lookedAt + Self.pause)
+  }
+
+  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
+    guard clusters.indices.contains(cluster) else { return }
+    isNews = true
+    for entry in entries {
+      if case .change(let change) = entry.content {
+        clusters[cluster].recorder.note(change, at: entry.at)
+      } else {
+        clusters[cluster].ring.note(entry)
+      }
+    }
+  }
+
+  func look(_ station: Station, at now: Instant) {
+    if lookedAt.map({ now - $0 >= Self.pause }) ?? true { lookNow(station, at: now) }
+  }
+
+  /// Looks at once, for whoever wants to know before the pause is over.
+  func lookNow(_ station: Station, at now: Instant) {
+    look(at: station.sources.map { Look(state: $0.state, isComplete: $0.isComplete) }, at: now)
+  }
+
+  /// Looks at every cluster, whatever time it is.
+  func look(at looks: [Look], at now: Instant) {
+    lookedAt = now
+    isNews = false
+    if since == nil { since = now }
+    let events = watch.look(at: looks.map(\.forRules), historyProblem: historyProblem, at: now)
+    for index in clusters.indices {
+      clusters[index].ring.advance(to: now)
+      clusters[index].recorder.note(events)
+      if let incident = clusters[index].recorder.advance(to: now) { keep(incident, of: index) }
+    }
+    if watch.bell.rings(for: events, at: now) { isBellDue = true }
+    tell(events, at: now)
+    hook?.advance(to: now)
+  }
+
+  func sourcesChanged(_ station: Station, at now: Instant) {
+    begin(with: station.sources.map(\.state.cluster), at: now)
+  }
+
+  /// Takes these clusters in place of those before. The same ones, read through other links, keep their alarms.
+  func begin(with sources: [Cluster], at now: Instant) {
+    finishIncidents()
+    if clusters.map(\.name) != sources.map(\.name), !clusters.isEmpty {
+      let bell = watch.bell
+      let lowSOC = watch.lowSOC
+      watch = FaultWatch(book: AlarmBook(past: book.past))
+      watch.bell = bell
+      watch.lowSOC = lowSOC
+    }
+    clusters = sources.map { Watched(recorder: IncidentRecorder(cluster: $0, at: now)) }
+    refresh()
+  }
+
+  func close(at now: Instant) {
+    finishIncidents()
+    hook?.close()
+  }
+
+  // MARK: - The user's hand
+
+  /// Notes that somebody has seen these alarms; how many of them were active and not seen before.
+  @discardableResult
+  func acknowledge(_ keys: [AlarmKey], by person: String, at now: Instant) -> Int {
+    let events = keys.compactMap { watch.acknowledge($0, by: person, at: now) }
+    tell(events, at: now)
+    return events.count
+  }
+
+  // MARK: - What others see
+
+  /// Puts the alarms and what else the desk knows into the state that pages and documents are made from.
+  func dress(_ state: inout AppState) {
+    state.isMuted = isMuted
+    state.watchedSince = since
+    state.incidents = shelf.entries
+    if state.notice == nil { state.notice = trouble }
+    for index in state.clusters.indices {
+      let name = state.clusters[index].cluster.name
+      state.clusters[index].alarms = shown[name] ?? []
+      state.clusters[index].knownAlarms = watch.known[name] ?? []
+    }
+  }
+
+  /// Whether something was seen that may be an alarm within this time: a document made now may miss it.
+  func awaits(within span: Span) -> Bool { book.awaits(within: span) }
+
+  private func tell(_ events: [AlarmEvent], at now: Instant) {
+    refresh()
+    guard !events.isEmpty else { return }
+    hook?.tell(events, clock())
+    for listener in listeners { listener(events, now) }
+  }
+
+  private func refresh() {
+    shown = Dictionary(grouping: book.active, by: \.key.cluster)
+    for (name, past) in Dictionary(grouping: book.past, by: \.key.cluster) {
+      shown[name, default: []] += past.suffix(Self.mostPastShown).reversed()
+    }
+  }
+
+  // MARK: - Incidents
+
+  private func finishIncidents() {
+    for index in clusters.indices {
+      if let incident = clusters[index].recorder.finish() { keep(incident, of: index) }
+    }
+  }
+
+  private func keep(_ incident: Incident, of index: Int) {
+    let wall = clock()
+    let wire = clusters[index].ring.entries(from: incident.from, through: incident.until)
+    shelf.add(
+      KeptIncident(
+        incident, wire: wire, wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))
+  }
+}
+
+extension FaultDesk.Look {
+  /// As the rules want it: what only CAN says stands in for a service port, or beside it as a second witness.
+  fileprivate var forRules: ClusterLook {
+    let cluster = state.cluster
+    let bus = cluster.bus.flatMap { $0.isEmpty ? nil : $0.cluster(named: cluster.name) }
+    let isBusAlone = cluster.modules.isEmpty && cluster.fields.isEmpty && state.ports.isEmpty
+    var look = ClusterLook(
+      isBusAlone ? bus ?? cluster : cluster, isComplete: isComplete, links: state.links.map { ($0.name, $0.state) })
+    look.can = state.buses.flatMap(\.alarms)
+    if !isBusAlone { look.other = bus }
+    return look
+  }
+}
+
+extension FaultDesk {
+  /// As the configuration wants it.
+  /// - Parameter keepsIncidents: on disk; a command that looks once keeps none.
+  convenience init(_ config: Config, keepsIncidents: Bool = true, callsHook: Bool = true, past: [Alarm] = []) {
+    self.init(
+      past: past, lowSOC: config.lowSOC.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) },
+      shelf: IncidentShelf(folder: keepsIncidents ? StateFolder() : nil),
+      hook: callsHook ? AlarmHook(config.attention.onAlarm) : nil)
+    isMuted = !config.attention.bell
+  }
+}

@@ -1,0 +1,188 @@
+internal import BMSCore
+
+/// An incident for the distributor: a report to read, the values as a table, the raw bytes.
+struct IncidentExport {
+  let kept: KeptIncident
+  private var incident: Incident { kept.incident }
+
+  init(_ kept: KeptIncident) { self.kept = kept }
+
+  /// Writes the three files into a folder of their own and gives its path.
+  func write(into folder: StateFolder) throws(Failure) -> String {
+    let own = folder.inside("export-\(kept.name)")
+    try own.write(Array((report.joined(separator: "\n") + "\n").utf8), file: "report.txt")
+    try own.write(Array((csv.joined(separator: "\r\n") + "\r\n").utf8), file: "values.csv")
+    try own.write(kept.capture(), file: "raw.capture")
+    return own.path
+  }
+
+  // MARK: - The report
+
+  var report: [String] {
+    let cluster = incident.state(at: incident.at)
+    return head + alarms + [""] + identity(incident.state(at: incident.until)) + [""]
+      + ["Values at the fault"] + values(cluster, at: incident.at)
+      + ["", "Values at the end of the stretch"] + values(incident.state(at: incident.until), at: incident.until)
+  }
+
+  private var head: [String] {
+    let wall = kept.wall.wall(incident.at)
+    let local = CivilTime(wall, utcOffset: kept.utcOffset)
+    return [
+      "WecoTUI \(KeptIncident.programVersion) incident report", "",
+      "Incident   \(kept.name)", "Cluster    \(kept.cluster)",
+      "Fault      \(local.date) \(local.clock) local time, \(wall.iso8601) UTC",
+      "Kept       \(stamp(incident.from)) to \(stamp(incident.until))",
+      "Raw bytes  \(kept.wire.isEmpty ? "not kept" : "raw.capture, \(kept.wire.count) events")", "",
+    ]
+  }
+
+  private var alarms: [String] {
+    incident.alarms.flatMap { alarm -> [String] in
+      let info = alarm.id.info
+      let names = [info.vendorName, info.manualName].compactMap(\.self).joined(separator: ", ")
+      let unit = alarm.unit.map { " \($0.rawValue)" } ?? ""
+      var lines = ["\(alarm.severity.rawValue.uppercased())  \(alarm.id.label)  (\(alarm.id.id))"]
+      lines.append("  first seen  \(stamp(alarm.firstSeen))  times \(alarm.count)")
+      lines.append("  where       \((alarm.worst ?? alarm.key.place).words)")
+      if let value = alarm.value { lines.append("  value       \(value.text)\(unit)") }
+      if let limit = alarm.limit { lines.append("  limit       \(limit.text)\(unit)") }
+      if !names.isEmpty { lines.append("  known as    \(names)") }
+      lines.append("  source      \(alarm.source?.text ?? "this program's rules"), \(alarm.grade.rawValue)")
+      if let note = alarm.note { lines.append("  note        \(note)") }
+      lines.append("  symptom     \(info.advice.symptom)")
+      lines.append("  remedy      \(info.advice.remedy)")
+      return lines + [""]
+    }
+  }
+
+  private static let identityFields: [Field] = [
+    .batteryModel, .batterySerial, .bmsType, .bmsSerial, .bmsDate, .softwareVersion, .hardwareVersion,
+    .bootloaderVersion, .cellCount, .capacity, .runningTime,
+  ]
+
+  private func identity(_ cluster: Cluster) -> [String] {
+    ["Battery: serial numbers and versions"]
+      + cluster.modules.flatMap { module -> [String] in
+        ["  \(Roles.name(module.index, in: cluster))"]
+          + Self.identityFields.map { field in
+            "    \(padded(field.label, 22)) \(module[field].map { text($0.value) } ?? Texts.Report.notHeard)"
+          }
+      }
+  }
+
+  private func values(_ cluster: Cluster, at instant: Instant) -> [String] {
+    var lines: [String] = []
+    func add(_ label: String, _ reading: Reading?) {
+      guard let reading, reading.grade.isFact else { return }
+      let age = reading.freshness(at: instant) == .live ? "" : "  OLD: heard \(stamp(reading.heard))"
+      let doubt = reading.isImplausible ? " ! not plausible" : ""
+      lines.append("  \(padded(label, 34)) \(text(reading.value))\(doubt)  \(reading.grade.rawValue)\(age)")
+    }
+    for field in Field.allCases { add(field.label, cluster[field]) }
+    for module in cluster.modules {
+      let name = Roles.name(module.index, in: cluster)
+      for (index, cell) in module.cells.enumerated() { add("\(name) cell \(index + 1)", cell) }
+      for (index, sensor) in module.sensors.enumerated() { add("\(name) sensor \(index + 1)", sensor) }
+      for field in Field.allCases { add("\(name) \(field.label)", module[field]) }
+    }
+    return lines
+  }
+
+  // MARK: - The table
+
+  /// One line a second, times in UTC, units in the header; a field is empty where nothing was known or not any more.
+  var csv: [String] {
+    let last = incident.state(at: incident.until)
+    let columns = Column.all(of: last)
+    var lines = [(["time UTC"] + columns.map(\.head)).map(quoted).joined(separator: ",")]
+    incident.walk(from: incident.from, through: incident.until, every: .seconds(1)) { at, cluster in
+      let cells = columns.map { column -> String in
+        guard let reading = column.reading(cluster), reading.freshness(at: at) != .gone else { return "" }
+        return quoted(plain(reading.value))
+      }
+      lines.append(([kept.wall.wall(at).iso8601] + cells).joined(separator: ","))
+    }
+    return lines
+  }
+
+  private struct Column {
+    let place: Place
+    let field: Field
+    let unit: String
+
+    var head: String {
+      let name =
+        switch place {
+        case .cluster: field.id
+        case .module(let module): "m\(module) \(field.id)"
+        case .cell(let module, let cell): "m\(module) cell \(cell)"
+        case .sensor(let module, let sensor): "m\(module) sensor \(sensor)"
+        }
+      return unit.isEmpty ? name : "\(name) [\(unit)]"
+    }
+
+    func reading(_ cluster: Cluster) -> Reading? {
+      func entry(_ list: [Reading?]?, _ number: Int) -> Reading? {
+        guard let list, list.indices.contains(number - 1) else { return nil }
+        return list[number - 1]
+      }
+      switch place {
+      case .cluster: return cluster[field] ?? cluster.bus?.reading(field)
+      case .module(let module): return cluster.module(module)?[field]
+      case .cell(let module, let cell): return entry(cluster.module(module)?.cells, cell)
+      case .sensor(let module, let sensor): return entry(cluster.module(module)?.sensors, sensor)
+      }
+    }
+
+    static func all(of cluster: Cluster) -> [Column] {
+      func column(_ place: Place, _ field: Field, _ reading: Reading?) -> Column? {
+        guard let reading, reading.grade.isFact else { return nil }
+        if case .number(_, let unit) = reading.value { return Column(place: place, field: field, unit: unit.rawValue) }
+        return Column(place: place, field: field, unit: "")
+      }
+      var all = Field.allCases.compactMap { column(.cluster, $0, cluster[$0] ?? cluster.bus?.reading($0)) }
+      for module in cluster.modules {
+        let index = module.index
+        all += Field.allCases.compactMap { column(.module(index), $0, module[$0]) }
+        for (cell, reading) in module.cells.enumerated() {
+          all += [column(.cell(module: index, cell: cell + 1), .cellVoltage, reading)].compactMap(\.self)
+        }
+        for (sensor, reading) in module.sensors.enumerated() {
+          all += [column(.sensor(module: index, sensor: sensor + 1), .cellTemperature, reading)].compactMap(\.self)
+        }
+      }
+      return all
+    }
+  }
+
+  // MARK: - Words
+
+  private func stamp(_ instant: Instant) -> String { kept.wall.wall(instant).iso8601 }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(width - text.unicodeScalars.count, 0))
+  }
+
+  private func text(_ value: Value) -> String {
+    guard case .number(_, let unit) = value, !unit.rawValue.isEmpty else { return plain(value) }
+    return "\(plain(value)) \(unit.rawValue)"
+  }
+
+  private func plain(_ value: Value) -> String {
+    switch value {
+    case .number(let number, _): number.text
+    case .flag(let flag): flag ? "1" : "0"
+    case .text(let text): text
+    case .list(let names): names.joined(separator: " ")
+    }
+  }
+
+  /// As CSV wants it (RFC 4180); what a spreadsheet would take for a formula loses its power.
+  private func quoted(_ text: String) -> String {
+    let isFormula = text.first.map { "=@".contains($0) } ?? false
+    let safe = isFormula ? "'\(text)" : text
+    guard safe.contains(where: { ",\"\r\n".contains($0) }) else { return safe }
+    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+  }
+}

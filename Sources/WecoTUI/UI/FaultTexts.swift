@@ -1,0 +1,126 @@
+internal import BMSCore
+
+/// The words of the fault watch: page, dialogs, replay, attention.
+extension Texts {
+  enum Faults {
+    static let title = "Faults"
+    static let active = "Active"
+    static let past = "Past"
+    static func counts(_ active: Int, _ past: Int) -> String { "\(active) active, \(past) past" }
+    static func none(since clock: String?) -> String {
+      clock.map { "Nothing is wrong now, as far as anybody says. Watched since \($0)." } ?? "Nothing was looked at yet."
+    }
+    static let noPast = "No alarm has come and gone."
+    static let keys = "Enter opens an alarm; a acknowledges it, or without a selection all; m mutes the bell."
+    static let knowledge =
+      "The battery's own alarm bits are public on CAN only: without --can they are not heard here. The rules of the"
+      + " manual are watched on any link."
+    static let new = "NEW"
+    static let unconfirmed = "not heard now"
+    static func times(_ count: Int) -> String { "x\(count)" }
+    static func seen(_ person: String) -> String { "seen: \(person)" }
+    static func ended(_ clock: String) -> String { "to \(clock)" }
+    static func severity(_ severity: AlarmSeverity) -> String {
+      switch severity {
+      case .fault: "FAULT"
+      case .warning: "warning"
+      case .notice: "notice"
+      }
+    }
+    static func acknowledged(_ count: Int, by person: String) -> String {
+      switch count {
+      case 0: "there is no active alarm here that was not seen before"
+      case 1: "acknowledged by \(person)"
+      default: "\(count) alarms acknowledged by \(person)"
+      }
+    }
+    static let acknowledgeWhere = "alarms are acknowledged on page 6, where they can be read first"
+    static let muted = "the bell is muted; m lets it ring again"
+    static let unmuted = "the bell rings for new faults"
+    static let mutedBadge = "MUTED"
+    static let acknowledgeKey = "acknowledge the selected alarm; without a selection all on Faults"
+    static let muteKey = "mute the bell, and let it ring again"
+  }
+
+  enum AlarmDetails {
+    static let vendor = "Vendor tool"
+    static let manual = "Manual's name"
+    static let id = "Id"
+    static let severity = "Severity"
+    static let state = "State"
+    static let place = "Where"
+    static let value = "Value"
+    static let limit = "Limit"
+    static let firstSeen = "First seen"
+    static let lastSeen = "Last seen"
+    static let count = "Count"
+    static let duration = "Active for"
+    static let acknowledged = "Acknowledged"
+    static let source = "Source"
+    static let grade = "Grade"
+    static let note = "Note"
+    static let symptom = "Symptom"
+    static let remedy = "Remedy"
+    static let leds = "LED bar"
+    static let expected = "What follows"
+    static let incident = "Incident"
+
+    static let gone = "This alarm is not in the book any more."
+    static let noName = "no name of its own"
+    static let active = "active"
+    static func unconfirmed(_ clock: String) -> String { "active; nothing has confirmed or denied it since \(clock)" }
+    static func past(_ clock: String) -> String { "past: it ended at \(clock)" }
+    static let atStart = "It held already when the battery was first heard: it may be older."
+    static func values(_ then: String, now: String) -> String { "\(then) when it was raised, \(now) now" }
+    static func last(_ then: String, _ last: String) -> String { "\(then) when it was raised, \(last) at its end" }
+    static func raised(_ clock: String) -> String { "; this time since \(clock)" }
+    static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
+    static let notYet = "not yet: a does it"
+    static func by(_ person: String, _ clock: String) -> String { "by \(person) at \(clock)" }
+    static let rules = "a rule of this program over several readings"
+    static let noLED = "the manual names none"
+    static func at(_ clock: String, _ text: String) -> String { "\(clock): \(text)" }
+    static let kept = "Enter shows the moment again; :export incident writes it out"
+    static let notKept = "none was kept: only a new fault makes one, half a minute after it began"
+    static func meaning(_ severity: AlarmSeverity) -> String {
+      switch severity {
+      case .fault: "fault: the battery protects itself, or something is broken"
+      case .warning: "warning: near a limit, or it looks wrong; never rings"
+      case .notice: "notice: about the monitor and its knowledge, not the battery"
+      }
+    }
+    static func duration(_ span: Span) -> String {
+      let seconds = max(span.microseconds, 0) / 1_000_000
+      if seconds < 60 { return "less than a minute" }
+      if seconds < 3600 { return "\(seconds / 60) min" }
+      return seconds < 86_400
+        ? "\(seconds / 3600) h \(seconds / 60 % 60) min" : "\(seconds / 86_400) d \(seconds / 3600 % 24) h"
+    }
+  }
+
+  enum Replay {
+    static func badge(_ clock: String) -> String { "REPLAY \(clock)" }
+    static func status(_ offset: String) -> String {
+      "REPLAY \(offset)   Esc: live   Left Right 1 s   < > 10 s   , . one reading"
+    }
+    static let live = "live again"
+    static let notNow = "this is a replay: Esc first"
+  }
+
+  enum Incidents {
+    static let title = "Incidents"
+    static let hint = "Up Down choose, Enter shows it again, :export incident NAME writes it out."
+    static let none = "No incident was kept yet: a new fault makes one, from a minute before to half a minute after."
+    static func exported(_ path: String) -> String { "wrote \(path): report.txt, values.csv, raw.capture" }
+    static let open = "show an incident again, the newest one or by its name"
+    static let list = "the incidents that are kept"
+    static let export = "write an incident out: report, table, raw bytes"
+  }
+
+  enum Attention {
+    static let fault = "FAULT"
+    static func hookFailed(_ command: String, _ reason: String) -> String {
+      "on_alarm cannot start \(command) (\(reason)): check the configuration"
+    }
+  }
+}

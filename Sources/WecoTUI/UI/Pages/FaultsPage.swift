@@ -1,0 +1,156 @@
+internal import BMSCore
+
+/// Page 6: what is wrong now, the worst first, and what was.
+enum FaultsPage {
+  /// From this width on an alarm takes one line.
+  private static let oneLineFrom = 116
+  private static let severityWidth = 9
+  private static let clockWidth = 8
+  private static let nameWidth = 38
+  private static let mostPast = 200
+
+  static func draw(_ context: PageContext) -> Block {
+    var block = Block(width: context.width)
+    let all = context.state.clusters.flatMap { state in state.alarms.map { (state, $0) } }
+    let active = all.filter { $0.1.isActive }.sorted { $0.1.key < $1.1.key }
+    let past = all.filter { !$0.1.isActive }.sorted { ($0.1.cleared ?? context.now) > ($1.1.cleared ?? context.now) }
+    let note = Line(Texts.Faults.counts(active.count, past.count), .label)
+    block.add(Rows.title(Texts.Faults.active, note: note, width: context.width))
+    if active.isEmpty {
+      let since = context.state.watchedSince.map(context.state.clock)
+      block.add(Rows.paragraph(Texts.Faults.none(since: since), .good, indent: 1, width: context.width))
+    }
+    for (state, alarm) in active { block.add(lines(alarm, state, context)) }
+    block.add(.empty)
+    block.add(Rows.title(Texts.Faults.past, width: context.width))
+    if past.isEmpty { block.add(Rows.paragraph(Texts.Faults.noPast, .hint, indent: 1, width: context.width)) }
+    for (state, alarm) in past.prefix(mostPast) { block.add(lines(alarm, state, context)) }
+    block.add(.empty)
+    for text in [Texts.Faults.keys] + (hearsCAN(context) ? [] : [Texts.Faults.knowledge]) {
+      block.add(Rows.paragraph(text, .hint, indent: 1, width: context.width))
+    }
+    return block
+  }
+
+  private static func hearsCAN(_ context: PageContext) -> Bool {
+    context.state.clusters.contains { !$0.buses.isEmpty || $0.cluster.bus != nil }
+  }
+
+  private static func lines(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> [Line] {
+    let style = style(alarm)
+    let clock = times(alarm, context.state)
+    var head = Line(" ") + Line(Texts.Faults.severity(alarm.severity), style).fitted(to: severityWidth)
+    head += Line(clock, alarm.isActive ? .normal : .label).fitted(to: max(clockWidth, clock.unicodeScalars.count) + 2)
+    let name = Line(alarm.id.label, style)
+    let facts = facts(alarm, owner, context)
+    let mark = handled(alarm)
+    let ref = FieldRef(alarm: alarm, shown: facts)
+    let room = max(context.width - mark.width - 2, 0)
+    let factStyle: Style = alarm.isActive ? .normal : .label
+    func marked(_ line: Line) -> Line { (line.fitted(to: room + 1) + mark).marked(.field(ref)) }
+
+    let whole = head + name.fitted(to: nameWidth) + Line(" ") + Line(facts, factStyle)
+    if context.width >= oneLineFrom, whole.width <= room { return [marked(whole)] }
+    let indent = severityWidth + 1
+    let rest = Rows.paragraph(facts, factStyle, indent: indent, width: context.width)
+    if (head + name).width <= room { return [marked(head + name)] + rest }
+    return [marked(head), .blank(indent) + name] + rest
+  }
+
+  /// Where, what value, what limit, how often.
+  private static func facts(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> String {
+    var parts = [place(alarm, owner, isOneOfMany: context.state.clusters.count > 1)]
+    let unit = alarm.unit.map(AlarmWords.unit) ?? ""
+    if let value = alarm.latest ?? alarm.value { parts.append("\(value.text)\(unit)") }
+    if let limit = alarm.limit { parts.append("\(Texts.Urgent.limit) \(limit.text)\(unit)") }
+    if alarm.value == nil, let note = alarm.note { parts.append(note) }
+    if alarm.count > 1 { parts.append(Texts.Faults.times(alarm.count)) }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func place(_ alarm: Alarm, _ state: ClusterState, isOneOfMany: Bool) -> String {
+    var text = isOneOfMany || alarm.module == nil ? alarm.key.cluster : ""
+    if let module = alarm.module { text += (text.isEmpty ? "" : " ") + Roles.name(module, in: state.cluster) }
+    if let cell = alarm.cell { text += " \(Texts.Urgent.cell(cell))" }
+    return text
+  }
+
+  private static func times(_ alarm: Alarm, _ state: AppState) -> String {
+    let from = state.moment(alarm.raised)
+    return alarm.cleared.map { "\(from) \(Texts.Faults.ended(state.clock($0)))" } ?? from
+  }
+
+  /// NEW until somebody acknowledged it.
+  private static func handled(_ alarm: Alarm) -> Line {
+    guard alarm.isActive else { return .empty }
+    if alarm.unconfirmedSince != nil { return Line(Texts.Faults.unconfirmed, .stale) }
+    guard alarm.isAcknowledged, let seen = alarm.acknowledgement else { return Line(Texts.Faults.new, style(alarm)) }
+    return Line(Texts.Faults.seen(String(seen.by.prefix(12))), .hint)
+  }
+
+  private static func style(_ alarm: Alarm) -> Style {
+    guard alarm.isActive else { return .label }
+    switch alarm.severity {
+    case .fault: return .fault
+    case .warning: return .warning
+    case .notice: return .hint
+    }
+  }
+}
+
+/// Words that pages and dialogs share about alarms.
+enum AlarmWords {
+  /// ` °C`, ` mV`
+  static func unit(_ unit: Unit) -> String {
+    switch unit {
+    case .celsius: " \(Texts.Words.celsius)"
+    case .count, .bool, .text: ""
+    default: " \(unit.rawValue)"
+    }
+  }
+}
+
+/// Which alarm a line stands for: the same alarm may stand in the book twice, now and before.
+struct AlarmRef: Hashable, Sendable {
+  let key: AlarmKey
+  let firstSeen: Instant
+
+  init(_ alarm: Alarm) {
+    key = alarm.key
+    firstSeen = alarm.firstSeen
+  }
+
+  /// The alarm as the state knows it now.
+  func alarm(in state: AppState) -> Alarm? {
+    let all = state.clusters.flatMap(\.alarms).filter { $0.key == key }
+    return all.first { $0.firstSeen == firstSeen } ?? all.first
+  }
+}
+
+extension FieldRef {
+  init(alarm: Alarm, shown: String) {
+    self.init(alarm.id.label, place: alarm.worst ?? alarm.key.place, .unknown)
+    self.shown = shown
+    field = nil
+    self.alarm = AlarmRef(alarm)
+  }
+}
+
+extension AppState {
+  /// Active faults and warnings: what stands behind the page's title.
+  var alarmCount: Int {
+    clusters.reduce(0) { count, state in count + state.alarms.count { $0.isActive && $0.severity != .notice } }
+  }
+
+  /// `14:01:07`, with the date where it was another day.
+  func moment(_ instant: Instant) -> String {
+    let then = CivilTime(wall.wall(instant), utcOffset: utcOffset)
+    let today = CivilTime(wall.wall(now), utcOffset: utcOffset)
+    return then.date == today.date ? then.clock : "\(then.date) \(then.clock)"
+  }
+
+  func incident(of alarm: Alarm) -> IncidentEntry? {
+    let raised = wall.wall(alarm.raised)
+    return incidents.first { $0.holds(alarm, raised: raised) }
+  }
+}

@@ -1,0 +1,326 @@
+import BMSCore
+import Testing
+import Transport
+
+@testable import WecoTUI
+
+/// A site whose CAN alarm bits a test sets, watched by the program's own desk in scripted time.
+private struct Scene {
+  let desk: FaultDesk
+  var now = Instant(microseconds: 5_000_000_000)
+  var faults: [String] = []
+  var warnings: [String] = []
+  let names: [String]
+  var isComplete = true
+  private let log = Log()
+  var lines: [String] { log.lines }
+  private(set) var bells = 0
+
+  private final class Log { var lines: [String] = [] }
+
+  init(clusters names: [String] = ["garage"], desk: FaultDesk = FaultDesk()) {
+    self.desk = desk
+    self.names = names
+    desk.begin(with: names.map { Cluster(name: $0) }, at: now)
+    desk.onEvents { [log] events, _ in
+      for event in events {
+        let place = event.alarm.module.map { " m\($0)" } ?? ""
+        let count = event.alarm.count > 1 ? " x\(event.alarm.count)" : ""
+        log.lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place)\(count)")
+      }
+    }
+  }
+
+  /// One second: the frame comes, the desk looks whenever it wants to.
+  mutating func second() {
+    let heard = now
+    for _ in 0..<4 {
+      let looks = names.map { FaultDesk.Look(state: state($0, heard: heard), isComplete: isComplete) }
+      desk.look(at: looks, at: now)
+      if desk.takeBell() { bells += 1 }
+      now = now + .milliseconds(250)
+    }
+  }
+
+  mutating func seconds(_ count: Int) { for _ in 0..<count { second() } }
+
+  private func state(_ name: String, heard: Instant) -> ClusterState {
+    var bus = BusConversation(link: "can0")
+    bus.hear(CANFrame(id: .standard(0x355), data: [90, 0, 99, 0]), at: heard)
+    var cluster = Cluster(name: name)
+    cluster.bus = bus.image
+    let alarms = CANAlarmState(
+      link: "can0", faults: faults, warnings: warnings, source: FaultFixture.can, grade: .documented, heard: heard,
+      period: .seconds(1))
+    let shown = BusState(
+      name: "can0", proto: bus.status(at: heard), ids: bus.ids, alarms: [alarms], frames: 1, unknownFrames: 0,
+      dropped: 0, errors: 0)
+    return ClusterState(
+      cluster: cluster, links: [LinkStatus(name: "can0", kind: .can, state: .up)], buses: [shown])
+  }
+}
+
+@Suite struct FaultSceneTests {
+  private static let reported: [(name: String, severity: AlarmSeverity, id: AlarmID)] = CANAlarm.allCases.flatMap {
+    alarm in
+    [AlarmSeverity.fault, .warning].compactMap { severity in
+      CANAlarmNames.alarm(forCANName: alarm.name, severity: severity).map { (alarm.name, severity, $0) }
+    }
+  }
+
+  @Test(arguments: reported.indices)
+  func `every alarm of a bus is raised, held, cleared and raised again`(index: Int) {
+    let (name, severity, id) = Self.reported[index]
+    var scene = Scene()
+    scene.seconds(3)
+    #expect(scene.lines.isEmpty)
+    func set(_ isRaised: Bool) {
+      scene.faults = isRaised && severity == .fault ? [name] : []
+      scene.warnings = isRaised && severity == .warning ? [name] : []
+    }
+    set(true)
+    scene.seconds(30)
+    #expect(scene.lines == ["raised \(id.id)"])
+    #expect(scene.bells == (id.severity == .fault ? 1 : 0))
+    set(false)
+    scene.seconds(4)
+    #expect(scene.lines == ["raised \(id.id)"])
+    scene.seconds(3)
+    #expect(scene.lines == ["raised \(id.id)", "cleared \(id.id)"])
+    set(true)
+    scene.seconds(5)
+    #expect(scene.lines == ["raised \(id.id)", "cleared \(id.id)", "raised \(id.id) x2"])
+    // It came back within minutes: nobody is called again.
+    #expect(scene.bells == (id.severity == .fault ? 1 : 0))
+    let alarm = scene.desk.book.active.first
+    #expect(alarm?.source == FaultFixture.can && alarm?.grade == .documented && alarm?.wasThereAtStart == false)
+  }
+
+  @Test func `a bit that is set in one frame alone raises nothing`() {
+    var scene = Scene()
+    scene.seconds(3)
+    for _ in 0..<20 {
+      scene.faults = ["cell_over_voltage"]
+      scene.second()
+      scene.faults = []
+      scene.seconds(4)
+    }
+    #expect(scene.lines.isEmpty && scene.bells == 0)
+  }
+
+  @Test func `a bit that chatters is one alarm, one ring and one incident`() {
+    var scene = Scene()
+    scene.seconds(3)
+    for second in 0..<120 {
+      scene.faults = second % 2 == 0 ? ["cell_over_voltage"] : []
+      scene.second()
+    }
+    #expect(scene.lines == ["raised cell_voltage_high_fault"])
+    scene.faults = []
+    scene.seconds(8)
+    #expect(scene.lines == ["raised cell_voltage_high_fault", "cleared cell_voltage_high_fault"])
+    #expect(scene.bells == 1 && scene.desk.shelf.entries.count == 1)
+  }
+
+  @Test func `a start in the middle of a fault says that it may be older`() {
+    var scene = Scene()
+    scene.faults = ["short_circuit"]
+    scene.seconds(5)
+    #expect(scene.lines == ["raised short_circuit_fault"])
+    #expect(scene.desk.book.active.first?.wasThereAtStart == true)
+  }
+
+  @Test func `before one complete set was read nothing is raised`() {
+    var scene = Scene()
+    scene.isComplete = false
+    scene.faults = ["short_circuit"]
+    scene.seconds(30)
+    #expect(scene.lines.isEmpty)
+    scene.isComplete = true
+    scene.seconds(5)
+    #expect(scene.lines == ["raised short_circuit_fault"])
+  }
+
+  @Test func `a clock set back by an hour changes nothing`() {
+    final class Hand { var origin: Int64 = 1_795_000_000_000_000 }
+    let hand = Hand()
+    var scene = Scene(desk: FaultDesk(clock: { WallClock(originMicroseconds: hand.origin) }))
+    scene.seconds(3)
+    scene.faults = ["short_circuit"]
+    scene.seconds(10)
+    let first = scene.desk.book.active.first?.firstSeen
+    hand.origin -= 3_600_000_000
+    scene.seconds(10)
+    scene.faults = []
+    scene.seconds(40)
+    #expect(scene.lines == ["raised short_circuit_fault", "cleared short_circuit_fault"])
+    #expect(scene.desk.book.past.first?.firstSeen == first)
+    #expect(scene.desk.shelf.entries.count == 1)
+  }
+
+  @Test func `a hundred alarms at once ring once, make one incident a cluster and are all there`() {
+    var scene = Scene(clusters: ["garage", "cellar"])
+    scene.seconds(3)
+    scene.faults = CANAlarm.allCases.map(\.name)
+    scene.warnings = CANAlarm.allCases.map(\.name)
+    scene.seconds(5)
+    #expect(scene.desk.book.activeCount >= 100)
+    #expect(scene.bells == 1)
+    scene.faults = []
+    scene.warnings = []
+    scene.seconds(60)
+    #expect(scene.desk.book.activeCount == 0)
+    #expect(scene.lines.filter { $0.hasPrefix("raised") }.count == scene.lines.filter { $0.hasPrefix("cleared") }.count)
+    #expect(scene.desk.shelf.entries.map(\.cluster).sorted() == ["cellar", "garage"])
+  }
+
+  @Test func `acknowledging is noted once, for one time, and told`() {
+    var scene = Scene()
+    scene.seconds(3)
+    scene.faults = ["short_circuit"]
+    scene.seconds(5)
+    let key = AlarmKey(.shortCircuitFault, cluster: "garage")
+    #expect(scene.desk.acknowledge([key], by: "anna", at: scene.now) == 1)
+    #expect(scene.desk.acknowledge([key], by: "bert", at: scene.now) == 0)
+    #expect(scene.lines.last == "acknowledged short_circuit_fault")
+    var state = Fixture.state()
+    scene.desk.dress(&state)
+    #expect(state.clusters[0].alarms.first?.acknowledgement?.by == "anna")
+  }
+
+  @Test func `muted, nothing rings, and the desk goes on`() {
+    var scene = Scene()
+    scene.desk.isMuted = true
+    scene.seconds(3)
+    scene.faults = ["short_circuit"]
+    scene.seconds(5)
+    #expect(scene.bells == 0 && scene.lines == ["raised short_circuit_fault"])
+  }
+
+  @Test func `the desk is never asked in the past, and sleeps while nothing happens`() throws {
+    var scene = Scene()
+    for second in 0..<40 {
+      scene.faults = second > 5 && second < 20 ? ["short_circuit"] : []
+      scene.second()
+      let due = try #require(scene.desk.deadline)
+      let looked = scene.now - .milliseconds(250)
+      #expect(due >= looked + FaultDesk.pause && due <= looked + FaultDesk.rest)
+    }
+  }
+}
+
+/// The simulated battery behind the program's own station, in scripted time.
+@Suite struct FaultStationTests {
+  private final class Log { var lines: [String] = [] }
+
+  private func run(_ scenario: String, seconds: Int, desk: FaultDesk) throws -> [String] {
+    let log = Log()
+    desk.onEvents { events, _ in
+      for event in events where event.alarm.severity != .notice {
+        let place = event.alarm.module.map { " m\($0)" } ?? ""
+        log.lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place) x\(event.alarm.count)")
+      }
+    }
+    var now = Instant(microseconds: 9_000_000_000)
+    let plan = SourcePlan(sources: [NamedSource(.demo(scenario), modules: 3)])
+    let station = try Station(reactor: try Reactor(), plan: plan, witnesses: [desk], at: now)
+    for _ in 0..<seconds * 10 {
+      station.advance(to: now)
+      now = now + .milliseconds(100)
+    }
+    return log.lines
+  }
+
+  @Test func `a house where nothing is wrong has an empty book`() throws {
+    let desk = FaultDesk()
+    #expect(try run("house", seconds: 120, desk: desk) == [])
+    #expect(desk.shelf.entries.isEmpty)
+  }
+
+  @Test func `a slave is lost and comes back, and is lost again`() throws {
+    let desk = FaultDesk()
+    let lines = try run("slave-lost", seconds: 150, desk: desk)
+    #expect(
+      lines == [
+        "raised slave_lost_fault m2 x1", "cleared slave_lost_fault m2 x1", "raised slave_lost_fault m2 x2",
+        "cleared slave_lost_fault m2 x2",
+      ])
+    #expect(desk.shelf.entries.map { $0.alarms.first } == [.slaveLostFault])
+  }
+
+  /// What the raw bytes of a stretch teach from the beginning: the same conversation once more.
+  private func truth(_ kept: KeptIncident, until instant: Instant) -> Cluster {
+    var configuration = WecoSession.Configuration(link: "demo")
+    configuration.interval = .seconds(1)
+    var conversation = BatteryConversation(configuration, clusterName: kept.cluster)
+    conversation.opened(at: kept.wire[0].at)
+    for entry in kept.wire where entry.at <= instant {
+      switch entry.content {
+      case .sent(let bytes):
+        let frame = conversation.advance(to: entry.at)
+        if frame?.bytes != bytes { Issue.record("another request at \(entry.at.microseconds)") }
+      case .received(let bytes): conversation.receive(bytes, at: entry.at)
+      default: break
+      }
+    }
+    return conversation.cluster
+  }
+
+  @Test func `a replay shows exactly what was on the wire at that instant, on the screen too`() throws {
+    let desk = FaultDesk()
+    _ = try run("slave-lost", seconds: 60, desk: desk)
+    let kept = try desk.shelf.incident(named: nil)
+    #expect(kept.wire.count > 100)
+    let replayer = Replayer(kept)
+    var random = SplitMix64(seed: 5)
+    let length = (kept.incident.until - kept.incident.from).microseconds
+    for _ in 0..<12 {
+      let at = kept.incident.from + Span(microseconds: Int64.random(in: 1_000_000...length, using: &random))
+      let expected = truth(kept, until: at)
+      let state = replayer.state(at: at, live: Fixture.state())
+      #expect(state.clusters[0].cluster == expected)
+      var other = state
+      other.clusters[0].cluster = expected
+      let size = Size(columns: 120, rows: 40)
+      #expect(render(state, ViewState(), size: size) == render(other, ViewState(), size: size))
+    }
+  }
+
+  @Test func `left and right go through the moment on any page, Esc returns to the present`() throws {
+    let desk = FaultDesk()
+    _ = try run("slave-lost", seconds: 60, desk: desk)
+    let replayer = Replayer(try desk.shelf.incident(named: nil))
+    var live = Fixture.state()
+    desk.dress(&live)
+    var view = ViewState()
+    replayer.open(&view, live: live)
+    let size = Size(columns: 80, rows: 24)
+    #expect(render(live, view, size: size).text[1].contains("REPLAY"))
+    #expect(render(live, view, size: size).text[23].contains("Esc: live"))
+    #expect(view.frozen?.clusters[0].alarms.contains { $0.id == .slaveLostFault && $0.isActive } == true)
+    for page in Page.all {
+      _ = handle(.char(page.key), view: &view, state: live, size: size)
+      let before = view.replay?.at
+      for key in [Key.right, .right, .left] {
+        guard case .scrub(let step) = handle(key, view: &view, state: live, size: size).first else {
+          Issue.record("no scrubbing on \(page.title)")
+          continue
+        }
+        replayer.scrub(step, &view, live: live)
+      }
+      #expect(view.replay?.at == before.map { $0 + .seconds(1) })
+      #expect(view.frozen?.now == view.replay?.at)
+    }
+    for _ in 0..<200 { replayer.scrub(.seconds(-1), &view, live: live) }
+    #expect(view.replay?.at == replayer.kept.incident.from)
+    #expect(view.frozen?.clusters[0].alarms.contains(where: \.isActive) == false)
+    replayer.scrub(.moment(forward: true), &view, live: live)
+    #expect(view.replay.map { $0.at > replayer.kept.incident.from } == true)
+    for _ in 0..<200 { replayer.scrub(.seconds(10), &view, live: live) }
+    #expect(view.replay?.at == replayer.kept.incident.until)
+    _ = handle(.char("a"), view: &view, state: live, size: size)
+    #expect(view.message?.text.contains("replay") == true)
+    _ = handle(.esc, view: &view, state: live, size: size)
+    #expect(view.replay == nil && view.frozen == nil)
+  }
+}

@@ -1,0 +1,189 @@
+import BMSCore
+import Glibc
+import Testing
+import Transport
+
+@testable import WecoTUI
+
+/// A folder that is gone when the test is over.
+private final class Folder {
+  let path: String
+  let state: StateFolder
+
+  init() throws {
+    var template = Array("/tmp/wecotui-incidents-XXXXXX".utf8CString)
+    let made = mkdtemp(&template).map { String(cString: $0) }
+    path = try #require(made)
+    let found = path
+    state = try #require(StateFolder { $0 == "XDG_STATE_HOME" ? found : nil })
+  }
+
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    if let directory = opendir(path) {
+      while let entry = readdir(directory) {
+        guard let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) else { break }
+        let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
+        if name != "." && name != ".." { remove("\(path)/\(name)") }
+      }
+      closedir(directory)
+    }
+    Glibc.remove(path)
+  }
+
+  static func text(_ path: String) -> String {
+    guard let file = fopen(path, "r") else { return "" }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var byte = fgetc(file)
+    while byte != EOF {
+      bytes.append(UInt8(truncatingIfNeeded: byte))
+      byte = fgetc(file)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+@Suite struct IncidentShelfTests {
+  private func incident(on shelf: IncidentShelf) throws -> KeptIncident {
+    let desk = FaultDesk(shelf: shelf)
+    var now = Instant(microseconds: 9_000_000_000)
+    let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
+    let station = try Station(reactor: try Reactor(), plan: plan, witnesses: [desk], at: now)
+    for _ in 0..<600 {
+      station.advance(to: now)
+      now = now + .milliseconds(100)
+    }
+    return try shelf.incident(named: nil)
+  }
+
+  @Test func `an incident outlives the program, with its raw bytes`() throws {
+    let folder = try Folder()
+    let kept = try incident(on: IncidentShelf(folder: folder.state))
+    let later = IncidentShelf(folder: folder.state)
+    #expect(later.entries.map(\.name) == [kept.name])
+    #expect(later.entries.first?.alarms == [.slaveLostFault])
+    #expect(later.trouble == nil)
+    let loaded = try later.incident(named: kept.name)
+    for second in Int64(0)...50 {
+      let at = kept.incident.from + .seconds(second)
+      #expect(loaded.incident.state(at: at) == kept.incident.state(at: at))
+    }
+    #expect(loaded.incident.alarms.map(\.key) == kept.incident.alarms.map(\.key))
+    #expect(loaded.wire == kept.wire)
+    #expect(loaded.wall == kept.wall && loaded.utcOffset == kept.utcOffset)
+    let alarm = try #require(kept.incident.alarms.first)
+    #expect(later.entries[0].holds(alarm, raised: kept.wall.wall(alarm.raised)))
+  }
+
+  @Test func `a damaged file is said and nothing else happens`() throws {
+    let folder = try Folder()
+    let kept = try incident(on: IncidentShelf(folder: folder.state))
+    let path = "\(folder.state.path)/incidents/\(kept.name).values"
+    #expect(truncate(path, 10) == 0)
+    let shelf = IncidentShelf(folder: folder.state)
+    #expect(throws: Failure.self) { try shelf.incident(named: kept.name) }
+    #expect(throws: Failure.self) { try shelf.incident(named: "nonsense") }
+  }
+
+  @Test func `an export holds a report, a table and a capture`() throws {
+    let folder = try Folder()
+    let kept = try incident(on: IncidentShelf(folder: nil))
+    let path = try IncidentExport(kept).write(into: folder.state)
+    let report = Folder.text("\(path)/report.txt")
+    for words in ["slave_lost_fault", "Firmware Version", "Battery SN", "Remedy".lowercased(), "values at the fault"] {
+      #expect(report.lowercased().contains(words.lowercased()), "\(words)")
+    }
+    let lines = Folder.text("\(path)/values.csv").split(separator: "\r\n")
+    #expect(lines[0].hasPrefix("time UTC,") && lines[0].contains("m1 cell 16 [mV]"))
+    let length = (kept.incident.until - kept.incident.from).microseconds
+    #expect(lines.count == 1 + 1 + Int((length + 999_999) / 1_000_000))
+    let columns = lines[0].split(separator: ",", omittingEmptySubsequences: false).count
+    #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == columns })
+    #expect(Folder.text("\(path)/raw.capture").contains(" demo > "))
+  }
+
+  @Test func `a folder that cannot be written is said, and the incident is kept in memory`() throws {
+    let folder = try #require(StateFolder { $0 == "HOME" ? "/proc/nonsense" : nil })
+    let shelf = IncidentShelf(folder: folder)
+    let kept = try incident(on: shelf)
+    #expect(shelf.trouble != nil)
+    #expect(try shelf.incident(named: kept.name).name == kept.name)
+  }
+
+  @Test func `names of files are read back, and strangers are left alone`() {
+    let at = WallTime(microseconds: 1_795_179_802_000_000)
+    for alarm in AlarmID.allCases {
+      let name = IncidentEntry.name(at: at, cluster: "the barn_2/../x", alarm: alarm)
+      let entry = IncidentEntry(fileName: name)
+      #expect(entry?.alarms == [alarm] && entry?.at == at && entry?.cluster == IncidentEntry.part("the barn_2/../x"))
+      #expect(!name.contains("/"))
+    }
+    for name in ["", "x", "_", "2026_x", "2026-11-20T130322Z", "9999-99-99T999999Z_a_b", "....Z_", "notes"] {
+      _ = IncidentEntry(fileName: name)
+    }
+  }
+}
+
+@Suite struct AlarmHookTests {
+  private func event(_ kind: AlarmEvent.Kind = .raised) -> AlarmEvent {
+    AlarmEvent(kind: kind, alarm: FaultFixture.alarms()[0], at: Fixture.now)
+  }
+
+  /// Until every command has ended; the desk asks four times a second, a test as fast as it can.
+  private func finish(_ hook: AlarmHook) {
+    var rounds = 0
+    while hook.runningCount > 0, rounds < 100_000 {
+      hook.advance(to: Fixture.now)
+      usleep(100)
+      rounds += 1
+    }
+    #expect(hook.runningCount == 0)
+  }
+
+  @Test func `the command is told what happened, in its environment`() throws {
+    let folder = try Folder()
+    let script = "env > '\(folder.path)/out'"
+    let hook = try #require(AlarmHook(["sh", "-c", script]))
+    hook.tell([event(), event(.acknowledged)], Fixture.wall)
+    hook.advance(to: Fixture.now)
+    #expect(hook.runningCount == 1)
+    finish(hook)
+    let lines = Folder.text("\(folder.path)/out").split(separator: "\n")
+    for line in [
+      "WECOTUI_ALARM=charge_temperature_high_fault", "WECOTUI_ALARM_EVENT=raised", "WECOTUI_ALARM_SEVERITY=fault",
+      "WECOTUI_ALARM_MODULE=2", "WECOTUI_ALARM_VALUE=56.2", "WECOTUI_ALARM_LIMIT=55", "WECOTUI_ALARM_UNIT=degC",
+    ] {
+      #expect(lines.contains(line[...]), "\(line)")
+    }
+    #expect(lines.contains { $0.hasPrefix("PATH=") })
+    #expect(!lines.contains { $0.hasPrefix("WECOTUI_ALARM_CELL") })
+  }
+
+  @Test func `a command that hangs is killed after its time, and only a few run at once`() throws {
+    let hook = try #require(AlarmHook(["sh", "-c", "sleep 1000 & wait"]))
+    hook.tell(Array(repeating: event(), count: 200), Fixture.wall)
+    #expect(hook.dropped == 200 - AlarmHook.mostWaiting)
+    hook.advance(to: Fixture.now)
+    #expect(hook.runningCount == AlarmHook.mostAtOnce)
+    hook.advance(to: Fixture.now + .seconds(9))
+    #expect(hook.runningCount == AlarmHook.mostAtOnce)
+    var now = Fixture.now
+    for _ in 0..<AlarmHook.mostWaiting / AlarmHook.mostAtOnce + 1 {
+      now = now + AlarmHook.timeLimit
+      hook.advance(to: now)
+      #expect(hook.runningCount <= AlarmHook.mostAtOnce)
+    }
+    hook.close()
+    #expect(hook.runningCount == 0)
+  }
+
+  @Test func `a command that is not there is said once`() throws {
+    let hook = try #require(AlarmHook(["/nonexistent/notify"]))
+    hook.tell([event(), event(.cleared)], Fixture.wall)
+    hook.advance(to: Fixture.now)
+    #expect(hook.trouble?.contains("/nonexistent/notify") == true && hook.runningCount == 0)
+    #expect(AlarmHook([]) == nil)
+  }
+}
