@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Tests", "system"))
 os.environ.setdefault("WECOTUI", os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "")
 
-from harness import Pane, PROGRAM, Terminal, cells, environment, kill, load, run, until  # noqa: E402
+from harness import Pane, PROGRAM, ROOT, Terminal, cells, environment, kill, load, run, until  # noqa: E402
 from weco_battery import Battery, registers  # noqa: E402
 from weco_frames import key_ok, key_request, read_request, reply  # noqa: E402
 
@@ -322,9 +323,157 @@ def snapshot_time(table):
     shutil.rmtree(directory)
 
 
+# What a saturated 500 kbit/s bus carries.
+BUS_FRAMES = 4000
+# Sends frames to a socket that the program was given in place of an interface, at an even rate, until it is killed.
+SENDER = """
+import socket, struct, sys, time
+link = socket.socket(fileno=int(sys.argv[1]))
+rate = int(sys.argv[2])
+fixed = [(0x351, "1402740EB80BCC01"), (0x355, "5D006300"), (0x359, "0000000006504E"), (0x35C, "C000"),
+         (0x35E, "50594C4F4E202020"), (0x305, "0000000000000000"), (0x6A1, "0102030405060708")]
+def frame(id, data):
+    return struct.pack("<IB3x8s", id, len(data), data)
+fixed = [frame(id, bytes.fromhex(data)) for id, data in fixed]
+start, sent = time.monotonic(), 0
+while True:
+    due = int((time.monotonic() - start) * rate)
+    while sent < due:
+        volts = 5300 + sent // 997 % 40
+        link.send(frame(0x356, struct.pack("<hhh", volts, sent // 499 % 300, 250)) if sent % 8 == 0 else fixed[sent % 8 - 1])
+        sent += 1
+    time.sleep(0.004)
+"""
+
+
+def bus(table):
+    """The dashboard on a bus that is full: a socket pair in place of the interface."""
+    idle = None
+    for rate in (0, BUS_FRAMES):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        for end in (ours, theirs):
+            end.set_inheritable(True)
+        sender = subprocess.Popen(
+            [sys.executable, "-c", SENDER, str(ours.fileno()), str(rate or 8)], pass_fds=[ours.fileno()],
+            start_new_session=True)
+        terminal = Terminal([PROGRAM, "--can", f"fd:{theirs.fileno()}"])
+        terminal.wait_for(rb"Pylontech")
+        terminal.pump(4)
+        exact, start, at = scheduled_seconds(terminal.pid), time.monotonic(), len(terminal.output)
+        bursts = refreshes(terminal, 20)
+        took = time.monotonic() - start
+        exact = 100 * (scheduled_seconds(terminal.pid) - exact) / took
+        resident, _ = resident_kilobytes(terminal.pid)
+        written = len(terminal.output) - at
+        terminal.close()
+        kill(sender)
+        ours.close()
+        theirs.close()
+        if rate:
+            table.row(f"processor at {rate} frames/s, dashboard up", exact, 3, "%")
+            table.row("of that for the frames alone", exact - idle, None, "%")
+            table.row("refreshes a second", len(bursts) / took, None, "")
+            table.row("written a second", written / took, None, "B")
+            table.row("resident on a full bus", resident / 1024, 14, "MB")
+        else:
+            idle = exact
+            table.row("processor at 8 frames/s, dashboard up", exact, 0.5, "%")
+
+
+def decode_cost(table):
+    """One frame through the decoder, and through everything the dashboard keeps of a bus, in the release build."""
+    build = os.path.join(ROOT, ".build", "release")
+    objects = [os.path.join(build, "BMSCore.build", name) for name in os.listdir(os.path.join(build, "BMSCore.build"))
+               if name.endswith(".o")]
+    with tempfile.TemporaryDirectory() as directory:
+        program = os.path.join(directory, "decode-cost")
+        subprocess.run(
+            ["swiftc", "-O", "-swift-version", "6", "-static-stdlib", "-I", os.path.join(build, "Modules"),
+             os.path.join(ROOT, "scripts", "decode-cost.swift"), *objects, "-lm", "-o", program], check=True)
+        for line in subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines():
+            name, decode, hear, _ = line.split()
+            limit = 100 if name in ("pylontech", "victron", "sma") else None
+            table.row(f"decode a frame, {name}", float(decode), limit, "ns")
+            table.row(f"decode and keep a frame, {name}", float(hear), None, "ns")
+
+
+def decode_log(table):
+    """`wecotui decode` on a long log beside python-can and cantools on the same one."""
+    count = 200_000
+    with tempfile.TemporaryDirectory() as directory:
+        log = os.path.join(directory, "bus.log")
+        with open(log, "w", encoding="ascii") as file:
+            for number in range(count):
+                volts = (5300 + number // 997 % 40).to_bytes(2, "little").hex().upper()
+                data = ["351#1402740EB80BCC01", "355#5D006300", f"356#{volts}2EFFFA00", "359#0000000006504E"][number % 4]
+                file.write(f"({1700000000 + number / BUS_FRAMES:.6f}) can0 {data}\n")
+        start = time.monotonic()
+        with open(os.devnull, "w", encoding="ascii") as sink:
+            subprocess.run([PROGRAM, "decode", log], check=True, stdout=sink)
+        ours = (time.monotonic() - start) / count * 1e9
+        table.row(f"wecotui decode, log to text, {count} frames", ours, None, "ns")
+        python = python_with_cantools(directory)
+        if python is None:
+            print("  python-can and cantools cannot be installed here: nothing to stand beside it")
+            return
+        with open(os.path.join(directory, "bus.dbc"), "w", encoding="ascii") as file:
+            file.write(DBC)
+        result = subprocess.run(
+            [python, "-c", CANTOOLS, log, os.path.join(directory, "bus.dbc")], check=True, capture_output=True, text=True)
+        theirs = float(result.stdout) / count * 1e9
+        table.row("python-can + cantools, log to fields", theirs, None, "ns")
+        table.row("wecotui / python-can + cantools", ours / theirs, 1, "x")
+
+
+def python_with_cantools(directory):
+    """A Python of its own that has them; `None` where they cannot be had."""
+    python = os.path.join(directory, "venv", "bin", "python")
+    try:
+        subprocess.run([sys.executable, "-m", "venv", os.path.dirname(os.path.dirname(python))], check=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "-q", "python-can", "cantools"], check=True, capture_output=True, timeout=180)
+    except (subprocess.SubprocessError, OSError):
+        return None
+    return python
+
+
+# The four frames of the log, as a database for cantools.
+DBC = """VERSION ""
+BS_:
+BU_: B
+BO_ 849 F351: 8 B
+ SG_ cvl : 0|16@1+ (0.1,0) [0|0] "V" B
+ SG_ ccl : 16|16@1- (0.1,0) [0|0] "A" B
+ SG_ dcl : 32|16@1- (0.1,0) [0|0] "A" B
+ SG_ dvl : 48|16@1+ (0.1,0) [0|0] "V" B
+BO_ 853 F355: 4 B
+ SG_ soc : 0|16@1+ (1,0) [0|0] "%" B
+ SG_ soh : 16|16@1+ (1,0) [0|0] "%" B
+BO_ 854 F356: 6 B
+ SG_ volts : 0|16@1- (0.01,0) [0|0] "V" B
+ SG_ amps : 16|16@1- (0.1,0) [0|0] "A" B
+ SG_ temp : 32|16@1- (0.1,0) [0|0] "degC" B
+BO_ 857 F359: 7 B
+ SG_ protection1 : 0|8@1+ (1,0) [0|0] "" B
+ SG_ protection2 : 8|8@1+ (1,0) [0|0] "" B
+ SG_ alarm1 : 16|8@1+ (1,0) [0|0] "" B
+ SG_ alarm2 : 24|8@1+ (1,0) [0|0] "" B
+ SG_ modules : 32|8@1+ (1,0) [0|0] "" B
+"""
+CANTOOLS = """
+import sys, time, can, cantools
+database = cantools.database.load_file(sys.argv[2])
+start = time.monotonic()
+for message in can.CanutilsLogReader(sys.argv[1]):
+    database.decode_message(message.arbitration_id, bytes(message.data))
+print(time.monotonic() - start)
+"""
+
+
 LINES = [("binary size", size), ("first frame", first_frame), ("steady refresh processor memory", steady),
          ("still clock", stillness), ("poll cycle", poll_cycle), ("reconnect port back", reconnect),
-         ("snapshot", snapshot_time), ("replay", replay)]
+         ("snapshot", snapshot_time), ("replay", replay),
+         ("can bus processor", bus), ("can decode cost", decode_cost), ("can decode log", decode_log)]
 
 
 def main():

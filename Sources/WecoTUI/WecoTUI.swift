@@ -11,8 +11,8 @@ struct WecoTUI: ParsableCommand {
     subcommands: [
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
       RecordCommand.self, BridgeCommand.self, TapCommand.self, LearnCommand.self, RedactCommand.self,
-      MapCommand.self,
-      WiringCommand.self,
+      WatchCommand.self, CheckCommand.self, ExportCommand.self,
+      MapCommand.self, WiringCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 }

@@ -6,7 +6,8 @@ import Testing
 
 /// What the pages make of a CAN bus.
 @Suite struct BusPageTests {
-  private func text(_ state: AppState, _ page: PageID = .overview, _ size: Size = Size(columns: 120, rows: 70)) -> String
+  private func text(_ state: AppState, _ page: PageID = .overview, _ size: Size = Size(columns: 120, rows: 70))
+    -> String
   {
     var view = ViewState()
     view.page = page
@@ -81,7 +82,8 @@ import Testing
     func round(_ second: Int64) {
       for id in UInt16(0)..<300 {
         conversation.hear(
-          CANFrame(id: .standard(id * 5), data: [UInt8(second), UInt8(id % 256)]), at: Fixture.now - .seconds(9 - second))
+          CANFrame(id: .standard(id * 5), data: [UInt8(second), UInt8(id % 256)]),
+          at: Fixture.now - .seconds(9 - second))
       }
     }
     for second in Int64(0)..<4 { round(second) }

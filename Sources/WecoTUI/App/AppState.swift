@@ -21,6 +21,13 @@ struct LinkStatus: Hashable, Sendable {
   var noteSince: Instant?
   static let noteLifetime = Span.seconds(60)
 
+  /// Nothing happened since then but that more frames came on a CAN bus.
+  func isMoreFrames(than before: LinkStatus) -> Bool {
+    guard kind == .can, before.kind == .can else { return self == before }
+    return name == before.name && state == before.state && note == before.note
+      && counters.badChecksum == before.counters.badChecksum
+  }
+
   /// Replies that were lost or not believed.
   var errors: Int { counters.badChecksum &+ counters.implausible &+ counters.timeouts }
 }

@@ -36,7 +36,13 @@ final class BusAsking {
   }
 
   /// For the header: `ASKING 301`, or why not.
-  func text(at now: Instant) -> String { problem ?? asking.text(at: now) }
+  func text(at now: Instant) -> String { problem == nil ? asking.text(at: now) : Texts.Bus.notAsking }
+
+  /// What the user has to know beyond the header: why nothing can be asked, and what to do.
+  func note(at now: Instant) -> String? {
+    if case .trouble(let error) = asking.state(at: now) { return Texts.Bus.askingStopped(error.meaning) }
+    return problem
+  }
 
   /// A frame on the bus.
   /// - Returns: whether it is our own question, come back.

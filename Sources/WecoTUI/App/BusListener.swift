@@ -7,7 +7,7 @@ internal import Transport
 /// keeps them and stamps their times, so nothing is lost or shifted by it.
 final class BusListener {
   /// How long the bus is left alone after it gave something.
-  private static let lump = Span.milliseconds(20)
+  private static let lump = Span.milliseconds(40)
   /// No frame for this long is silence: batteries speak every second or two.
   private static let silence = Span.seconds(5)
 
@@ -124,7 +124,7 @@ final class BusListener {
     counters.badChecksum = Int(clamping: socket.counters.errorFrames)
     var status = LinkStatus(
       name: name, kind: .can, state: state, counters: counters, goodPerSecond: conversation.framesPerSecond)
-    status.note = isSilent(at: now) ? socket.interface?.silenceAdvice : nil
+    status.note = asking?.note(at: now) ?? (isSilent(at: now) ? socket.interface?.silenceAdvice : nil)
     return status
   }
 

@@ -28,6 +28,10 @@ protocol ClusterSource: AnyObject {
   func close()
   /// The clock of a replay; `nil` for what happens now.
   var replay: ReplayClock? { get }
+  /// False while somebody else reads the battery and this only looks on: then that one keeps the history.
+  var isOwn: Bool { get }
+  /// The last day as the history knows it, for the trends.
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock)
   /// The change of a setting that was handed over last; `nil` where there was none.
   var change: ChangeStatus? { get }
   /// Hands a confirmed change over; a refusal means that nothing will be sent.
@@ -36,6 +40,9 @@ protocol ClusterSource: AnyObject {
 
 extension ClusterSource {
   var replay: ReplayClock? { nil }
+  var isOwn: Bool { true }
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {}
+
   var change: ChangeStatus? { nil }
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
     .notFresh(state.cluster.name)

@@ -84,6 +84,11 @@ final class ComposedSource: ClusterSource {
     look(at: now)
   }
 
+  var isOwn: Bool { port?.isOwn ?? true }
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {
+    if let port { port.recall(past, wall) } else { trends.recall(past, wall) }
+  }
+
   /// Once a second: keeps the past of a cluster that only CAN describes, and holds the wires against each other.
   private func look(at now: Instant) {
     guard comparedAt.map({ now - $0 >= .seconds(1) }) ?? true else { return }

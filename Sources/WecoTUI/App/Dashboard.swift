@@ -10,6 +10,8 @@ internal import Transport
 struct Dashboard {
   /// How long values of one cycle are gathered before they are drawn.
   private static let gathering = Span.milliseconds(100)
+  /// A bus that never pauses is not drawn more often than this.
+  private static let busPause = Span.milliseconds(500)
   private static let keyboard = Token(1)
 
   var station: Station
@@ -27,13 +29,17 @@ struct Dashboard {
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   private var drawAt: Instant?
+  private var drawnAt = Instant(microseconds: .min)
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
+  private let historian: Historian?
+
   init(
     station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk,
-    recorder: CaptureRecorder
+    recorder: CaptureRecorder, historian: Historian? = nil
   ) {
+    self.historian = historian
     self.desk = desk
     self.settingDesk = settingDesk
     self.station = station
@@ -88,6 +94,7 @@ struct Dashboard {
     terminal.put(render(state, view, size: terminal.size, glyphs: terminal.glyphs))
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
+    drawnAt = now
     let second: Int64 = 1_000_000
     let into = ((state.wall.wall(now).microseconds % second) + second) % second
     nextSecond = now + Span(microseconds: second - into)
@@ -95,10 +102,18 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
-    if settingDesk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = drawAt ?? now }
-    guard drawAt == nil else { return }
+    if let said = historian?.takeSaying() {
+      view.message = .trouble(said)
+      drawAt = now
+    }
+    if settingDesk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
+    if let drawAt, drawAt <= now + Self.gathering { return }
     let links = station.sources.flatMap(\.links)
-    if links != shownLinks { drawAt = now + Self.gathering }
+    guard links != shownLinks else { return }
+    let isMoreFramesOnly =
+      links.count == shownLinks.count && zip(links, shownLinks).allSatisfy { $0.isMoreFrames(than: $1) }
+    let earliest = isMoreFramesOnly ? max(now, drawnAt + Self.busPause - Self.gathering) : now
+    drawAt = min(drawAt ?? earliest + Self.gathering, earliest + Self.gathering)
   }
 
   /// False when the program is to end.

@@ -76,6 +76,8 @@ final class DemoSource: ClusterSource {
     return all.sorted { $0.at < $1.at }
   }
 
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
+
   func handle(_ event: ReactorEvent, at now: Instant) {}
 
   func advance(to now: Instant, in reactor: Reactor) {

@@ -62,6 +62,8 @@ final class LinkedSource: ClusterSource {
 
   func takeJournal() -> [JournalEntry] { conversation.journal.take() }
 
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
+
   private var kind: LinkKind {
     if case .serial = target { .serial } else { .tcp }
   }

@@ -44,6 +44,8 @@ struct SnapshotDocument: Encodable {
     let unknown_frames: UInt64
     let dropped: UInt64
     let bus_errors: UInt64
+    /// Only where --ask was given.
+    let asking: String?
     let alarms: [String]
     let warnings: [String]
     let fields: [String: Item]
@@ -128,7 +130,7 @@ extension SnapshotDocument.BusItem {
     self.init(
       name: bus.name, protocol: bus.proto.verdict.text, why: bus.proto.reason,
       settings: bus.proto.settings.map(\.rawValue), inverter: bus.proto.inverter.map(\.text), frames: bus.frames,
-      unknown_frames: bus.unknownFrames, dropped: bus.dropped, bus_errors: bus.errors,
+      unknown_frames: bus.unknownFrames, dropped: bus.dropped, bus_errors: bus.errors, asking: bus.asking,
       alarms: bus.alarms.flatMap(\.faults), warnings: bus.alarms.flatMap(\.warnings), fields: fields)
   }
 }

@@ -72,7 +72,13 @@ struct SourcePlan: Hashable, Sendable {
     }
     var configuration = configuration(source, link: target.linkName)
     configuration.moduleCount = source.modules
-    return LinkedSource(target, configuration, clusterName: source.name, token: token, at: now)
+    var attachesFirst = false
+    if case .tcp = target { attachesFirst = true }
+    return SharedSource(
+      AttachPlace(target), clusterName: source.name, token: token, attachesFirst: attachesFirst, at: now
+    ) { [configuration] now in
+      LinkedSource(target, configuration, clusterName: source.name, token: token, at: now)
+    }
   }
 
   private func configuration(_ source: NamedSource, link: String) -> WecoSession.Configuration {

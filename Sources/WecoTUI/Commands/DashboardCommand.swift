@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BMSCore
 internal import Transport
 
 /// The dashboard: what `wecotui` is without a subcommand.
@@ -13,6 +14,7 @@ struct DashboardCommand: ParsableCommand {
   @Flag(help: "ASCII characters only.") var ascii = false
   @Flag(help: "No colours, like --theme mono.") var mono = false
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
+  @Flag(help: "Keep no history and no daily log.") var noHistory = false
   @Flag(help: "Show the configuration in force and where each part comes from, then exit.") var printConfig = false
 
   @Flag(help: "Allow settings of the battery to be changed, each after its confirmation.") var allowWrite = false
@@ -24,15 +26,20 @@ struct DashboardCommand: ParsableCommand {
       if printConfig { return try Output.line(settings.lines.joined(separator: "\n")) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
+      // What happened is neither kept nor told again as if it happened now.
       let isReplay = !source.replay.isEmpty
-      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay)
+      let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan)
+      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay, past: history?.past ?? [])
+      history?.historian.follow(desk)
       let recorder = CaptureRecorder()
+      let watching: [(any Witness)?] = [
+        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui"), recorder,
+      ]
+      let witnesses = watching.compactMap(\.self)
       let station = try Station(
-        reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: [desk, recorder],
-        at: MonotonicClock.now())
+        reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: witnesses, at: MonotonicClock.now())
       defer {
-        desk.close(at: MonotonicClock.now())
-        recorder.close(at: MonotonicClock.now())
+        for witness in witnesses { witness.close(at: MonotonicClock.now()) }
         station.close()
       }
       if let record { try recorder.start(record, station, at: MonotonicClock.now()) }
@@ -45,7 +52,7 @@ struct DashboardCommand: ParsableCommand {
         user: AuditFile.user())
       var dashboard = Dashboard(
         station: station, terminal: terminal, config: config, desk: desk, settingDesk: settingDesk,
-        recorder: recorder)
+        recorder: recorder, historian: history?.historian)
       try dashboard.run()
     }
   }

@@ -21,8 +21,8 @@ extension Failure {
   init(_ error: TerminalError) { self.init(sentence: error.description, code: EX_UNAVAILABLE) }
 
   static let noSource = Failure(
-    sentence:
-      "no battery was named: give --serial DEV, --tcp HOST:PORT, --can IFACE or --demo (wecotui ports lists what is there)",
+    sentence: "no battery was named: give --serial DEV, --tcp HOST:PORT, --can IFACE or --demo "
+      + "(wecotui ports lists what is there)",
     code: EX_USAGE)
 
   /// Something of the operating system that never fails did.

@@ -57,6 +57,23 @@ struct PortsDocument: Encodable {
     let name: String
     let up: Bool
     let state: String
+    /// In bit/s; absent for a virtual bus, or where slcand chose it.
+    let bit_rate: UInt32?
+    let listen_only: Bool?
+
+    init(_ interface: CANInterface) {
+      let kernel = try? CANInterfaceState.read(interface.name)
+      name = interface.name
+      up = interface.isUp
+      state = kernel?.controller.map { "\($0)" } ?? interface.state
+      bit_rate = kernel?.bitRate
+      listen_only = kernel?.controller == nil ? nil : kernel?.isListenOnly
+    }
+
+    var text: String {
+      let rate = bit_rate.map { "  \($0) bit/s" } ?? ""
+      return "\(name)  can  \(up ? "up" : "down")  \(state)\(rate)\(listen_only == true ? "  listen only" : "")"
+    }
   }
 
   let serial: [Serial]
@@ -70,7 +87,7 @@ struct PortsDocument: Encodable {
         manufacturer: port.usb?.manufacturer, product: port.usb?.product, serial: port.usb?.serial,
         probe: answers[port.path]?.word, probe_text: answers[port.path]?.sentence)
     }
-    self.can = can.map { CAN(name: $0.name, up: $0.isUp, state: $0.state) }
+    self.can = can.map(CAN.init)
   }
 
   var text: String {
@@ -83,7 +100,7 @@ struct PortsDocument: Encodable {
       if let answer = port.probe_text { lines.append("  \(answer)") }
     }
     if serial.isEmpty { lines.append("no serial port: plug the USB adapter in, then run wecotui ports again") }
-    for interface in can { lines.append("\(interface.name)  can  \(interface.up ? "up" : "down")  \(interface.state)") }
+    lines += can.map(\.text)
     if can.isEmpty { lines.append("no CAN interface") }
     return lines.joined(separator: "\n")
   }

@@ -89,6 +89,14 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
+  /// For commands that say what happens now.
+  func refuseReplay() throws(Failure) {
+    guard replay.isEmpty else {
+      throw Failure(
+        sentence: "--replay shows what happened, this command says what happens: use snapshot --replay FILE", code: 64)
+    }
+  }
+
   /// Whether no source is named here.
   var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && can.isEmpty && demo == nil && replay.isEmpty }
 

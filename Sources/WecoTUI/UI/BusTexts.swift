@@ -4,6 +4,8 @@ internal import BMSCore
 extension Texts {
   enum Bus {
     static let listening = "listening"
+    static let notAsking = "cannot ask"
+    static func askingStopped(_ why: String) -> String { "asking stopped, \(why); r starts it again" }
     static let undecided = "undecided"
     static let unknown = "unknown protocol"
     static func dropped(_ count: UInt64) -> String { "\(count) dropped" }
@@ -38,7 +40,8 @@ extension Texts {
     static let wordsHead = "words, low byte first     high byte first"
     static let little = "LE"
     static let big = "BE"
-    static let statistics = "frames/s"
+    static func statistics(_ rate: String) -> String { "\(rate) frames/s" }
+    static func unknownFrames(_ count: String) -> String { "unknown \(count)" }
     static let ids = "ids"
   }
 }

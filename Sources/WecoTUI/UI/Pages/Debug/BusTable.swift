@@ -14,7 +14,7 @@ enum BusTable {
     let note = Line(bus.interface?.condition ?? "", .label)
     block.add(Rows.title(bus.name, note: note, width: context.width))
     block.add(Rows.paragraph(verdict(bus), .normal, indent: 1, width: context.width))
-    block.add(Rows.paragraph(counters(bus), .hint, indent: 1, width: context.width))
+    block.add(Rows.paragraph(counters(bus, context), .hint, indent: 1, width: context.width))
     guard !bus.ids.entries.isEmpty else {
       block.add(Line(" \(Texts.unknown)", .gone))
       return block
@@ -34,11 +34,15 @@ enum BusTable {
   }
 
   /// Only what stays the same while all is well: the frames stand in each row.
-  private static func counters(_ bus: BusState) -> String {
+  private static func counters(_ bus: BusState, _ context: PageContext) -> String {
     var parts = [
       "\(Texts.Bus.ids) \(bus.ids.entries.count)", "\(Texts.Debug.busDropped) \(bus.dropped)",
       "\(Texts.Debug.busErrors) \(bus.errors)",
     ]
+    if bus.unknownFrames > 0 { parts.append(Texts.Bus.unknownFrames(rounded(bus.unknownFrames))) }
+    if let rate = context.clusterState?.links.first(where: { $0.name == bus.name })?.goodPerSecond {
+      parts.insert(Texts.Bus.statistics(HeaderLine.calm(rate)), at: 0)
+    }
     if let rate = bus.interface?.bitRate { parts.insert("\(rate / 1000) kbit/s", at: 0) }
     if bus.interface?.isListenOnly == true { parts.append(Texts.Debug.listenOnly) }
     if let asking = bus.asking { parts.append(asking) }
