@@ -9,10 +9,10 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-
 	-Xlinker -s -Xlinker --gc-sections -Xlinker --icf=all -Xswiftc -Xclang-linker -Xswiftc -no-pie
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-can lint format release bench clean
+.PHONY: help setup build demo test soak soak-kill soak-can soak-history lint format release bench clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing (Debian packages; sudo only when not root)
 	@scripts/setup build
@@ -32,10 +32,19 @@ soak: build ## 1000 snapshots over a line that corrupts one reply in five, and l
 	@scripts/setup test
 	@SOAK=$${SOAK:-1000} python3 -m unittest discover -s Tests/system -p 'test_[cw]*.py' -v
 
+soak-kill: build ## kill the program 200 times in the middle of a change: the record is whole and true
+	@scripts/setup test
+	@KILLS=200 python3 -m unittest discover -s Tests/system -p 'test_setting.py' -k killed -v
+
 soak-can: ## a minute of CAN at the highest rate: every frame counted or told as dropped, memory flat
 	@scripts/setup test
 	@swift build --build-tests
 	@WECOTUI_CAN_SECONDS=60 scripts/with-can scripts/test-can 'CANSocketTests.*flood'
+
+soak-history: build ## seven simulated days, 200 kills, 200 copies: size, memory, query times, nothing lost
+	@scripts/setup test
+	@HISTORY_DAYS=7 swift test --filter HistoryWeekTests
+	@HISTORY_ROUNDS=200 python3 -m unittest discover -s Tests/system -p 'test_history.py' -v
 
 lint: ## format, import rules and what must not occur
 	@scripts/lint

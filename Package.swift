@@ -20,11 +20,13 @@ let package = Package(
     // No pkgConfig: Debian's ncursesw.pc makes SwiftPM warn about prohibited flags on every build.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "BMSCore", swiftSettings: strict),
     .target(name: "Transport", dependencies: ["BMSCore", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "WecoTUI",
-      dependencies: ["BMSCore", "Transport", "CNcurses", argumentParser],
+      dependencies: ["BMSCore", "Transport", "CNcurses", "CSQLite", "CCrypt", argumentParser],
       swiftSettings: strict),
     .testTarget(
       name: "BMSCoreTests", dependencies: ["BMSCore"],

@@ -10,6 +10,8 @@ struct WecoTUI: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
+      WatchCommand.self, CheckCommand.self, ExportCommand.self,
+      MapCommand.self, WiringCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 }

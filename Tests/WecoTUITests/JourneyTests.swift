@@ -166,6 +166,7 @@ import Testing
         view.selection = fields.selection(index)
         view.dialogs = []
         _ = handle(.enter, view: &view, state: Fixture.state(), size: size)
+        if case .catalogue = view.dialogs.last?.kind { continue }
         let text = render(Fixture.state(), view, size: size).text.joined(separator: "\n")
         let says = ["Grade", "Nothing is known", "Worked out by this program"].contains { text.contains($0) }
         if !says { Issue.record("\(fields.items[index].ref.label)\n\(text)") }

@@ -3,6 +3,7 @@
 Everything started here is killed and everything made here is removed when a test ends, however it ends.
 """
 
+import atexit
 import contextlib
 import fcntl
 import itertools
@@ -23,6 +24,11 @@ import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.path.abspath(os.environ.get("WECOTUI") or os.path.join(ROOT, ".build", "debug", "wecotui"))
+# What the program keeps goes to a folder of the tests' own, never to the person's.
+STATE = tempfile.mkdtemp(prefix="wecotui-state-")
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
+os.environ["XDG_STATE_HOME"] = STATE
+os.environ.pop("XDG_RUNTIME_DIR", None)
 # Everything here is local and takes milliseconds; a machine that is busy may take its time all the same.
 PATIENCE = 15.0
 

@@ -101,7 +101,15 @@ class BadInputTest(SystemTest):
         battery = self.battery()
         dashboard = self.pane("--serial", battery.link)
         dashboard.wait_for(" ok ")
-        self.assert_snapshot(UNAVAILABLE, r"is in use by wecotui \(pid \d+\)", "--serial", battery.link)
+        other = self.pane("--serial", battery.link)
+        other.wait_for(rf"wecotui \(pid {dashboard.pid()}\) holds the port")
+        self.assertEqual(run("snapshot", "--serial", battery.link).returncode, 0, "it looks on")
+        # One that keeps its folders elsewhere finds no way in, and says who holds the port.
+        self.assert_snapshot(
+            UNAVAILABLE, r"is in use by wecotui \(pid \d+\)", "--serial", battery.link,
+            env=environment(XDG_STATE_HOME=self.directory))
+        other.press("q")
+        until(other.is_dead, "q ends it")
         dashboard.wait_for(" ok ")
         dashboard.press("q")
         until(dashboard.is_dead, "q ends it")

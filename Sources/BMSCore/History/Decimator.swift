@@ -18,6 +18,13 @@ public struct HistoryRow: Hashable, Sendable {
   /// When the bucket begins.
   public var start: WallTime
   public var bucket: Bucket
+
+  public init(series: SeriesID, tier: HistoryTier, start: WallTime, bucket: Bucket) {
+    self.series = series
+    self.tier = tier
+    self.start = start
+    self.bucket = bucket
+  }
 }
 
 /// Turns readings into rows of every tier.

@@ -71,6 +71,26 @@ public struct SettingSituation: Sendable {
   func presentIsLive(_ subject: MapSubject) -> Bool { isLive(present(subject)) }
 }
 
+extension SettingSituation {
+  /// The same from its parts, for whoever keeps them apart from a conversation. Nothing is allowed until it is said.
+  public init(
+    now: Instant, link: String, linkState: LinkState, key: UInt16, cluster: Cluster, named: [String: Reading],
+    map: DeviceMap
+  ) {
+    self.now = now
+    self.link = link
+    self.linkState = linkState
+    self.key = key
+    self.cluster = cluster
+    self.named = named
+    self.map = map
+    allowsWriting = false
+    isUnlocked = false
+    isPortExclusive = false
+    activeFaults = []
+  }
+}
+
 /// The one guarded path to a change. Nothing else in the program makes a `ProposedChange`.
 public enum SettingChange {
   /// A change of SOC by more than this many points is confirmed twice.

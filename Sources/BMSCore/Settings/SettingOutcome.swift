@@ -2,14 +2,14 @@
 public enum SettingOutcome: Hashable, Sendable {
   /// Nothing went out.
   public enum NotSent: Hashable, Sendable {
-    case linkLost, otherBattery, unreadable, alreadySo
+    case linkLost, otherBattery, unreadable, alreadySo, programEnded
     /// What it is now, where that could be read.
     case changedMeanwhile(Value?)
   }
 
   /// Why it is not known what came of it.
   public enum Doubt: Hashable, Sendable {
-    case linkLost, noAnswer, garbledAnswer, unreadable, unsteady, otherBattery
+    case linkLost, noAnswer, garbledAnswer, unreadable, unsteady, otherBattery, programEnded
     case otherValue(Value?)
   }
 
@@ -56,6 +56,7 @@ extension SettingOutcome.NotSent {
     case .otherBattery: "another module answers now; check the cable and begin again."
     case .unreadable: "the present value could not be read from its register; check the device map."
     case .alreadySo: "the battery already has this value."
+    case .programEnded: "the program was ended before."
     case .changedMeanwhile(let value):
       "the value is \(value?.plain ?? "another one") by now and not the one that was shown; look again."
     }
@@ -70,6 +71,7 @@ extension SettingOutcome.Doubt {
     case .garbledAnswer: "the answer fits no frame. It is not sent again; the value is being read back."
     case .unreadable: "its register could not be read afterwards. It is not sent again; look at the value later."
     case .unsteady: "the value kept changing while it was read back. Another program may be writing to this battery."
+    case .programEnded: "the program was ended before it was read back. Start it again and look at the value."
     case .otherBattery: "another module answers now. Plug into the first one again and look at the value there."
     case .otherValue(let value):
       "\(value?.plain ?? "another value") reads back, neither the old value nor the new one. "

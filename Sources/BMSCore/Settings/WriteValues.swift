@@ -90,7 +90,7 @@ public enum WriteValues: Hashable, Sendable {
   }
 
   /// How the read-back register is read.
-  var scale: RegisterScale {
+  public var scale: RegisterScale {
     switch self {
     case .names(let names): .names(Dictionary(names.map { ($0.number, $0.name) }) { first, _ in first })
     case .range(let range):

@@ -63,7 +63,7 @@ struct ModuleIdentity: Hashable, Sendable {
 
 extension Value {
   /// The value as plain text with its unit.
-  var plain: String {
+  public var plain: String {
     switch self {
     case .number(let number, let unit): number.text + (unit == .count ? "" : " \(unit.rawValue)")
     case .flag(let flag): flag ? "1" : "0"

@@ -81,6 +81,8 @@ struct ClusterState: Hashable, Sendable {
   var ranking = CellRanking()
   /// What the alarm book holds for this cluster, the worst first.
   var alarms: [Alarm] = []
+  /// What is needed to change a setting; `nil` where no service port is.
+  var setting: SettingPort?
   /// Alarms of which somebody says whether they hold: what is here and not active is well.
   var knownAlarms: Set<AlarmID> = []
 }
@@ -93,8 +95,8 @@ struct AppState: Hashable, Sendable {
   /// Local time minus UTC, for the times on screen.
   var utcOffset: Span
   var clusters: [ClusterState]
-  /// True: nothing the program sends can change the battery.
-  var isReadOnly = true
+  /// Who may change what, and what was changed last.
+  var desk = DeskState()
   /// A sentence for the status line until the next one.
   var notice: String?
   /// When each value changed last.

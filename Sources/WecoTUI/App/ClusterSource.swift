@@ -26,6 +26,24 @@ protocol ClusterSource: AnyObject {
   /// Closes and opens again, because the user asked.
   func reconnect(at now: Instant)
   func close()
+  /// False while somebody else reads the battery and this only looks on: then that one keeps the history.
+  var isOwn: Bool { get }
+  /// The last day as the history knows it, for the trends.
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock)
+  /// The change of a setting that was handed over last; `nil` where there was none.
+  var change: ChangeStatus? { get }
+  /// Hands a confirmed change over; a refusal means that nothing will be sent.
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal?
+}
+
+extension ClusterSource {
+  var isOwn: Bool { true }
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {}
+
+  var change: ChangeStatus? { nil }
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    .notFresh(state.cluster.name)
+  }
 }
 
 extension ClusterSource {

@@ -56,6 +56,13 @@ final class ComposedSource: ClusterSource {
     return buses.isEmpty ? all : all.sorted { $0.at < $1.at }
   }
 
+  var change: ChangeStatus? { port?.change }
+
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    guard let port else { return .notFresh(name) }
+    return port.submit(confirmed, at: now)
+  }
+
   /// A bus that stays silent does not hold up the reading of the service port.
   var isComplete: Bool {
     guard port?.isComplete ?? true else { return false }
@@ -75,6 +82,11 @@ final class ComposedSource: ClusterSource {
     port?.advance(to: now, in: reactor)
     for bus in buses { bus.advance(to: now, in: reactor) }
     look(at: now)
+  }
+
+  var isOwn: Bool { port?.isOwn ?? true }
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {
+    if let port { port.recall(past, wall) } else { trends.recall(past, wall) }
   }
 
   /// Once a second: keeps the past of a cluster that only CAN describes, and holds the wires against each other.

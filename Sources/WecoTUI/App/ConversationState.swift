@@ -2,13 +2,16 @@ internal import BMSCore
 
 extension BatteryConversation {
   /// What the pages need of a conversation.
-  func state(kind: LinkKind, trends: TrendStore) -> ClusterState {
+  /// - Parameter isExclusive: no other program can speak on this link.
+  func state(kind: LinkKind, trends: TrendStore, isExclusive: Bool) -> ClusterState {
     let name = session.configuration.link
     let status = LinkStatus(
       name: name, kind: kind, state: session.state, key: session.configuration.key, counters: session.counters,
       goodPerSecond: goodPerSecond, note: moduleChange.map { "another module answers: \($0.reason)" },
       noteSince: moduleChange?.at)
     let debug = PortDebug(name: name, registers: registers, traffic: traffic, rejections: rejections)
-    return ClusterState(cluster: cluster, links: [status], ports: [debug], trends: trends, ranking: ranking)
+    var state = ClusterState(cluster: cluster, links: [status], ports: [debug], trends: trends, ranking: ranking)
+    state.setting = SettingPort(self, isExclusive: isExclusive)
+    return state
   }
 }

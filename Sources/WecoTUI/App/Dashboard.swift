@@ -22,6 +22,7 @@ struct Dashboard {
   private var replayer: Replayer?
   private var view = ViewState()
   private var changes = ChangeBook()
+  private var settingDesk: SettingDesk
   private var hasPressedKey = false
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
@@ -30,8 +31,15 @@ struct Dashboard {
   /// When the clock's second changes.
   private var nextSecond: Instant?
 
-  init(station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk) {
+  private let historian: Historian?
+
+  init(
+    station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk,
+    historian: Historian? = nil
+  ) {
+    self.historian = historian
     self.desk = desk
+    self.settingDesk = settingDesk
     self.station = station
     self.terminal = terminal
     self.config = config
@@ -39,6 +47,7 @@ struct Dashboard {
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
+    defer { settingDesk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     if station.sources.isEmpty { chooseSource() }
     station.advance(to: MonotonicClock.now())
@@ -58,7 +67,8 @@ struct Dashboard {
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
     // Read once, it would only hide the keys.
-    state.notice = hasPressedKey ? nil : terminal.note
+    state.notice = settingDesk.trouble ?? (hasPressedKey ? nil : terminal.note)
+    state.desk = settingDesk.state(at: now, wall: state.wall)
     state.technician = config.technician
     state.changes = changes
     desk.dress(&state)
@@ -85,6 +95,11 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
+    if let said = historian?.takeSaying() {
+      view.message = .trouble(said)
+      drawAt = now
+    }
+    if settingDesk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
     if let drawAt, drawAt <= now + Self.gathering { return }
     let links = station.sources.flatMap(\.links)
     guard links != shownLinks else { return }
@@ -114,10 +129,35 @@ struct Dashboard {
   }
 }
 
+/// Changing settings.
+extension Dashboard {
+  private mutating func submit(_ proposal: ProposedChange, typed: String, second: String?, at now: Instant) {
+    let state = state(at: now)
+    guard let index = state.clusters.firstIndex(where: { $0.setting?.link == proposal.battery.link }) else {
+      view.answerSetting(refused: SettingRefusal.otherBattery.sentence)
+      return
+    }
+    do throws(SettingDesk.Refused) {
+      try settingDesk.submit(
+        proposal, typed: typed, second: second, in: state, to: station.sources[index], at: now)
+      view.answerSetting(accepted: proposal.id)
+      station.advance(to: now)
+    } catch {
+      view.answerSetting(refused: error.sentence)
+    }
+  }
+
+  private mutating func unlock(_ phrase: String, at now: Instant) {
+    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now())
+    view.answerUnlock(answer, in: state(at: MonotonicClock.now()))
+  }
+}
+
 /// What reaches beyond the view.
 extension Dashboard {
   /// False when the program is to end.
   private mutating func press(_ key: Key, at now: Instant) -> Bool {
+    settingDesk.notePress(at: now)
     hasPressedKey = true
     for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
       switch effect {
@@ -129,6 +169,9 @@ extension Dashboard {
       case .connect(let arguments): connect(arguments, at: now)
       case .interval(let seconds): readEvery(seconds, at: now)
       case .chooseSource: chooseSource()
+      case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
+      case .unlock(let phrase): unlock(phrase, at: now)
+      case .lock: settingDesk.lockAgain()
       case .acknowledge(let keys): acknowledge(keys, at: now)
       case .mute: mute()
       case .replay(let name): replay(name, at: now)
@@ -203,7 +246,8 @@ extension Dashboard {
       }
       replace(options.plan(config, arguments: arguments), at: now)
     } catch {
-      view.message = .trouble(SourceOptions.message(for: error).replacing("\n", with: " "))
+      let words = SourceOptions.message(for: error).replacing("\n", with: " ")
+      view.message = .trouble(words.isEmpty ? Texts.Change.badMap : words)
     }
   }
 
@@ -215,6 +259,10 @@ extension Dashboard {
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
+    guard !settingDesk.isUnderWay(station.sources) else {
+      view.message = .trouble(Texts.Change.wait)
+      return
+    }
     do throws(TransportError) {
       try station.replace(with: plan, at: now)
       view.dialogs = []

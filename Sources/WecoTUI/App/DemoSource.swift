@@ -8,8 +8,11 @@ final class DemoSource: ClusterSource {
   private var trends = TrendStore()
   private var isOpen = false
   /// The battery's side of the bus, the inverter's, and what is heard there.
-  private var battery: SimulatedBus
+  private var battery: SimulatedBus?
   private var inverter: SimulatedInverter
+  private var spoken: SpokenProtocol
+  /// How long the inverter takes to notice another protocol.
+  private static let inverterPause = Span.seconds(3)
   private var bus = BusConversation(link: "demo-can")
   private var comparison = WireComparison()
 
@@ -18,6 +21,7 @@ final class DemoSource: ClusterSource {
     at now: Instant
   ) {
     bms = SimulatedBMS(cluster: SimulatedCluster(modules: modules, scenario: scenario, start: now))
+    spoken = SpokenProtocol(bms.cluster)
     conversation = BatteryConversation(configuration, clusterName: clusterName)
     battery = SimulatedBus(.victron, start: now)
     inverter = SimulatedInverter(.gx, start: now)
@@ -29,10 +33,16 @@ final class DemoSource: ClusterSource {
     get { conversation.readsUndecoded }
     set { conversation.readsUndecoded = newValue }
   }
-  var deadline: Instant? { [conversation.deadline, battery.deadline, inverter.deadline].compactMap(\.self).min() }
+  var deadline: Instant? { [conversation.deadline, battery?.deadline, inverter.deadline].compactMap(\.self).min() }
+
+  var change: ChangeStatus? { conversation.change }
+
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    conversation.submit(confirmed, at: now)
+  }
 
   var state: ClusterState {
-    var state = conversation.state(kind: .demo, trends: trends)
+    var state = conversation.state(kind: .demo, trends: trends, isExclusive: true)
     state.links.append(busStatus)
     state.cluster.bus = bus.image
     state.disagreements = comparison.complaints
@@ -66,6 +76,8 @@ final class DemoSource: ClusterSource {
     return all.sorted { $0.at < $1.at }
   }
 
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
+
   func handle(_ event: ReactorEvent, at now: Instant) {}
 
   func advance(to now: Instant, in reactor: Reactor) {
@@ -83,12 +95,19 @@ final class DemoSource: ClusterSource {
 
   /// The inverter's frames and the battery's, on a bus without wires.
   private func converse(at now: Instant) {
-    if [battery.deadline, inverter.deadline].contains(where: { $0.map { $0 <= now } ?? false }) { bms.step(to: now) }
+    switch spoken.change(bms.cluster) {
+    case .speaks(let battery, let inverter):
+      self.battery = SimulatedBus(battery, start: now)
+      self.inverter = SimulatedInverter(inverter, start: now + Self.inverterPause)
+    case .silent: battery = nil
+    case nil: break
+    }
+    if [battery?.deadline, inverter.deadline].contains(where: { $0.map { $0 <= now } ?? false }) { bms.step(to: now) }
     for frame in inverter.advance(to: now, cluster: bms.cluster) {
-      battery.hear(frame, at: now)
+      battery?.hear(frame, at: now)
       bus.hear(frame, at: now)
     }
-    let frames = battery.advance(to: now, cluster: bms.cluster)
+    let frames = battery?.advance(to: now, cluster: bms.cluster) ?? []
     for frame in frames { bus.hear(frame, at: now) }
     bus.advance(to: now)
     guard !frames.isEmpty else { return }

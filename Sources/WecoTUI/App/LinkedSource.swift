@@ -35,7 +35,20 @@ final class LinkedSource: ClusterSource {
 
   var isComplete: Bool { conversation.isComplete }
 
-  var state: ClusterState { conversation.state(kind: kind, trends: trends) }
+  var state: ClusterState { conversation.state(kind: kind, trends: trends, isExclusive: isExclusive) }
+  var change: ChangeStatus? { conversation.change }
+
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    conversation.submit(confirmed, at: now)
+  }
+
+  /// A serial port is locked when it is opened, unless another program had it; who else a serial server serves
+  /// cannot be known.
+  private var isExclusive: Bool {
+    guard case .serial = target else { return false }
+    if failure?.kind == .busy { return false }
+    return true
+  }
 
   var readsUndecoded: Bool {
     get { conversation.readsUndecoded }
@@ -48,6 +61,8 @@ final class LinkedSource: ClusterSource {
   }
 
   func takeJournal() -> [JournalEntry] { conversation.journal.take() }
+
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
 
   private var kind: LinkKind {
     if case .serial = target { .serial } else { .tcp }

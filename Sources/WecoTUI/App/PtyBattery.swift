@@ -10,6 +10,9 @@ struct PtyBattery {
   /// Ten bits a byte at 115200 baud, in nanoseconds.
   private static let byteNanoseconds: Int64 = 86_806
 
+  /// How long the cable stays out that the fault `unplug` pulls.
+  private static let outage = Span.seconds(2)
+
   private(set) var bms: SimulatedBMS
   var log: RequestLog?
   private let isPaced: Bool
@@ -25,14 +28,18 @@ struct PtyBattery {
   }
 
   /// Answers until a signal comes.
-  mutating func run(on terminal: PseudoTerminal?, reactor: Reactor, stateFile: StateFile?) throws {
+  mutating func run(on first: PseudoTerminal?, reactor: Reactor, stateFile: StateFile?) throws {
+    var terminal = first
+    /// When the cable that a fault pulled is put back.
+    var plugAt: Instant?
     var buffer = [UInt8](repeating: 0, count: 1024)
     var nextState = MonotonicClock.now()
     // Watched from the start: a battery that only answers has no deadline of its own.
     can?.advance(to: nextState, cluster: bms.cluster, in: reactor)
     while true {
       if let terminal { reactor.watch(terminal.fd, Self.token, for: terminal.wantsWrite ? [.read, .write] : .read) }
-      let due = [nextDelivery, can?.deadline, stateFile == nil ? nil : nextState].compactMap(\.self).min()
+      let state = stateFile == nil ? nil : nextState
+      let due = [nextDelivery, can?.deadline, bms.lateAnswerDue, plugAt, state].compactMap(\.self).min()
       for event in try reactor.wait(until: due) {
         switch event {
         case .signal: return
@@ -43,6 +50,18 @@ struct PtyBattery {
         }
       }
       let now = MonotonicClock.now()
+      for byte in bms.takeLateAnswer(at: now) { onTheWire.append((byte, now)) }
+      if bms.isUnplugged, plugAt == nil {
+        reactor.remove(Self.token)
+        terminal?.close()
+        terminal = nil
+        onTheWire = []
+        plugAt = now + Self.outage
+      } else if let due = plugAt, now >= due {
+        terminal = try first.map { try PseudoTerminal(link: $0.link) }
+        bms.plugIn()
+        plugAt = nil
+      }
       if let terminal { try deliver(to: terminal, at: now) }
       if can != nil { bms.step(to: now) }
       can?.advance(to: now, cluster: bms.cluster, in: reactor)
@@ -111,10 +130,13 @@ struct StateFile {
   func write(_ cluster: SimulatedCluster, at now: Instant) throws {
     var known = Cluster(name: "simulated")
     let believed = SimulatedState(of: cluster, link: "simulated")
-    for observation in believed.observations { known.apply(observation) }
+    for observation in believed.observations + cluster.controlObservations(link: "simulated") {
+      known.apply(observation)
+    }
     known.setOnline(believed.online, at: now)
     let state = AppState(
-      now: now, wall: MonotonicClock.wallClock(), utcOffset: .zero,
+      // Values that are held still do not grow old.
+      now: cluster.isFrozen ? cluster.refreshedAt : now, wall: MonotonicClock.wallClock(), utcOffset: .zero,
       clusters: [ClusterState(cluster: known, links: [])])
     try AtomicFile.write(Array((try SnapshotDocument(state).json() + "\n").utf8), to: path)
   }

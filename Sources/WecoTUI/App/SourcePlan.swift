@@ -49,18 +49,27 @@ struct SourcePlan: Hashable, Sendable {
       let scenario = Scenario.named(name) ?? .house
       var configuration = configuration(source, link: "demo")
       configuration.isSimulated = true
+      // The simulated battery knows the simulator's own writes.
+      configuration.map = source.map ?? .simulated
       return DemoSource(
         scenario, modules: source.modules ?? 6, configuration, clusterName: source.name, at: now)
     }
     var configuration = configuration(source, link: target.linkName)
     configuration.moduleCount = source.modules
-    return LinkedSource(target, configuration, clusterName: source.name, token: token, at: now)
+    var attachesFirst = false
+    if case .tcp = target { attachesFirst = true }
+    return SharedSource(
+      AttachPlace(target), clusterName: source.name, token: token, attachesFirst: attachesFirst, at: now
+    ) { [configuration] now in
+      LinkedSource(target, configuration, clusterName: source.name, token: token, at: now)
+    }
   }
 
   private func configuration(_ source: NamedSource, link: String) -> WecoSession.Configuration {
     var configuration = WecoSession.Configuration(link: link)
     configuration.key = source.key ?? key ?? KeyedChecksum.provenKey
     configuration.interval = Span(microseconds: Int64((source.interval ?? interval ?? 1) * 1_000_000))
+    configuration.map = source.map ?? .weco
     return configuration
   }
 }

@@ -55,8 +55,17 @@ struct StateFolder: Hashable, Sendable {
     return text.isEmpty ? "screen" : text
   }
 
+  /// The same for a folder below, as far as it goes: who writes there says what is wrong.
+  static func make(_ folder: String) {
+    var made = ""
+    for part in folder.split(separator: "/") {
+      made += "/\(part)"
+      mkdir(made, 0o700)
+    }
+  }
+
   /// Makes the folder and those above it that are missing, for the user alone.
-  private func make() throws(Failure) {
+  func make() throws(Failure) {
     var made = ""
     for part in path.split(separator: "/") {
       made += "/\(part)"

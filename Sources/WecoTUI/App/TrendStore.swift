@@ -45,6 +45,30 @@ struct TrendStore: Hashable, Sendable {
     }
   }
 
+  /// Whether a series is one of those that are kept here.
+  static func draws(_ place: Place, _ field: Field) -> Bool {
+    switch place {
+    case .cluster: clusterFields.contains(field)
+    case .module: moduleFields.contains(field)
+    case .cell, .sensor: false
+    }
+  }
+
+  /// Takes in the last day as the history knows it. What was heard since stays the newest.
+  mutating func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {
+    for (id, samples) in past where Self.draws(id.place, id.field) {
+      var one = series.removeValue(forKey: Key(place: id.place, field: id.field)) ?? Series()
+      for sample in samples {
+        let at = wall.instant(sample.at)
+        if let newest = one.newest, at >= newest { continue }
+        for value in [sample.bucket.min, sample.bucket.max, sample.bucket.last] {
+          one.trend.add(value, at: at, period: sample.width)
+        }
+      }
+      series[Key(place: id.place, field: id.field)] = one
+    }
+  }
+
   subscript(place: Place, field: Field) -> Trend? { series[Key(place: place, field: field)]?.trend }
 
   private mutating func add(_ reading: Reading?, _ key: Key) {

@@ -47,6 +47,10 @@ struct Dialog: Hashable, Sendable {
     case group(String)
     case text(title: String, lines: [String])
     case sources(SourcePicker)
+    case setting(SettingDialog)
+    case catalogue(CataloguePicker)
+    /// Both plugs of the cable to an inverter, by its id in the catalogue.
+    case wiring(String)
     case alarm(AlarmRef)
     /// The list of incidents and which one is chosen.
     case incidents(selected: Int)

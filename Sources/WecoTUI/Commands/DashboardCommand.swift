@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BMSCore
 internal import Transport
 
 /// The dashboard: what `wecotui` is without a subcommand.
@@ -12,7 +13,10 @@ struct DashboardCommand: ParsableCommand {
   @Flag(help: "ASCII characters only.") var ascii = false
   @Flag(help: "No colours, like --theme mono.") var mono = false
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
+  @Flag(help: "Keep no history and no daily log.") var noHistory = false
   @Flag(help: "Show the configuration in force and where each part comes from, then exit.") var printConfig = false
+
+  @Flag(help: "Allow settings of the battery to be changed, each after its confirmation.") var allowWrite = false
 
   func run() throws {
     try reporting {
@@ -21,17 +25,26 @@ struct DashboardCommand: ParsableCommand {
       if printConfig { return try Output.line(settings.lines.joined(separator: "\n")) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
-      let desk = FaultDesk(config)
+      let history = try HistoryStart.unless(noHistory, plan: settings.plan)
+      let desk = FaultDesk(config, past: history?.past ?? [])
+      history?.historian.follow(desk)
+      let watching: [(any Witness)?] = [desk, history?.historian, AttachServer(program: "wecotui")]
+      let witnesses = watching.compactMap(\.self)
       let station = try Station(
-        reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: [desk], at: MonotonicClock.now())
+        reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: witnesses, at: MonotonicClock.now())
       defer {
-        desk.close(at: MonotonicClock.now())
+        for witness in witnesses { witness.close(at: MonotonicClock.now()) }
         station.close()
       }
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
-      var dashboard = Dashboard(station: station, terminal: terminal, config: config, desk: desk)
+      let settingDesk = SettingDesk(
+        allowsWriting: allowWrite, passphrase: config.passphrase, audit: StateFolder().map(AuditFile.init),
+        user: AuditFile.user())
+      var dashboard = Dashboard(
+        station: station, terminal: terminal, config: config, desk: desk, settingDesk: settingDesk,
+        historian: history?.historian)
       try dashboard.run()
     }
   }

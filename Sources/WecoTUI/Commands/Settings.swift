@@ -37,6 +37,7 @@ struct Settings {
     }
     if let low = config.lowSOC { lines.append(line("low_soc", Self.number(low), "the file")) }
     if let technician = config.technician { lines.append(line("technician", Self.quoted(technician), "the file")) }
+    if config.passphrase != nil { lines.append("  passphrase: \"...\",  // the file") }
     if !plan.sources.isEmpty {
       lines.append("  sources: {  // \(origin(!options.source.isEmpty, true))")
       lines += plan.sources.map { "    \(Self.quoted($0.name)): { \(Self.members($0).joined(separator: ", ")) }," }
@@ -57,6 +58,7 @@ struct Settings {
     if let modules = source.modules { members.append("modules: \(modules)") }
     if let key = source.key { members.append("key: 0x\(key.hex)") }
     if let interval = source.interval { members.append("interval: \(number(interval))") }
+    if let map = source.mapName { members.append("map: \(quoted(map))") }
     let notes = source.notes
     if !notes.roles.isEmpty { members.append("roles: [\(notes.roles.map(quoted).joined(separator: ", "))]") }
     if !notes.dip.isEmpty { members.append("dip: [\(notes.dip.map(String.init).joined(separator: ", "))]") }
@@ -67,7 +69,7 @@ struct Settings {
 
   private static func number(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

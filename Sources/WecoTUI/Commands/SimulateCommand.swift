@@ -29,12 +29,20 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "A bad line: corruption that the checksum lets through, broken, cut and doubled replies.")
   var faults = false
   @Option(
+    help: ArgumentHelp(
+      "What goes wrong with every write: \(WriteFault.named.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var writeFault: String?
+  @Option(
     help: ArgumentHelp("Write one line for each request: microseconds, bytes, length of the reply.", valueName: "file"))
   var log: String?
 
   func validate() throws {
     guard (1...Cluster.mostModules).contains(modules) else {
       throw ValidationError("--modules is 1 to \(Cluster.mostModules)")
+    }
+    if let writeFault, !WriteFault.named.contains(where: { $0.name == writeFault }) {
+      throw ValidationError(
+        "no write fault \(writeFault): there are \(WriteFault.named.map(\.name).joined(separator: ", "))")
     }
     guard pty != nil || can != nil else { throw ValidationError("give --pty LINK, --can IFACE, or both") }
     guard SimulatedBusProtocol(rawValue: speaks) != nil else {
@@ -52,8 +60,10 @@ struct SimulateCommand: ParsableCommand {
       var cluster = SimulatedCluster(
         modules: modules, scenario: Scenario.named(scenario) ?? .house, seed: seed, start: now)
       cluster.isFrozen = freeze
+      var bms = SimulatedBMS(cluster: cluster)
+      bms.writeFault = WriteFault.named.first { $0.name == writeFault }?.fault
       var battery = PtyBattery(
-        SimulatedBMS(cluster: cluster), isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil)
+        bms, isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil)
       battery.log = try log.map(RequestLog.init(path:))
       if let can {
         battery.can = try CANBattery(interface: can, SimulatedBusProtocol(rawValue: speaks) ?? .victron, at: now)
@@ -63,7 +73,7 @@ struct SimulateCommand: ParsableCommand {
       try stateFile?.write(battery.bms.cluster, at: now)
       let terminal = try pty.map { path in try PseudoTerminal(link: path) }
       defer { terminal?.close() }
-      try battery.run(on: terminal, reactor: Reactor(signals: Signals.block()), stateFile: freeze ? nil : stateFile)
+      try battery.run(on: terminal, reactor: Reactor(signals: Signals.block()), stateFile: stateFile)
     }
   }
 }

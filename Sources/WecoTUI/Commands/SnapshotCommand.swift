@@ -12,13 +12,16 @@ struct SnapshotCommand: ParsableCommand {
 
   @Flag(help: "JSON (default when not a terminal).") var json = false
   @Flag(help: "Plain text (default on a terminal).") var text = false
+  @Flag(help: "Prometheus' text format, for node_exporter's textfile collector.") var prometheus = false
 
   @Option(help: ArgumentHelp("How long to wait for a complete reading.", valueName: "s"))
   var timeout: Double = 10
 
   func validate() throws {
     guard (0.1...3600).contains(timeout) else { throw ValidationError("--timeout is 0.1 to 3600 seconds") }
-    guard !(json && text) else { throw ValidationError("--json and --text exclude each other") }
+    guard [json, text, prometheus].count(where: \.self) < 2 else {
+      throw ValidationError("--json, --text and --prometheus exclude each other")
+    }
   }
 
   func run() throws {
@@ -31,32 +34,12 @@ struct SnapshotCommand: ParsableCommand {
       let station = try Station(
         reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk], at: start)
       defer { station.close() }
-      let end = start + Span(microseconds: Int64(timeout * 1_000_000))
-      try read(station, until: end)
-      try confirm(desk, station, until: end)
+      try OneReading(station: station, desk: desk, timeout: timeout).take(from: start)
       var state = station.state(at: MonotonicClock.now())
       desk.dress(&state)
+      if prometheus { return try Output.line(String(Prometheus.text(state).dropLast())) }
       let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
       try Output.line(wantsJSON ? SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
-    }
-  }
-
-  /// One reading raises no alarm: where something looks wrong it is read again until the book has decided.
-  private func confirm(_ desk: FaultDesk, _ station: Station, until end: Instant) throws {
-    let patience = Span.seconds(6)
-    let last = min(end, MonotonicClock.now() + patience)
-    desk.lookNow(station, at: MonotonicClock.now())
-    while desk.awaits(within: .seconds(5)), MonotonicClock.now() < last {
-      for case .signal in try station.wait(until: last) { throw Failure.interrupted }
-    }
-  }
-
-  private func read(_ station: Station, until end: Instant) throws {
-    station.advance(to: MonotonicClock.now())
-    while !station.sources.allSatisfy(\.isComplete) {
-      if let failure = station.sources.compactMap(\.failure).first { throw Failure(failure) }
-      guard MonotonicClock.now() < end else { throw Failure.incomplete(station.sources, after: timeout) }
-      for case .signal in try station.wait(until: end) { throw Failure.interrupted }
     }
   }
 }

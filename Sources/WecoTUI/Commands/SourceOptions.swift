@@ -50,6 +50,11 @@ struct SourceOptions: ParsableArguments {
       "Seconds from one poll cycle to the next; 0 is as fast as the line allows (default 1).", valueName: "s"))
   var interval: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "What is known beyond the built-in registers, for this firmware: a file, or simulated.", valueName: "file"))
+  var map: String?
+
   @Option(help: ArgumentHelp("Configuration to use in place of the user's.", valueName: "file"))
   var config: String?
 
@@ -60,6 +65,10 @@ struct SourceOptions: ParsableArguments {
     if let interval, !(0...3600).contains(interval) { throw ValidationError("--interval is 0 to 3600 seconds") }
     if let demo, Scenario.named(demo) == nil {
       throw ValidationError("no scenario \(demo): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
+    }
+    if let map {
+      // Said once and before anything is opened; the number for the script is the file's.
+      do throws(Failure) { _ = try DeviceMapFile.load(map) } catch { throw error.report() }
     }
     if let ask, CANAskingChoice(name: ask) == nil {
       throw ValidationError("--ask is one of \(Self.askWords.joined(separator: ", "))")
@@ -89,6 +98,16 @@ struct SourceOptions: ParsableArguments {
       if let key { plan.sources[index].key = key.value }
       if let interval { plan.sources[index].interval = interval }
       if let modules { plan.sources[index].modules = modules }
+      // The demo brings a map of its own.
+      var isDemo = false
+      if case .demo = plan.sources[index].target { isDemo = true }
+      if let map {
+        plan.sources[index].mapName = map
+        plan.sources[index].map = try? DeviceMapFile.load(map)
+      } else if plan.sources[index].mapName == nil, !isDemo {
+        plan.sources[index].mapName = config.mapName
+        plan.sources[index].map = config.map
+      }
     }
     return plan
   }

@@ -12,6 +12,11 @@ struct Config: Hashable, Sendable {
   var interval: Double?
   /// Who signs the commissioning report.
   var technician: String?
+  /// What unlocks changing settings; nothing does without.
+  var passphrase: PassphraseHash?
+  /// Device map for sources that name none.
+  var mapName: String?
+  var map: DeviceMap?
   var attention = AttentionSettings()
   /// Below this SOC is low, in %.
   var lowSOC: Double?
@@ -39,6 +44,10 @@ struct NamedSource: Hashable, Sendable {
   var modules: Int?
   var key: UInt16?
   var interval: Double?
+  /// The device map as it is named: `simulated` or a file.
+  var mapName: String?
+  /// The same, read and checked.
+  var map: DeviceMap?
   var notes = ClusterNotes()
 }
 
@@ -54,10 +63,11 @@ struct ClusterNotes: Hashable, Sendable {
 
 extension Config {
   private static let keys = [
-    "theme", "ascii", "mouse", "key", "interval", "technician", "bell", "title", "on_alarm", "low_soc", "sources",
+    "theme", "ascii", "mouse", "key", "interval", "technician", "passphrase", "map", "bell", "title", "on_alarm",
+    "low_soc", "sources",
   ]
   private static let sourceKeys = [
-    "serial", "tcp", "can", "demo", "modules", "key", "interval", "roles", "dip", "wiring", "inverter",
+    "serial", "tcp", "can", "demo", "modules", "key", "interval", "map", "roles", "dip", "wiring", "inverter",
   ]
 
   /// - Parameter file: the name that errors carry.
@@ -70,6 +80,8 @@ extension Config {
     key = try members["key"].map(Self.key)
     interval = try members["interval"]?.number(0...3600, unit: " seconds")
     technician = try members["technician"]?.text()
+    passphrase = try members["passphrase"].map(Self.passphrase)
+    mapName = try members["map"]?.text()
     attention.bell = try members["bell"]?.flag() ?? true
     attention.title = try members["title"]?.flag() ?? true
     attention.onAlarm =
@@ -109,6 +121,7 @@ extension Config {
     source.modules = try members["modules"]?.integer(1...Cluster.mostModules)
     source.key = try members["key"].map(key)
     source.interval = try members["interval"]?.number(0...3600, unit: " seconds")
+    source.mapName = try members["map"]?.text()
     source.notes = try notes(members)
     return source
   }
@@ -140,6 +153,29 @@ extension Config {
     notes.wiring = try members["wiring"]?.text()
     notes.inverter = try members["inverter"]?.text()
     return notes
+  }
+
+  private static func passphrase(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> PassphraseHash {
+    let allowed = "a crypt(3) hash of the passphrase, as `openssl passwd -6` or `mkpasswd` prints it"
+    guard case .text(let text) = reader.node.value, let hash = PassphraseHash(text) else { throw reader.wrong(allowed) }
+    return hash
+  }
+
+  /// Reads the device maps that are named: a map with a mistake must not be found out later.
+  mutating func readMaps() throws(Failure) {
+    map = try mapName.map { name throws(Failure) in try DeviceMapFile.load(beside(name)) }
+    for index in sources.indices {
+      sources[index].mapName = sources[index].mapName ?? mapName
+      guard let name = sources[index].mapName else { continue }
+      sources[index].map = try DeviceMapFile.load(beside(name))
+    }
+  }
+
+  /// A path is meant from where the configuration stands.
+  private func beside(_ name: String) -> String {
+    let isBuiltIn = DeviceMap.builtIn.contains { $0.name == name }
+    guard !isBuiltIn, !name.hasPrefix("/"), let path, let slash = path.lastIndex(of: "/") else { return name }
+    return path[...slash] + name
   }
 
   /// A number (0x85F9) or its hexadecimal digits in quotes.

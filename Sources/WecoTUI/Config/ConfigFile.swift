@@ -26,14 +26,17 @@ enum ConfigFile {
       let code = error.code == EACCES ? EX_NOPERM : EX_NOINPUT
       throw Failure(sentence: "cannot read the configuration \(path) (\(error)): check the path", code: code)
     }
+    var config: Config
     do throws(JSON5Reader.Trouble) {
-      return try Config(parsing: text, file: path)
+      config = try Config(parsing: text, file: path)
     } catch {
       throw Failure(sentence: error.description, code: EX_DATAERR)
     }
+    try config.readMaps()
+    return config
   }
 
-  private static func read(_ path: String) throws(Errno) -> String {
+  static func read(_ path: String) throws(Errno) -> String {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw Errno(errno) }
     defer { close(file) }

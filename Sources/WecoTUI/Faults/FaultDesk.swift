@@ -195,7 +195,8 @@ final class FaultDesk: Witness {
 
   private func keep(_ incident: Incident, of index: Int) {
     let wall = clock()
-    let wire = clusters[index].ring.entries(from: incident.from, through: incident.until)
+    // What came before the stretch as well: who speaks on a bus has to be known before its frames can be read.
+    let wire = clusters[index].ring.entries(through: incident.until)
     shelf.add(
       KeptIncident(
         incident, wire: wire, wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))

@@ -35,8 +35,9 @@ enum CommandTable {
         choices: sourceChoices, run: source),
       Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
       Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
-      Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] },
-    ] + IncidentCommands.all
+    ] + SettingCommands.all + [
+      Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] }
+    ] + [IncidentCommands.open, IncidentCommands.list, IncidentCommands.export]
 
   /// Runs a line as typed. A command may be cut short where that leaves no doubt: `:q`.
   static func run(_ line: String, _ hands: inout Hands) -> [Effect] {

@@ -9,6 +9,8 @@ struct Mark: Hashable, Sendable {
     case group(String)
     /// A button.
     case action(Action)
+    /// Something to choose in a dialog.
+    case pick(Pick)
   }
 
   var columns: Range<Int>
@@ -22,6 +24,18 @@ struct Mark: Hashable, Sendable {
   }
 }
 
+/// Something to choose in a dialog: an entry of its list, or one of its buttons.
+enum Pick: Hashable, Sendable {
+  case item(Int)
+  case goOn, setBack, cancel
+}
+
+/// What a row of a page opens.
+enum Opening: Hashable, Sendable {
+  case setting(MapSubject)
+  case catalogue
+}
+
 /// A field on the screen: its name there, whose it is, and what was shown.
 struct FieldRef: Hashable, Sendable {
   /// The name beside the value, or the column's.
@@ -32,6 +46,8 @@ struct FieldRef: Hashable, Sendable {
   var reading: Reading?
   /// The value as it was shown, with its unit.
   var shown: String
+  /// What Enter opens instead of the details.
+  var opens: Opening?
   /// The alarm that the line stands for, on the page of faults.
   var alarm: AlarmRef?
 

@@ -62,6 +62,10 @@ enum Frame {
       return page.group(title) ?? page
     case .text(let title, let lines): return TextDialog.draw(title, lines, width: size.columns)
     case .sources(let picker): return SourceDialog.draw(picker, width: size.columns)
+    // Changes are made to what is, never to a frozen picture of it.
+    case .setting(let setting): return SettingDialogView.draw(setting, state, width: size.columns)
+    case .catalogue(let picker): return CatalogueDialog.draw(picker, width: size.columns)
+    case .wiring(let id): return WiringDialog.draw(id, width: size.columns)
     case .alarm(let ref): return AlarmDialog.draw(context, ref)
     case .incidents(let selected):
       return IncidentDialog.draw(
@@ -135,7 +139,7 @@ extension ViewState {
     guard !isHelpOpen else { return false }
     switch dialogs.last?.kind {
     case nil, .group: return true
-    case .details, .text, .sources, .alarm, .incidents: return false
+    case .details, .text, .sources, .setting, .catalogue, .wiring, .alarm, .incidents: return false
     }
   }
 }

@@ -16,6 +16,11 @@ enum Effect: Hashable, Sendable {
   case interval(Double)
   /// Look for ports and interfaces and let the user choose.
   case chooseSource
+  /// A change that was confirmed by typing: the word, and the second one where it is needed.
+  case change(ProposedChange, typed: String, second: String?)
+  /// The installer's passphrase, as typed.
+  case unlock(String)
+  case lock
   /// The user has seen these alarms.
   case acknowledge([AlarmKey])
   /// Mute the bell, or let it ring again.
@@ -47,6 +52,7 @@ struct Hands {
     if view.prompt != nil, key != .control("c"), !key.isMouse { return type(key) }
     if case .mouse(let x, let y, let button) = key { return click(x: x, y: y, button: button) }
     if let effects = pressInPicker(key) { return effects }
+    if let effects = pressInSetting(key) ?? pressInCatalogue(key) { return effects }
     if let effects = pressInFaultDialog(key) { return effects }
     let isPage = !view.isHelpOpen && view.dialogs.isEmpty
     if isPage, view.replay != nil, let scrub = Scrub(key) { return [.scrub(scrub)] }

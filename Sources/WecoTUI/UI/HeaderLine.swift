@@ -98,7 +98,7 @@ extension CANProtocolStatus {
 /// The last line: what is being typed, an answer, or the keys that matter; and whether anything can be changed.
 enum StatusLine {
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
-    var end = state.isReadOnly ? Line(" \(Texts.readOnly) ", .good) : Line.empty
+    var end = AccessBadge.line(state, view)
     if state.isMuted { end = Line(" \(Texts.Faults.mutedBadge)", .warning) + end }
     let room = max(width - end.width, 0)
     if let prompt = view.prompt { return typed(prompt, width: room).fitted(to: room) + end }

@@ -60,7 +60,8 @@ extension Texts {
     static let changeTitle = "What can be changed here"
     static let change =
       "Nothing: no write to this battery is public - not the protocol, not SOC, not the thresholds, not"
-      + " balancing. Use the vendor's tool, and this page to see what became of it."
+      + " balancing. Use the vendor's tool, and this page to see what became of it; Enter on a row says how to find"
+      + " out. A device map (--map FILE) adds what somebody found."
     static let rawNote =
       "Names are read out of the vendor's tool, the scale is not public. Level 1 as warning and level 2 as"
       + " fault is only likely (?)."
@@ -70,7 +71,7 @@ extension Texts {
   }
 
   enum DOSetting {
-    static let set = "Set"
+    static func setEntry(_ label: String) -> String { "\(label) Set" }
     static let inputs = "Inputs and outputs"
     static let thresholds = "SOC thresholds of the outputs"
     static let what =

@@ -101,6 +101,7 @@ extension Hands {
       if view.selection == nil { view.message = Message(text: Texts.Hands.noField) }
       return
     }
+    if let opening = fields.items[index].ref.opens { return open(opening) }
     let alarm = fields.items[index].ref.alarm
     view.dialogs.append(Dialog(kind: alarm.map { .alarm($0) } ?? .details(selection)))
   }
@@ -124,6 +125,7 @@ extension Hands {
 
   mutating func clickBody(x: Int, row: Int) -> [Effect] {
     if case .sources = view.dialogs.last?.kind { return clickPicker(row: row) }
+    if let effects = clickPick(x: x, row: row) { return effects }
     guard let fields else { return [] }
     let there = fields.items.indices.filter { fields.items[$0].row == row }
     guard let hit = there.first(where: { fields.items[$0].columns.contains(x) }) else { return [] }

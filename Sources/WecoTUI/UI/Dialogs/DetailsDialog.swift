@@ -66,6 +66,9 @@ enum DetailsDialog {
       Texts.Details.heard,
       Texts.Details.heard(context.state.clock(reading.heard), age: age, period: ReadingText.ageText(reading.period)),
       reading.freshness(at: context.now) == .live ? .normal : .stale)
+    if let override = context.clusterState?.setting?.map.override(of: reading, field: ref.field) {
+      row(Texts.Change.map, override, .warning)
+    }
     guard let change = context.state.changes.last(of: reading, field: ref.field) else { return }
     row(
       Texts.Details.changed,

@@ -92,20 +92,25 @@ extension Hands {
 
 /// The `:` commands about incidents.
 enum IncidentCommands {
-  static let all: [Command] = [
-    Command(
-      name: "incident", usage: "[NAME]", words: Texts.Incidents.open,
-      choices: { before, state in before.isEmpty ? state.incidents.map(\.name) : [] }
-    ) { arguments, _ in [.replay(arguments.first)] },
-    Command(name: "incidents", words: Texts.Incidents.list) { _, hands in
-      hands.view.isHelpOpen = false
-      hands.view.dialogs = [Dialog(kind: .incidents(selected: 0))]
-      return []
+  static let all = [open, list, export]
+
+  private static let open = Command(
+    name: "incident", usage: "[NAME]", words: Texts.Incidents.open,
+    choices: { before, state in before.isEmpty ? state.incidents.map(\.name) : [] },
+    run: { arguments, _ in [.replay(arguments.first)] })
+
+  private static let list = Command(name: "incidents", words: Texts.Incidents.list) { _, hands in
+    hands.view.isHelpOpen = false
+    hands.view.dialogs = [Dialog(kind: .incidents(selected: 0))]
+    return []
+  }
+
+  private static let export = Command(
+    name: "export", usage: "incident [NAME]", words: Texts.Incidents.export,
+    choices: { before, state in
+      before.isEmpty ? ["incident"] : before.count == 1 ? state.incidents.map(\.name) : []
     },
-    Command(
-      name: "export", usage: "incident [NAME]", words: Texts.Incidents.export,
-      choices: { before, state in before.isEmpty ? ["incident"] : before.count == 1 ? state.incidents.map(\.name) : [] }
-    ) { arguments, hands in
+    run: { arguments, hands in
       guard arguments.first == "incident", arguments.count <= 2 else {
         hands.view.message = .trouble(Texts.Commands.allowed("export", ["incident"]))
         return []
@@ -113,6 +118,5 @@ enum IncidentCommands {
       // Without a name the one that is open, else the newest.
       let open = hands.view.replay?.name ?? hands.openIncident
       return [.exportIncident(arguments.count > 1 ? arguments[1] : open)]
-    },
-  ]
+    })
 }

@@ -17,8 +17,10 @@ enum ParameterGroups {
     .batteryModel, .batterySerial, .address, .batteryType, .cellCount, .inverterProtocol, .bmsType, .bmsSerial,
     .bmsDate, .softwareVersion, .hardwareVersion, .bootloaderVersion, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2,
   ]
-  /// The vendor's two entry fields; this program does not change anything yet.
-  private static let entries = ["Inverter Protocol Set", "SOC Set"]
+  /// The vendor's two entry fields: Enter opens the change.
+  private static let entries: [(name: String, field: Field)] = [
+    ("Inverter Protocol Set", .inverterProtocol), ("SOC Set", .soc),
+  ]
 
   /// Only what was heard on CAN is what the inverter gets; the service port's limits stand in the cluster's group.
   static func sendToInverter(_ context: PageContext, width: Int) -> Block {
@@ -66,10 +68,12 @@ enum ParameterGroups {
         block.add(protocolInUse(bus, width: width))
         continue
       }
-      let reading = module?[field] ?? context.cluster?.bus?.identity(field)
-      block.add(Rows.field(field.label, ReadingText(reading, at: context.now), width: width))
+      let text = ReadingText(module?[field] ?? context.cluster?.bus?.identity(field), at: context.now)
+      block.add(Rows.field(field.label, text, width: width, ref: SettingRows.ref(field, field.label, text)))
     }
-    for name in entries { block.add(Rows.field(name, .unknown, width: width)) }
+    for (name, field) in entries {
+      block.add(Rows.field(name, .unknown, width: width, ref: SettingRows.ref(field, name, .unknown)))
+    }
     return block
   }
 
@@ -80,7 +84,7 @@ enum ParameterGroups {
     text.number = bus.protocolName
     text.style = .value
     text.isText = true
-    return [Rows.field(label, text, width: width)]
+    return [Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text))]
       + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 2, width: width)
   }
 }

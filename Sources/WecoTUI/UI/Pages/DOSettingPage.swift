@@ -15,7 +15,8 @@ enum DOSettingPage {
       page.add(left.lines)
     }
     page.add(.empty)
-    for text in [Texts.DOSetting.what, Texts.DOSetting.why, Texts.DOSetting.state] {
+    let why = SettingRows.canSet(.field(.do1SOC1), context) ? Texts.Change.hint : Texts.DOSetting.why
+    for text in [Texts.DOSetting.what, why, Texts.DOSetting.state] {
       page.add(Rows.paragraph(text, .hint, indent: 1, width: min(context.width, 122)))
     }
     return page
@@ -37,9 +38,11 @@ enum DOSettingPage {
     var block = Block(width: width)
     block.add(Rows.title(Texts.DOSetting.thresholds, width: width))
     for field in [Field.do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2] {
-      block.add(Rows.field(field.label, ReadingText(module?[field], at: context.now), width: width))
+      let text = ReadingText(module?[field], at: context.now)
+      block.add(Rows.field(field.label, text, width: width, ref: SettingRows.ref(field, field.label, text)))
+      block.add(SettingRows.entry(.field(field), Texts.DOSetting.setEntry(field.label), context, width: width))
     }
-    block.add(SettingPage.locked(Texts.DOSetting.set, width: width))
+    block.add(below: SettingRows.last(context, width: width))
     return block
   }
 }

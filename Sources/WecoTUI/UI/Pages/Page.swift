@@ -40,8 +40,9 @@ struct Page: Sendable {
       id: .parallel, key: "2", title: "Parallel Overview", short: "Parallel", showsAllClusters: true,
       keys: ParallelPage.keys, draw: ParallelPage.draw),
     Page(id: .balance, key: "3", title: "Balance", short: "Balance", draw: BalancePage.draw),
-    Page(id: .setting, key: "4", title: "Setting", short: "Set", draw: SettingPage.draw),
-    Page(id: .doSetting, key: "5", title: "DO_Setting", short: "DO", draw: DOSettingPage.draw),
+    Page(id: .setting, key: "4", title: "Setting", short: "Set", keys: SettingPage.keys, draw: SettingPage.draw),
+    Page(
+      id: .doSetting, key: "5", title: "DO_Setting", short: "DO", keys: DOSettingPage.keys, draw: DOSettingPage.draw),
     Page(id: .faults, key: "6", title: "Faults", short: "Faults", showsAllClusters: true, draw: FaultsPage.draw),
     Page(id: .trends, key: "7", title: "Trends", short: "Trends", keys: TrendsPage.keys, draw: TrendsPage.draw),
     Page(id: .debug, key: "8", title: "Debug", short: "Debug", keys: DebugPage.keys, draw: DebugPage.draw),

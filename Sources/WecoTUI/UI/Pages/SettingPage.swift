@@ -6,7 +6,8 @@ enum SettingPage {
     let isWide = context.width >= 80
     let width = isWide ? min((context.width - 2) / 2, 60) : context.width
     var left = settings(context, width: width)
-    left.add(below: explanation(width: width))
+    left.add(below: SettingRows.last(context, width: width))
+    left.add(below: explanation(context, width: width))
     let right = thresholds(context, width: width)
     guard isWide else {
       left.add(below: right)
@@ -21,14 +22,19 @@ enum SettingPage {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Setting.protocolTitle, width: width))
     block.add(protocolInUse(context, width: width))
-    block.add(locked(Texts.Setting.protocolSet, width: width))
+    if let set = module?[.inverterProtocol] {
+      let (label, text) = (Field.inverterProtocol.label, ReadingText(set, at: context.now))
+      block.add(Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text)))
+    }
+    block.add(SettingRows.entry(.field(.inverterProtocol), Texts.Setting.protocolSet, context, width: width))
     block.add(Rows.field(Field.soc.label, ReadingText(module?[.soc], at: context.now), width: width))
     block.add(Rows.field(Texts.Words.totalSOC, ReadingText(cluster?[.soc], at: context.now), width: width))
-    block.add(locked(Texts.Setting.socSet, width: width))
+    block.add(SettingRows.entry(.field(.soc), Texts.Setting.socSet, context, width: width))
     block.add(Rows.field(Field.address.label, ReadingText(module?[.address], at: context.now), width: width))
     for field in [Field.cellCount, .softwareVersion] {
       block.add(Rows.field(field.label, ReadingText(module?[field], at: context.now), width: width))
     }
+    block.add(SettingRows.catalogue(width: width))
     return block
   }
 
@@ -43,17 +49,12 @@ enum SettingPage {
       + Rows.paragraph(bus.proto.settingText, .hint, indent: 3, width: width)
   }
 
-  /// A field of the vendor's page that this program has no way to change.
-  static func locked(_ label: String, width: Int) -> Line {
-    let words = Line(Texts.Setting.locked, .hint)
-    let head = Line(" ") + Line(label, .label)
-    return head.fitted(to: max(width - words.width - 1, 0)) + words
-  }
-
-  private static func explanation(width: Int) -> Block {
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Setting.changeTitle, width: width))
-    block.add(Rows.paragraph(Texts.Setting.change, .hint, indent: 1, width: width))
+  private static func explanation(_ context: PageContext, width: Int) -> Block {
+    var block = SettingRows.ownFields(context, width: width)
+    var words = Block(width: width)
+    words.add(Rows.title(Texts.Setting.changeTitle, width: width))
+    words.add(SettingRows.explanation(context, width: width))
+    block.add(below: words)
     block.add(Rows.paragraph(Texts.Setting.protocolNote, .hint, indent: 1, width: width))
     return block
   }

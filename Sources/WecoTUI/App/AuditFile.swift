@@ -1,0 +1,64 @@
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// The append-only record of changes: one JSON object a line, on the disk before a change goes out.
+struct AuditFile: Hashable, Sendable {
+  static let name = "audit.jsonl"
+
+  let path: String
+  private let folder: StateFolder
+
+  init(_ folder: StateFolder) {
+    self.folder = folder
+    path = "\(folder.path)/\(Self.name)"
+  }
+
+  /// Adds one line and returns only when it is on the disk. When it throws, nothing of it is in the file.
+  func append(_ record: AuditRecord) throws(Failure) {
+    try folder.make()
+    do throws(Errno) {
+      let isNew = access(path, F_OK) != 0
+      let file = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+      guard file >= 0 else { throw Errno(errno) }
+      defer { close(file) }
+      // Two programs must not come between each other's look at the end and the line.
+      guard flock(file, LOCK_EX | LOCK_NB) == 0 else { throw Errno(errno) }
+      try add(Array((record.line + "\n").utf8), to: file)
+      if isNew { try sync(folder: folder.path) }
+    } catch {
+      throw Failure(
+        sentence: "Nothing was sent: the record \(path) cannot be written (\(error)). Make room or set XDG_STATE_HOME.",
+        code: EX_CANTCREAT)
+    }
+  }
+
+  /// One write for the whole line, so that a program that is killed leaves all of it or nothing.
+  private func add(_ line: [UInt8], to file: Int32) throws(Errno) {
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw Errno(errno) }
+    var last: UInt8 = 0x0A
+    if status.st_size > 0 { pread(file, &last, 1, status.st_size - 1) }
+    // A line that a power cut left half written stays alone.
+    let bytes = (last == 0x0A ? [] : [0x0A]) + line
+    let count = write(file, bytes, bytes.count)
+    let reason = Errno(count < 0 ? errno : ENOSPC)
+    guard count == bytes.count, fsync(file) == 0 else {
+      ftruncate(file, status.st_size)
+      throw reason
+    }
+  }
+
+  private func sync(folder path: String) throws(Errno) {
+    let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw Errno(errno) }
+    defer { close(directory) }
+    guard fsync(directory) == 0 else { throw Errno(errno) }
+  }
+
+  /// Who is at the keyboard, as the computer knows.
+  static func user() -> String {
+    if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
+    return "uid \(getuid())"
+  }
+}

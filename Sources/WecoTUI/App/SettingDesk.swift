@@ -1,0 +1,109 @@
+internal import BMSCore
+internal import Transport
+
+/// Where changes are made: the lock, the record on disk, and what came of each change.
+///
+/// The order is the whole point: confirmed by the core's gates, recorded and flushed, and only then handed over.
+struct SettingDesk {
+  private let allowsWriting: Bool
+  private var lock: AccessLock
+  private let audit: AuditFile?
+  private let user: String
+  private var follow: ProtocolFollow?
+  private var lastID: UInt64 = 0
+  /// The changes that were handed over, each with the outcome that stands in the record; `nil` while there is none.
+  private var recorded: [UInt64: SettingOutcome?] = [:]
+  /// What could not be recorded, for the status line.
+  private(set) var trouble: String?
+
+  init(allowsWriting: Bool, passphrase: PassphraseHash?, audit: AuditFile?, user: String) {
+    self.allowsWriting = allowsWriting
+    lock = AccessLock(passphrase)
+    self.audit = audit
+    self.user = user
+  }
+
+  func state(at now: Instant, wall: WallClock) -> DeskState {
+    DeskState(
+      allowsWriting: allowsWriting, isUnlocked: lock.isUnlocked(at: now), hasPassphrase: lock.hasPassphrase,
+      nextID: max(lastID + 1, UInt64(clamping: wall.wall(now).microseconds)), follow: follow, auditPath: audit?.path)
+  }
+
+  mutating func notePress(at now: Instant) { lock.notePress(at: now) }
+  mutating func lockAgain() { lock.lock() }
+
+  mutating func unlock(_ phrase: String, at now: Instant) -> AccessLock.Answer { lock.unlock(phrase, at: now) }
+
+  /// Why a change was not handed over.
+  struct Refused: Error { let sentence: String }
+
+  /// Takes a change through its last gates, records it and hands it over.
+  mutating func submit(
+    _ proposal: ProposedChange, typed: String, second: String?, in state: AppState, to source: any ClusterSource,
+    at now: Instant
+  ) throws(Refused) {
+    guard let cluster = state.clusters.first(where: { $0.setting?.link == proposal.battery.link }),
+      let situation = cluster.situation(at: now, state.desk)
+    else { throw Refused(sentence: SettingRefusal.otherBattery.sentence) }
+    let confirmed: ConfirmedChange
+    do throws(SettingRefusal) {
+      confirmed = try proposal.confirmed(typing: typed, second: second, in: situation)
+    } catch { throw Refused(sentence: error.sentence) }
+    let time = state.wall.wall(now)
+    do throws(Failure) {
+      guard let audit else { throw .noStateFolder }
+      try audit.append(AuditRecord(proposal, time: time, user: user))
+    } catch { throw Refused(sentence: error.sentence) }
+    lastID = proposal.id
+    if let refusal = source.submit(confirmed, at: now) {
+      try? audit?.append(AuditRecord(proposal, refused: refusal, time: time, user: user))
+      throw Refused(sentence: refusal.sentence)
+    }
+    recorded[proposal.id] = .some(nil)
+    if proposal.write.subject == .field(.inverterProtocol) {
+      follow = ProtocolFollow(id: proposal.id, wanted: proposal.new.plain, buses: cluster.buses)
+    }
+  }
+
+  /// After every turn of the loop: records outcomes, and watches the bus after a change of protocol.
+  /// - Returns: whether something is new.
+  mutating func look(_ sources: [any ClusterSource], at now: Instant, wall: WallClock) -> Bool {
+    var isNew = false
+    for source in sources {
+      guard let change = source.change, let known = recorded[change.id] else { continue }
+      if let outcome = change.outcome, known != outcome {
+        record(change, outcome, wall.wall(now))
+        isNew = true
+      }
+      if var next = follow, next.id == change.id, let sent = change.sentAt, next.inverter == nil {
+        next.look(source.state.buses, sent: sent, at: now)
+        isNew = isNew || next != follow
+        follow = next
+      }
+    }
+    return isNew
+  }
+
+  private mutating func record(_ change: ChangeStatus, _ outcome: SettingOutcome, _ time: WallTime) {
+    recorded[change.id] = .some(outcome)
+    do throws(Failure) {
+      try audit?.append(AuditRecord(change, outcome: outcome, time: time, user: user))
+    } catch { trouble = Texts.Change.notRecorded(outcome.word) }
+  }
+
+  /// Whether the last word about a change is still to come.
+  func isUnderWay(_ sources: [any ClusterSource]) -> Bool {
+    sources.contains { $0.change.map { recorded[$0.id] != nil && !$0.isFinal } ?? false }
+  }
+
+  /// The program ends: a change under way gets its last line.
+  mutating func end(_ sources: [any ClusterSource], at now: Instant, wall: WallClock) {
+    for source in sources {
+      guard let change = source.change, recorded[change.id] != nil, !change.isFinal, change.outcome == nil else {
+        continue
+      }
+      let outcome: SettingOutcome = change.sentAt == nil ? .notSent(.programEnded) : .unknown(.programEnded)
+      record(change, outcome, wall.wall(now))
+    }
+  }
+}

@@ -1,0 +1,71 @@
+internal import BMSCore
+
+/// The service port of a cluster as far as changing settings goes: which map is in force, and how the last change went.
+struct SettingPort: Hashable, Sendable {
+  var link: String
+  var linkState: LinkState
+  var key: UInt16
+  var map: DeviceMap
+  /// Values under the map's own labels.
+  var named: [String: Reading]
+  /// The change that was handed over last: how far it is, and what came of it.
+  var change: ChangeStatus?
+  /// No other program can speak on this link.
+  var isExclusive: Bool
+
+  init(_ conversation: BatteryConversation, isExclusive: Bool) {
+    let session = conversation.session
+    link = session.configuration.link
+    linkState = session.state
+    key = session.configuration.key
+    map = session.configuration.map
+    named = session.named
+    change = conversation.change
+    self.isExclusive = isExclusive
+  }
+}
+
+extension ClusterState {
+  /// Everything the gates look at, at this moment; `nil` without a service port.
+  func situation(at now: Instant, _ desk: DeskState) -> SettingSituation? {
+    guard let setting else { return nil }
+    var situation = SettingSituation(
+      now: now, link: setting.link, linkState: setting.linkState, key: setting.key, cluster: cluster,
+      named: setting.named, map: setting.map)
+    situation.allowsWriting = desk.allowsWriting
+    situation.isUnlocked = desk.isUnlocked
+    situation.isPortExclusive = setting.isExclusive
+    situation.activeFaults = alarms.filter { $0.isActive && $0.severity == .fault }.map(\.id.label)
+    return situation
+  }
+
+  /// What may be done to this cluster now.
+  func access(_ desk: DeskState) -> WriteAccess {
+    guard desk.allowsWriting, let setting, !setting.map.writes.isEmpty else { return .readOnly }
+    return desk.isUnlocked ? .allowed : .locked
+  }
+}
+
+/// What the badge says: the truth about what the program can send.
+enum WriteAccess: Hashable, Sendable {
+  /// Nothing the program sends can change the battery.
+  case readOnly
+  /// Settings can be changed once the passphrase was given.
+  case locked
+  case allowed
+}
+
+/// What the pages and dialogs know of the desk at which changes are made.
+struct DeskState: Hashable, Sendable {
+  /// Started with `--allow-write`.
+  var allowsWriting = false
+  /// No passphrase is configured, or it was given not long ago.
+  var isUnlocked = false
+  var hasPassphrase = false
+  /// For the next change: greater than that of every one before.
+  var nextID: UInt64 = 1
+  /// What the CAN bus did after a change of protocol.
+  var follow: ProtocolFollow?
+  /// Where changes are recorded.
+  var auditPath: String?
+}

@@ -1,0 +1,115 @@
+internal import BMSCore
+internal import Transport
+
+/// A battery as another program on this computer reads it, which holds its port: looked on, read only.
+final class AttachedSource: ClusterSource {
+  private let place: AttachPlace
+  private let token: Token
+  private let stream: UnixStream
+  private var rest: [UInt8] = []
+  private var buffer = [UInt8](repeating: 0, count: 65_536)
+  private var cluster: Cluster
+  private var told: [LinkStatus] = []
+  private var trends = TrendStore()
+  private var era: Instant?
+  private var journal = Journal()
+  private var now: Instant
+  private var isWatched = false
+  private(set) var holder: AttachLine.Hello?
+  /// The other program ended, or is none of ours.
+  private(set) var isOver = false
+  private(set) var isComplete = false
+
+  /// `nil` when nobody lets others look on.
+  init?(_ place: AttachPlace, clusterName: String, token: Token, at now: Instant) {
+    guard let stream = place.candidates.lazy.compactMap({ try? UnixStream(connectingTo: $0) }).first else { return nil }
+    self.place = place
+    self.token = token
+    self.stream = stream
+    self.now = now
+    cluster = Cluster(name: clusterName)
+  }
+
+  var isOwn: Bool { false }
+  var failure: TransportError? { nil }
+  var deadline: Instant? { nil }
+  /// The other program reads what it reads.
+  var readsUndecoded = false
+
+  var keepsJournal: Bool {
+    get { journal.isKept }
+    set { journal.isKept = newValue }
+  }
+
+  func takeJournal() -> [JournalEntry] { journal.take() }
+  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
+
+  var state: ClusterState {
+    let shown = told.map { link in
+      var link = link
+      if let holder {
+        link.note = "\(holder.program) (pid \(holder.pid)) holds the port: this one looks on"
+        link.noteSince = now
+      }
+      return link
+    }
+    return ClusterState(cluster: cluster, links: shown, trends: trends)
+  }
+
+  func handle(_ event: ReactorEvent, at now: Instant) {
+    guard event == .readable(token) || event == .hangup(token) else { return }
+    for _ in 0..<16 {
+      switch stream.read(into: &buffer) {
+      case .nothing: return
+      case .end:
+        isOver = true
+        return
+      case .bytes(let count): take(buffer[..<count], at: now)
+      }
+    }
+  }
+
+  func advance(to now: Instant, in reactor: Reactor) {
+    self.now = now
+    trends.note(cluster, era: era, at: now)
+    guard !isWatched, !isOver else { return }
+    reactor.watch(stream.fd, token)
+    isWatched = true
+  }
+
+  func reconnect(at now: Instant) {}
+  func close() { stream.close() }
+
+  // MARK: - What is told
+
+  private func take(_ bytes: ArraySlice<UInt8>, at now: Instant) {
+    rest += bytes
+    var start = rest.startIndex
+    while let end = rest[start...].firstIndex(of: 0x0A) {
+      guard let line = AttachLine(rest[start..<end]) else { return isOver = true }
+      take(line, at: now)
+      start = end + 1
+    }
+    rest.removeFirst(start - rest.startIndex)
+    if rest.count > AttachLine.longest { isOver = true }
+  }
+
+  private func take(_ line: AttachLine, at now: Instant) {
+    if let hello = line.hello {
+      guard hello.version == AttachLine.version, hello.target == place.target else { return isOver = true }
+      holder = hello
+    }
+    // Whoever does not say who it is, is not listened to.
+    guard let holder else { return isOver = true }
+    let name = told.first?.name ?? holder.target
+    for item in line.changes ?? [] {
+      guard let change = item.change else { continue }
+      let at = Instant(microseconds: item.at)
+      if case .forgotten = change { era = at }
+      cluster.apply(change, at: at)
+      journal.note(.change(change), link: name, at: at)
+    }
+    if let news = line.links { told = news.compactMap(\.status) }
+    if let complete = line.complete { isComplete = complete }
+  }
+}

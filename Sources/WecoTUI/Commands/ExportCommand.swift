@@ -1,0 +1,114 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// The history out of the database, for spreadsheets and scripts.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "The history as CSV or JSON.",
+    discussion: "Times are local, or UTC with a Z: 2026-11-20, 2026-11-20T14:05, 2026-11-20T13:05:00Z, -2h, -7d, now.")
+
+  @Option(parsing: .unconditional, help: "From when (default: one day ago).") var from: String = "-1d"
+  @Option(parsing: .unconditional, help: "Until when, not included (default: now).") var to: String = "now"
+  @Flag(help: "One line a bucket (default).") var csv = false
+  @Flag(help: "One document with readings, alarms and links.") var json = false
+  @Option(
+    help: ArgumentHelp(
+      "Length of a bucket: 1, 10, 60 or 900 s (default: the finest that is kept since --from).", valueName: "s"))
+  var every: Int?
+  @Option(name: .shortAndLong, help: "Write to this file instead of standard output.") var output: String?
+
+  func validate() throws {
+    guard !(csv && json) else { throw ValidationError("--csv and --json exclude each other") }
+    if let every, Self.tier(of: every) == nil { throw ValidationError("--every is 1, 10, 60 or 900 seconds") }
+    for text in [from, to] where LocalTime.parse(text, now: WallTime(microseconds: 0)) == nil {
+      throw ValidationError("\(text) is no date: write it like 2026-11-20, 2026-11-20T14:05 or -2h")
+    }
+  }
+
+  func run() throws {
+    try reporting {
+      guard let folder = StateFolder() else { throw Failure.noStateFolder }
+      let now = MonotonicClock.wallClock().wall(MonotonicClock.now())
+      let begin = LocalTime.parse(from, now: now) ?? now
+      let end = LocalTime.parse(to, now: now) ?? now
+      let path = "\(folder.path)/history.sqlite"
+      guard access(path, F_OK) == 0 else { throw Failure.noHistory(path) }
+      let finest =
+        HistoryTier.allCases.first { $0.expiry(at: now) <= begin } ?? .quarterHour
+      let file = try OutputFile(output)
+      do throws(HistoryTrouble) {
+        let database = try HistoryDatabase(path: path, readOnly: true, patience: 5000)
+        var export = HistoryExport(json ? .json : .csv, write: file.write)
+        do throws(SQLiteError) {
+          try export.run(database, tier: every.flatMap(Self.tier) ?? finest, from: begin, until: end)
+        } catch {
+          throw .sqlite(error)
+        }
+      } catch {
+        throw Failure.unreadableHistory(path, error)
+      }
+      try file.finish()
+    }
+  }
+
+  private static func tier(of seconds: Int) -> HistoryTier? {
+    HistoryTier.allCases.first { $0.width == .seconds(Int64(seconds)) }
+  }
+}
+
+/// Where a long result goes; what went wrong is told at the end.
+private final class OutputFile {
+  private let path: String?
+  private let fd: Int32
+  private var buffer: [UInt8] = []
+  private var trouble: Errno?
+
+  init(_ path: String?) throws(Failure) {
+    self.path = path
+    guard let path else {
+      fd = STDOUT_FILENO
+      return
+    }
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard fd >= 0 else { throw Failure(sentence: "cannot write \(path) (\(Errno(errno)))", code: EX_CANTCREAT) }
+  }
+
+  deinit { if path != nil { close(fd) } }
+
+  func write(_ text: String) {
+    buffer += Array(text.utf8)
+    if buffer.count > 60_000 { flush() }
+  }
+
+  func finish() throws(Failure) {
+    flush()
+    if let trouble { throw Failure.output(trouble) }
+  }
+
+  private func flush() {
+    var rest = buffer[...]
+    while !rest.isEmpty, trouble == nil {
+      let count = rest.withUnsafeBytes { Glibc.write(fd, $0.baseAddress, $0.count) }
+      if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { trouble = Errno(errno) }
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}
+
+extension Failure {
+  static func noHistory(_ path: String) -> Failure {
+    Failure(
+      sentence: "there is no history at \(path) yet: the dashboard and `wecotui watch` write it", code: EX_NOINPUT)
+  }
+
+  static func unreadableHistory(_ path: String, _ trouble: HistoryTrouble) -> Failure {
+    switch trouble {
+    case .newer: Failure(sentence: trouble.sentence(path), code: EX_DATAERR)
+    case .sqlite(let error):
+      Failure(
+        sentence: "cannot read the history \(path) (\(error.message)): check the file and its rights", code: EX_IOERR)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Glibc
+
+/// Device maps: what is known of one firmware beyond the built-in registers.
+struct MapCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "map", abstract: "Check and show device maps.",
+    subcommands: [Check.self, Show.self, Fields.self])
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Say everything that is wrong with a device map.")
+    @Argument var file: String
+
+    func run() throws {
+      try reporting {
+        let (map, problems) = try DeviceMapFile.check(file)
+        guard let last = problems.last else {
+          let facts = "\(map.rows.count) rows, \(map.writes.count) writes"
+          return try Output.line("\(file): the device map \"\(map.name)\" is in order: \(facts)")
+        }
+        for problem in problems.dropLast() { try Output.line(problem) }
+        throw Failure(sentence: last, code: EX_DATAERR)
+      }
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show a device map as a file; alone: the names of the built-in ones.")
+    @Argument(help: "weco, simulated or a file.") var name: String?
+
+    func run() throws {
+      try reporting {
+        guard let name else { return try Output.line(DeviceMap.builtIn.map(\.name).joined(separator: "\n")) }
+        try Output.line(DeviceMapText.lines(try DeviceMapFile.load(name)).joined(separator: "\n"))
+      }
+    }
+  }
+
+  struct Fields: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "The ids of all fields a device map may name.")
+
+    func run() throws {
+      try reporting {
+        let width = Field.catalogue.map(\.id.count).max() ?? 0
+        for info in Field.catalogue {
+          try Output.line(info.id + String(repeating: " ", count: width + 2 - info.id.count) + info.label)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// The dashboard without a screen: the same alarms, the same history, for a service.
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch", abstract: "Watch without a screen: history, alarms, daily logs; for a service.",
+    discussion: "Says what happens, one line each. Dashboards started meanwhile look on through it, read only.")
+
+  @OptionGroup var source: SourceOptions
+
+  @Flag(help: "JSON lines: all readings at every --interval, and every alarm.") var jsonl = false
+  @Flag(help: "Keep no history and no daily log.") var noHistory = false
+
+  func run() throws {
+    try reporting {
+      let config = try ConfigFile.load(source.config)
+      let plan = source.plan(config)
+      guard !plan.sources.isEmpty else { throw Failure.noSource }
+      let signals = try Signals.block()
+      let output = try WatchOutput()
+      let history = try HistoryStart.unless(noHistory, plan: plan)
+      let teller = WatchTeller(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
+      let desk = FaultDesk(config, past: history?.past ?? [])
+      history?.historian.follow(desk)
+      desk.onEvents { events, now in teller.tell(events, at: now) }
+      let service = ServiceNotifier()
+      let witnesses: [(any Witness)?] = [
+        desk, history?.historian, AttachServer(program: "wecotui watch"), teller, service,
+      ]
+      let present = witnesses.compactMap(\.self)
+      let station = try Station(
+        reactor: try Reactor(signals: signals), plan: plan, witnesses: present, at: MonotonicClock.now())
+      defer {
+        for witness in present { witness.close(at: MonotonicClock.now()) }
+        station.close()
+        output.close()
+      }
+      station.advance(to: MonotonicClock.now())
+      while !output.isClosed {
+        for case .signal(let number) in try station.wait(until: nil) where number != SIGWINCH { return }
+        if let said = history?.historian.takeSaying() { LineOutput.complain("wecotui: \(said)") }
+      }
+    }
+  }
+}
+
+extension HistoryStart {
+  /// `nil` where no history is wanted. Where none can be kept, that is said and the rest goes on.
+  static func unless(_ isUnwanted: Bool, plan: SourcePlan) throws -> HistoryStart? {
+    guard !isUnwanted else { return nil }
+    guard let folder = StateFolder() else {
+      LineOutput.complain("wecotui: no history is kept: set HOME or XDG_STATE_HOME to a folder of yours")
+      return nil
+    }
+    return try HistoryStart(folder: folder, plan: plan)
+  }
+}

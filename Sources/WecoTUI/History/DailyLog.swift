@@ -1,0 +1,103 @@
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// The log people open: one CSV file a day and cluster, a line a minute and one at each alarm.
+///
+/// The columns are always the same, so that a day's file stays one table whatever comes and goes; what is not known is
+/// empty. RFC 4180, UTF-8, decimal point.
+enum DailyLog {
+  struct Column: Sendable {
+    let title: String
+    let reading: @Sendable (Cluster) -> Reading?
+  }
+
+  private static let ofCluster: [Field] = [
+    .soc, .soh, .current, .power, .chargeVoltageLimit, .dischargeVoltageLimit, .chargeCurrentLimit,
+    .dischargeCurrentLimit, .modulesOnline,
+  ]
+  private static let ofModule: [Field] = [
+    .totalVoltage, .current, .soc, .cellMax, .cellMin, .cellDelta, .temperatureMax, .temperatureMin,
+  ]
+
+  /// Everything behind the times, the event and the alarm.
+  static let columns: [Column] =
+    ofCluster.map { field in Column(title: title("cluster", field)) { $0.reading(field) } }
+    + (1...Cluster.mostModules).flatMap { index in
+      ofModule.map { field in
+        Column(title: title("module \(index)", field)) { $0.module(index)?.reading(field) }
+      }
+    }
+    + (1...Module.cellPlaces).map { cell in
+      Column(title: "module 1 cell \(cell) [mV]") { cluster in
+        cluster.module(1).flatMap { $0.cells.indices.contains(cell - 1) ? $0.cells[cell - 1] : nil }
+      }
+    }
+
+  static let header = CSV.line(["time UTC", "time local", "event", "alarm"] + columns.map(\.title))
+
+  private static func title(_ place: String, _ field: Field) -> String {
+    let unit = field.info.unit
+    return "\(place) \(field.id)" + (unit == .count ? "" : " [\(unit.rawValue)]")
+  }
+
+  /// A line of one moment. Values that are not live are left out: a log knows no colours.
+  static func row(
+    _ cluster: Cluster, name: String, event: String, alarm: String = "", at now: Instant, wall: WallTime,
+    utcOffset: Span
+  ) -> LogRow {
+    let local = CivilTime(wall, utcOffset: utcOffset)
+    let values = columns.map { column -> String in
+      guard let reading = column.reading(cluster), reading.freshness(at: now) == .live, !reading.isImplausible,
+        case .number(let number, let unit) = reading.value, unit != .raw
+      else { return "" }
+      return number.text
+    }
+    let line = CSV.line([CSV.time(wall), "\(local.date) \(local.clock)", event, alarm] + values)
+    return LogRow(cluster: name, date: local.date, text: line)
+  }
+
+  /// Appends lines to the files they belong to; a new file begins with its header.
+  static func append(_ rows: [LogRow], folder: String) throws(Failure) {
+    var files: [String: String] = [:]
+    for row in rows {
+      files["\(StateFolder.harmless(row.cluster))/\(row.date).csv", default: ""] += row.text
+    }
+    for (name, text) in files.sorted(by: { $0.key < $1.key }) {
+      let path = "\(folder)/\(name)"
+      StateFolder.make(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
+      do throws(Errno) { try append(text, to: path) } catch { throw Failure.writing(path, error) }
+    }
+  }
+
+  private static func append(_ text: String, to path: String) throws(Errno) {
+    let fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard fd >= 0 else { throw Errno(errno) }
+    defer { close(fd) }
+    let size = lseek(fd, 0, SEEK_END)
+    // All at once and only whole lines: half a line is taken back, and tried again later.
+    let bytes = Array(((size == 0 ? header : "") + text).utf8)
+    let count = bytes.withUnsafeBytes { write(fd, $0.baseAddress, $0.count) }
+    guard count == bytes.count else {
+      let reason = count < 0 ? errno : ENOSPC
+      ftruncate(fd, size)
+      throw Errno(reason)
+    }
+  }
+}
+
+/// Tables as text (RFC 4180).
+enum CSV {
+  static func line(_ cells: [String]) -> String { cells.map(quoted).joined(separator: ",") + "\r\n" }
+
+  /// `2026-11-20 12:00:05`: a form that every spreadsheet takes for a time.
+  static func time(_ wall: WallTime, utcOffset: Span = .zero) -> String {
+    let civil = CivilTime(wall, utcOffset: utcOffset)
+    return "\(civil.date) \(civil.clock)"
+  }
+
+  static func quoted(_ cell: String) -> String {
+    let needsQuotes = cell.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+    return needsQuotes ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
+  }
+}

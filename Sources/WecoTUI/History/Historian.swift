@@ -1,0 +1,268 @@
+internal import BMSCore
+internal import Transport
+
+/// The witness that remembers: readings, alarms, links, and the lines of the daily logs. It collects, and hands over to
+/// the worker every now and then; it never waits for a disk.
+final class Historian: Witness {
+  /// With the time a commit takes, nothing older than 2 s is ever missing on the disk.
+  private static let pause = Span.milliseconds(1500)
+  private static let logPause: Int64 = 60_000_000
+  /// Links and derived values are looked at this often.
+  private static let lookPause = Span.milliseconds(250)
+  /// Alarms, links and log lines that wait for a stuck disk; beyond it the oldest go.
+  private static let most = 4096
+  private static let activePause = Span.seconds(10)
+
+  private let worker: HistoryWorker
+  private var decimator = Decimator()
+  private var waiting = HistoryBatch(now: WallTime(microseconds: 0))
+  private var sources: [Known] = []
+  private var offeredAt: Instant?
+  private var lookedAt: Instant?
+  private var savedActive: Instant?
+  private weak var desk: FaultDesk?
+  private(set) var dropped = 0
+  /// A sentence to be said once.
+  private var notice: String?
+  private var saidTrouble: String?
+
+  /// What is remembered of a source from one look to the next.
+  private struct Known {
+    /// The name its past is kept under.
+    var name: String
+    var cluster: Cluster
+    var isKept: Bool
+    var words: [String: String] = [:]
+    var derived: [TrendStore.Key: Instant] = [:]
+    var loggedMinute: Int64?
+    var hasNews = false
+  }
+
+  init(worker: HistoryWorker) { self.worker = worker }
+
+  /// Why nothing is being written, while that is so.
+  var trouble: String? { worker.trouble }
+
+  var deadline: Instant? { offeredAt.map { max($0 + Self.pause, (lookedAt ?? $0) + Self.lookPause) } }
+
+  /// What is to be said to the person, once each: that the history is not written, that a damaged one was put aside.
+  func takeSaying() -> String? {
+    if let said = notice {
+      notice = nil
+      return said
+    }
+    let now = trouble
+    guard now != saidTrouble else { return nil }
+    saidTrouble = now
+    return now
+  }
+
+  /// The name under which a source's past is kept: simulated values never mix with a battery's.
+  static func name(of source: NamedSource) -> String {
+    if case .demo = source.target, !source.name.hasPrefix("demo") { return "demo \(source.name)" }
+    return source.name
+  }
+
+  func sourcesChanged(_ station: Station, at now: Instant) {
+    sources = zip(station.sources, station.plan.sources).map { source, named in
+      Known(name: Self.name(of: named), cluster: source.state.cluster, isKept: source.isOwn)
+    }
+    worker.want(sources.map(\.name), at: MonotonicClock.wallClock().wall(now))
+  }
+
+  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
+    guard sources.indices.contains(cluster), sources[cluster].isKept else { return }
+    let name = sources[cluster].name
+    let wall = MonotonicClock.wallClock()
+    for entry in entries {
+      switch entry.content {
+      case .change(.observed(let observation)) where Self.isKept(observation.field):
+        decimator.add(observation, of: name, at: wall.wall(entry.at))
+        sources[cluster].hasNews = true
+      case .change(.bus): sources[cluster].hasNews = true
+      case .change(.forgotten):
+        note(
+          LinkRecord(
+            at: wall.wall(entry.at), cluster: name, link: entry.link, word: LinkRecord.otherModule,
+            text: "another module answers"))
+      default: break
+      }
+    }
+  }
+
+  func look(_ station: Station, at now: Instant) {
+    recall(station)
+    guard lookedAt.map({ now - $0 >= Self.lookPause }) ?? true else { return }
+    lookedAt = now
+    let wall = MonotonicClock.wallClock()
+    for (index, source) in station.sources.enumerated() where sources.indices.contains(index) {
+      // Who reads the battery may change: when the one looked on through ends, this one takes over.
+      if sources[index].isKept != source.isOwn {
+        sources[index].isKept = source.isOwn
+        worker.want(sources.map(\.name), at: wall.wall(now))
+      }
+      guard source.isOwn else { continue }
+      note(source.state, index, isComplete: source.isComplete, at: now, wall)
+    }
+    keepActive(at: now, wall)
+    if let said = worker.takeNotice() { notice = said }
+    offer(at: now, wall)
+  }
+
+  func close(at now: Instant) {
+    let wall = MonotonicClock.wallClock()
+    let end = now + .seconds(5)
+    // The batch under way first, then what came since.
+    while !worker.isFree, MonotonicClock.now() < end, trouble == nil { _ = pollPause() }
+    offeredAt = nil
+    offer(at: now, wall)
+    worker.close()
+  }
+
+  /// Listens to the one book, and tells it when the history is in trouble.
+  func follow(_ desk: FaultDesk) {
+    self.desk = desk
+    desk.onEvents { [unowned self] events, now in note(events, at: now) }
+  }
+
+  /// What happened to alarms: kept, and a line in the log of the day.
+  private func note(_ events: [AlarmEvent], at now: Instant) {
+    let wall = MonotonicClock.wallClock()
+    let civil = wall.wall(now)
+    for event in events {
+      guard let known = keep(event.alarm, wall) else { continue }
+      waiting.logs.append(
+        DailyLog.row(
+          known.cluster, name: known.name, event: "\(event.alarm.severity.rawValue) \(event.kind.rawValue)",
+          alarm: AlarmText.line(event.alarm), at: now, wall: civil, utcOffset: .localOffset(at: civil)))
+    }
+    trim()
+  }
+
+  /// `nil` where it belongs to a cluster that somebody else keeps.
+  @discardableResult
+  private func keep(_ alarm: Alarm, _ wall: WallClock) -> Known? {
+    guard let known = sources.first(where: { $0.cluster.name == alarm.key.cluster }), known.isKept else { return nil }
+    var record = AlarmRecord(alarm, wall)
+    record.key.cluster = known.name
+    waiting.alarms.append(record)
+    return known
+  }
+
+  /// Alarms that go on: when they were seen last, now and then.
+  private func keepActive(at now: Instant, _ wall: WallClock) {
+    guard let desk else { return }
+    desk.historyProblem = trouble
+    guard savedActive.map({ now - $0 >= Self.activePause }) ?? true else { return }
+    savedActive = now
+    for alarm in desk.book.active { keep(alarm, wall) }
+    trim()
+  }
+
+  /// A change of a setting, so that it is found in the audit file.
+  func note(_ audit: AuditReference) {
+    waiting.audits.append(audit)
+    trim()
+  }
+}
+
+extension Historian {
+  /// Settings and thresholds do not move; they are in the snapshot, not in the history.
+  private static func isKept(_ field: Field) -> Bool { field.rawValue < Field.batteryModel.rawValue }
+
+  private static let derivedOfModule: [Field] = [.cellDelta, .temperatureDelta, .power]
+
+  private func recall(_ station: Station) {
+    guard let past = worker.takePast() else { return }
+    let wall = MonotonicClock.wallClock()
+    for (index, source) in station.sources.enumerated() where sources.indices.contains(index) {
+      let own = past.filter { $0.key.cluster == sources[index].name }
+      if !own.isEmpty { source.recall(own, wall) }
+    }
+  }
+
+  private func note(_ state: ClusterState, _ index: Int, isComplete: Bool, at now: Instant, _ wall: WallClock) {
+    let name = sources[index].name
+    for link in state.links where sources[index].words[link.name] != link.state.word {
+      sources[index].words[link.name] = link.state.word
+      var text = link.state.word
+      if case .closed(let why) = link.state { text = why }
+      note(LinkRecord(at: wall.wall(now), cluster: name, link: link.name, word: link.state.word, text: text))
+    }
+    let cluster = state.cluster
+    sources[index].cluster = cluster
+    if sources[index].hasNews {
+      sources[index].hasNews = false
+      for module in cluster.modules where !module.isLost {
+        for field in Self.derivedOfModule where module[field] == nil {
+          add(module.reading(field), .module(module.index), field, index, wall)
+        }
+      }
+      // The whole as CAN or arithmetic gives it, where the service port does not.
+      for field in Field.allCases where Self.isKept(field) && cluster[field] == nil {
+        add(cluster.reading(field), .cluster, field, index, wall)
+      }
+    }
+    let civil = wall.wall(now)
+    let minute = civil.microseconds / Self.logPause
+    if isComplete, sources[index].loggedMinute != minute {
+      sources[index].loggedMinute = minute
+      waiting.logs.append(
+        DailyLog.row(
+          cluster, name: name, event: "", at: now, wall: civil, utcOffset: .localOffset(at: civil)))
+    }
+  }
+
+  private func add(_ reading: Reading?, _ place: Place, _ field: Field, _ index: Int, _ wall: WallClock) {
+    let key = TrendStore.Key(place: place, field: field)
+    guard let reading, sources[index].derived[key].map({ reading.heard > $0 }) ?? true else { return }
+    sources[index].derived[key] = reading.heard
+    decimator.add(
+      Observation(place, field, reading), of: sources[index].name, at: wall.wall(reading.heard))
+  }
+
+  private func note(_ link: LinkRecord) {
+    waiting.links.append(link)
+    trim()
+  }
+
+  private func trim() {
+    func cut<Record>(_ list: inout [Record]) {
+      guard list.count > Self.most else { return }
+      dropped += list.count - Self.most
+      list.removeFirst(list.count - Self.most)
+    }
+    cut(&waiting.alarms)
+    cut(&waiting.links)
+    cut(&waiting.audits)
+    cut(&waiting.logs)
+  }
+
+  private func offer(at now: Instant, _ wall: WallClock) {
+    if let offeredAt, now - offeredAt < Self.pause { return }
+    offeredAt = now
+    guard worker.isFree else {
+      // Rings, so that what could not be written is tried again.
+      _ = worker.offer(HistoryBatch(now: wall.wall(now)))
+      return
+    }
+    waiting.rows = decimator.drain()
+    waiting.now = wall.wall(now)
+    guard !waiting.isEmpty else { return }
+    if worker.offer(waiting) { waiting = HistoryBatch(now: waiting.now) }
+  }
+
+  private func pollPause() -> Bool { (try? WakeUp())?.wait(atMost: .milliseconds(10)) ?? false }
+}
+
+/// An alarm as one line of a log.
+enum AlarmText {
+  static func line(_ alarm: Alarm) -> String {
+    var words = [alarm.id.label, (alarm.worst ?? alarm.key.place).stored]
+    let unit = alarm.unit.map { $0 == .count || $0 == .raw ? "" : " \($0.rawValue)" } ?? ""
+    if let value = alarm.value { words.append("\(value.text)\(unit)") }
+    if let limit = alarm.limit { words.append("limit \(limit.text)\(unit)") }
+    if let subject = alarm.key.subject { words.append(subject) }
+    return words.joined(separator: ", ")
+  }
+}

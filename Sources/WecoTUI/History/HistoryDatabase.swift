@@ -1,0 +1,242 @@
+internal import BMSCore
+internal import Glibc
+
+/// The history on disk. For one thread; what waits for a disk waits here.
+final class HistoryDatabase {
+  private let connection: SQLiteConnection
+  private let addReading: SQLiteStatement
+  private let findSeries: SQLiteStatement
+  private let addSeries: SQLiteStatement
+  private let expireReadings: SQLiteStatement
+  private var series: [SeriesID: Int64] = [:]
+
+  /// Opens it, makes it, or brings it to this program's version.
+  ///
+  /// - Parameter patience: milliseconds to wait for another program's lock.
+  init(path: String, readOnly: Bool = false, patience: Int32 = 1000) throws(HistoryTrouble) {
+    do throws(SQLiteError) {
+      connection = try SQLiteConnection(path: path, readOnly: readOnly, patience: patience)
+      if !readOnly {
+        try connection.run("PRAGMA journal_mode = WAL")
+        try connection.run("PRAGMA synchronous = FULL")
+        try connection.run("PRAGMA journal_size_limit = 4194304")
+        chmod(path, 0o600)
+      }
+      let version = try connection.integer("PRAGMA user_version") ?? 0
+      guard version <= HistorySchema.version else { throw SQLiteError(code: -1, message: "\(version)") }
+    } catch {
+      if error.code == -1, let version = Int64(error.message) { throw .newer(version) }
+      throw .sqlite(error)
+    }
+    if !readOnly { try HistorySchema.migrate(connection) }
+    do throws(SQLiteError) {
+      addReading = try connection.prepare(
+        "INSERT INTO reading(tier, slot, series, low, high, last, count) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+          + "ON CONFLICT(tier, slot, series) DO UPDATE SET low = min(low, excluded.low), "
+          + "high = max(high, excluded.high), last = excluded.last, count = count + excluded.count")
+      findSeries = try connection.prepare("SELECT id FROM series WHERE cluster = ?1 AND place = ?2 AND field = ?3")
+      addSeries = try connection.prepare("INSERT INTO series(cluster, place, field) VALUES(?1, ?2, ?3)")
+      expireReadings = try connection.prepare(
+        "DELETE FROM reading WHERE tier = ?1 AND slot < min(?2, "
+          + "(SELECT slot FROM reading WHERE tier = ?1 ORDER BY slot LIMIT 1) + ?3)")
+    } catch {
+      throw .sqlite(error)
+    }
+  }
+
+  // MARK: - Writing
+
+  /// Everything of a batch, or nothing of it. Logs are files of their own and no concern of the database.
+  func write(_ batch: HistoryBatch) throws(SQLiteError) {
+    var known = series
+    try connection.transaction { () throws(SQLiteError) in
+      for row in batch.rows {
+        let id = try self.id(of: row.series, &known)
+        let bucket = row.bucket
+        try addReading.run([
+          .integer(Int64(row.tier.rawValue)), .integer(row.tier.slot(row.start)), .integer(id), .real(bucket.min),
+          .real(bucket.max), .real(bucket.last), .integer(Int64(bucket.count)),
+        ])
+      }
+      for alarm in batch.alarms { try write(alarm) }
+      for link in batch.links {
+        try connection.prepare("INSERT INTO link(at, cluster, link, word, text) VALUES(?1, ?2, ?3, ?4, ?5)").run([
+          .integer(link.at.microseconds), .text(link.cluster), .text(link.link), .text(link.word), .text(link.text),
+        ])
+      }
+      for audit in batch.audits {
+        try connection.prepare("INSERT INTO audit(at, cluster, change, text) VALUES(?1, ?2, ?3, ?4)").run([
+          .integer(audit.at.microseconds), .text(audit.cluster), .integer(Int64(truncatingIfNeeded: audit.change)),
+          .text(audit.text),
+        ])
+      }
+    }
+    // Numbers that were rolled back must not be remembered.
+    series = known
+  }
+
+  private func id(of one: SeriesID, _ known: inout [SeriesID: Int64]) throws(SQLiteError) -> Int64 {
+    if let id = known[one] { return id }
+    let values: [SQLValue] = [.text(one.cluster), .text(one.place.stored), .text(one.field.id)]
+    var found: Int64?
+    try findSeries.each(values) { found = $0.integer(0) }
+    if found == nil {
+      try addSeries.run(values)
+      found = connection.lastRow
+    }
+    known[one] = found
+    return found ?? 0
+  }
+
+  /// An entry is known by its key and when it was first seen, give or take a clock that was corrected by a breath.
+  private func write(_ alarm: AlarmRecord) throws(SQLiteError) {
+    let key = alarm.key
+    let identity: [SQLValue] = [
+      .text(key.cluster), .text(key.alarm.id), .text(key.place.stored), .text(key.subject ?? ""),
+      .integer(alarm.firstSeen.microseconds),
+    ]
+    let found = try connection.integer(
+      "SELECT id FROM alarm WHERE cluster = ?1 AND alarm = ?2 AND place = ?3 AND subject = ?4 "
+        + "AND first_seen BETWEEN ?5 - 500000 AND ?5 + 500000", identity)
+    let facts: [SQLValue] = [
+      .integer(alarm.lastSeen.microseconds), .optional(alarm.cleared?.microseconds), .integer(Int64(alarm.count)),
+      .optional(alarm.value?.mantissa), .optional(alarm.value.map { Int64($0.decimals) }),
+      .optional(alarm.limit?.mantissa), .optional(alarm.limit.map { Int64($0.decimals) }),
+      .optional(alarm.unit?.rawValue), .text(alarm.grade.rawValue), .optional(alarm.note),
+      .optional(alarm.acknowledgedBy), .optional(alarm.acknowledgedAt?.microseconds),
+    ]
+    guard let found else {
+      return try connection.prepare(
+        "INSERT INTO alarm(cluster, alarm, place, subject, first_seen, last_seen, cleared, count, value, "
+          + "value_decimals, limit_value, limit_decimals, unit, grade, note, acknowledged_by, acknowledged_at) "
+          + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+      ).run(identity + facts)
+    }
+    try connection.prepare(
+      "UPDATE alarm SET last_seen = ?1, cleared = ?2, count = ?3, value = ?4, value_decimals = ?5, limit_value = ?6, "
+        + "limit_decimals = ?7, unit = ?8, grade = ?9, note = ?10, acknowledged_by = ?11, acknowledged_at = ?12 "
+        + "WHERE id = ?13"
+    ).run(facts + [.integer(found)])
+  }
+
+  /// Deletes a little of what is too old; called after every commit, it keeps up without ever taking long.
+  func expire(at now: WallTime, slots: Int64 = 20) throws(SQLiteError) {
+    for tier in HistoryTier.allCases {
+      let oldest = tier.slot(tier.expiry(at: now))
+      try expireReadings.run([.integer(Int64(tier.rawValue)), .integer(oldest), .integer(slots)])
+    }
+    let oldest = SQLValue.integer(HistoryTier.quarterHour.expiry(at: now).microseconds)
+    for (table, column) in [("alarm", "first_seen"), ("link", "at"), ("audit", "at")] {
+      try connection.prepare(
+        "DELETE FROM \(table) WHERE id IN (SELECT id FROM \(table) WHERE \(column) < ?1 ORDER BY \(column) LIMIT 100)"
+      ).run([oldest])
+    }
+  }
+
+  // MARK: - Reading
+
+  /// Every series there is.
+  func allSeries() throws(SQLiteError) -> [SeriesID: Int64] {
+    var all: [SeriesID: Int64] = [:]
+    try connection.prepare("SELECT id, cluster, place, field FROM series").each([]) { row in
+      guard let cluster = row.text(1), let place = row.text(2).flatMap(Place.init(stored:)),
+        let field = row.text(3).flatMap(Field.named)
+      else { return }
+      all[SeriesID(cluster: cluster, place: place, field: field)] = row.integer(0)
+    }
+    return all
+  }
+
+  /// The buckets of one series that begin in a stretch of time, oldest first.
+  ///
+  /// Every possible bucket is looked up by its key: that costs the length of the answer, not of the history.
+  func buckets(
+    of series: Int64, _ tier: HistoryTier, from: WallTime, until: WallTime
+  ) throws(SQLiteError) -> [(start: WallTime, bucket: Bucket)] {
+    var found: [(start: WallTime, bucket: Bucket)] = []
+    try connection.prepare(
+      "WITH RECURSIVE due(slot) AS (SELECT ?3 UNION ALL SELECT slot + 1 FROM due WHERE slot + 1 < ?4) "
+        + "SELECT r.slot, r.low, r.high, r.last, r.count FROM due CROSS JOIN reading r "
+        + "ON r.tier = ?1 AND r.slot = due.slot AND r.series = ?2 ORDER BY r.slot"
+    ).each([
+      .integer(Int64(tier.rawValue)), .integer(series), .integer(tier.slot(from)), .integer(tier.slot(until)),
+    ]) { row in
+      let bucket = Bucket(min: row.real(1), max: row.real(2), last: row.real(3), count: Int(row.integer(4)))
+      found.append((tier.start(slot: row.integer(0)), bucket))
+    }
+    return found
+  }
+
+  /// Rows of every series of a tier in the order of time, handed over one by one.
+  func each(
+    _ tier: HistoryTier, from: WallTime, until: WallTime, _ look: (HistoryRow) -> Void
+  ) throws(SQLiteError) {
+    let names = Dictionary(uniqueKeysWithValues: try allSeries().map { ($1, $0) })
+    try connection.prepare(
+      "SELECT slot, series, low, high, last, count FROM reading WHERE tier = ?1 AND slot >= ?2 AND slot < ?3 "
+        + "ORDER BY slot, series"
+    ).each([.integer(Int64(tier.rawValue)), .integer(tier.slot(from)), .integer(tier.slot(until))]) { row in
+      guard let id = names[row.integer(1)] else { return }
+      let bucket = Bucket(min: row.real(2), max: row.real(3), last: row.real(4), count: Int(row.integer(5)))
+      look(HistoryRow(series: id, tier: tier, start: tier.start(slot: row.integer(0)), bucket: bucket))
+    }
+  }
+
+  /// Alarms that were first seen in a stretch of time, oldest first; the newest `most` of them.
+  func alarms(from: WallTime, until: WallTime, most: Int = 1_000_000) throws(SQLiteError) -> [AlarmRecord] {
+    var found: [AlarmRecord] = []
+    try connection.prepare(
+      "SELECT * FROM (SELECT alarm, cluster, place, subject, first_seen, last_seen, cleared, count, value, "
+        + "value_decimals, limit_value, limit_decimals, unit, grade, note, acknowledged_by, acknowledged_at FROM alarm "
+        + "WHERE first_seen >= ?1 AND first_seen < ?2 ORDER BY first_seen DESC LIMIT ?3) ORDER BY first_seen"
+    ).each([.integer(from.microseconds), .integer(until.microseconds), .integer(Int64(most))]) { row in
+      if let record = AlarmRecord(row) { found.append(record) }
+    }
+    return found
+  }
+
+  /// Since when the module that answers now answers, as far as the history knows.
+  func era(of cluster: String) throws(SQLiteError) -> WallTime? {
+    try connection.integer(
+      "SELECT max(at) FROM link WHERE cluster = ?1 AND word = ?2",
+      [.text(cluster), .text(LinkRecord.otherModule)]
+    ).map(WallTime.init(microseconds:))
+  }
+
+  func links(from: WallTime, until: WallTime) throws(SQLiteError) -> [LinkRecord] {
+    var found: [LinkRecord] = []
+    try connection.prepare("SELECT at, cluster, link, word, text FROM link WHERE at >= ?1 AND at < ?2 ORDER BY at, id")
+      .each([.integer(from.microseconds), .integer(until.microseconds)]) { row in
+        found.append(
+          LinkRecord(
+            at: WallTime(microseconds: row.integer(0)), cluster: row.text(1) ?? "", link: row.text(2) ?? "",
+            word: row.text(3) ?? "", text: row.text(4) ?? ""))
+      }
+    return found
+  }
+
+  /// `ok`, or what SQLite finds wrong.
+  func integrity() throws(SQLiteError) -> String { try connection.text("PRAGMA integrity_check") ?? "" }
+}
+
+extension AlarmRecord {
+  fileprivate init?(_ row: SQLiteRow) {
+    guard let alarm = row.text(0).flatMap(AlarmID.named), let cluster = row.text(1),
+      let place = row.text(2).flatMap(Place.init(stored:)), let grade = row.text(13).flatMap(Grade.init(rawValue:))
+    else { return nil }
+    let subject = row.text(3) ?? ""
+    func decimal(_ column: Int32) -> Decimal? {
+      row.optional(column).map { Decimal($0, decimals: UInt8(clamping: row.integer(column + 1))) }
+    }
+    self.init(
+      key: AlarmKey(alarm, cluster: cluster, place: place, subject: subject.isEmpty ? nil : subject),
+      firstSeen: WallTime(microseconds: row.integer(4)), lastSeen: WallTime(microseconds: row.integer(5)),
+      cleared: row.optional(6).map(WallTime.init(microseconds:)), count: Int(row.integer(7)), grade: grade)
+    value = decimal(8)
+    limit = decimal(10)
+    unit = row.text(12).flatMap(Unit.init(rawValue:))
+    note = row.text(14)
+    acknowledgedBy = row.text(15)
+    acknowledgedAt = row.optional(16).map(WallTime.init(microseconds:))
+  }
+}

@@ -1,0 +1,70 @@
+/// The shape of the database, version by version. A version that was released is never changed, only followed.
+enum HistorySchema {
+  /// What leads from each version to the next; the first one from nothing.
+  static let steps: [[String]] = [
+    [
+      "CREATE TABLE series(id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, place TEXT NOT NULL, field TEXT NOT NULL, "
+        + "UNIQUE(cluster, place, field))",
+      // In the order of time, so that what is written together lies together and what expires is one stretch.
+      "CREATE TABLE reading(tier INTEGER NOT NULL, slot INTEGER NOT NULL, series INTEGER NOT NULL, low REAL NOT NULL, "
+        + "high REAL NOT NULL, last REAL NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(tier, slot, series)) "
+        + "WITHOUT ROWID",
+      "CREATE TABLE alarm(id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, alarm TEXT NOT NULL, place TEXT NOT NULL, "
+        + "subject TEXT NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, cleared INTEGER, "
+        + "count INTEGER NOT NULL, value INTEGER, value_decimals INTEGER, limit_value INTEGER, limit_decimals INTEGER, "
+        + "unit TEXT, grade TEXT NOT NULL, note TEXT, acknowledged_by TEXT, acknowledged_at INTEGER)",
+      "CREATE INDEX alarm_by_time ON alarm(first_seen)",
+      "CREATE TABLE link(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, cluster TEXT NOT NULL, link TEXT NOT NULL, "
+        + "word TEXT NOT NULL, text TEXT NOT NULL)",
+      "CREATE INDEX link_by_time ON link(at)",
+    ],
+    [
+      "CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, cluster TEXT NOT NULL, change INTEGER NOT NULL, "
+        + "text TEXT NOT NULL)",
+      "CREATE INDEX audit_by_time ON audit(at)",
+    ],
+  ]
+
+  static var version: Int64 { Int64(steps.count) }
+
+  /// Brings a database to the version of this program, all or nothing.
+  static func migrate(_ connection: SQLiteConnection) throws(HistoryTrouble) {
+    do throws(SQLiteError) {
+      guard try connection.integer("PRAGMA user_version") ?? 0 < version else { return }
+      try connection.transaction { () throws(SQLiteError) in
+        // Asked again: somebody else may have done it meanwhile.
+        let found = try connection.integer("PRAGMA user_version") ?? 0
+        guard found < version else { return }
+        for step in steps[Int(max(found, 0))...] {
+          for sql in step { try connection.run(sql) }
+        }
+        try connection.run("PRAGMA user_version = \(version)")
+      }
+    } catch {
+      throw .sqlite(error)
+    }
+  }
+}
+
+/// Why the history is not being written.
+enum HistoryTrouble: Error, Hashable, Sendable {
+  case sqlite(SQLiteError)
+  /// Written by a program that knows more than this one.
+  case newer(Int64)
+
+  /// - Parameter path: the database's.
+  func sentence(_ path: String) -> String {
+    switch self {
+    case .newer(let version):
+      "the history \(path) has version \(version), made by a newer WecoTUI: update this one, or move the file away"
+    case .sqlite(let error) where error.isLocked:
+      "the history \(path) is locked by another program: it is written as soon as that one lets go"
+    case .sqlite(let error) where error.isFull:
+      "the disk is full, the history \(path) is not written: make room, and it goes on by itself"
+    case .sqlite(let error) where error.isReadOnly:
+      "the history \(path) cannot be written (\(error.message)): check who may write there and that the disk is not "
+        + "read-only"
+    case .sqlite(let error): "the history \(path) is not written (\(error.message)): check the disk"
+    }
+  }
+}

@@ -1,0 +1,145 @@
+internal import CSQLite
+
+/// What SQLite said when it could not.
+struct SQLiteError: Error, Hashable, Sendable {
+  /// SQLite's extended result code.
+  let code: Int32
+  let message: String
+
+  private var primary: Int32 { code & 0xFF }
+  /// The file is no database, or not a whole one any more.
+  var isDamage: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
+  var isLocked: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
+  var isFull: Bool { primary == SQLITE_FULL }
+  var isReadOnly: Bool { primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN || primary == SQLITE_PERM }
+}
+
+/// A value on its way into or out of a database.
+enum SQLValue: Hashable, Sendable {
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+
+  static func optional(_ number: Int64?) -> SQLValue { number.map { .integer($0) } ?? .null }
+  static func optional(_ number: Double?) -> SQLValue { number.map { .real($0) } ?? .null }
+  static func optional(_ text: String?) -> SQLValue { text.map { .text($0) } ?? .null }
+}
+
+/// One open database. For the thread that opened it.
+final class SQLiteConnection {
+  fileprivate let handle: OpaquePointer
+
+  /// - Parameter patience: how long to wait for somebody else's lock, in milliseconds.
+  init(path: String, readOnly: Bool, patience: Int32) throws(SQLiteError) {
+    var opened: OpaquePointer?
+    let flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    let status = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
+    guard let opened else { throw SQLiteError(code: status, message: "out of memory") }
+    handle = opened
+    guard status == SQLITE_OK else {
+      let error = SQLiteConnection.error(opened)
+      throw error
+    }
+    sqlite3_extended_result_codes(opened, 1)
+    sqlite3_busy_timeout(opened, patience)
+  }
+
+  deinit { sqlite3_close_v2(handle) }
+
+  fileprivate static func error(_ handle: OpaquePointer) -> SQLiteError {
+    SQLiteError(
+      code: sqlite3_extended_errcode(handle),
+      message: sqlite3_errmsg(handle).map { String(cString: $0) } ?? "unknown")
+  }
+
+  /// Runs statements that give nothing back.
+  func run(_ sql: String) throws(SQLiteError) {
+    guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw Self.error(handle) }
+  }
+
+  func prepare(_ sql: String) throws(SQLiteError) -> SQLiteStatement { try SQLiteStatement(sql, self) }
+
+  /// The number that a question gives, `nil` without a row or for NULL.
+  func integer(_ sql: String, _ values: [SQLValue] = []) throws(SQLiteError) -> Int64? {
+    var answer: Int64?
+    try prepare(sql).each(values) { row in answer = row.isNull(0) ? nil : row.integer(0) }
+    return answer
+  }
+
+  func text(_ sql: String) throws(SQLiteError) -> String? {
+    var answer: String?
+    try prepare(sql).each([]) { row in answer = row.text(0) }
+    return answer
+  }
+
+  /// All of the work, or nothing.
+  func transaction(_ work: () throws(SQLiteError) -> Void) throws(SQLiteError) {
+    try run("BEGIN IMMEDIATE")
+    do throws(SQLiteError) {
+      try work()
+      try run("COMMIT")
+    } catch {
+      // Some errors have rolled back already; then this one says so, and nobody needs to hear it.
+      try? run("ROLLBACK")
+      throw error
+    }
+  }
+
+  var lastRow: Int64 { sqlite3_last_insert_rowid(handle) }
+}
+
+/// A prepared statement of one connection.
+final class SQLiteStatement {
+  private let statement: OpaquePointer
+  private let connection: SQLiteConnection
+
+  fileprivate init(_ sql: String, _ connection: SQLiteConnection) throws(SQLiteError) {
+    var prepared: OpaquePointer?
+    guard sqlite3_prepare_v2(connection.handle, sql, -1, &prepared, nil) == SQLITE_OK, let prepared else {
+      throw SQLiteConnection.error(connection.handle)
+    }
+    statement = prepared
+    self.connection = connection
+  }
+
+  deinit { sqlite3_finalize(statement) }
+
+  func run(_ values: [SQLValue]) throws(SQLiteError) { try each(values) { _ in } }
+
+  /// Runs it and hands over every row; a row is good only while it is looked at.
+  func each(_ values: [SQLValue], _ look: (SQLiteRow) -> Void) throws(SQLiteError) {
+    defer {
+      sqlite3_reset(statement)
+      sqlite3_clear_bindings(statement)
+    }
+    for (index, value) in values.enumerated() { bind(value, Int32(index + 1)) }
+    while true {
+      switch sqlite3_step(statement) {
+      case SQLITE_ROW: look(SQLiteRow(statement: statement))
+      case SQLITE_DONE: return
+      default: throw SQLiteConnection.error(connection.handle)
+      }
+    }
+  }
+
+  private func bind(_ value: SQLValue, _ place: Int32) {
+    switch value {
+    case .null: sqlite3_bind_null(statement, place)
+    case .integer(let number): sqlite3_bind_int64(statement, place, number)
+    case .real(let number): sqlite3_bind_double(statement, place, number)
+    case .text(let text): csqlite_bind_text(statement, place, text, Int32(clamping: text.utf8.count))
+    }
+  }
+}
+
+/// The row a statement stands on.
+struct SQLiteRow {
+  fileprivate let statement: OpaquePointer
+
+  func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+  func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+  func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
+  func text(_ column: Int32) -> String? { sqlite3_column_text(statement, column).map { String(cString: $0) } }
+  func optional(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
+}

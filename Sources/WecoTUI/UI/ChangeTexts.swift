@@ -1,0 +1,118 @@
+internal import BMSCore
+
+/// The words of changing settings, of the lock and of the wiring view.
+extension Texts {
+  static let locked = "LOCKED"
+  static let writesAllowed = "WRITES ALLOWED"
+
+  enum Change {
+    static func title(_ label: String) -> String { "Set \(label)" }
+    static let battery = "Battery"
+    static let present = "Present value"
+    static let newValue = "New value"
+    static let change = "Change"
+    static let bytes = "Bytes"
+    static let how = "Sent as"
+    static let grade = "Grade"
+    static let map = "Device map"
+    static let manual = "Manual"
+    static let note = "Note"
+    static let faults = "In spite of"
+    static let record = "Recorded in"
+    static let outcome = "Outcome"
+    static let choose = "Choose the new value: Up and Down or its first letters, then Enter. Nothing is sent yet."
+    static func enter(_ allowed: String) -> String { "Type the new value (\(allowed)) and Enter. Nothing is sent yet." }
+    static let value = "New value: "
+    static let passphrase = "Passphrase: "
+    static let passphraseHint = "The installer's passphrase unlocks changing settings until 5 minutes without a key."
+    static let reason = "Reason: "
+    static let reasonHint = "Type why to go on in spite of the fault, and Enter."
+    static let word = "Type the word \"\(ProposedChange.word)\" to send it, and Enter: "
+    static func second(_ second: SecondConfirmation) -> String { "\(second.reason) Type \"\(second.word)\" as well: " }
+    static let escape = "Esc closes without sending anything."
+    static let escapeProgress = "Esc closes; the change is read back and recorded all the same."
+    static let goOn = "[ Go on ]"
+    static let cancel = "[ Cancel ]"
+    static let close = "[ Close ]"
+    static let setBack = "[ Set back: u ]"
+    static let cannot = "Why not"
+    static let how2know = "How to find out"
+    static let findOut =
+      "Record the vendor's tool while it sets this field (the bridge), let the program compare the frames, and put"
+      + " what it finds into a device map (docs/device-map.md, wecotui map check FILE). Then start with --map FILE."
+    static let noPort = "Settings go over the service port, and none is connected here: start with --serial DEV."
+    static let gone = "This battery is not connected any more. Nothing was sent."
+    static let progress = "Progress"
+    static let waiting = "waiting for the battery"
+    static let verifiedBus = "CAN after the change"
+    static let noCAN = "No CAN interface listens, so what the inverter says cannot be seen: start with --can to see it."
+    static let waitBus = "waiting for the bus to change its protocol"
+    static let waitInverter = "wait for the positive feedback of the first communication with the inverter (manual 8.4)"
+    static func bus(_ text: String, matches: Bool, _ wanted: String) -> String {
+      matches
+        ? "\(text): matches \(wanted)" : "\(text): another protocol than before; \(wanted) has no published frames"
+    }
+    static func inverter(_ text: String) -> String { "the inverter answered: \(text)" }
+    static func after(_ span: Span) -> String {
+      let tenths = max(span.microseconds, 0) / 100_000
+      return "+\(tenths / 10).\(tenths % 10) s"
+    }
+    static let wait = "a change is being read back: wait until its outcome is known, then do this"
+    static let nothingToSetBack = "no verified change to set back: only the last one on this link can be"
+    static func notRecorded(_ outcome: String) -> String {
+      "The outcome \(outcome) could not be written to the record: make room on the disk, or set XDG_STATE_HOME."
+    }
+    static let badMap = "this device map cannot be used: wecotui map check FILE says why"
+    static let unlocked = "unlocked: locks again after 5 minutes without a key"
+    static let lockedAgain = "locked"
+    static let noPassphrase = "there is no passphrase in the configuration: nothing to unlock"
+    static func wrong(_ wait: Span) -> String {
+      wait == .zero ? "The passphrase is wrong." : "The passphrase is wrong. The next try is open in \(seconds(wait))."
+    }
+    static func tooEarly(_ wait: Span) -> String { "After wrong tries one has to wait: \(seconds(wait)) more." }
+    private static func seconds(_ span: Span) -> String { "\((span.microseconds + 999_999) / 1_000_000) s" }
+    static let last = "Last change"
+    static let setBackHint = "u offers to set it back."
+    static let hint = "Enter on a row sets it; nothing is sent before the word \"\(ProposedChange.word)\" was typed."
+    static func mapUsed(_ name: String) -> String { "Device map \"\(name)\" is in force." }
+    static func override(_ label: String, _ register: UInt16, _ map: String) -> String {
+      "\(label): register \(register) by map \"\(map)\", in place of the built-in row"
+    }
+    static let ownFields = "Fields of the device map"
+    static func catalogueRow(_ count: Int) -> String { "\(count) rows: Enter or w" }
+    static let catalogueLabel = "Inverters"
+    static let set = "set: Enter"
+
+    static let setBackKey = "offer to set the last change back"
+    static let wiringKey = "the inverters: protocol, both plugs, menu setting"
+  }
+
+  enum Wiring {
+    static let title = "Inverters"
+    static let hint = "Type a name or a protocol to search. Up and Down choose, Enter shows the wiring. Esc closes."
+    static let search = "Search: "
+    static let none = "no inverter of the documents is called so"
+    static let protocolSet = "Protocol to set"
+    static let menu = "On the inverter"
+    static let menuUnknown = "not in the documents"
+    static let documents = "From"
+    static let notes = "Notes"
+    static let general = "For every inverter"
+    static let setIt = "[ Set this protocol ]"
+    static let back = "[ Back ]"
+    static let notGiven = "not in the documents"
+    static func unknown(_ name: String) -> String {
+      "no inverter is called \(name): wecotui wiring lists all of them"
+    }
+  }
+
+  enum ChangeCommands {
+    static let protocolName = "set the inverter protocol, after a confirmation"
+    static let soc = "set SOC, after a confirmation"
+    static let threshold = "set a threshold of an output, after a confirmation"
+    static let set = "set a field that the device map adds"
+    static let wiring = "plugs, pins and settings for an inverter"
+    static let lock = "lock changing settings again"
+    static func noValue(_ name: String) -> String { ":\(name) FIELD VALUE, with a field that can be set here" }
+  }
+}

@@ -1,0 +1,138 @@
+internal import BMSCore
+
+/// What the Setting and DO_Setting pages have in common: rows that open a change, the last change, what a map adds.
+enum SettingRows {
+  static func canSet(_ subject: MapSubject, _ context: PageContext) -> Bool {
+    context.clusterState?.setting?.map.write(for: subject) != nil
+  }
+
+  /// A value's row that opens its change.
+  static func ref(_ field: Field, _ label: String, _ text: ReadingText) -> FieldRef {
+    var ref = FieldRef(label, field: field, text)
+    if settable.contains(field) { ref.opens = .setting(.field(field)) }
+    return ref
+  }
+
+  private static let settable: Set<Field> = [.inverterProtocol, .soc, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2]
+
+  /// The vendor's entry field: what it does here, and Enter for more.
+  static func entry(_ subject: MapSubject, _ label: String, _ context: PageContext, width: Int) -> Line {
+    let words = canSet(subject, context) ? Line(Texts.Change.set, .key) : Line(Texts.Setting.locked, .hint)
+    return opening(label, words, .setting(subject), width: width)
+  }
+
+  static func catalogue(width: Int) -> Line {
+    let words = Line(Texts.Change.catalogueRow(InverterCatalogue.entries.count), .key)
+    return opening(Texts.Change.catalogueLabel, words, .catalogue, width: width)
+  }
+
+  private static func opening(_ label: String, _ words: Line, _ opening: Opening, width: Int) -> Line {
+    var ref = FieldRef(label, .unknown)
+    ref.opens = opening
+    let head = Line(" ") + Line(label, .label)
+    return (head.fitted(to: max(width - words.width - 1, 0)) + words).marked(.field(ref))
+  }
+
+  /// Whether anything can be changed here, and how.
+  static func explanation(_ context: PageContext, width: Int) -> [Line] {
+    guard let map = context.clusterState?.setting?.map, !map.writes.isEmpty else {
+      return Rows.paragraph(Texts.Setting.change, .hint, indent: 1, width: width)
+    }
+    var lines = Rows.paragraph(Texts.Change.mapUsed(map.name), .normal, indent: 1, width: width)
+    if !context.state.desk.allowsWriting {
+      lines += Rows.paragraph(SettingRefusal.writingNotAllowed.sentence, .warning, indent: 1, width: width)
+    } else {
+      lines += Rows.paragraph(Texts.Change.hint, .hint, indent: 1, width: width)
+    }
+    return lines
+  }
+
+  /// What came of the last change, as long as this link is open.
+  static func last(_ context: PageContext, width: Int) -> Block {
+    var block = Block(width: width)
+    guard let change = context.clusterState?.setting?.change else { return block }
+    block.add(Rows.title(Texts.Change.last, width: width))
+    block.add(
+      Rows.paragraph(
+        "\(change.subject.label): \(change.old.plain) -> \(change.new.plain)", .normal, indent: 1, width: width))
+    if let outcome = change.outcome {
+      block.add(
+        Rows.paragraph(
+          "\(outcome.word): \(outcome.sentence)", SettingDialogView.style(outcome), indent: 1, width: width))
+      if change.reversal != nil { block.add(Rows.paragraph(Texts.Change.setBackHint, .hint, indent: 1, width: width)) }
+    } else {
+      block.add(Rows.paragraph(change.steps.last?.text ?? "", .hint, indent: 1, width: width))
+    }
+    return block
+  }
+
+  /// Fields and settings that only the map knows, and the built-in rows it replaces.
+  static func ownFields(_ context: PageContext, width: Int) -> Block {
+    var block = Block(width: width)
+    guard let setting = context.clusterState?.setting else { return block }
+    let map = setting.map
+    let named = map.rows.compactMap { row -> MapSubject? in
+      if case .named = row.subject { row.subject } else { nil }
+    }
+    let added = map.writes.map(\.subject).filter { subject in
+      guard case .field(let field) = subject else { return !named.contains(subject) }
+      return !settable.contains(field)
+    }
+    let overrides = map.rows.filter(\.overrides)
+    guard !(named.isEmpty && added.isEmpty && overrides.isEmpty) else { return block }
+    block.add(Rows.title(Texts.Change.ownFields, width: width))
+    for subject in named + added {
+      let reading = present(subject, context)
+      let text = ReadingText(reading, at: context.now)
+      var ref = FieldRef(subject.label, text)
+      if map.write(for: subject) != nil { ref.opens = .setting(subject) }
+      block.add(Rows.field(subject.label, text, width: width, ref: ref))
+    }
+    for row in overrides {
+      let words = Texts.Change.override(row.subject.label, row.register, map.name)
+      block.add(Rows.paragraph(words, .warning, indent: 1, width: width))
+    }
+    return block
+  }
+
+  private static func present(_ subject: MapSubject, _ context: PageContext) -> Reading? {
+    switch subject {
+    case .field(let field): context.cluster?.module(1)?[field] ?? context.cluster?[field]
+    case .named(let label): context.clusterState?.setting?.named[label]
+    }
+  }
+}
+
+extension SettingPage {
+  static let keys = [wiringKey, setBackKey]
+
+  private static let wiringKey = PageKey(keys: [.char("w")], names: "w", words: Texts.Change.wiringKey) {
+    view, state, size in
+    var hands = Hands(view: view, state: state, size: size)
+    hands.openCatalogue("")
+    view = hands.view
+    return true
+  }
+
+  static let setBackKey = PageKey(keys: [.char("u")], names: "u", words: Texts.Change.setBackKey) {
+    view, state, size in
+    var hands = Hands(view: view, state: state, size: size)
+    hands.setBack()
+    view = hands.view
+    return true
+  }
+}
+
+extension DOSettingPage {
+  static let keys = [SettingPage.setBackKey]
+}
+
+extension DeviceMap {
+  /// The words for a value that a row of this map gives in place of the built-in row.
+  func override(of reading: Reading, field: Field?) -> String? {
+    guard let field, case .register(let register) = reading.source.origin else { return nil }
+    return rows.first { $0.subject == .field(field) && $0.register == register && $0.overrides }.map {
+      Texts.Change.override($0.subject.label, $0.register, name) + " (\($0.source))"
+    }
+  }
+}

@@ -1,0 +1,316 @@
+import BMSCore
+import Glibc
+import Testing
+import Transport
+
+@testable import WecoTUI
+
+/// A folder of a test's own, gone with it.
+final class TemporaryFolder {
+  let path: String
+
+  init() {
+    var template = Array("/tmp/wecotui-test-XXXXXX".utf8CString)
+    path = mkdtemp(&template).map { String(cString: $0) } ?? "/nowhere"
+  }
+
+  deinit { Self.remove(path) }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  private static func remove(_ path: String) {
+    chmod(path, 0o700)
+    if let directory = opendir(path) {
+      while let entry = readdir(directory) {
+        guard let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) else { break }
+        let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
+        if name != ".", name != ".." { remove("\(path)/\(name)") }
+      }
+      closedir(directory)
+    }
+    Glibc.remove(path)
+  }
+
+  static func read(_ path: String) -> String {
+    guard let file = fopen(path, "r") else { return "" }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = fread(&chunk, 1, chunk.count, file)
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += chunk[..<count]
+    }
+  }
+
+  static func write(_ text: String, to path: String) {
+    guard let file = fopen(path, "w") else { return }
+    fputs(text, file)
+    fclose(file)
+  }
+
+  static func names(in path: String) -> [String] {
+    var names: [String] = []
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      guard let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) else { break }
+      names.append(String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)))
+    }
+    return names.sorted()
+  }
+}
+
+enum Batches {
+  /// 2026-11-20 12:00:00 UTC, the beginning of a bucket of every length.
+  static let noon = WallTime(microseconds: 1_795_176_000_000_000)
+  static let soc = SeriesID(cluster: "garage", place: .cluster, field: .soc)
+
+  /// One reading a second.
+  static func seconds(_ range: Range<Int64>, from start: WallTime = noon, _ value: (Int64) -> Double) -> HistoryBatch {
+    var decimator = Decimator()
+    for second in range { decimator.add(value(second), to: soc, at: start + .seconds(second)) }
+    return HistoryBatch(rows: decimator.drain(), now: start + .seconds(range.upperBound))
+  }
+}
+
+@Suite struct HistoryDatabaseTests {
+  private let folder = TemporaryFolder()
+  private var path: String { folder.file("history.sqlite") }
+
+  @Test func `Readings come back as they were, in every length of bucket`() throws {
+    let database = try HistoryDatabase(path: path)
+    for start in stride(from: Int64(0), to: 120, by: 2) {
+      try database.write(Batches.seconds(start..<start + 2) { Double($0) })
+    }
+    let id = try #require(try database.allSeries()[Batches.soc])
+    let end = Batches.noon + .seconds(3600)
+    let seconds = try database.buckets(of: id, .second, from: Batches.noon, until: end)
+    #expect(seconds.map(\.bucket.last) == (0..<120).map(Double.init))
+    let minutes = try database.buckets(of: id, .minute, from: Batches.noon, until: end)
+    #expect(minutes.map(\.bucket.min) == [0, 60])
+    #expect(minutes.map(\.bucket.max) == [59, 119])
+    #expect(minutes.map(\.bucket.count) == [60, 60])
+    let quarter = try database.buckets(of: id, .quarterHour, from: Batches.noon, until: end)
+    #expect(quarter.count == 1)
+    #expect(quarter.first?.bucket == Bucket(min: 0, max: 119, last: 119, count: 120))
+    #expect(quarter.first?.start == Batches.noon)
+  }
+
+  @Test func `A database of the first version is brought to this one and keeps what it holds`() throws {
+    do {
+      let old = try SQLiteConnection(path: path, readOnly: false, patience: 0)
+      for sql in HistorySchema.steps[0] { try old.run(sql) }
+      try old.run("INSERT INTO series(cluster, place, field) VALUES('garage', 'cluster', 'soc')")
+      try old.run("INSERT INTO reading VALUES(0, 1795176000, 1, 50, 52, 51, 3)")
+      try old.run("PRAGMA user_version = 1")
+    }
+    let database = try HistoryDatabase(path: path)
+    let id = try #require(try database.allSeries()[Batches.soc])
+    let found = try database.buckets(of: id, .second, from: Batches.noon, until: Batches.noon + .seconds(1))
+    #expect(found.map(\.bucket) == [Bucket(min: 50, max: 52, last: 51, count: 3)])
+    try database.write(
+      HistoryBatch(
+        audits: [AuditReference(at: Batches.noon, cluster: "garage", change: 1, text: "SOC")], now: Batches.noon))
+    let version = try SQLiteConnection(path: path, readOnly: true, patience: 0).integer("PRAGMA user_version")
+    #expect(version == 2)
+  }
+
+  @Test func `A database of a newer program is left alone`() throws {
+    try SQLiteConnection(path: path, readOnly: false, patience: 0).run("PRAGMA user_version = 99")
+    let path = path
+    #expect(throws: HistoryTrouble.newer(99)) { _ = try HistoryDatabase(path: path) }
+    #expect(HistoryTrouble.newer(99).sentence("x").contains("newer WecoTUI"))
+  }
+
+  @Test func `A batch is written whole or not at all`() throws {
+    let database = try HistoryDatabase(path: path)
+    try SQLiteConnection(path: path, readOnly: false, patience: 0).run("DROP TABLE link")
+    var batch = Batches.seconds(0..<2) { Double($0) }
+    batch.links = [LinkRecord(at: Batches.noon, cluster: "garage", link: "a", word: "up", text: "up")]
+    #expect(throws: SQLiteError.self) { try database.write(batch) }
+    let none = try database.allSeries()
+    #expect(none.isEmpty)
+    batch.links = []
+    try database.write(batch)
+    let id = try #require(try database.allSeries()[Batches.soc])
+    let found = try database.buckets(of: id, .second, from: Batches.noon, until: batch.now)
+    #expect(found.count == 2)
+  }
+
+  @Test func `What is too old goes in small steps, each tier by its own age`() throws {
+    let database = try HistoryDatabase(path: path)
+    try database.write(Batches.seconds(0..<100) { Double($0) })
+    let later = Batches.noon + .seconds(3600 + 50)
+    let id = try #require(try database.allSeries()[Batches.soc])
+    func count(_ tier: HistoryTier) throws -> Int {
+      try database.buckets(of: id, tier, from: Batches.noon, until: later).count
+    }
+    try database.expire(at: later, slots: 20)
+    #expect(try count(.second) == 80)
+    for _ in 0..<10 { try database.expire(at: later, slots: 20) }
+    #expect(try count(.second) == 50)
+    #expect(try count(.tenSeconds) == 10)
+    #expect(try count(.minute) == 2)
+  }
+
+  @Test func `An alarm is one row from its beginning to its end, with who has seen it`() throws {
+    let database = try HistoryDatabase(path: path)
+    let wall = WallClock(originMicroseconds: Batches.noon.microseconds)
+    let key = AlarmKey(.cellDamageFault, cluster: "garage", place: .cell(module: 2, cell: 5))
+    let condition = Condition(
+      key, scope: AlarmScope(.cellDamage, cluster: "garage"), heard: Instant(microseconds: 9), grade: .computed,
+      value: Decimal(231), limit: Decimal(200), unit: .millivolt)
+    var alarm = Alarm(condition, firstSeen: Instant(microseconds: 5))
+    try database.write(HistoryBatch(alarms: [AlarmRecord(alarm, wall)], now: Batches.noon))
+    alarm.acknowledgement = Acknowledgement(by: "anna", at: Instant(microseconds: 2_000_000))
+    alarm.cleared = Instant(microseconds: 3_000_000)
+    // The clock was corrected by a breath meanwhile.
+    let corrected = WallClock(originMicroseconds: wall.originMicroseconds + 100_000)
+    try database.write(HistoryBatch(alarms: [AlarmRecord(alarm, corrected)], now: Batches.noon))
+    let records = try database.alarms(from: Batches.noon, until: Batches.noon + .seconds(60))
+    #expect(records.count == 1)
+    let past = try #require(records.first).past(corrected)
+    #expect(past.key == key)
+    #expect(past.value == Decimal(231))
+    #expect(past.limit == Decimal(200))
+    #expect(past.cleared == alarm.cleared)
+    #expect(past.acknowledgement == alarm.acknowledgement)
+    #expect(AlarmBook(past: [past]).past.count == 1)
+  }
+
+  @Test func `Places are stored as words and come back`() {
+    let places: [Place] = [.cluster, .module(3), .cell(module: 2, cell: 16), .sensor(module: 8, sensor: 1)]
+    for place in places { #expect(Place(stored: place.stored) == place) }
+    for text in ["", "module", "module x", "cell 1", "module 1 cell", "module 1 cell x", "cluster 1"] {
+      #expect(Place(stored: text) == nil)
+    }
+  }
+}
+
+@Suite struct HistoryDeskTests {
+  private let folder = TemporaryFolder()
+  private var path: String { folder.file("history.sqlite") }
+
+  private func written(_ desk: inout HistoryDesk, _ batch: HistoryBatch) -> Bool { desk.write(batch) }
+
+  private func seconds() throws -> Int {
+    let database = try HistoryDatabase(path: path, readOnly: true)
+    guard let id = try database.allSeries()[Batches.soc] else { return 0 }
+    return try database.buckets(of: id, .second, from: Batches.noon, until: Batches.noon + .seconds(3600)).count
+  }
+
+  @Test func `A damaged file is kept aside and a new one begun with the batch that found it`() throws {
+    TemporaryFolder.write(String(repeating: "this is no database ", count: 1000), to: path)
+    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    #expect(written(&desk, Batches.seconds(0..<2) { Double($0) }))
+    #expect(desk.trouble == nil)
+    #expect(desk.notice?.contains("damaged") == true)
+    #expect(try seconds() == 2)
+    #expect(TemporaryFolder.names(in: folder.path).contains { $0.hasPrefix("history.sqlite.damaged-") })
+  }
+
+  @Test func `A file damaged in its middle is noticed when it is used, and the history goes on`() throws {
+    do {
+      let database = try HistoryDatabase(path: path)
+      for block in 0..<200 {
+        try database.write(Batches.seconds(Int64(block * 10)..<Int64(block * 10 + 10)) { Double($0) })
+      }
+    }
+    let file = try #require(fopen(path, "r+"))
+    fseek(file, 0, SEEK_END)
+    let size = ftell(file)
+    var noise = SplitMix64(seed: 7)
+    fseek(file, 4096, SEEK_SET)
+    for _ in 4096..<size { fputc(Int32(UInt8.random(in: 0...255, using: &noise)), file) }
+    fclose(file)
+    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    var isWritten = false
+    for _ in 0..<3 where !isWritten { isWritten = desk.write(Batches.seconds(0..<2) { Double($0) }) }
+    #expect(isWritten)
+    #expect(desk.notice != nil)
+    let verdict = try HistoryDatabase(path: path).integrity()
+    #expect(verdict == "ok")
+  }
+
+  @Test func `A locked database is written as soon as the lock is gone, and nothing twice`() throws {
+    _ = try HistoryDatabase(path: path)
+    let other = try SQLiteConnection(path: path, readOnly: false, patience: 0)
+    try other.run("BEGIN IMMEDIATE")
+    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    let batch = Batches.seconds(0..<2) { Double($0) }
+    #expect(!written(&desk, batch))
+    #expect(desk.trouble?.contains("locked") == true)
+    try other.run("COMMIT")
+    #expect(written(&desk, batch))
+    #expect(desk.trouble == nil)
+    #expect(try seconds() == 2)
+  }
+
+  @Test func `Where nothing can be written that is said, and a way found later is taken`() throws {
+    // A file stands where the folder has to be: the same as a disk that takes nothing, for root too.
+    let blocked = folder.file("state")
+    TemporaryFolder.write("", to: blocked)
+    var desk = HistoryDesk(folder: blocked, fileName: "history.sqlite")
+    let batch = Batches.seconds(0..<2) { Double($0) }
+    #expect(!written(&desk, batch))
+    #expect(desk.trouble?.contains("cannot be written") == true)
+    unlink(blocked)
+    #expect(written(&desk, batch))
+    #expect(desk.trouble == nil)
+  }
+
+  @Test func `A full disk is said, and what waited is written when there is room`() throws {
+    _ = try HistoryDatabase(path: path)
+    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    #expect(written(&desk, Batches.seconds(0..<2) { Double($0) }))
+    // The log of the same batch goes to a device that is always full.
+    mkdir(folder.file("logs"), 0o700)
+    mkdir(folder.file("logs/garage"), 0o700)
+    symlink("/dev/full", folder.file("logs/garage/2026-11-20.csv"))
+    var batch = Batches.seconds(2..<4) { Double($0) }
+    batch.logs = [LogRow(cluster: "garage", date: "2026-11-20", text: "a line\r\n")]
+    #expect(!written(&desk, batch))
+    #expect(desk.trouble?.contains("No space left") == true)
+    #expect(!written(&desk, batch))
+    unlink(folder.file("logs/garage/2026-11-20.csv"))
+    #expect(written(&desk, batch))
+    let id = try #require(try HistoryDatabase(path: path).allSeries()[Batches.soc])
+    let last = try HistoryDatabase(path: path).buckets(
+      of: id, .tenSeconds, from: Batches.noon, until: Batches.noon + .seconds(10))
+    #expect(last.first?.bucket.count == 4, "what was on the disk already is not counted twice")
+    #expect(TemporaryFolder.read(folder.file("logs/garage/2026-11-20.csv")) == DailyLog.header + "a line\r\n")
+  }
+
+  @Test func `The worker writes what it is offered, and the last batch before it ends`() throws {
+    let worker = try HistoryWorker(folder: folder.path)
+    #expect(worker.offer(Batches.seconds(0..<2) { Double($0) }))
+    worker.close()
+    #expect(worker.written == 1)
+    #expect(try seconds() == 2)
+  }
+
+  @Test func `The trends come back after a restart, but not those of another module`() throws {
+    let database = try HistoryDatabase(path: path)
+    try database.write(Batches.seconds(0..<1800) { Double($0 % 100) })
+    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    let now = Batches.noon + .seconds(1800)
+    let past = desk.past(of: ["garage"], at: now)
+    let samples = try #require(past[Batches.soc])
+    #expect(samples.count == 120 + 600)
+    var trends = TrendStore()
+    let wall = WallClock(originMicroseconds: now.microseconds - 5_000_000_000)
+    trends.recall([Batches.soc: samples], wall)
+    let points = try #require(trends[.cluster, .soc]).points(.hour, until: wall.instant(now))
+    #expect(points.suffix(120).dropLast().allSatisfy { if case .heard = $0 { true } else { false } })
+    #expect(points.prefix(119).allSatisfy { $0 == .gap })
+    try database.write(
+      HistoryBatch(
+        links: [
+          LinkRecord(
+            at: Batches.noon + .seconds(1700), cluster: "garage", link: "a", word: LinkRecord.otherModule, text: "")
+        ], now: now))
+    let rest = desk.past(of: ["garage"], at: now)
+    #expect(rest[Batches.soc]?.count == 100)
+  }
+}

@@ -1,0 +1,101 @@
+import BMSCore
+import Testing
+
+@testable import WecoTUI
+
+@Suite struct HistoryTextTests {
+  @Test func `Cells of a table are quoted where they have to be`() {
+    #expect(CSV.line(["a", "b,c", "d\"e", "f\ng", ""]) == "a,\"b,c\",\"d\"\"e\",\"f\ng\",\r\n")
+  }
+
+  @Test func `Numbers carry no more digits than they have`() {
+    #expect(HistoryExport.text(3.3150000000000004) == "3.315")
+    #expect(HistoryExport.text(-0.5) == "-0.5")
+    #expect(HistoryExport.text(100) == "100")
+    #expect(HistoryExport.text(0) == "0")
+    #expect(HistoryExport.text(.infinity) == "")
+  }
+
+  @Test func `A line of the daily log has a cell for every column and leaves out what is old`() {
+    let state = Fixture.state()
+    let wall = state.wall.wall(state.now)
+    let row = DailyLog.row(
+      state.clusters[0].cluster, name: "garage", event: "", at: state.now, wall: wall, utcOffset: Fixture.utcOffset)
+    let columns = DailyLog.header.split(separator: ",", omittingEmptySubsequences: false)
+    let cells = row.text.split(separator: ",", omittingEmptySubsequences: false)
+    #expect(columns.count == cells.count)
+    #expect(row.date == "2026-11-20")
+    #expect(cells[0] == "2026-11-20 13:03:22")
+    #expect(cells[1] == "2026-11-20 14:03:22")
+    #expect(columns.contains("module 1 cell 8 [mV]"))
+    #expect(cells.contains("3325"))
+    let late = DailyLog.row(
+      state.clusters[0].cluster, name: "garage", event: "", at: state.now + .seconds(60), wall: wall,
+      utcOffset: Fixture.utcOffset)
+    let values = late.text.dropLast().split(separator: ",", omittingEmptySubsequences: false).dropFirst(2)
+    #expect(values.allSatisfy { $0.isEmpty })
+  }
+
+  @Test func `Times are taken as people type them`() {
+    let now = Batches.noon
+    #expect(LocalTime.parse("2026-11-20T12:00:00Z", now: now) == now)
+    #expect(LocalTime.parse("2026-11-20 12:00Z", now: now) == now)
+    #expect(LocalTime.parse("-2h", now: now) == now + .seconds(-7200))
+    #expect(LocalTime.parse("now", now: now) == now)
+    let local = LocalTime.parse("2026-11-20", now: now)
+    #expect(local.map { CivilTime($0, utcOffset: .localOffset(at: $0)).clock } == "00:00:00")
+    for text in ["", "yesterday", "2026-13-01", "2026-02-30Z", "-2w", "-h", "2026-11-20T25:00", "--"] {
+      #expect(LocalTime.parse(text, now: now) == nil, "\(text)")
+    }
+  }
+
+  @Test func `Prometheus gets live values in base units, and no old ones`() {
+    let state = Fixture.state()
+    let text = Prometheus.text(state)
+    #expect(text.contains("weco_cell_voltage_volts{cluster=\"garage\",module=\"1\",cell=\"8\"} 3.325\n"))
+    #expect(text.contains("# TYPE weco_soc_ratio gauge\n"))
+    var late = state
+    late.now = state.now + .seconds(60)
+    #expect(!Prometheus.text(late).contains("weco_soc_ratio"))
+    #expect(Prometheus.text(late).contains("weco_link_up"))
+  }
+
+  @Test func `A check that heard a silent link knows nothing, whatever was said before`() {
+    #expect(CheckVerdict(Fixture.state(), []).level == .ok)
+    #expect(CheckVerdict(Fixture.state(.silent(since: Fixture.now)), []).level == .unknown)
+    let key = AlarmKey(.cellDamageFault, cluster: "garage")
+    let condition = Condition(
+      key, scope: AlarmScope(.cellDamage, cluster: "garage"), heard: Fixture.now, grade: .computed)
+    let fault = Alarm(condition, firstSeen: Fixture.now)
+    #expect(CheckVerdict(Fixture.state(), [fault]).level == .critical)
+  }
+}
+
+@Suite struct AttachLineTests {
+  @Test func `All that is known of a cluster arrives the same on the other side`() throws {
+    let cluster = Fixture.cluster(heard: Fixture.now, lost: [3], slaves: 5)
+    let line = AttachLine(changes: AttachLine.Change.all(of: cluster)).bytes()
+    let told = try #require(AttachLine(line.dropLast()))
+    var copy = Cluster(name: cluster.name)
+    for change in told.changes ?? [] {
+      copy.apply(try #require(change.change), at: Instant(microseconds: change.at))
+    }
+    #expect(copy == cluster)
+  }
+
+  @Test func `Noise is no line, whatever it is`() {
+    var noise = SplitMix64(seed: 3)
+    for _ in 0..<2000 {
+      let bytes = (0..<Int.random(in: 0...60, using: &noise)).map { _ in UInt8.random(in: 0...255, using: &noise) }
+      _ = AttachLine(bytes[...])?.changes?.compactMap(\.change)
+    }
+    let wild = Array(
+      "{\"changes\":[{\"at\":1,\"observed\":{\"place\":\"module 999999\",\"field\":\"soc\",\"grade\":\"measured\",\"link\":\"x\",\"heard\":9223372036854775807,\"period\":9223372036854775807,\"number\":1,\"unit\":\"%\"}}]}"
+        .utf8)
+    var cluster = Cluster(name: "x")
+    for change in AttachLine(wild[...])?.changes ?? [] {
+      if let change = change.change { cluster.apply(change, at: Instant(microseconds: 0)) }
+    }
+    #expect(cluster.modules.isEmpty)
+  }
+}

@@ -1,0 +1,236 @@
+import BMSCore
+import Glibc
+import Testing
+
+@testable import WecoTUI
+
+/// Changing a setting by keys and by mouse, and everything that keeps it from being sent.
+@Suite struct SettingJourneyTests {
+  @Test func `SOC from the command line to VERIFIED, with the record before and after`() throws {
+    var rig = try SettingRig()
+    rig.enter(":soc 60")
+    #expect(rig.words.contains("Type the word \"set\""))
+    #expect(rig.words.contains("01 06 40 01 00 3C"))
+    #expect(rig.source.change == nil)
+    rig.enter("set")
+    #expect(rig.record.count == 1)
+    #expect(rig.record[0].contains("MAY BE SENT"))
+    rig.run(for: .seconds(20)) { $0.source.change?.isFinal == true }
+    #expect(rig.outcome == .verified)
+    rig.run(for: .milliseconds(10))
+    #expect(rig.words.contains("VERIFIED"))
+    #expect(rig.record.count == 2)
+    #expect(rig.record[1].contains("\"outcome\": \"VERIFIED\""))
+    #expect(rig.record[0].contains("\"user\": \"ada\""))
+  }
+
+  @Test func `the protocol from the Parameter group, chosen in the list, then set back with u`() throws {
+    var rig = try SettingRig(columns: 120)
+    rig.enter("/Inverter Protocol Set")
+    rig.press(.enter)
+    #expect(rig.words.contains("Set Inverter Protocol"))
+    #expect(rig.words.contains("VICTRONCAN 5"))
+    rig.type("vic")
+    rig.press(.enter)
+    #expect(rig.words.contains("WeCoCAN -> VICTRONCAN"))
+    rig.enter("set")
+    if rig.source.change == nil { rig.enter("VICTRONCAN") }
+    rig.run(for: .seconds(30)) { $0.source.change?.isFinal == true }
+    #expect(rig.outcome == .verified)
+    rig.press(.char("u"))
+    #expect(rig.words.contains("VICTRONCAN -> WeCoCAN"))
+    rig.press(.esc)
+    #expect(rig.record.count == 1 || rig.record.count == 2)
+  }
+
+  @Test func `a protocol change goes on to the bus and to the inverter's first answer`() throws {
+    var rig = try SettingRig()
+    rig.enter(":protocol SMACAN")
+    rig.enter("set")
+    if rig.source.change == nil { rig.enter("SMACAN") }
+    rig.run(for: .seconds(60)) { $0.desk.state(at: $0.now, wall: Fixture.wall).follow?.inverter != nil }
+    let follow = try #require(rig.state.desk.follow)
+    let bus = try #require(follow.bus)
+    #expect(bus.matches)
+    #expect(try #require(follow.inverter).at >= bus.at)
+    #expect(rig.words.contains("SMA Sunny Island: matches SMACAN"))
+    #expect(rig.words.contains("the inverter answered"))
+  }
+
+  @Test func `nothing is sent by a single key, whatever it is`() throws {
+    var rig = try SettingRig()
+    rig.enter(":soc 60")
+    for key in [Key.enter, .char("s"), .char(" "), .tab, .char("y"), .down, .char("u"), .f1, .f1] { rig.press(key) }
+    #expect(rig.source.change == nil)
+    #expect(rig.record.isEmpty)
+    try rig.click("[ Go on ]")
+    #expect(rig.words.contains("Nothing was sent: the word to type is \"set\"."))
+    #expect(rig.source.change == nil)
+  }
+
+  @Test func `Esc leaves every step and nothing was sent`() throws {
+    var rig = try SettingRig(passphrase: AccessLockTests.hash)
+    rig.enter(":soc 90")
+    rig.press(.esc)
+    #expect(rig.view.dialogs.isEmpty)
+    rig.enter(":soc 90")
+    rig.enter("open sesame")
+    rig.press(.esc)
+    #expect(rig.view.dialogs.isEmpty)
+    rig.enter(":soc 90")
+    rig.press(.esc)
+    #expect(rig.view.dialogs.isEmpty)
+    rig.enter(":soc 90")
+    rig.enter("set")
+    #expect(rig.words.contains("more than 20 points"))
+    rig.press(.esc)
+    #expect(rig.view.dialogs.isEmpty)
+    #expect(rig.source.change == nil && rig.record.isEmpty)
+  }
+
+  @Test func `a large step of SOC needs a second word`() throws {
+    var rig = try SettingRig()
+    rig.enter(":soc 90")
+    rig.enter("set")
+    rig.enter("80")
+    #expect(rig.source.change == nil)
+    #expect(rig.words.contains("Nothing was sent: This changes SOC by more than 20 points."))
+    rig.enter("set")
+    rig.enter("90")
+    rig.run(for: .seconds(20)) { $0.source.change?.isFinal == true }
+    #expect(rig.outcome == .verified)
+  }
+
+  @Test func `with the mouse alone, but for the word`() throws {
+    var rig = try SettingRig()
+    rig.press(.char("4"))
+    try rig.click("Inverter Protocol Set")
+    try rig.click("Inverter Protocol Set")
+    try rig.click("GROWATTCAN")
+    try rig.click("[ Go on ]")
+    #expect(rig.words.contains("WeCoCAN -> GROWATTCAN"))
+    rig.type("set")
+    try rig.click("[ Go on ]")
+    if rig.source.change == nil {
+      rig.type("GROWATTCAN")
+      try rig.click("[ Go on ]")
+    }
+    #expect(rig.source.change != nil)
+    try rig.click("[ Close ]")
+    #expect(rig.view.dialogs.isEmpty)
+  }
+
+  // MARK: - What stands against it
+
+  @Test func `without --allow-write the sentence names it`() throws {
+    var rig = try SettingRig(allowsWriting: false)
+    #expect(rig.badge.contains("READ ONLY"))
+    rig.enter(":soc 60")
+    #expect(rig.words.contains("Start the program with --allow-write"))
+    rig.enter("set")
+    #expect(rig.source.change == nil && rig.record.isEmpty)
+  }
+
+  @Test func `the passphrase is asked for, not shown, and a wrong one opens nothing`() throws {
+    var rig = try SettingRig(passphrase: AccessLockTests.hash)
+    #expect(rig.badge.contains("LOCKED"))
+    rig.enter(":soc 60")
+    rig.type("secret words")
+    #expect(rig.words.contains("Passphrase:"))
+    #expect(!rig.text.contains("secret"))
+    rig.press(.enter)
+    #expect(rig.words.contains("The passphrase is wrong."))
+    rig.enter("1")
+    rig.enter("2")
+    #expect(rig.words.contains("The next try is open in 5 s."))
+    rig.enter("open sesame")
+    #expect(rig.words.contains("After wrong tries one has to wait"))
+    rig.run(for: .seconds(5))
+    rig.enter("open sesame")
+    #expect(rig.badge.contains("WRITES ALLOWED"))
+    #expect(rig.words.contains("Type the word \"set\""))
+    rig.run(for: .seconds(301))
+    #expect(rig.badge.contains("LOCKED"))
+    #expect(rig.source.change == nil && rig.record.isEmpty)
+  }
+
+  @Test func `on a real battery's map every field says why not and how to find out`() throws {
+    for field in [Field.inverterProtocol, .soc, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2] {
+      var rig = try SettingRig(map: .weco)
+      #expect(rig.badge.contains("READ ONLY"))
+      rig.enter(":set \(field.id) 5")
+      #expect(rig.words.contains("\(field.label) cannot be changed here: no write command for it is public"))
+      #expect(rig.words.contains("How to find out"))
+      rig.enter("set")
+      #expect(rig.source.change == nil && rig.record.isEmpty)
+    }
+  }
+
+  @Test func `out of range, not a number, not a protocol`() throws {
+    for (line, says) in [
+      (":soc 101", "\"101\" is not allowed here. Allowed: 0 to 100 %"), (":soc lots", "\"lots\" is not allowed"),
+      (":do1_soc1 -1", "\"-1\" is not allowed"),
+      (":protocol TOASTERCAN", "\"TOASTERCAN\" is not allowed here. Allowed: WeCoCAN"),
+      (":soc 55.5", "\"55.5\" is not allowed"), (":do1_soc1 20", "It already is 20 %"),
+      (":set nothing 5", ":set takes one of inverter_protocol"),
+    ] {
+      var rig = try SettingRig()
+      rig.enter(line)
+      #expect(rig.words.contains(says), "\(line)\n\(rig.text)")
+      rig.enter("set")
+      #expect(rig.source.change == nil && rig.record.isEmpty, "\(line)")
+    }
+  }
+
+  @Test func `an active fault asks for a reason, which stands in the record`() throws {
+    var rig = try SettingRig()
+    let key = AlarmKey(.cellVoltageHighFault, cluster: "garage", place: .module(1))
+    rig.alarms = [
+      Alarm(past: key, firstSeen: rig.now, lastSeen: rig.now, cleared: rig.now, grade: .measured)
+    ]
+    rig.alarms[0].cleared = nil
+    rig.enter(":soc 60")
+    #expect(rig.words.contains("The battery reports Cell Voltage High Fault"))
+    rig.enter("no")
+    #expect(rig.words.contains("Type why to go on"))
+    rig.enter("calibration")
+    #expect(rig.words.contains("In spite of calibration"))
+    rig.enter("set")
+    #expect(rig.record.first?.contains("in spite of active faults: calibration") == true)
+  }
+
+  @Test func `a battery that does not answer any more is not changed`() throws {
+    var rig = try SettingRig()
+    rig.enter(":soc 60")
+    // Time passes without a word of the battery.
+    rig.now = rig.now + .seconds(20)
+    rig.enter("set")
+    #expect(rig.words.contains("is not live"))
+    #expect(rig.source.change == nil && rig.record.isEmpty)
+  }
+
+  @Test func `what cannot be recorded is not sent`() throws {
+    var rig = try SettingRig()
+    #expect(mkdir("\(rig.folder)/wecotui", 0o700) == 0)
+    #expect(mkdir("\(rig.folder)/wecotui/audit.jsonl", 0o700) == 0)
+    rig.enter(":soc 60")
+    rig.enter("set")
+    #expect(rig.words.contains("Nothing was sent: the record"))
+    #expect(rig.source.change == nil)
+  }
+
+  @Test func `there is nothing to set back before the first change`() throws {
+    var rig = try SettingRig()
+    rig.press(.char("4"), .char("u"))
+    #expect(rig.words.contains("no verified change to set back"))
+  }
+
+  @Test func `a frozen page does not freeze what is set`() throws {
+    var rig = try SettingRig()
+    rig.press(.char("f"))
+    rig.enter(":soc 60")
+    rig.enter("set")
+    rig.run(for: .seconds(20)) { $0.source.change?.isFinal == true }
+    #expect(rig.words.contains("VERIFIED"))
+  }
+}

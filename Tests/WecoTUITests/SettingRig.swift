@@ -1,0 +1,126 @@
+import BMSCore
+import Glibc
+import Testing
+import Transport
+
+@testable import WecoTUI
+
+/// A person at the dashboard of a simulated battery: keys go in, what the loop would do is done, time is handed in.
+struct SettingRig {
+  let source: DemoSource
+  let reactor: Reactor
+  var desk: SettingDesk
+  var now: Instant
+  var size = Size(columns: 100, rows: 40)
+  var alarms: [Alarm] = []
+  private(set) var view = ViewState()
+  private(set) var refusals: [String] = []
+  let folder: String
+
+  /// - Parameter map: what is in force; the built-in `weco` can change nothing.
+  init(
+    map: DeviceMap = .simulated, allowsWriting: Bool = true, passphrase: String? = nil, columns: Int = 100,
+    start: Instant = Fixture.now
+  ) throws {
+    var configuration = WecoSession.Configuration(link: "ttyUSB0")
+    configuration.map = map
+    source = DemoSource(
+      try #require(Scenario.named("calm")), modules: 1, configuration, clusterName: "garage", at: start)
+    reactor = try Reactor()
+    var template = Array("/tmp/wecotui-rig-XXXXXX".utf8CString)
+    folder = String(cString: try #require(mkdtemp(&template)))
+    desk = Self.desk(allowsWriting, passphrase, folder)
+    now = start
+    size.columns = columns
+    run(for: .seconds(5))
+  }
+
+  private static func desk(_ allowsWriting: Bool, _ passphrase: String?, _ folder: String) -> SettingDesk {
+    let state = StateFolder { $0 == "XDG_STATE_HOME" ? folder : nil }
+    return SettingDesk(
+      allowsWriting: allowsWriting, passphrase: passphrase.flatMap(PassphraseHash.init),
+      audit: state.map(AuditFile.init), user: "ada")
+  }
+
+  /// What a person would have on the disk.
+  var record: [String] {
+    guard let file = fopen("\(folder)/wecotui/audit.jsonl", "r") else { return [] }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var byte = fgetc(file)
+    while byte != EOF {
+      bytes.append(UInt8(truncatingIfNeeded: byte))
+      byte = fgetc(file)
+    }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
+  var state: AppState {
+    var cluster = source.state
+    cluster.alarms = alarms
+    // Where the test's folder lies is nobody's business.
+    var state = AppState(now: now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: [cluster])
+    state.desk = desk.state(at: now, wall: Fixture.wall)
+    state.desk.auditPath = "~/.local/state/wecotui/audit.jsonl"
+    return state
+  }
+
+  var screen: Screen { render(state, view, size: size) }
+  var text: String { screen.text.joined(separator: "\n") }
+  var words: String { text.split(whereSeparator: { $0 == " " || $0 == "\n" }).joined(separator: " ") }
+  var badge: String { String((screen.text.last ?? "").suffix(20)) }
+  var outcome: SettingOutcome? { source.change?.outcome }
+
+  /// Lets time pass as the loop does.
+  mutating func run(for span: Span, until done: (SettingRig) -> Bool = { _ in false }) {
+    let end = now + span
+    while now < end, !done(self) {
+      source.advance(to: now, in: reactor)
+      _ = desk.look([source], at: now, wall: Fixture.wall)
+      now = min(end, max(source.deadline ?? end, now + .milliseconds(5)))
+    }
+  }
+
+  mutating func press(_ keys: Key...) {
+    for key in keys {
+      desk.notePress(at: now)
+      for effect in handle(key, view: &view, state: state, size: size) { perform(effect) }
+    }
+  }
+
+  mutating func type(_ text: String) { for scalar in text.unicodeScalars { press(.char(scalar)) } }
+
+  mutating func enter(_ text: String) {
+    type(text)
+    press(.enter)
+  }
+
+  /// Clicks the first place where this stands.
+  mutating func click(_ text: String) throws {
+    let wanted = Array(text.unicodeScalars)
+    for (y, row) in screen.rows.enumerated() where row.count >= wanted.count {
+      for x in 0...row.count - wanted.count where row[x..<x + wanted.count].map(\.scalar) == wanted {
+        return press(.mouse(x: x + 1, y: y, button: .left))
+      }
+    }
+    Issue.record("\(text) is not on the screen\n\(self.text)")
+  }
+
+  private mutating func perform(_ effect: Effect) {
+    switch effect {
+    case .change(let proposal, let typed, let second):
+      do throws(SettingDesk.Refused) {
+        try desk.submit(proposal, typed: typed, second: second, in: state, to: source, at: now)
+        view.answerSetting(accepted: proposal.id)
+      } catch {
+        refusals.append(error.sentence)
+        view.answerSetting(refused: error.sentence)
+      }
+    case .unlock(let phrase):
+      let answer = desk.unlock(phrase, at: now)
+      view.answerUnlock(answer, in: state)
+    case .lock: desk.lockAgain()
+    default: break
+    }
+  }
+}

@@ -1,0 +1,200 @@
+"""The history survives whatever happens to the program, and `export` gives it back."""
+
+import calendar
+import concurrent.futures
+import csv
+import datetime
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+
+from harness import PROGRAM, SystemTest, environment, run, until
+
+# How many times the program is killed, and its files are copied.
+ROUNDS = int(os.environ.get("HISTORY_ROUNDS", "40"))
+# What may be missing at the end, in seconds.
+MAY_BE_LOST = 2.0
+
+
+class Watch:
+    """A `watch --jsonl` and the moments at which it said what it had read."""
+
+    def __init__(self, test, state, *arguments):
+        self.env = environment(XDG_STATE_HOME=state)
+        self.process = test.start(PROGRAM, "watch", "--jsonl", *arguments, stdout=subprocess.PIPE, env=self.env)
+        self.lines, self.heard = [], []
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        with self.process.stdout:
+            self._take(self.process.stdout)
+
+    def _take(self, lines):
+        for line in lines:
+            document = json.loads(line)
+            self.lines.append(document)
+            if document["type"] == "readings":
+                item = document["clusters"][0]["fields"].get("soc")
+                if item:
+                    self.heard.append(moment(document["time"]) - item["age_ms"] / 1000)
+
+    def kill(self):
+        at = time.time()
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.reader.join(5)
+        return at
+
+
+def moment(text):
+    whole = calendar.timegm(time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S"))
+    return whole + float(text[19:-1])
+
+
+def soc_seconds(path):
+    with sqlite3.connect(f"file:{path}", uri=True) as database:
+        ok = database.execute("PRAGMA integrity_check").fetchone()[0]
+        rows = database.execute(
+            "SELECT slot FROM reading JOIN series ON series.id = series WHERE tier = 0 AND place = 'cluster' "
+            "AND field = 'soc'").fetchall()
+    return ok, {slot for (slot,) in rows}
+
+
+class HistoryTest(SystemTest):
+    def check(self, path, heard, end, what):
+        """The database is whole, and everything that was heard long enough before the end is in it."""
+        due = {int(at) for at in heard if at < end - MAY_BE_LOST}
+        if not os.path.exists(path):
+            self.assertEqual(due, set(), what)
+            return 0
+        ok, seconds = soc_seconds(path)
+        self.assertEqual(ok, "ok", what)
+        self.assertLessEqual(due, seconds, f"{what}: {sorted(due - seconds)} missing, ended at {end}")
+        return len(due)
+
+    def test_killed_at_any_moment_it_loses_no_more_than_two_seconds(self):
+        noise = random.Random(41)
+        moments = [noise.uniform(0.05, 6.0) for _ in range(ROUNDS)]
+
+        def one(number):
+            # Four states take turns, so that most runs go on where a killed one left off.
+            state = self.path(f"state{number % 4}-{number // 8}")
+            watch = Watch(self, state, "--demo")
+            time.sleep(moments[number])
+            end = watch.kill()
+            path = os.path.join(state, "wecotui", "history.sqlite")
+            return path, watch.heard, end
+
+        checked = 0
+        for start in range(0, ROUNDS, 4):
+            with concurrent.futures.ThreadPoolExecutor(4) as pool:
+                results = list(pool.map(one, range(start, min(start + 4, ROUNDS))))
+            for number, (path, heard, end) in enumerate(results, start):
+                checked += self.check(path, heard, end, f"run {number} of {moments[number]:.2f} s")
+        self.assertGreater(checked, ROUNDS)
+
+    def test_files_copied_at_any_moment_open_and_miss_no_more_than_two_seconds(self):
+        noise = random.Random(42)
+        state = self.path("state")
+        path = os.path.join(state, "wecotui", "history.sqlite")
+        watch = Watch(self, state, "--demo")
+        until(lambda: os.path.exists(path + "-wal"), "the first commit")
+        for number in range(ROUNDS):
+            time.sleep(noise.uniform(0.01, 0.4))
+            copy = self.path(f"copy{number}.sqlite")
+            # The same instant for all files, as when the power goes.
+            watch.process.send_signal(signal.SIGSTOP)
+            end, heard = time.time(), list(watch.heard)
+            shutil.copy(path, copy)
+            if os.path.exists(path + "-wal"):
+                shutil.copy(path + "-wal", copy + "-wal")
+            watch.process.send_signal(signal.SIGCONT)
+            if number % 2:
+                # What the disk was writing just then: half a page of anything behind what was synced.
+                with open(copy + "-wal", "ab") as wal:
+                    wal.write(noise.randbytes(noise.randrange(1, 4096)))
+            self.check(copy, heard, end, f"copy {number}")
+        self.assertIsNone(watch.process.poll())
+
+    def test_a_file_system_that_is_full_does_not_stop_the_watch(self):
+        state = self.path("small")
+        os.mkdir(state)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192k", "tmpfs", state], capture_output=True).returncode:
+            self.skipTest("mounting needs root")
+        self.addCleanup(subprocess.run, ["umount", "-l", state], capture_output=True)
+        filler = os.path.join(state, "filler")
+        with open(filler, "wb") as file:
+            file.write(bytes(120 * 1024))
+        watch = Watch(self, state, "--demo")
+        until(lambda: any(line["type"] == "alarm" and line["alarm"]["alarm"] == "history_notice"
+                          for line in watch.lines), lambda: f"the notice, in {watch.lines[-1:]}", 40)
+        count = len(watch.heard)
+        until(lambda: len(watch.heard) > count + 2, "readings that go on")
+        # Room again: what was kept in memory is written. The file holds more than there was room for before.
+        os.unlink(filler)
+        subprocess.run(["mount", "-o", "remount,size=64m", state], check=True)
+        path = os.path.join(state, "wecotui", "history.sqlite")
+        first = int(watch.heard[2])
+
+        def written():
+            try:
+                return first in soc_seconds(path)[1]
+            except sqlite3.Error:
+                return False
+        until(written, "what was heard while the disk was full", 30)
+
+    def test_a_folder_that_cannot_be_made_is_said_and_the_watch_goes_on(self):
+        state = self.path("file")
+        with open(state, "w", encoding="ascii"):
+            pass
+        watch = Watch(self, state, "--demo")
+        until(lambda: len(watch.heard) > 4, "readings")
+        self.assertIn("history_notice", {l["alarm"]["alarm"] for l in watch.lines if l["type"] == "alarm"})
+
+    def test_export_and_the_daily_log_are_tables(self):
+        state = self.path("state")
+        watch = Watch(self, state, "--demo")
+        until(lambda: len(watch.heard) > 5, "readings")
+        watch.process.send_signal(signal.SIGTERM)
+        self.assertEqual(watch.process.wait(10), 0)
+        result = run("export", "--from", "-1h", "--csv", env=watch.env)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        rows = list(csv.DictReader(io.StringIO(result.stdout)))
+        self.assertIn({"cluster": "demo house", "place": "module 1 cell 3", "field": "cell_voltage", "unit": "mV"}.items(),
+                      [{k: r[k] for k in ("cluster", "place", "field", "unit")}.items() for r in rows])
+        for row in rows:
+            self.assertLessEqual(float(row["min"]), float(row["last"]))
+            self.assertLessEqual(float(row["last"]), float(row["max"]))
+            datetime.datetime.strptime(row["time UTC"], "%Y-%m-%d %H:%M:%S")
+        file = self.path("out.json")
+        self.assertEqual(run("export", "--from", "-1h", "--json", "-o", file, env=watch.env).returncode, 0)
+        with open(file, encoding="utf-8") as source:
+            document = json.load(source)
+        self.assertGreaterEqual(len(document["readings"]), len(rows))
+        self.assertEqual(document["links"][0]["word"], "up")
+        folder = os.path.join(state, "wecotui", "logs", "demo-house")
+        with open(os.path.join(folder, os.listdir(folder)[0]), encoding="utf-8", newline="") as source:
+            text = source.read()
+        self.assertTrue(text.endswith("\r\n"))
+        table = list(csv.reader(io.StringIO(text)))
+        self.assertEqual({len(row) for row in table}, {len(table[0])})
+        self.assertEqual(table[0][:4], ["time UTC", "time local", "event", "alarm"])
+        line = dict(zip(table[0], table[1]))
+        self.assertTrue(3000 < float(line["module 1 cell 1 [mV]"]) < 3700)
+
+    def test_no_history_means_none(self):
+        state = self.path("state")
+        watch = Watch(self, state, "--demo", "--no-history")
+        until(lambda: len(watch.heard) > 1, "readings")
+        for command in (["snapshot", "--demo"], ["check", "--demo"]):
+            run(*command, env=watch.env)
+        watch.kill()
+        self.assertFalse(os.path.exists(os.path.join(state, "wecotui", "history.sqlite")))
