@@ -37,7 +37,7 @@ enum CommandTable {
       Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
     ] + SettingCommands.all + [
       Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] }
-    ] + [IncidentCommands.open, IncidentCommands.list, IncidentCommands.export]
+    ] + IncidentCommands.all
 
   /// Runs a line as typed. A command may be cut short where that leaves no doubt: `:q`.
   static func run(_ line: String, _ hands: inout Hands) -> [Effect] {
