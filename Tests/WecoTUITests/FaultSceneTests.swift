@@ -257,6 +257,7 @@ private struct Scene {
     var configuration = WecoSession.Configuration(link: "demo")
     configuration.interval = .seconds(1)
     configuration.isSimulated = true
+    configuration.map = .simulated
     var conversation = BatteryConversation(configuration, clusterName: kept.cluster)
     var bus = BusConversation(link: "demo-can")
     conversation.opened(at: kept.wire[0].at)
