@@ -256,6 +256,8 @@ private struct Scene {
   private func truth(_ kept: KeptIncident, until instant: Instant) -> Cluster {
     var configuration = WecoSession.Configuration(link: "demo")
     configuration.interval = .seconds(1)
+    // As the demo reads it.
+    configuration.map = .simulated
     configuration.isSimulated = true
     configuration.map = .simulated
     var conversation = BatteryConversation(configuration, clusterName: kept.cluster)
