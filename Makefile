@@ -9,7 +9,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-
 	-Xlinker -s -Xlinker --gc-sections -Xlinker --icf=all -Xswiftc -Xclang-linker -Xswiftc -no-pie
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-kill soak-can soak-history lint format release bench clean
+.PHONY: help setup build demo test soak soak-bridge soak-kill soak-can soak-history lint format release bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ soak: build ## 1000 snapshots over a line that corrupts one reply in five, and l
 soak-kill: build ## kill the program 200 times in the middle of a change: the record is whole and true
 	@scripts/setup test
 	@KILLS=200 python3 -m unittest discover -s Tests/system -p 'test_setting.py' -k killed -v
+
+soak-bridge: build ## the vendor's poll cycle through the bridge at full speed for 10 minutes
+	@scripts/setup test
+	@BRIDGE_SECONDS=$${BRIDGE_SECONDS:-600} python3 -m unittest discover -s Tests/system -p 'test_bridge*.py' -v
 
 soak-can: ## a minute of CAN at the highest rate: every frame counted or told as dropped, memory flat
 	@scripts/setup test

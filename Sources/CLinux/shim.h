@@ -7,6 +7,7 @@
 #include <linux/can/raw.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <linux/serial.h>
 #include <net/if.h>
 #include <stddef.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <wchar.h>
@@ -116,6 +118,21 @@ static inline int clinux_can_bind(int fd, int index) {
   address.can_family = AF_CAN;
   address.can_ifindex = index;
   return bind(fd, (struct sockaddr *)&address, sizeof address);
+}
+
+// 0 when the driver hands received bytes over at once from now on.
+static inline int clinux_low_latency(int fd) {
+  struct serial_struct settings;
+  if (ioctl(fd, TIOCGSERIAL, &settings) != 0) return -1;
+  settings.flags |= ASYNC_LOW_LATENCY;
+  return ioctl(fd, TIOCSSERIAL, &settings);
+}
+
+// What an ordinary user may still write on the file's disk, in bytes; -1 where the kernel does not tell.
+static inline long long clinux_free_bytes(int fd) {
+  struct statvfs status;
+  if (fstatvfs(fd, &status) != 0) return -1;
+  return (long long)status.f_bavail * (long long)status.f_frsize;
 }
 
 // major() and minor() are macros.

@@ -21,11 +21,36 @@ public enum CaptureFile {
     if let last = reader.finish() { try body(last) }
   }
 
-  private static func opened(_ path: String) throws(TransportError) -> Int32 {
+  static func opened(_ path: String) throws(TransportError) -> Int32 {
     do {
       return try Syscall.run { open(path, O_RDONLY | O_CLOEXEC) }
     } catch {
       throw .unreadable(path, error)
     }
+  }
+}
+
+/// A capture that is read here and there: by a replay that is sent back and forth.
+public final class CaptureBytes {
+  public let path: String
+  private let file: OwnedFD
+
+  public init(path: String) throws(TransportError) {
+    self.path = path
+    file = OwnedFD(try CaptureFile.opened(path))
+    guard let status = FileSystem.status(file.raw), status.st_mode & S_IFMT == S_IFREG else {
+      throw .unreadable(path, Errno(ESPIPE))
+    }
+  }
+
+  /// How long the file is now; it may be growing.
+  public var count: Int { FileSystem.status(file.raw).map { Int($0.st_size) } ?? 0 }
+
+  /// The bytes from a place on, at most `most`; empty at the end of the file and where it cannot be read.
+  public func bytes(from offset: Int, most: Int) -> [UInt8] {
+    var chunk = [UInt8](repeating: 0, count: max(most, 0))
+    let fd = file.raw
+    let count = (try? Syscall.run { pread(fd, &chunk, chunk.count, off_t(offset)) }) ?? 0
+    return Array(chunk.prefix(max(count, 0)))
   }
 }

@@ -22,9 +22,20 @@ public final class SerialPort: ByteLink {
   /// - Parameters:
   ///   - path: a device, or a link to one such as those in /dev/serial/by-id.
   ///   - rate: baud, 50 to 4 000 000; the WeCo service port runs at 115 200 (weco-serial, Line, measured).
-  public init(path: String, rate: UInt32 = 115_200) throws(TransportError) {
+  public convenience init(path: String, rate: UInt32 = 115_200) throws(TransportError) {
+    try self.init(path: path, rate: rate, access: .both)
+  }
+
+  /// What the descriptor itself allows.
+  enum Access {
+    case both, receiveOnly
+
+    var flags: Int32 { self == .both ? O_RDWR : O_RDONLY }
+  }
+
+  init(path: String, rate: UInt32 = 115_200, access: Access) throws(TransportError) {
     guard LineSettings.rates.contains(rate) else { throw .unsupportedRate(rate, path) }
-    let opened = try SerialPort.open(path)
+    let opened = try SerialPort.open(path, access)
     let status = try SerialPort.claim(opened.raw, path)
     original = try SerialPort.configure(opened.raw, path, rate: rate)
     identity = PortIdentity(status)
@@ -65,6 +76,15 @@ public final class SerialPort: ByteLink {
     try flush()
   }
 
+  /// For a bridge, whose bytes are not this program's own.
+  func forward(_ bytes: [UInt8]) throws(TransportError) {
+    guard output.append(bytes) else { throw .clogged(name) }
+    try flush()
+  }
+
+  /// Asks the adapter to hand over bytes at once, where its driver can: FTDI chips hold them back for 16 ms otherwise.
+  func hurry() { _ = clinux_low_latency(fd) }
+
   public func flush() throws(TransportError) {
     do {
       try output.drain(to: fd)
@@ -76,13 +96,13 @@ public final class SerialPort: ByteLink {
 
 /// The steps of opening, in their order.
 extension SerialPort {
-  private static func open(_ path: String) throws(TransportError) -> OwnedFD {
+  private static func open(_ path: String, _ access: Access) throws(TransportError) -> OwnedFD {
     // Looked at first, because opening is not harmless for every kind of file.
     if let status = FileSystem.status(path), let kind = FileSystem.nonDeviceKind(status) {
       throw .notASerialPort(path, because: kind)
     }
     do {
-      return OwnedFD(try Syscall.run { Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) })
+      return OwnedFD(try Syscall.run { Glibc.open(path, access.flags | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) })
     } catch {
       throw .opening(path, error)
     }

@@ -5,7 +5,7 @@ internal import Glibc
 public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Kind: Hashable, Sendable, CaseIterable {
     case missing, busy, permissionDenied, noFile, notASerialPort, unsupportedRate, badAddress, cannotConnect,
-      interfaceDown, unplugged, io
+      interfaceDown, unplugged, badData, noOutput, io
   }
 
   public let kind: Kind
@@ -20,7 +20,9 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
   public var exitCode: Int32 {
     switch kind {
     case .unsupportedRate, .badAddress: 64  // EX_USAGE
+    case .badData: 65  // EX_DATAERR
     case .noFile: 66  // EX_NOINPUT
+    case .noOutput: 73  // EX_CANTCREAT
     // A path that names no serial port is a missing device; 76 is for bytes that did come and fit no frame.
     case .missing, .busy, .notASerialPort, .cannotConnect, .interfaceDown: 69  // EX_UNAVAILABLE
     case .unplugged, .io: 74  // EX_IOERR
@@ -38,6 +40,24 @@ extension TransportError {
     case EACCES, EPERM: TransportError(.permissionDenied, "permission denied on \(path): check who may read it")
     default: TransportError(.noFile, "cannot read \(path) (\(error)): name a capture or a candump log")
     }
+  }
+
+  /// A file without a single event.
+  public static func emptyCapture(_ path: String) -> TransportError {
+    TransportError(.badData, "\(path) holds no line of a capture or a candump log: nothing can be replayed")
+  }
+
+  /// A recording that cannot be written.
+  static func unwritable(_ path: String, _ error: Errno) -> TransportError {
+    TransportError(.noOutput, "cannot write \(path) (\(error)): name a place you may write to, with room on its disk")
+  }
+
+  static func noRoom(_ path: String) -> TransportError {
+    TransportError(.noOutput, "recording to \(path) stopped: its disk is nearly full; make room, then start it again")
+  }
+
+  static func recordedElsewhere(_ path: String) -> TransportError {
+    TransportError(.noOutput, "\(path) is being recorded by another program: name another file")
   }
 
   static func missing(_ path: String) -> TransportError {

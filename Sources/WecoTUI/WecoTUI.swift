@@ -10,6 +10,7 @@ struct WecoTUI: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
+      RecordCommand.self, BridgeCommand.self, TapCommand.self, LearnCommand.self, RedactCommand.self,
       WatchCommand.self, CheckCommand.self, ExportCommand.self,
       MapCommand.self, WiringCommand.self,
     ],

@@ -30,6 +30,7 @@ import Testing
     let codes: [TransportError.Kind: Int32] = [
       .unsupportedRate: 64, .badAddress: 64, .missing: 69, .busy: 69, .notASerialPort: 69, .cannotConnect: 69,
       .interfaceDown: 69, .noFile: 66, .unplugged: 74, .io: 74, .permissionDenied: 77,
+      .badData: 65, .noOutput: 73,
     ]
     for kind in TransportError.Kind.allCases { #expect(TransportError(kind, "").exitCode == codes[kind]) }
   }
@@ -58,6 +59,7 @@ import Testing
       .pseudoTerminal(Errno(ENOSPC)), .link("P", Errno(EACCES)), .linkInTheWay("P"),
       .noCAN(Errno(EAFNOSUPPORT)), .noInterface("P"), .interfaceDown(down), .busOff(down), .cannotAsk(down),
       .cannotLookAt("P", Errno(EPERM)), .unreadable("P", Errno(ENOENT)), .unreadable("P", Errno(EISDIR)),
+      .emptyCapture("P"), .unwritable("P", Errno(EACCES)), .noRoom("P"), .recordedElsewhere("P"),
     ]
     for error in all {
       #expect(

@@ -22,7 +22,7 @@ import Testing
     journey.type(":re")
     journey.press(.tab)
     #expect(journey.view.prompt?.text == "re")
-    #expect(journey.view.prompt?.choices == ["report", "reconnect"])
+    #expect(journey.view.prompt?.choices == ["report", "reconnect", "record"])
     journey.press(.enter)
     #expect(journey.status.contains(":re may be report reconnect"))
     #expect(journey.effects.isEmpty)

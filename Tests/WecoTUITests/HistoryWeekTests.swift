@@ -14,9 +14,12 @@ import Transport
 
   private let folder = TemporaryFolder()
 
-  /// The last hour and a bit is read every second, as it is in life; what is older is kept no finer than 10 s, so that
-  /// reading it every 10 s leaves the same rows.
-  private static func pause(left seconds: Int64) -> Int64 { seconds > (isLong ? 4000 : 600) ? 10 : 1 }
+  /// The last hour and a bit is read every second, as it is in life. What is older is kept no finer than 10 s, and what
+  /// is older than a day no finer than a minute: reading it just as often leaves the same rows.
+  private static func pause(left seconds: Int64) -> Int64 {
+    guard isLong else { return seconds > 600 ? 10 : 1 }
+    return seconds > 90_000 ? 60 : seconds > 4000 ? 10 : 1
+  }
 
   @Test func `Days of history stay small, take no memory, and every trend is fetched at once`() throws {
     let start = Instant(microseconds: 1_000_000_000)
@@ -42,9 +45,9 @@ import Transport
         decimator.add(observation, of: "demo", at: wall.wall(entry.at))
         readings += 1
       }
-      // A commit every 2 s while it matters; before, every minute, which leaves the same rows.
+      // A commit every 2 s while it matters; before, more seldom, which leaves the same rows.
       let left = Int64((end - now).seconds)
-      if now - written >= .seconds(left > 600 ? 60 : 2) {
+      if now - written >= .seconds(left > 90_000 ? 600 : left > 600 ? 60 : 2) {
         written = now
         let isWritten = desk.write(HistoryBatch(rows: decimator.drain(), now: wall.wall(now)))
         #expect(isWritten)

@@ -21,6 +21,9 @@ public struct CaptureDecoder: Sendable {
 
   public init() {}
 
+  /// What is known of the session keys, by link.
+  public var links: [(name: String, recovery: KeyRecovery)] { dissector.links }
+
   /// First pass: who speaks which protocol, and with which key.
   public mutating func learn(_ event: CaptureEvent) {
     if case .frame(.data(let frame)) = event.content { decode(frame, event) }

@@ -13,6 +13,8 @@ public struct Learn: Sendable {
   var signals: [String: LearnSignal] = [:]
   var flags: [String: LearnSeries<Bool>] = [:]
   var commands: [[UInt8]: LearnCommand] = [:]
+  /// What a person said about commands, in the order of the captures.
+  private(set) var statements: [LearnStatement] = []
   /// The capture of each segment.
   private(set) var captures: [Int] = []
   private var capture = 0
@@ -45,6 +47,14 @@ public struct Learn: Sendable {
   /// - Parameter value: with its own decimals, which tell its resolution.
   public mutating func take(signal name: String, _ value: Decimal, _ unit: Unit, at time: WallTime) {
     take(signal: name, value, unit, from: [], at: time, segment(of: Self.elsewhere))
+  }
+
+  /// Takes a note of the capture in: `set FIELD VALUE` says what the next command is for.
+  public mutating func take(note: String, link: String, at time: WallTime) {
+    guard statements.count < Self.mostCommands else { return }
+    if let said = LearnStatement(note, segment: segment(of: link), time: LearnTime.clamped(time)) {
+      statements.append(said)
+    }
   }
 
   /// Takes a flag or an alarm that is known from elsewhere in.

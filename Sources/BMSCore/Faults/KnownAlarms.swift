@@ -1,4 +1,9 @@
 extension AlarmRules {
+  /// The same for one look at a cluster.
+  public static func known(_ input: AlarmInput, at now: Instant) -> Set<AlarmID> {
+    known(input, assess(input, at: now), at: now)
+  }
+
   /// The alarms of which something heard lately says whether they hold.
   ///
   /// A lamp of the vendor's page is only out when somebody says so: an alarm that nobody speaks of is not known.

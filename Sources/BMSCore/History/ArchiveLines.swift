@@ -1,6 +1,11 @@
-/// One change as a line of an `IncidentArchive`, and back.
-enum ChangeLine {
-  static func lines(_ change: ClusterChange, at: Instant) -> [String] {
+/// Writes changes as lines of an `IncidentArchive`.
+struct ChangeWriter {
+  private let from: Instant
+  private var templates: [String: Int] = [:]
+
+  init(from: Instant) { self.from = from }
+
+  mutating func lines(_ change: ClusterChange, at: Instant) -> [String] {
     switch change {
     case .forgotten: return ["forgotten\t\(at.text)"]
     case .online(let modules):
@@ -10,35 +15,73 @@ enum ChangeLine {
     case .observed(let observation):
       let reading = observation.reading
       let parts: [String] = [
-        "o", at.text, reading.heard.text, observation.place.archived, observation.field.id, reading.grade.rawValue,
-        String(reading.period.microseconds), reading.isImplausible ? "!" : ".", reading.source.origin.archived,
-        reading.source.link.escaped, reading.value.archived,
+        observation.place.archived, observation.field.id, reading.grade.rawValue, String(reading.period.microseconds),
+        reading.isImplausible ? "!" : ".", reading.source.origin.archived, reading.source.link.escaped,
       ]
-      return [parts.joined(separator: "\t")]
+      let template = parts.joined(separator: "\t")
+      let known = templates[template]
+      let number = known ?? templates.count
+      templates[template] = number
+      let line =
+        "o\t\(number)\t\(at.microseconds &- from.microseconds)\t\(reading.heard.microseconds &- at.microseconds)"
+        + "\t\(reading.value.archived)"
+      return known == nil ? ["t\t\(number)\t\(template)", line] : [line]
     }
   }
+}
 
-  static func change(_ parts: [Substring]) -> (Instant, ClusterChange)? {
-    guard parts.count > 1, let time = Int64(parts[1]) else { return nil }
-    let at = Instant(microseconds: time)
+/// Reads them back.
+struct ChangeReader {
+  /// More than any stretch has.
+  private static let mostTemplates = 100_000
+
+  private struct Template {
+    let place: Place
+    let field: Field
+    let grade: Grade
+    let period: Span
+    let isImplausible: Bool
+    let source: Source
+  }
+
+  private let from: Instant
+  private var templates: [Int: Template] = [:]
+
+  init(from: Instant) { self.from = from }
+
+  /// `nil` for a line that tells no change, and for a damaged one.
+  mutating func change(_ parts: [Substring]) -> (Instant, ClusterChange)? {
+    guard parts.count > 1, let number = Int64(parts[1]) else { return nil }
+    let at = Instant(microseconds: number)
     switch parts[0] {
     case "forgotten": return (at, .forgotten)
     case "nobus": return (at, .bus(nil))
     case "online" where parts.count == 3:
       return (at, .online(Set(parts[2].split(separator: ",").compactMap { Int($0) })))
-    case "o" where parts.count == 11:
-      guard let heard = Int64(parts[2]), let place = Place(archived: parts[3]),
-        let field = Field.named(String(parts[4])),
-        let grade = Grade(rawValue: String(parts[5])), let period = Int64(parts[6]),
-        let origin = Source.Origin(archived: parts[8]), let value = Value(archived: parts[10])
+    case "t" where parts.count == 9 && templates.count < Self.mostTemplates:
+      templates[Int(number)] = Self.template(parts)
+      return nil
+    case "o" where parts.count == 5:
+      guard let template = templates[Int(number)], let offset = Int64(parts[2]), let age = Int64(parts[3]),
+        let value = Value(archived: parts[4])
       else { return nil }
-      let source = Source(link: String(parts[9]).unescaped, origin: origin)
+      let then = from + Span(microseconds: offset)
       let reading = Reading(
-        value, grade: grade, source: source, heard: Instant(microseconds: heard), period: Span(microseconds: period),
-        isImplausible: parts[7] == "!")
-      return (at, .observed(Observation(place, field, reading)))
+        value, grade: template.grade, source: template.source, heard: then + Span(microseconds: age),
+        period: template.period, isImplausible: template.isImplausible)
+      return (then, .observed(Observation(template.place, template.field, reading)))
     default: return nil
     }
+  }
+
+  private static func template(_ parts: [Substring]) -> Template? {
+    guard let place = Place(archived: parts[2]), let field = Field.named(String(parts[3])),
+      let grade = Grade(rawValue: String(parts[4])), let period = Int64(parts[5]),
+      let origin = Source.Origin(archived: parts[7])
+    else { return nil }
+    return Template(
+      place: place, field: field, grade: grade, period: Span(microseconds: period), isImplausible: parts[6] == "!",
+      source: Source(link: String(parts[8]).unescaped, origin: origin))
   }
 }
 

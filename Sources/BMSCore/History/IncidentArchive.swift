@@ -4,8 +4,10 @@
 /// WecoTUI incident 1
 /// incident  garage  at  from  until  wall origin  UTC offset
 /// alarm     ...
-/// o         at  heard  place  field  grade  period  doubt  origin  link  value
+/// t         number  place  field  grade  period  doubt  origin  link
+/// o         number of its t  at  heard  value
 /// ```
+/// What repeats stands once, in a `t` line; `at` counts from the start of the stretch, `heard` from `at`.
 /// Times are microseconds of the steady time line of the run that wrote it. Anything may stand in a file: reading gives
 /// `nil` for what is no incident and leaves out what is damaged.
 public struct IncidentArchive: Sendable {
@@ -41,11 +43,12 @@ public struct IncidentArchive: Sendable {
       }
     }
     // What was known at the start, then what came; a mark between them.
-    for observation in log.base.observations { lines += ChangeLine.lines(.observed(observation), at: log.from) }
-    if let bus = log.base.bus { lines += ChangeLine.lines(.bus(bus), at: log.from) }
+    var writer = ChangeWriter(from: log.from)
+    for observation in log.base.observations { lines += writer.lines(.observed(observation), at: log.from) }
+    if let bus = log.base.bus { lines += writer.lines(.bus(bus), at: log.from) }
     lines.append("then")
     let first = Instant(microseconds: log.from.microseconds &+ 1)
-    for (at, change) in log.changes(from: first, through: log.until) { lines += ChangeLine.lines(change, at: at) }
+    for (at, change) in log.changes(from: first, through: log.until) { lines += writer.lines(change, at: at) }
     lines.append("end")
     return lines.joined(separator: "\n") + "\n"
   }
@@ -75,6 +78,7 @@ private struct ArchiveReader {
   private var base: Cluster
   private let from: Instant
   private let until: Instant
+  private var changes: ChangeReader
   private(set) var alarms: [Alarm] = []
   private(set) var log: ObservationLog?
   /// The image of a bus whose values are being read.
@@ -84,6 +88,7 @@ private struct ArchiveReader {
     base = Cluster(name: name)
     self.from = from
     self.until = until
+    changes = ChangeReader(from: from)
   }
 
   mutating func take(_ parts: [Substring]) {
@@ -106,7 +111,7 @@ private struct ArchiveReader {
       if let at = Int64(parts[1]) {
         image = (Instant(microseconds: at), BusImage(link: String(parts[2]).unescaped))
       }
-    default: if let (at, change) = ChangeLine.change(parts) { note(change, at: at) }
+    default: if let (at, change) = changes.change(parts) { note(change, at: at) }
     }
   }
 

@@ -5,19 +5,19 @@ public struct BatteryConversation: Sendable {
   /// How many rejected values are kept for the debug page.
   static let mostRejections = 32
 
-  public private(set) var session: WecoSession
+  public internal(set) var session: WecoSession
   public private(set) var cluster: Cluster
   /// How the last change of module was told, and when.
   public private(set) var moduleChange: (reason: String, at: Instant)?
   public private(set) var rejections: [Rejection] = []
   /// Every word read so far, for the debug page.
   public private(set) var registers = RegisterImage()
-  public private(set) var traffic = TrafficLog()
+  public internal(set) var traffic = TrafficLog()
   /// Which cells of the module on the port are its highest and lowest, how often.
   public private(set) var ranking = CellRanking()
   /// What happened, for whoever records it.
   public var journal = Journal()
-  private var rate = RateMeter()
+  var rate = RateMeter()
 
   public init(_ configuration: WecoSession.Configuration, clusterName: String) {
     session = WecoSession(configuration)
@@ -73,7 +73,7 @@ public struct BatteryConversation: Sendable {
     return frame
   }
 
-  private mutating func fold(_ event: WecoSession.Event, at now: Instant) {
+  mutating func fold(_ event: WecoSession.Event, at now: Instant) {
     for change in event.changes { journal.note(.change(change), link: link, at: now) }
     switch event {
     case .observed(let observations):

@@ -50,6 +50,9 @@ struct PollPlan: Hashable, Sendable {
     block == .thresholds ? Self.thresholdPeriod : max(interval, .seconds(1))
   }
 
+  /// What was to be read is read by others.
+  mutating func forgetQueue() { queue = [] }
+
   mutating func restart() {
     queue = []
     cycleStart = nil

@@ -49,8 +49,8 @@ public struct WecoSession: Sendable {
   static let mostRereads = 20
 
   public let configuration: Configuration
-  public private(set) var state: LinkState = .closed("not opened yet")
-  public private(set) var counters = LinkCounters()
+  public internal(set) var state: LinkState = .closed("not opened yet")
+  public internal(set) var counters = LinkCounters()
 
   let checksum: KeyedChecksum
   var plan: PollPlan
@@ -62,12 +62,12 @@ public struct WecoSession: Sendable {
   public internal(set) var named: [String: Reading] = [:]
   private var parser = ReplyParser()
   private var phase: Phase = .closed
-  private var unanswered = 0
+  var unanswered = 0
   private var garbled = 0
   private var rereads = 0
   private var failures: [RegisterBlock: Int] = [:]
-  private var lastGood: Instant?
-  private var openedAt: Instant?
+  var lastGood: Instant?
+  var openedAt: Instant?
   /// To tell an answer with a wrong checksum from one that did not come.
   private var badChecksumAtRequest = 0
 
@@ -259,7 +259,7 @@ public struct WecoSession: Sendable {
   }
 
   /// Forgets what was believed and asks for the key: after a start, a silence, or a change of module.
-  private mutating func requestKey() {
+  mutating func requestKey() {
     phase = .wantsKey
     readers = [:]
     failures = [:]
@@ -269,7 +269,7 @@ public struct WecoSession: Sendable {
     if configuration.moduleCount == nil { plan.slaves = [] }
   }
 
-  private mutating func accept() -> [Event] {
+  mutating func accept() -> [Event] {
     phase = .ready
     unanswered = 0
     garbled = 0
@@ -292,7 +292,7 @@ public struct WecoSession: Sendable {
     return [.registers(request, words)] + believe(block, words, at: now)
   }
 
-  private mutating func believe(_ block: RegisterBlock, _ words: [UInt16], at now: Instant) -> [Event] {
+  mutating func believe(_ block: RegisterBlock, _ words: [UInt16], at now: Instant) -> [Event] {
     guard !block.rows.isEmpty else { return [] }
     var reader = readers[block] ?? BlockReader(block)
     let outcome = reader.read(

@@ -101,6 +101,10 @@ struct AppState: Hashable, Sendable {
   var notice: String?
   /// When each value changed last.
   var changes = ChangeBook()
+  /// How a replay stands; `nil` while what is shown happens now.
+  var replay: ReplayStatus?
+  /// Bytes of the capture that is being recorded.
+  var recording: Int?
   /// Who signs the commissioning report.
   var technician: String?
   /// The incidents that are kept, the newest first.

@@ -26,6 +26,8 @@ protocol ClusterSource: AnyObject {
   /// Closes and opens again, because the user asked.
   func reconnect(at now: Instant)
   func close()
+  /// The clock of a replay; `nil` for what happens now.
+  var replay: ReplayClock? { get }
   /// False while somebody else reads the battery and this only looks on: then that one keeps the history.
   var isOwn: Bool { get }
   /// The last day as the history knows it, for the trends.
@@ -37,6 +39,7 @@ protocol ClusterSource: AnyObject {
 }
 
 extension ClusterSource {
+  var replay: ReplayClock? { nil }
   var isOwn: Bool { true }
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {}
 

@@ -14,16 +14,18 @@ struct Dashboard {
   private static let busPause = Span.milliseconds(500)
   private static let keyboard = Token(1)
 
-  private var station: Station
+  var station: Station
   private let terminal: CursesTerminal
   private let config: Config
-  private let desk: FaultDesk
+  let desk: FaultDesk
   /// The incident that is shown in place of the present.
   private var replayer: Replayer?
-  private var view = ViewState()
-  private var changes = ChangeBook()
+  var view = ViewState()
+  var changes = ChangeBook()
   private var settingDesk: SettingDesk
   private var hasPressedKey = false
+  let recorder: CaptureRecorder
+  var hunt: AlarmHunt?
   private var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   private var drawAt: Instant?
@@ -35,12 +37,14 @@ struct Dashboard {
 
   init(
     station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk,
-    historian: Historian? = nil
+    recorder: CaptureRecorder, historian: Historian? = nil
   ) {
     self.historian = historian
     self.desk = desk
     self.settingDesk = settingDesk
     self.station = station
+    self.recorder = recorder
+    view.choices.labels = RegisterLabels.load()
     self.terminal = terminal
     self.config = config
   }
@@ -56,8 +60,9 @@ struct Dashboard {
       let events = try station.wait(until: nextDrawing)
       let now = MonotonicClock.now()
       for event in events where !react(to: event, at: now) { return }
+      lookForAlarm(at: now)
       noteNews(at: now)
-      if desk.takeBell() { terminal.ring() }
+      if desk.takeBell(), station.replay == nil { terminal.ring() }
       if let due = nextDrawing, now >= due { draw(at: now) }
     }
   }
@@ -67,15 +72,17 @@ struct Dashboard {
   private func state(at now: Instant) -> AppState {
     var state = station.state(at: now)
     // Read once, it would only hide the keys.
-    state.notice = settingDesk.trouble ?? (hasPressedKey ? nil : terminal.note)
+    state.notice =
+      recorder.trouble ?? state.replay?.complaint ?? settingDesk.trouble ?? (hasPressedKey ? nil : terminal.note)
     state.desk = settingDesk.state(at: now, wall: state.wall)
+    state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
     state.changes = changes
     desk.dress(&state)
     return state
   }
 
-  private mutating func draw(at now: Instant) {
+  mutating func draw(at now: Instant) {
     var state = state(at: now)
     changes.note(state.clusters)
     state.changes = changes
@@ -121,7 +128,7 @@ struct Dashboard {
       // Readable and yet nothing there: the terminal is gone.
       if keys.isEmpty, case .hangup = event { return false }
       for key in keys where !press(key, at: now) { return false }
-      for source in station.sources { source.readsUndecoded = view.wantsUndecoded }
+      for source in station.sources { source.readsUndecoded = view.wantsUndecoded || recorder.isRecording }
       if !keys.isEmpty { draw(at: now) }
     default: break
     }
@@ -169,6 +176,9 @@ extension Dashboard {
       case .connect(let arguments): connect(arguments, at: now)
       case .interval(let seconds): readEvery(seconds, at: now)
       case .chooseSource: chooseSource()
+      case .record(let path): record(path, at: now)
+      case .playback(let command): playback(command, at: now)
+      case .label(let register, let text): label(register, text, at: now)
       case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
       case .unlock(let phrase): unlock(phrase, at: now)
       case .lock: settingDesk.lockAgain()
@@ -240,6 +250,11 @@ extension Dashboard {
     }
     do {
       let options = try SourceOptions.parse(arguments)
+      // The book of what happens and that of what happened are not mixed.
+      guard options.replay.isEmpty, station.replay == nil else {
+        view.message = .trouble(Texts.Playback.startedOnly)
+        return
+      }
       guard !options.isEmpty else {
         view.message = .trouble(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)))
         return

@@ -33,6 +33,8 @@ extension NamedSource.Target {
     case .tcp(let text): "--tcp \(text)"
     case .can: ""
     case .demo(let name): "--demo \(name)"
+    case .bridge(let pc, let bms, let isTap): "\(isTap ? "tap" : "bridge") \(pc) \(bms)"
+    case .replay(let path, _): "--replay \(path)"
     }
   }
 }

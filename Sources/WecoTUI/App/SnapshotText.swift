@@ -9,7 +9,20 @@ enum SnapshotText {
         + " implausible \(link.counters.implausible) timeouts \(link.counters.timeouts)"
     }
     return ["time \(state.wall.wall(state.now).iso8601)"] + links
-      + state.clusters.flatMap { $0.buses.flatMap(lines) + lines($0.cluster, at: state.now) }
+      + state.clusters.flatMap { shown in
+        shown.buses.flatMap(lines) + lines(shown.cluster, at: state.now)
+          + shown.alarms.filter(\.isActive).map { line($0, state.wall) }
+      }
+  }
+
+  /// `fault charge_temperature_high_fault module 2 56.2 degC limit 55 since 2026-11-20T13:01:07.000Z`
+  private static func line(_ alarm: Alarm, _ wall: WallClock) -> String {
+    var text = "\(alarm.severity.rawValue) \(alarm.id.id)"
+    if let module = alarm.module { text += " module \(module)" }
+    if let cell = alarm.cell { text += " cell \(cell)" }
+    if let value = alarm.latest ?? alarm.value { text += " \(value.text)\(alarm.unit.map { " \($0.rawValue)" } ?? "")" }
+    if let limit = alarm.limit { text += " limit \(limit.text)" }
+    return text + " since \(wall.wall(alarm.raised).iso8601)"
   }
 
   /// Who speaks on a CAN bus, and why that is thought.

@@ -15,10 +15,22 @@ struct SourcePlan: Hashable, Sendable {
 
   /// Makes the sources; none of them is opened yet.
   /// - Parameter firstToken: they take this number and `tokenCount` of those behind it.
-  func open(at now: Instant, firstToken: Int) throws(TransportError) -> [any ClusterSource] {
+  ///
+  /// A capture may hold several clusters; the plan then names each of them.
+  mutating func open(at now: Instant, firstToken: Int) throws(TransportError) -> [any ClusterSource] {
     var opened: [any ClusterSource] = []
+    var named: [NamedSource] = []
     var token = firstToken
     for source in sources {
+      if case .replay(let path, let speed) = source.target {
+        // Opened again, the plan names each of its clusters.
+        if named.contains(where: { $0.target == source.target }) { continue }
+        let replayed = try ReplaySource.all(path: path, speed: speed, key: source.key ?? key, name: source.name)
+        named += replayed.map { NamedSource(name: $0.name, target: source.target, notes: source.notes) }
+        opened += replayed.map(\.source)
+        continue
+      }
+      named.append(source)
       let port = try openPort(source, at: now, token: Token(token))
       token += 1
       var buses: [BusListener] = []
@@ -33,6 +45,7 @@ struct SourcePlan: Hashable, Sendable {
         opened.append(ComposedSource(port: port, buses: buses, name: source.name, at: now))
       }
     }
+    sources = named
     return opened
   }
 
@@ -43,8 +56,11 @@ struct SourcePlan: Hashable, Sendable {
     let target: LinkedSource.Target
     switch source.target {
     case .serial(let path): target = .serial(path: path)
+    case .bridge(let pc, let bms, let isTap):
+      return BridgeSource(
+        pc: pc, bms: bms, isTap: isTap, name: source.name, key: source.key ?? key, token: token, at: now)
     case .tcp(let text): target = .tcp(try TCPEndpoint(parsing: text))
-    case .can: return nil
+    case .can, .replay: return nil
     case .demo(let name):
       let scenario = Scenario.named(name) ?? .house
       var configuration = configuration(source, link: "demo")
@@ -83,6 +99,8 @@ extension NamedSource {
       case .tcp(let text): text
       case .can: "can"
       case .demo(let scenario): "demo \(scenario)"
+      case .bridge(_, let bms, _): LinkedSource.Target.serial(path: bms).linkName
+      case .replay(let path, _): path.split(separator: "/").last.map(String.init) ?? path
       }
     self.init(name: name, target: target, modules: modules)
   }

@@ -24,6 +24,7 @@ struct Station {
 
   /// Leaves the sources there are and takes others. When those cannot be made, nothing changes.
   mutating func replace(with plan: SourcePlan, at now: Instant) throws(TransportError) {
+    var plan = plan
     let next = try plan.open(at: now, firstToken: tokens.upperBound)
     for id in tokens { reactor.remove(Token(id)) }
     close()
@@ -32,6 +33,7 @@ struct Station {
     // Numbers are not used twice, so that an event still under way cannot reach the wrong source.
     tokens = tokens.upperBound..<tokens.upperBound + plan.tokenCount
     for source in sources { source.keepsJournal = !witnesses.isEmpty }
+    let now = moment(now)
     for witness in witnesses { witness.sourcesChanged(self, at: now) }
   }
 
@@ -50,6 +52,7 @@ struct Station {
   func advance(to now: Instant) {
     for source in sources { source.advance(to: now, in: reactor) }
     guard !witnesses.isEmpty else { return }
+    let now = moment(now)
     for (cluster, source) in sources.enumerated() {
       let entries = source.takeJournal()
       guard !entries.isEmpty else { continue }
@@ -58,20 +61,35 @@ struct Station {
     for witness in witnesses { witness.look(self, at: now) }
   }
 
+  /// The moment that is shown: in a replay the recorded one.
+  func moment(_ now: Instant) -> Instant { replay?.now ?? now }
+
+  var replay: ReplayClock? { sources.first?.replay }
+
+  /// A replay went back: what witnesses know is of a time to come.
+  func forget(at now: Instant) {
+    for witness in witnesses { witness.sourcesChanged(self, at: moment(now)) }
+  }
+
   func close() {
     for source in sources { source.close() }
   }
 
   /// What is known at this moment.
   func state(at now: Instant) -> AppState {
-    let wall = MonotonicClock.wallClock()
+    let replayed = (sources.first as? ReplaySource)
+    let wall = replayed?.clock.wall ?? MonotonicClock.wallClock()
+    let now = moment(now)
     let clusters = zip(sources, plan.sources).map { source, planned in
       var state = source.state
       state.notes = planned.notes
       for (position, role) in planned.notes.roles.enumerated() { state.cluster.roles[position + 1] = role }
       return state
     }
-    return AppState(now: now, wall: wall, utcOffset: .localOffset(at: wall.wall(now)), clusters: clusters)
+    var state = AppState(
+      now: now, wall: wall, utcOffset: replayed?.utcOffset ?? .localOffset(at: wall.wall(now)), clusters: clusters)
+    state.replay = replayed?.status
+    return state
   }
 }
 

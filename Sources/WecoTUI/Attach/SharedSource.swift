@@ -37,6 +37,14 @@ final class SharedSource: ClusterSource {
   var isOwn: Bool { attached == nil }
   var failure: TransportError? { current?.failure }
 
+  var change: ChangeStatus? { current?.change }
+
+  /// Who only looks on changes nothing.
+  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
+    guard attached == nil, let own else { return .portShared(clusterName) }
+    return own.submit(confirmed, at: now)
+  }
+
   var readsUndecoded = false {
     didSet { own?.readsUndecoded = readsUndecoded }
   }

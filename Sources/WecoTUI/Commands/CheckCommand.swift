@@ -31,6 +31,7 @@ struct CheckCommand: ParsableCommand {
   private func judge() -> CheckVerdict {
     do {
       let config = try ConfigFile.load(source.config)
+      try source.refuseReplay()
       let plan = source.plan(config)
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()

@@ -10,6 +10,7 @@ struct DashboardCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
 
   @Option(help: "One of: \(ThemeName.allCases.map(\.rawValue).joined(separator: ", ")).") var theme: ThemeName?
+  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file")) var record: String?
   @Flag(help: "ASCII characters only.") var ascii = false
   @Flag(help: "No colours, like --theme mono.") var mono = false
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
@@ -25,10 +26,15 @@ struct DashboardCommand: ParsableCommand {
       if printConfig { return try Output.line(settings.lines.joined(separator: "\n")) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
-      let history = try HistoryStart.unless(noHistory, plan: settings.plan)
-      let desk = FaultDesk(config, past: history?.past ?? [])
+      // What happened is neither kept nor told again as if it happened now.
+      let isReplay = !source.replay.isEmpty
+      let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan)
+      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay, past: history?.past ?? [])
       history?.historian.follow(desk)
-      let watching: [(any Witness)?] = [desk, history?.historian, AttachServer(program: "wecotui")]
+      let recorder = CaptureRecorder()
+      let watching: [(any Witness)?] = [
+        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui"), recorder,
+      ]
       let witnesses = watching.compactMap(\.self)
       let station = try Station(
         reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: witnesses, at: MonotonicClock.now())
@@ -36,6 +42,8 @@ struct DashboardCommand: ParsableCommand {
         for witness in witnesses { witness.close(at: MonotonicClock.now()) }
         station.close()
       }
+      if let record { try recorder.start(record, station, at: MonotonicClock.now()) }
+      for source in station.sources { source.readsUndecoded = recorder.isRecording }
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
@@ -44,7 +52,7 @@ struct DashboardCommand: ParsableCommand {
         user: AuditFile.user())
       var dashboard = Dashboard(
         station: station, terminal: terminal, config: config, desk: desk, settingDesk: settingDesk,
-        historian: history?.historian)
+        recorder: recorder, historian: history?.historian)
       try dashboard.run()
     }
   }

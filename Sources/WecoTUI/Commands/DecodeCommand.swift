@@ -31,6 +31,7 @@ struct DecodeCommand: ParsableCommand {
         for (time, explanation) in decoder.explain(event) { output.write(line(time, explanation)) }
       }
       for (time, explanation) in decoder.finish() { output.write(line(time, explanation)) }
+      if !json { for link in decoder.links { output.write(DecodeText.report(link.name, link.recovery)) } }
       output.flush()
       if damaged > 0, damaged == total {
         throw Failure(sentence: "\(file) holds no line of a capture or a candump log", code: EX_DATAERR)
@@ -100,6 +101,14 @@ enum DecodeText {
       let fields = event.fields.map { "\($0.name) \(text($0.value))" }.joined(separator: ", ")
       return "\(clock) \(link) \(title(event)) \(JSONText.hex(event.bytes))" + (fields.isEmpty ? "" : "  " + fields)
     }
+  }
+
+  /// The last word on a link's key: which bits are proven, and how many frames no key fits.
+  static func report(_ name: String, _ recovery: KeyRecovery) -> String {
+    "# \(name): \(recovery.report); bits proven \(recovery.pattern)"
+      + (recovery.fitsNoKey > 0 ? "; \(recovery.fitsNoKey) frames fit no key" : "")
+      + (recovery.contradictions > 0 ? "; \(recovery.contradictions) frames contradict it" : "")
+      + (recovery.changes > 0 ? "; the key changed \(recovery.changes) times" : "")
   }
 
   private static func kind(of frame: CapturedFrame) -> String {

@@ -9,6 +9,7 @@ struct OneReading {
   let timeout: Double
 
   func take(from start: Instant) throws {
+    if station.replay != nil { return try runThrough() }
     let end = start + Span(microseconds: Int64(timeout * 1_000_000))
     try read(until: end)
     try confirm(until: end)
@@ -22,6 +23,15 @@ struct OneReading {
     while desk.awaits(within: .seconds(5)), MonotonicClock.now() < last {
       for case .signal in try station.wait(until: last) { throw Failure.interrupted }
     }
+  }
+
+  /// A reading of a capture is its end.
+  private func runThrough() throws {
+    station.advance(to: MonotonicClock.now())
+    while station.replay?.isAtEnd == false {
+      for case .signal in try station.wait(until: nil) { throw Failure.interrupted }
+    }
+    desk.lookNow(station, at: station.moment(MonotonicClock.now()))
   }
 
   private func read(until end: Instant) throws {

@@ -52,6 +52,8 @@ struct Settings {
       case .serial(let path): ["serial: \(quoted(path))"]
       case .tcp(let text): ["tcp: \(quoted(text))"]
       case .demo(let name): ["demo: \(quoted(name))"]
+      case .bridge(let pc, let bms, _): ["pc: \(quoted(pc))", "bms: \(quoted(bms))"]
+      case .replay(let path, let speed): ["replay: \(quoted(path))", "speed: \(number(speed))"]
       case .can: []
       }
     if !source.can.isEmpty { members.append("can: [\(source.can.map(quoted).joined(separator: ", "))]") }

@@ -27,7 +27,9 @@ struct SnapshotCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let config = try ConfigFile.load(source.config)
-      let plan = source.plan(config)
+      var plan = source.plan(config)
+      // A snapshot of a capture is its end.
+      plan.replaysAtOnce()
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
       let desk = FaultDesk(config, keepsIncidents: false, callsHook: false)
@@ -37,6 +39,7 @@ struct SnapshotCommand: ParsableCommand {
       try OneReading(station: station, desk: desk, timeout: timeout).take(from: start)
       var state = station.state(at: MonotonicClock.now())
       desk.dress(&state)
+      if let replay = state.replay { LineOutput.complain(replay) }
       if prometheus { return try Output.line(String(Prometheus.text(state).dropLast())) }
       let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
       try Output.line(wantsJSON ? SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))

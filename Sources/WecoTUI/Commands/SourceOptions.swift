@@ -39,6 +39,12 @@ struct SourceOptions: ParsableArguments {
     help: ArgumentHelp("A simulated cluster inside the program; nothing to connect.", valueName: "scenario"))
   var demo: String?
 
+  @Option(help: ArgumentHelp("A capture or candump log, shown as it was; nothing can be sent.", valueName: "file"))
+  var replay: [String] = []
+
+  @Option(help: ArgumentHelp("Times real time for --replay, 0 as fast as possible (default 1).", valueName: "n"))
+  var speed: Double?
+
   @Option(help: ArgumentHelp("Modules in the cluster, 1 to 8, when the online bits are not to be trusted."))
   var modules: Int?
 
@@ -62,6 +68,11 @@ struct SourceOptions: ParsableArguments {
     if let modules, !(1...Cluster.mostModules).contains(modules) {
       throw ValidationError("--modules is 1 to \(Cluster.mostModules): a cluster has no more")
     }
+    if let speed, !(0...10_000).contains(speed) { throw ValidationError("--speed is 0 to 10000") }
+    if speed != nil, replay.isEmpty { throw ValidationError("--speed goes with --replay") }
+    if !replay.isEmpty, replay.count > 1 || !serial.isEmpty || !tcp.isEmpty || !can.isEmpty || demo != nil {
+      throw ValidationError("--replay stands alone: what happened and what happens are not mixed")
+    }
     if let interval, !(0...3600).contains(interval) { throw ValidationError("--interval is 0 to 3600 seconds") }
     if let demo, Scenario.named(demo) == nil {
       throw ValidationError("no scenario \(demo): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
@@ -78,8 +89,16 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
+  /// For commands that say what happens now.
+  func refuseReplay() throws(Failure) {
+    guard replay.isEmpty else {
+      throw Failure(
+        sentence: "--replay shows what happened, this command says what happens: use snapshot --replay FILE", code: 64)
+    }
+  }
+
   /// Whether no source is named here.
-  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && can.isEmpty && demo == nil }
+  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && can.isEmpty && demo == nil && replay.isEmpty }
 
   /// The sources in their order, or those of the configuration where none is named.
   /// - Parameter arguments: the words these options were read from.
@@ -89,7 +108,9 @@ struct SourceOptions: ParsableArguments {
     if order.words.count != serial.count + tcp.count + can.count {
       order = SourceOrder(serial: serial, tcp: tcp, can: can)
     }
-    let named = order.sources + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+    let named =
+      order.sources + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+      + replay.map { NamedSource(.replay($0, speed: speed ?? 1), modules: modules) }
     var plan = SourcePlan(
       sources: isEmpty ? config.sources : named, key: key?.value ?? config.key, interval: interval ?? config.interval)
     plan.ask = asking

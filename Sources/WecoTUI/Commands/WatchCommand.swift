@@ -17,6 +17,7 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let config = try ConfigFile.load(source.config)
+      try source.refuseReplay()
       let plan = source.plan(config)
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let signals = try Signals.block()

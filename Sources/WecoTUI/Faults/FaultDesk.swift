@@ -124,6 +124,18 @@ final class FaultDesk: Witness {
     begin(with: station.sources.map(\.state.cluster), at: now)
   }
 
+  /// A replay went back: what is known is of a time to come.
+  func startAgain(with sources: [Cluster], at now: Instant) {
+    var fresh = FaultWatch(book: AlarmBook())
+    fresh.lowSOC = watch.lowSOC
+    watch = fresh
+    shown = [:]
+    clusters = []
+    lookedAt = nil
+    since = nil
+    begin(with: sources, at: now)
+  }
+
   /// Takes these clusters in place of those before. The same ones, read through other links, keep their alarms.
   func begin(with sources: [Cluster], at now: Instant) {
     finishIncidents()
@@ -195,7 +207,8 @@ final class FaultDesk: Witness {
 
   private func keep(_ incident: Incident, of index: Int) {
     let wall = clock()
-    let wire = clusters[index].ring.entries(from: incident.from, through: incident.until)
+    // What came before the stretch as well: who speaks on a bus has to be known before its frames can be read.
+    let wire = clusters[index].ring.entries(through: incident.until)
     shelf.add(
       KeptIncident(
         incident, wire: wire, wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))

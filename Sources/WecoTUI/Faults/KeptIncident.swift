@@ -6,7 +6,7 @@ struct KeptIncident: Sendable {
   /// `2026-11-20T130322Z_garage_charge_temperature_high_fault`, also the name of its files.
   let name: String
   let incident: Incident
-  /// What passed on the wires in the same stretch; empty where it was not kept.
+  /// What passed on the wires in the same stretch and a little before; empty where it was not kept.
   let wire: [JournalEntry]
   let wall: WallClock
   let utcOffset: Span
@@ -31,7 +31,7 @@ struct KeptIncident: Sendable {
   /// The raw bytes as a capture that `wecotui decode` and can-utils read.
   func capture() -> [UInt8] {
     let header = CaptureHeader(
-      version: Self.programVersion, begun: wall.wall(incident.from), utcOffset: utcOffset,
+      version: Self.programVersion, begun: wall.wall(wire.first?.at ?? incident.from), utcOffset: utcOffset,
       sources: Set(wire.map(\.link)).sorted())
     var bytes: [UInt8] = []
     for line in header.lines { line.write(to: &bytes) }

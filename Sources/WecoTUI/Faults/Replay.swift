@@ -41,6 +41,8 @@ struct Replayer: Sendable {
   let kept: KeptIncident
   private var incident: Incident { kept.incident }
   private static let trendStep = Span.seconds(1)
+  /// The civil time of the steady clock's zero moves by less than this while a computer runs, in microseconds.
+  private static let sameTimeLine = 60_000_000
 
   init(_ kept: KeptIncident) { self.kept = kept }
 
@@ -76,8 +78,12 @@ struct Replayer: Sendable {
     var shown = ClusterState(cluster: incident.state(at: instant), links: links(at: instant, like: same))
     shown.notes = same?.notes ?? ClusterNotes()
     shown.trends = trends(until: instant)
-    shown.alarms = alarms(at: instant, book: same?.alarms ?? [])
-    shown.knownAlarms = same?.knownAlarms ?? []
+    let isSameTimeLine = abs(kept.wall.originMicroseconds &- live.wall.originMicroseconds) < Self.sameTimeLine
+    shown.alarms = alarms(at: instant, book: isSameTimeLine ? same?.alarms ?? [] : [])
+    shown.buses = buses(at: instant)
+    var input = AlarmInput(cluster: shown.cluster, isComplete: true)
+    input.can = shown.buses.flatMap(\.alarms)
+    shown.knownAlarms = AlarmRules.known(input, at: instant)
     state.clusters = [shown]
     return state
   }
@@ -89,6 +95,20 @@ struct Replayer: Sendable {
       store.note(cluster, at: at)
     }
     return store
+  }
+
+  /// What was heard on each bus up to then, from its own frames.
+  private func buses(at instant: Instant) -> [BusState] {
+    var heard: [String: BusConversation] = [:]
+    for entry in kept.wire where entry.at <= instant {
+      guard case .frame(.data(let frame)) = entry.content else { continue }
+      heard[entry.link, default: BusConversation(link: entry.link)].hear(frame, at: entry.at)
+    }
+    return heard.sorted { $0.key < $1.key }.map { name, bus in
+      BusState(
+        name: name, proto: bus.status(at: instant), ids: bus.ids, alarms: bus.alarmStates, frames: bus.frames,
+        unknownFrames: bus.unknownFrames, dropped: 0, errors: 0)
+    }
   }
 
   /// The links as their own notes tell it; one that said nothing worked.

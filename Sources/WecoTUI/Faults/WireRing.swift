@@ -34,8 +34,8 @@ struct WireRing: Sendable {
     }
   }
 
-  func entries(from: Instant, through: Instant) -> [JournalEntry] {
-    entries[head...].filter { $0.at >= from && $0.at <= through }
+  func entries(through: Instant) -> [JournalEntry] {
+    entries[head...].filter { $0.at <= through }
   }
 }
 

@@ -35,9 +35,9 @@ enum CommandTable {
         choices: sourceChoices, run: source),
       Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
       Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
-    ] + SettingCommands.all + [
+    ] + SettingCommands.all + capture + debug + [
       Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] }
-    ] + [IncidentCommands.open, IncidentCommands.list, IncidentCommands.export]
+    ] + IncidentCommands.all
 
   /// Runs a line as typed. A command may be cut short where that leaves no doubt: `:q`.
   static func run(_ line: String, _ hands: inout Hands) -> [Effect] {

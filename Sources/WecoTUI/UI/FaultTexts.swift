@@ -101,7 +101,7 @@ extension Texts {
   enum Replay {
     static func badge(_ clock: String) -> String { "REPLAY \(clock)" }
     static func status(_ offset: String) -> String {
-      "REPLAY \(offset)   Esc: live   Left Right 1 s   < > 10 s   , . one reading"
+      "REPLAY \(offset)  Esc: live  Left Right 1 s  < > 10 s  , . a reading"
     }
     static let live = "live again"
     static let notNow = "this is a replay: Esc first"
@@ -111,7 +111,7 @@ extension Texts {
     static let title = "Incidents"
     static let hint = "Up Down choose, Enter shows it again, :export incident NAME writes it out."
     static let none = "No incident was kept yet: a new fault makes one, from a minute before to half a minute after."
-    static func exported(_ path: String) -> String { "wrote \(path): report.txt, values.csv, raw.capture" }
+    static func exported(_ path: String) -> String { "wrote \(path)" }
     static let open = "show an incident again, the newest one or by its name"
     static let list = "the incidents that are kept"
     static let export = "write an incident out: report, table, raw bytes"

@@ -16,6 +16,11 @@ enum Effect: Hashable, Sendable {
   case interval(Double)
   /// Look for ports and interfaces and let the user choose.
   case chooseSource
+  /// Write everything on all links into this capture; `nil` ends it.
+  case record(String?)
+  case playback(ReplayCommand)
+  /// The user's own name of a register, to be kept.
+  case label(UInt16, String)
   /// A change that was confirmed by typing: the word, and the second one where it is needed.
   case change(ProposedChange, typed: String, second: String?)
   /// The installer's passphrase, as typed.
@@ -52,7 +57,7 @@ struct Hands {
     if view.prompt != nil, key != .control("c"), !key.isMouse { return type(key) }
     if case .mouse(let x, let y, let button) = key { return click(x: x, y: y, button: button) }
     if let effects = pressInPicker(key) { return effects }
-    if let effects = pressInSetting(key) ?? pressInCatalogue(key) { return effects }
+    if let effects = pressInReplay(key) ?? pressInSetting(key) ?? pressInCatalogue(key) { return effects }
     if let effects = pressInFaultDialog(key) { return effects }
     let isPage = !view.isHelpOpen && view.dialogs.isEmpty
     if isPage, view.replay != nil, let scrub = Scrub(key) { return [.scrub(scrub)] }

@@ -8,7 +8,9 @@ enum HeaderLine {
   private static let allFrom = 100
 
   static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
-    let clock = Line(" \(state.clock(state.now)) ", .normal)
+    let time = state.clock(state.now)
+    var clock = state.replay.map { ReplayBadge.line($0, clock: time) } ?? Line(" \(time) ", .normal)
+    if let bytes = state.recording { clock = Line(" \(Texts.Playback.badge(recording: bytes)) ", .fault) + clock }
     var line = Line(" \(Texts.program)", .program)
     if !state.clusters.isEmpty {
       let position = view.clusterIndex(in: state)

@@ -92,18 +92,20 @@ extension Hands {
 
 /// The `:` commands about incidents.
 enum IncidentCommands {
-  static let open = Command(
+  static let all = [open, list, export]
+
+  private static let open = Command(
     name: "incident", usage: "[NAME]", words: Texts.Incidents.open,
     choices: { before, state in before.isEmpty ? state.incidents.map(\.name) : [] },
     run: { arguments, _ in [.replay(arguments.first)] })
 
-  static let list = Command(name: "incidents", words: Texts.Incidents.list) { _, hands in
+  private static let list = Command(name: "incidents", words: Texts.Incidents.list) { _, hands in
     hands.view.isHelpOpen = false
     hands.view.dialogs = [Dialog(kind: .incidents(selected: 0))]
     return []
   }
 
-  static let export = Command(
+  private static let export = Command(
     name: "export", usage: "incident [NAME]", words: Texts.Incidents.export,
     choices: { before, state in
       before.isEmpty ? ["incident"] : before.count == 1 ? state.incidents.map(\.name) : []

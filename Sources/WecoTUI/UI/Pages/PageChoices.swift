@@ -6,6 +6,10 @@ struct PageChoices: Hashable, Sendable {
   var isParallelExpanded = false
   var trends = TrendChoices()
   var debug = DebugView.registers
+  /// What is watched on the debug page in place of its tables.
+  var watch: RegisterWatch?
+  /// The user's own names of registers.
+  var labels: [UInt16: String] = [:]
 }
 
 /// What the trends page shows.

@@ -20,7 +20,10 @@ enum DebugPage {
   }
 
   private static func draw(_ port: PortDebug, _ cluster: ClusterState, _ context: PageContext) -> Block {
-    switch context.view.choices.debug {
+    if let watch = context.view.choices.watch, [.registers, .unknown].contains(context.view.choices.debug) {
+      return RegisterWatchList.draw(watch, port, context)
+    }
+    return switch context.view.choices.debug {
     case .registers: RegisterTable(port, context).draw()
     case .bits: RegisterBits.draw(port, context)
     case .unknown: UnknownBlocks.draw(port, context)
@@ -41,6 +44,14 @@ enum DebugPage {
   static let keys: [PageKey] = [
     PageKey(keys: [.char("v")], names: "v", words: Texts.Debug.nextView) { view, _, _ in turn(&view, by: 1) },
     PageKey(keys: [.char("V")], names: "V", words: Texts.Debug.previousView) { view, _, _ in turn(&view, by: -1) },
+    PageKey(keys: [.char("w")], names: "w", words: Texts.Watch.watch) { view, state, _ in
+      RegisterWatch.toggleChanges(&view, state)
+      return true
+    },
+    PageKey(keys: [.char("c")], names: "c", words: Texts.Watch.compare) { view, state, _ in
+      RegisterWatch.compare(&view, state)
+      return true
+    },
   ]
 
   private static func turn(_ view: inout ViewState, by step: Int) -> Bool {

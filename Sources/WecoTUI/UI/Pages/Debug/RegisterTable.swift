@@ -79,7 +79,8 @@ struct RegisterTable {
     let end = Line(showsGrade ? " \(grade(known, block, offset))" : "", .hint).fitted(to: gradeWidth) + mark
     let room = width - line.width - end.width
     let value = value(known, block, offset, style)
-    let name = Line(name(known, block, offset), known == nil ? .hint : .label)
+    let own = context.view.choices.labels[register]
+    let name = Line(own ?? name(known, block, offset), known == nil && own == nil ? .hint : .label)
     line += name.fitted(to: max(room - value.width, 0)) + value + end
     return ref(known, block, register).map { line.marked(.field($0)) } ?? line
   }

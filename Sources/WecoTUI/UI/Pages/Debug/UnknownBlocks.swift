@@ -20,6 +20,12 @@ enum UnknownBlocks {
       for first in stride(from: 0, to: Int(request.count), by: perRow) {
         block.add(row(port, request, first..<min(first + perRow, Int(request.count)), perRow: perRow, context))
       }
+      let own = context.view.choices.labels.filter {
+        $0.key >= request.first && $0.key < request.first &+ request.count
+      }
+      for (register, text) in own.sorted(by: { $0.key < $1.key }) {
+        block.add(Line(" \(register)", .label).right(4) + Line("  \(text)", .label))
+      }
     }
     block.add(Rows.paragraph(Texts.Debug.unknownNote, .hint, indent: 1, width: context.width))
     return block

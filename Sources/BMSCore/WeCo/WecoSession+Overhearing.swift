@@ -1,0 +1,60 @@
+/// A session whose questions somebody else asks: the same gates, nothing to send.
+extension WecoSession {
+  /// A reply to somebody's read, whole and with a checksum that fits.
+  ///
+  /// The vendor's tool reads 51-79 in one go: every block that lies within the read is believed by its own gates.
+  mutating func overhear(_ request: ReadRequest, _ words: [UInt16], at now: Instant) -> [Event] {
+    counters.good += 1
+    unanswered = 0
+    lastGood = now
+    state = .up
+    var events: [Event] = [.registers(request, words)]
+    for block in RegisterBlock.decoded + plan.mapped {
+      let wanted = block.request
+      let start = Int(wanted.first) - Int(request.first)
+      guard start >= 0, start + Int(wanted.count) <= words.count else { continue }
+      events += believe(block, Array(words[start..<start + Int(wanted.count)]), at: now)
+    }
+    plan.forgetQueue()
+    return events
+  }
+
+  /// Whether what others read holds one whole reading of the module: nobody may ever read the rest.
+  var hasOverheardModule: Bool {
+    [RegisterBlock.module, .flags].allSatisfy { readers[$0]?.isComplete(cellCount: cellCount) ?? false }
+  }
+
+  mutating func overhearKeyRequest() {
+    counters.keyRequests += 1
+    requestKey()
+  }
+
+  mutating func overhearKeyAccepted() { _ = accept() }
+
+  mutating func overhearDamage() { counters.badChecksum += 1 }
+
+  mutating func overhearSilence(at now: Instant) {
+    counters.timeouts += 1
+    unanswered += 1
+    guard unanswered >= Self.patience else { return }
+    if case .silent = state { return }
+    state = .silent(since: lastGood ?? openedAt ?? now)
+  }
+}
+
+extension BatteryConversation {
+  mutating func overhear(_ bytes: [UInt8], isSent: Bool, at now: Instant) {
+    traffic.note(isSent ? .sent : .received, bytes, at: now)
+    journal.note(isSent ? .sent(bytes) : .received(bytes), link: session.configuration.link, at: now)
+  }
+
+  mutating func overhear(_ request: ReadRequest, _ words: [UInt16], at now: Instant) {
+    for event in session.overhear(request, words, at: now) { fold(event, at: now) }
+  }
+
+  mutating func overhearKeyRequest() { session.overhearKeyRequest() }
+  mutating func overhearKeyAccepted() { session.overhearKeyAccepted() }
+  mutating func overhearDamage() { session.overhearDamage() }
+  mutating func overhearSilence(at now: Instant) { session.overhearSilence(at: now) }
+  mutating func overhearTime(_ now: Instant) { rate.note(session.counters.good, at: now) }
+}

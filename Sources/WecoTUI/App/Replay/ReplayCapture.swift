@@ -1,0 +1,125 @@
+internal import BMSCore
+internal import Transport
+
+/// A capture to be replayed: what links it holds, when it begins and ends.
+final class ReplayCapture {
+  struct Port: Hashable, Sendable {
+    let name: String
+    /// Both directions can be told apart; otherwise it was a tap that heard them on one wire.
+    var hasSent = false
+    var key: UInt16?
+  }
+
+  /// So much is looked through for links and keys before the replay starts.
+  private static let preview = 2_000_000
+  private static let chunk = 65_536
+
+  let bytes: CaptureBytes
+  private(set) var ports: [Port] = []
+  private(set) var buses: [String] = []
+  private(set) var header: CaptureHeader?
+  private(set) var begin: Instant?
+  private(set) var end = Instant(microseconds: 0)
+
+  init(path: String) throws(TransportError) {
+    bytes = try CaptureBytes(path: path)
+    look()
+  }
+
+  var utcOffset: Span? { header?.utcOffset }
+
+  /// Looks at the start for links and keys, and at the end for the last time.
+  private func look() {
+    var reader = CaptureReader()
+    var dissector = CaptureDissector()
+    var offset = 0
+    var isComplete = false
+    // Times that count from the file's start cannot be told from its end alone.
+    while offset < Self.preview || reader.clock.timing != .absolute {
+      let chunk = bytes.bytes(from: offset, most: Self.chunk)
+      isComplete = chunk.isEmpty
+      guard !chunk.isEmpty else { break }
+      offset += chunk.count
+      for item in reader.read(chunk) { note(item, &dissector) }
+    }
+    _ = dissector.finish()
+    for (name, recovery) in dissector.links {
+      if let place = ports.firstIndex(where: { $0.name == name }) { ports[place].key = recovery.key }
+    }
+    if !isComplete { lookAtEnd() }
+  }
+
+  private func note(_ item: CaptureItem, _ dissector: inout CaptureDissector) {
+    guard case .line(let line) = item.content else { return }
+    if case .comment(let text) = line {
+      if header == nil { header = CaptureHeader(comment: text) } else { _ = header?.take(comment: text) }
+    }
+    guard let event = line.event else { return }
+    noteTime(event)
+    _ = dissector.receive(event)
+    switch event.content {
+    case .frame: if !buses.contains(event.link), buses.count < 16 { buses.append(event.link) }
+    case .sent:
+      addPort(event.link)
+      if let place = ports.firstIndex(where: { $0.name == event.link }) { ports[place].hasSent = true }
+    case .received: addPort(event.link)
+    case .note: break
+    }
+  }
+
+  private func addPort(_ name: String) {
+    if !ports.contains(where: { $0.name == name }), ports.count < 16 { ports.append(Port(name: name)) }
+  }
+
+  private func noteTime(_ event: CaptureEvent) {
+    let time = Instant(microseconds: event.time.microseconds)
+    if begin == nil { begin = time }
+    end = max(end, time)
+  }
+
+  private func lookAtEnd() {
+    let start = max(0, bytes.count - Self.chunk)
+    var reader = CaptureReader()
+    // The first line is cut by where we begin.
+    for item in reader.read(bytes.bytes(from: start, most: Self.chunk)).dropFirst() {
+      if let event = item.event { noteTime(event) }
+    }
+  }
+}
+
+/// A place in a capture: the events from there on, in order.
+struct ReplayCursor: Sendable {
+  private static let chunk = 65_536
+
+  private var reader = CaptureReader()
+  private var offset = 0
+  private var items: ArraySlice<CaptureItem> = []
+  private var isFinished = false
+  private(set) var damaged = 0
+  private(set) var complaint: String?
+
+  /// The next event, without taking it.
+  mutating func peek(_ bytes: CaptureBytes) -> CaptureEvent? {
+    while true {
+      while let item = items.first {
+        if let event = item.event { return event }
+        if let text = item.complaint {
+          damaged += 1
+          if complaint == nil { complaint = text }
+        }
+        items.removeFirst()
+      }
+      guard !isFinished else { return nil }
+      let chunk = bytes.bytes(from: offset, most: Self.chunk)
+      offset += chunk.count
+      if chunk.isEmpty {
+        isFinished = true
+        items = reader.finish().map { [$0] } ?? []
+      } else {
+        items = reader.read(chunk)[...]
+      }
+    }
+  }
+
+  mutating func drop() { items = items.dropFirst() }
+}

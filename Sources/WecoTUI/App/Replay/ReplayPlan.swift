@@ -1,0 +1,39 @@
+internal import BMSCore
+internal import Transport
+
+extension ReplaySource {
+  /// The clusters of a capture: one for each serial link, the first with the CAN buses; or the buses alone.
+  static func all(
+    path: String, speed: Double, key: UInt16?, name: String
+  ) throws(TransportError) -> [(name: String, source: ReplaySource)] {
+    let capture = try ReplayCapture(path: path)
+    guard let begin = capture.begin else { throw .emptyCapture(path) }
+    let clock = ReplayClock(begin: begin, end: capture.end, speed: speed)
+    let ports: [ReplayCapture.Port?] = capture.ports.isEmpty ? [nil] : capture.ports
+    return ports.enumerated().map { index, port in
+      let cluster = ports.count > 1 ? port?.name ?? name : name
+      let source = ReplaySource(
+        capture, clock: clock, port: port, buses: index == 0 ? capture.buses : [], name: cluster, key: key,
+        leads: index == 0)
+      return (cluster, source)
+    }
+  }
+}
+
+extension SourcePlan {
+  /// Captures are run through as fast as possible.
+  mutating func replaysAtOnce() {
+    for index in sources.indices {
+      if case .replay(let path, _) = sources[index].target { sources[index].target = .replay(path, speed: 0) }
+    }
+  }
+}
+
+extension LineOutput {
+  /// Says where a capture is damaged.
+  static func complain(_ replay: ReplayStatus) {
+    guard let complaint = replay.complaint else { return }
+    let more = replay.damaged > 1 ? "; \(replay.damaged) lines could not be read" : ""
+    complain("wecotui: \(replay.file): \(complaint)\(more)")
+  }
+}

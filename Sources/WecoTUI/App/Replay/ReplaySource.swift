@@ -1,0 +1,221 @@
+internal import BMSCore
+internal import Transport
+
+/// One cluster out of a capture: the bytes and frames of its links go the way that live ones go.
+///
+/// There is no port here, so there is nothing to write to.
+final class ReplaySource: ClusterSource {
+  /// Everything that a moment of the replay consists of: a copy is a place to come back to.
+  private struct Moment {
+    var cursor = ReplayCursor()
+    var port: PassiveConversation?
+    var buses: [BusConversation]
+    var errors: [UInt64]
+    var trends = TrendStore()
+    var now: Instant
+  }
+
+  /// A copy is kept every minute of the capture, and fewer of them when there are many.
+  private static let leastBetweenCheckpoints = Span.seconds(60)
+  private static let mostCheckpoints = 128
+  /// A bus that says nothing for so long is silent, as in a live one.
+  private static let silence = Span.seconds(5)
+
+  let clock: ReplayClock
+  private let capture: ReplayCapture
+  private let name: String
+  private let portName: String?
+  private let hasSent: Bool
+  private let leads: Bool
+  private var moment: Moment
+  private var checkpoints: [Moment] = []
+  private var between = leastBetweenCheckpoints
+  private var seenRewinds = 0
+  private var journal: [JournalEntry] = []
+
+  /// - Parameters:
+  ///   - port: the serial link of this cluster, where there is one.
+  ///   - leads: the one source of several that lets the clock run.
+  init(
+    _ capture: ReplayCapture, clock: ReplayClock, port: ReplayCapture.Port?, buses: [String], name: String,
+    key: UInt16?, leads: Bool
+  ) {
+    self.capture = capture
+    self.clock = clock
+    self.name = name
+    self.leads = leads
+    portName = port?.name
+    hasSent = port?.hasSent ?? false
+    let passive = port.map { PassiveConversation(link: $0.name, clusterName: name, key: key ?? $0.key) }
+    moment = Moment(
+      port: passive, buses: buses.map { BusConversation(link: $0) }, errors: buses.map { _ in 0 }, now: clock.begin)
+    checkpoints = [moment]
+  }
+
+  var replay: ReplayClock? { clock }
+
+  var status: ReplayStatus {
+    ReplayStatus(
+      file: capture.bytes.path, now: clock.now, begin: clock.begin, end: clock.end, speed: clock.speed,
+      isPaused: clock.isPaused, damaged: moment.cursor.damaged, complaint: moment.cursor.complaint)
+  }
+
+  var utcOffset: Span? { capture.utcOffset }
+
+  var state: ClusterState {
+    var state =
+      moment.port?.conversation.state(kind: .replay, trends: moment.trends, isExclusive: false)
+      ?? ClusterState(cluster: Cluster(name: name), links: [], trends: moment.trends)
+    // What happened cannot be changed.
+    state.setting = nil
+    if !state.links.isEmpty { state.links[0].key = moment.port?.key }
+    state.links += moment.buses.map(linkStatus)
+    state.buses = zip(moment.buses, moment.errors).map(busState)
+    state.cluster.bus = moment.buses.map(\.image).first { !$0.isEmpty } ?? moment.buses.first?.image
+    return state
+  }
+
+  private func linkStatus(_ bus: BusConversation) -> LinkStatus {
+    let last = bus.lastHeard()
+    let isSilent = last.map { clock.now - $0 > Self.silence } ?? false
+    var counters = LinkCounters()
+    counters.good = Int(clamping: bus.frames)
+    return LinkStatus(
+      name: bus.image.link, kind: .can,
+      state: isSilent ? .silent(since: last ?? clock.begin) : last == nil ? .handshaking : .up, counters: counters,
+      goodPerSecond: bus.framesPerSecond)
+  }
+
+  private func busState(_ bus: BusConversation, _ errors: UInt64) -> BusState {
+    BusState(
+      name: bus.image.link, proto: bus.status(at: clock.now), ids: bus.ids, alarms: bus.alarmStates,
+      frames: bus.frames, unknownFrames: bus.unknownFrames, dropped: 0, errors: errors)
+  }
+
+  /// As of a live source: one whole reading was had, up to here.
+  var isComplete: Bool {
+    guard let port = moment.port else { return moment.buses.allSatisfy { $0.isComplete(at: clock.now) } }
+    return port.isComplete
+  }
+  var failure: TransportError? { nil }
+  var readsUndecoded = false
+
+  var keepsJournal = false {
+    didSet {
+      moment.port?.journal.isKept = keepsJournal
+      for index in moment.buses.indices { moment.buses[index].journal.isKept = keepsJournal }
+      for index in checkpoints.indices {
+        checkpoints[index].port?.journal.isKept = keepsJournal
+        for bus in checkpoints[index].buses.indices { checkpoints[index].buses[bus].journal.isKept = keepsJournal }
+      }
+    }
+  }
+
+  func takeJournal() -> [JournalEntry] {
+    defer { journal.removeAll(keepingCapacity: true) }
+    return journal
+  }
+
+  var deadline: Instant? { leads ? clock.deadline(next: nextEvent) : nil }
+
+  private var nextEvent: Instant? {
+    moment.cursor.peek(capture.bytes).map { Instant(microseconds: $0.time.microseconds) }
+  }
+
+  func handle(_ event: ReactorEvent, at now: Instant) {}
+
+  func advance(to now: Instant, in reactor: Reactor) {
+    if leads { clock.advance(real: now, next: nextEvent) }
+    if clock.rewinds != seenRewinds { goBack() }
+    play(to: clock.now)
+  }
+
+  func reconnect(at now: Instant) {}
+  func close() {}
+
+  // MARK: - Playing
+
+  private func goBack() {
+    seenRewinds = clock.rewinds
+    journal = []
+    let place = checkpoints.lastIndex { $0.now <= clock.now } ?? 0
+    moment = checkpoints[place]
+    checkpoints.removeSubrange((place + 1)...)
+  }
+
+  private func play(to target: Instant) {
+    while let event = moment.cursor.peek(capture.bytes) {
+      let time = Instant(microseconds: event.time.microseconds)
+      guard time <= target else { break }
+      moment.cursor.drop()
+      // Times of a capture may go back when a clock was set; the replay's own do not.
+      let now = max(time, moment.now)
+      pass(to: now)
+      take(event, at: now)
+      collect()
+      keepCheckpoint()
+    }
+    pass(to: target)
+    collect()
+  }
+
+  /// Time passed without an event; a request may have stayed unanswered.
+  private func pass(to now: Instant) {
+    if let due = moment.port?.deadline, due <= now { moment.port?.advance(to: due) }
+    guard now > moment.now else { return }
+    moment.port?.advance(to: now)
+    for index in moment.buses.indices { moment.buses[index].advance(to: now) }
+    if let port = moment.port {
+      moment.trends.note(port.conversation.cluster, era: port.conversation.moduleChange?.at, at: now)
+    }
+    moment.now = now
+  }
+
+  private func take(_ event: CaptureEvent, at now: Instant) {
+    switch event.content {
+    case .sent(let bytes) where event.link == portName:
+      note(.sent(bytes), event)
+      moment.port?.receive(bytes, side: .request, at: now)
+    case .received(let bytes) where event.link == portName:
+      note(.received(bytes), event)
+      moment.port?.receive(bytes, side: hasSent ? .reply : .mixed, at: now)
+    case .frame(let frame):
+      guard let place = moment.buses.firstIndex(where: { $0.image.link == event.link }) else { return }
+      note(.frame(frame), event)
+      if case .error = frame { moment.errors[place] &+= 1 }
+      if let frame = frame.dataFrame { moment.buses[place].hear(frame, at: now) }
+    case .note(let text):
+      guard event.link == portName || leads && !isOthers(event.link) else { return }
+      note(.note(text), event)
+      if event.link == portName { moment.port?.note(text, at: now) }
+    case .sent, .received: break
+    }
+  }
+
+  /// A link of another cluster of the same capture.
+  private func isOthers(_ link: String) -> Bool { capture.ports.contains { $0.name == link } && link != portName }
+
+  /// As recorded, with the recorded time: recording a replay gives the same lines.
+  private func note(_ content: JournalEntry.Content, _ event: CaptureEvent) {
+    guard keepsJournal else { return }
+    journal.append(JournalEntry(Instant(microseconds: event.time.microseconds), event.link, content))
+  }
+
+  /// What was believed because of it.
+  private func collect() {
+    guard keepsJournal else { return }
+    var entries = moment.port?.journal.take() ?? []
+    for index in moment.buses.indices { entries += moment.buses[index].journal.take() }
+    for entry in entries {
+      if case .change = entry.content { journal.append(entry) }
+    }
+  }
+
+  private func keepCheckpoint() {
+    guard let last = checkpoints.last, moment.now - last.now >= between else { return }
+    checkpoints.append(moment)
+    guard checkpoints.count > Self.mostCheckpoints else { return }
+    between = between * 2
+    checkpoints = checkpoints.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+  }
+}

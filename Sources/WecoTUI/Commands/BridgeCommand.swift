@@ -1,0 +1,168 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// Between the vendor's tool and the battery.
+struct BridgeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bridge",
+    abstract: "Sit between the vendor's tool and the battery: pass every byte on, decode and record both directions.")
+
+  @Option(help: ArgumentHelp("The port towards the computer with the vendor's tool.", valueName: "dev")) var pc: String
+  @Option(help: ArgumentHelp("The port towards the battery.", valueName: "dev")) var bms: String
+  @Option(name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"))
+  var output: String?
+  @Option(help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex")) var key: SessionKey?
+
+  func run() throws {
+    try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: false, output: output, key: key?.value).run() }
+  }
+}
+
+/// Listening to both directions, without a way to write.
+struct TapCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tap",
+    abstract: "Listen to the vendor's tool and the battery with two receive-only adapters; nothing can be sent.")
+
+  @Option(name: .customLong("rx-pc"), help: ArgumentHelp("The adapter that hears the vendor's tool.", valueName: "dev"))
+  var pc: String
+  @Option(name: .customLong("rx-bms"), help: ArgumentHelp("The adapter that hears the battery.", valueName: "dev"))
+  var bms: String
+  @Option(name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"))
+  var output: String?
+  @Option(help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex")) var key: SessionKey?
+
+  func run() throws {
+    try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: true, output: output, key: key?.value).run() }
+  }
+}
+
+/// The loop of both commands: one calm line a second, and one for each frame that is no ordinary read.
+struct Eavesdropping {
+  private static let keyboard = Token(2)
+
+  let pc: String
+  let bms: String
+  let isTap: Bool
+  let output: String?
+  let key: UInt16?
+
+  func run() throws {
+    let start = MonotonicClock.now()
+    let recorder = CaptureRecorder()
+    let name = LinkedSource.Target.serial(path: bms).linkName
+    let plan = SourcePlan(
+      sources: [NamedSource(name: name, target: .bridge(pc: pc, bms: bms, isTap: isTap))], key: key)
+    let station = try Station(
+      reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [recorder], at: start)
+    guard let source = station.sources.first as? BridgeSource else { return }
+    source.keepsEvents = true
+    // Both must be there to begin with; later they may come and go.
+    station.advance(to: start)
+    if let failure = source.failure { throw Failure(failure) }
+    if let output { try recorder.start(output, station, at: start) }
+    defer {
+      recorder.close(at: MonotonicClock.now())
+      station.close()
+    }
+    say(
+      "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN")
+    var input = LineInput()
+    station.reactor.watch(STDIN_FILENO, Self.keyboard)
+    var next = start + .seconds(1)
+    while true {
+      for event in try station.wait(until: next) {
+        switch event {
+        case .signal:
+          report(source)
+          return
+        case .readable(Self.keyboard), .hangup(Self.keyboard):
+          guard let lines = input.read() else {
+            station.reactor.remove(Self.keyboard)
+            continue
+          }
+          for line in lines {
+            source.say(line, at: MonotonicClock.now())
+            say("noted: \(line)")
+          }
+        default: break
+        }
+      }
+      for event in source.takeEvents() { tell(event) }
+      if let trouble = recorder.trouble { say(trouble) }
+      let now = MonotonicClock.now()
+      guard now >= next else { continue }
+      next = max(next + .seconds(1), now)
+      say(line(source, at: now))
+    }
+  }
+
+  private func line(_ source: BridgeSource, at now: Instant) -> String {
+    let wall = MonotonicClock.wallClock()
+    let clock = wall.clockText(now, utcOffset: .localOffset(at: wall.wall(now)))
+    let replies = source.passive.conversation.session.counters.good
+    return "\(clock) \(source.sides); \(source.requestBytes) bytes >, \(source.replyBytes) <; \(replies) replies; "
+      + "\(source.passive.recovery.report)" + troubles(source) + delay(source)
+  }
+
+  private func troubles(_ source: BridgeSource) -> String {
+    let passive = source.passive
+    var text = ""
+    if passive.others > 0 { text += "; \(passive.others) frames of other functions" }
+    if passive.damaged > 0 { text += "; \(passive.damaged) damaged frames" }
+    if passive.recovery.fitsNoKey > 0 { text += "; \(passive.recovery.fitsNoKey) fit no key" }
+    if source.lostBytes > 0 { text += "; \(source.lostBytes) bytes came while the other side was away" }
+    return text
+  }
+
+  private func delay(_ source: BridgeSource) -> String {
+    guard !isTap, source.delay.lumps > 0 else { return "" }
+    return "; delay \(Self.milliseconds(source.delay.mean)) ms, longest \(Self.milliseconds(source.delay.longest)) ms"
+  }
+
+  private func report(_ source: BridgeSource) {
+    say(
+      "\(isTap ? "heard" : "passed on") \(source.requestBytes) bytes to the battery and \(source.replyBytes) from it; "
+        + source.passive.recovery.report + troubles(source) + delay(source))
+    if let output { say("recorded to \(output): wecotui decode \(output), wecotui learn \(output)") }
+  }
+
+  /// What the vendor's tool does beyond reading is what one waits for.
+  private func tell(_ event: SerialEvent) {
+    switch event.kind {
+    case .keyRequest, .other, .damaged, .keyFound:
+      let time = MonotonicClock.wallClock().wall(Instant(microseconds: event.time.microseconds))
+      say(DecodeText.plain(time, .serial(link: bms, event)) ?? "")
+    default: break
+    }
+  }
+
+  /// The bytes go on where nobody reads what is said about them.
+  private func say(_ text: String) { try? Output.line(text) }
+
+  static func milliseconds(_ span: Span) -> String { Decimal(span.microseconds / 10, decimals: 2).text }
+}
+
+/// Lines typed at standard input, which may be closed or a terminal.
+struct LineInput {
+  private static let longest = 200
+  private var held: [UInt8] = []
+
+  /// Whole lines; `nil` at the end of the input.
+  mutating func read() -> [String]? {
+    var buffer = [UInt8](repeating: 0, count: 1024)
+    let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
+    guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) ? [] : nil }
+    held += buffer[..<count]
+    var lines: [String] = []
+    while let end = held.firstIndex(of: 0x0A) {
+      let text = String(decoding: held[..<end].prefix(Self.longest), as: UTF8.self)
+      if !text.allSatisfy(\.isWhitespace) { lines.append(text) }
+      held.removeFirst(end + 1)
+    }
+    if held.count > Self.longest { held = [] }
+    return lines
+  }
+}

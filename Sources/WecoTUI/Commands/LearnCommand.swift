@@ -1,0 +1,126 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// Compares captures and proposes what registers and commands mean that nobody has published.
+struct LearnCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "learn",
+    abstract: "Propose what unknown registers and commands mean, with the evidence; every proposal is a hypothesis.")
+
+  @Argument(help: "Captures of the same kind of battery.") var captures: [String]
+  @Option(
+    help: ArgumentHelp(
+      "Write a device map for wecotui map check; a file that is there is left alone.", valueName: "file"))
+  var writeMap: String?
+  @Option(help: ArgumentHelp("The map's name (default: learnt).", valueName: "name")) var name = "learnt"
+
+  func run() throws {
+    try reporting {
+      var lesson = Lesson()
+      for path in captures { try lesson.take(path) }
+      var lines = lesson.keys.map { "\($0.file): \($0.link): \($0.report)" }
+      let proposals = lesson.learn.proposals()
+      lines += proposals.map { "\($0.grade.rawValue): \($0.sentence)" }
+      if proposals.isEmpty {
+        lines.append("nothing to propose: see docs/unknowns.md for captures that would tell more")
+      }
+      try Output.line(lines.joined(separator: "\n"))
+      if let writeMap { try write(lesson.learn.map(name: name), to: writeMap) }
+    }
+  }
+
+  private func write(_ learnt: LearntMap, to path: String) throws {
+    let problems = learnt.map.validate()
+    let comments =
+      ["// Learnt from \(captures.joined(separator: ", ")). Everything here is a hypothesis until you have tried it."]
+      + learnt.remarks.map { "// \($0)" } + problems.map { "// PROBLEM: \($0.keyPath): \($0.message)" }
+    let text = (comments + DeviceMapText.lines(learnt.map)).joined(separator: "\n") + "\n"
+    let fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard fd >= 0 else {
+      throw Failure(
+        sentence: "cannot write \(path) (\(Errno(errno))): name a file that is not there yet", code: EX_CANTCREAT)
+    }
+    close(fd)
+    do throws(Errno) { try AtomicFile.write(Array(text.utf8), to: path) } catch { throw Failure.output(error) }
+    let writes = learnt.map.writes.map(\.subject.id).joined(separator: ", ")
+    try Output.line(
+      "wrote \(path): \(learnt.map.writes.count) writes (\(writes.isEmpty ? "none" : writes)), "
+        + "\(learnt.map.rows.count) registers; look through it, then run: wecotui map check \(path)")
+  }
+}
+
+/// Captures taken in one after the other, serial traffic and CAN of the same moments side by side.
+struct Lesson {
+  private(set) var learn = Learn()
+  private(set) var keys: [(file: String, link: String, report: String)] = []
+
+  /// Twice through the file: for the keys and for what can be on and off, then for the values.
+  mutating func take(_ path: String) throws {
+    var finder = CaptureDissector()
+    var flags = CANFlags()
+    try CaptureFile.each(path) { item in
+      if let complaint = item.complaint { LineOutput.complain("wecotui: \(path): \(complaint)") }
+      guard let event = item.event else { return }
+      _ = finder.receive(event)
+      flags.note(event)
+    }
+    _ = finder.finish()
+    keys += finder.links.map { (path, $0.name, $0.recovery.report) }
+    let known = finder.links.compactMap { link in link.recovery.key.map { (link.name, $0) } }
+    var dissector = CaptureDissector(keys: Dictionary(uniqueKeysWithValues: known))
+    learn.beginCapture()
+    try CaptureFile.each(path) { item in
+      guard let event = item.event else { return }
+      for found in dissector.receive(event) { learn.take(found.event, link: found.link) }
+      if let note = event.note { learn.take(note: note, link: event.link, at: event.time) }
+      flags.teach(event, &learn)
+    }
+    for found in dissector.finish() { learn.take(found.event, link: found.link) }
+  }
+}
+
+/// Numbers and alarms from CAN: what they are called, and that an alarm which is not named is off.
+struct CANFlags {
+  private static let mostNames = 256
+
+  private var decoders: [String: CANDecoder] = [:]
+  private var decoding = CANDecoding()
+  private var names: [String: Set<String>] = [:]
+
+  mutating func note(_ event: CaptureEvent) {
+    guard let frame = decode(event) else { return }
+    let place = "\(event.link) \(frame.id.hex)"
+    guard names[place] != nil || names.count < Self.mostNames else { return }
+    names[place, default: []].formUnion(active)
+  }
+
+  mutating func teach(_ event: CaptureEvent, _ learn: inout Learn) {
+    guard let frame = decode(event), decoding.family != nil, !decoding.isForeign else { return }
+    for field in decoding.fields {
+      guard case .number(let number, let unit) = field.value, unit != .raw, unit != .count else { continue }
+      learn.take(signal: "\(event.link) \(field.field.name)", number, unit, at: event.time)
+    }
+    let on = active
+    for name in (names["\(event.link) \(frame.id.hex)"] ?? []).sorted() {
+      learn.take(flag: "\(event.link) \(name)", on.contains(name), at: event.time)
+    }
+  }
+
+  private mutating func decode(_ event: CaptureEvent) -> CANFrame? {
+    guard case .frame(.data(let frame)) = event.content else { return nil }
+    guard decoders[event.link] != nil || decoders.count < 16 else { return nil }
+    decoders[event.link, default: CANDecoder()].decode(
+      frame, at: Instant(microseconds: event.time.microseconds), into: &decoding)
+    return frame
+  }
+
+  private var active: Set<String> {
+    decoding.fields.reduce(into: []) { names, field in
+      if case .alarms(let set, let severity) = field.content, severity != .cleared {
+        names.formUnion(set.names.map { "\($0) \(severity == .fault ? "fault" : "warning")" })
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// Takes serial numbers and texts out of a capture, so that its owner can publish it.
+struct RedactCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "redact",
+    abstract: "Cross out serial numbers and texts in a capture, so that it can be published; it decodes as before.")
+
+  @Argument(help: "The capture.") var capture: String
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("Where to write it (default: the name with .redacted behind it).", valueName: "file"))
+  var output: String?
+  @Option(help: ArgumentHelp("Cross out these registers whatever they hold: 91 or 91-120.", valueName: "registers"))
+  var hide: [RegisterRange] = []
+
+  func run() throws {
+    try reporting {
+      var finder = CaptureDissector()
+      try CaptureFile.each(capture) { item in
+        if let event = item.event { _ = finder.receive(event) }
+      }
+      _ = finder.finish()
+      let known = finder.links.compactMap { link in link.recovery.key.map { (link.name, $0) } }
+      var redactor = Redactor(keys: Dictionary(uniqueKeysWithValues: known), hiding: hide.map(\.registers))
+      let target = output ?? "\(capture).redacted"
+      let fd = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+      guard fd >= 0 else {
+        throw Failure(
+          sentence: "cannot write \(target) (\(Errno(errno))): name a file that is not there yet", code: EX_CANTCREAT)
+      }
+      defer { close(fd) }
+      var damaged = 0
+      var text: [UInt8] = []
+      func put(_ lines: [CaptureLine], atEnd: Bool = false) throws(Failure) {
+        for line in lines { line.write(to: &text) }
+        guard atEnd || text.count > 60_000 else { return }
+        try Self.write(text, fd)
+        text.removeAll(keepingCapacity: true)
+      }
+      try CaptureFile.each(capture) { item in
+        // What cannot be read could hold anything.
+        guard case .line(let line) = item.content else { return damaged += 1 }
+        try put(redactor.redact(line))
+      }
+      try put(redactor.finish(), atEnd: true)
+      let left = damaged > 0 ? "; \(damaged) damaged lines were left out" : ""
+      try Output.line("wrote \(target): \(redactor.report.sentence)\(left)\n\n" + Self.template(target, finder))
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], _ fd: Int32) throws(Failure) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(fd, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw Failure.output(Errno(errno)) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// A report for whoever works on the program; the owner fills in what no cable tells.
+  private static func template(_ file: String, _ finder: CaptureDissector) -> String {
+    let keys = finder.links.map { "  \($0.name): \($0.recovery.report)" }
+    return """
+      Read the file before you publish it: a serial number that is stored as a plain number cannot be recognised
+      (cross registers out with --hide). Then send it with this report, as an issue of the project:
+
+      Title: capture of (battery model), (what it shows)
+
+      Battery model and capacity, from its label:
+      Number of modules, and which one the cable was in:
+      Firmware as the vendor's tool shows it (Bootloader, Software, Hardware):
+      Vendor's tool and version, operating system:
+      Inverter, and the protocol that is set:
+      Adapter and wiring (bridge, or tap with two adapters):
+      What was done, with clock times (which field, from which value to which, when Set was pressed):
+      What the vendor's tool showed at that moment (values, alarms; a photograph is best):
+      Captures: \(file)
+      Session keys found:
+      \(keys.isEmpty ? "  none" : keys.joined(separator: "\n"))
+      """
+  }
+}
+
+/// `91` or `91-120`.
+struct RegisterRange: ExpressibleByArgument {
+  let registers: ClosedRange<UInt16>
+
+  init?(argument: String) {
+    let ends = argument.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+    guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last else { return nil }
+    registers = first...last
+  }
+}

@@ -1,0 +1,132 @@
+internal import BMSCore
+
+/// What the user watches on the debug page: what changes from now on, or the difference between two moments.
+struct RegisterWatch: Hashable, Sendable {
+  /// The words of each port as they were.
+  typealias Words = [String: [UInt16: UInt16]]
+
+  enum Kind: Hashable, Sendable {
+    case changes
+    /// Against now, until a second moment is taken.
+    case difference(second: Words?, at: Instant?)
+  }
+
+  var kind: Kind
+  var since: Instant
+  var words: Words
+
+  init(_ kind: Kind, _ state: AppState) {
+    self.kind = kind
+    since = state.now
+    words = Self.words(state)
+  }
+
+  static func words(_ state: AppState) -> Words {
+    var words: Words = [:]
+    for port in state.clusters.flatMap(\.ports) { words[port.name] = port.registers.entries.mapValues(\.word) }
+    return words
+  }
+
+  /// `w`: begins to watch, or ends it.
+  static func toggleChanges(_ view: inout ViewState, _ state: AppState) {
+    view.choices.watch = view.choices.watch?.kind == .changes ? nil : RegisterWatch(.changes, state)
+    view.scroll[.debug] = 0
+  }
+
+  /// `c`: the first moment, then the second, then back.
+  static func compare(_ view: inout ViewState, _ state: AppState) {
+    switch view.choices.watch?.kind {
+    case .difference(nil, _):
+      view.choices.watch?.kind = .difference(second: words(state), at: state.now)
+    case .difference: view.choices.watch = nil
+    case .changes, nil: view.choices.watch = RegisterWatch(.difference(second: nil, at: nil), state)
+    }
+    view.scroll[.debug] = 0
+  }
+}
+
+/// The list of what changed, in place of the tables.
+enum RegisterWatchList {
+  static func draw(_ watch: RegisterWatch, _ port: PortDebug, _ context: PageContext) -> Block {
+    let clock = { (instant: Instant) in context.state.clock(instant) }
+    var block = Block(width: context.width)
+    let rows: [(register: UInt16, from: UInt16?, to: UInt16, changed: Instant?)]
+    let then = watch.words[port.name] ?? [:]
+    switch watch.kind {
+    case .changes:
+      block.add([Rows.title(Texts.Watch.changes(clock(watch.since)), width: context.width)])
+      rows = port.registers.entries.filter { $0.value.changed.map { $0 >= watch.since } ?? false }
+        .map { ($0.key, then[$0.key], $0.value.word, $0.value.changed) }
+    case .difference(let second, let at):
+      let end = at.map(clock) ?? Texts.Watch.now
+      block.add([Rows.title(Texts.Watch.difference(clock(watch.since), end), width: context.width)])
+      let words = second?[port.name] ?? port.registers.entries.mapValues(\.word)
+      rows = words.filter { then[$0.key] != $0.value }.map { ($0.key, then[$0.key], $0.value, nil) }
+    }
+    if rows.isEmpty { block.add(Rows.paragraph(Texts.Watch.nothing, .hint, indent: 1, width: context.width)) }
+    block.add(rows.sorted { $0.register < $1.register }.map { line($0, context) })
+    return block
+  }
+
+  /// `  83  0x0102 -> 0x0103   +1  bits 0    cycles`
+  private static func line(
+    _ row: (register: UInt16, from: UInt16?, to: UInt16, changed: Instant?), _ context: PageContext
+  ) -> Line {
+    var line = Line(" \(row.register)", .label).right(6) + Line("  ")
+    line += Line(row.from?.hex ?? Texts.unknown, .hint) + Line(" > ", .hint) + Line(row.to.hex, .value)
+    let step = Int(row.to) - Int(row.from ?? row.to)
+    line += Line(step > 0 ? "+\(step)" : "\(step)").right(8)
+    let flipped = (0..<16).reversed().filter { ((row.from ?? row.to) ^ row.to) >> UInt16($0) & 1 == 1 }
+    line += Line("  \(flipped.count > 4 ? "" : Texts.Watch.bits(flipped))", .hint).fitted(to: 20)
+    if let changed = row.changed {
+      line += Line("  \(Texts.Words.old(ReadingText.ageText(max(context.now - changed, .zero))))", .hint).fitted(to: 12)
+    }
+    return (line + Line("  ") + Line(context.view.choices.labels[row.register] ?? known(row.register), .label))
+      .fitted(to: context.width)
+  }
+
+  private static func known(_ register: UInt16) -> String {
+    for block in [RegisterBlock.module, .thresholds, .flags, .cluster] {
+      guard let row = block.rows.first(where: { block.register(of: $0) == register }) else { continue }
+      switch row.subject {
+      case .field(let field): return field.label
+      case .cell(let cell): return "Cell \(cell)"
+      default: continue
+      }
+    }
+    return ""
+  }
+}
+
+extension CommandTable {
+  static let debug: [Command] = [
+    Command(name: "label", usage: "REGISTER [TEXT]", words: Texts.Watch.label) { arguments, hands in
+      guard let register = arguments.first.flatMap({ UInt16($0) }) else {
+        hands.view.message = .trouble(Texts.Watch.labelUsage)
+        return []
+      }
+      let text = String(arguments.dropFirst().joined(separator: " ").prefix(40))
+      hands.view.choices.labels[register] = text.isEmpty ? nil : text
+      return [.label(register, text)]
+    }
+  ]
+}
+
+extension Texts {
+  enum Watch {
+    static let now = "now"
+    static let nothing = "Nothing changed."
+    static func changes(_ since: String) -> String { "Changes since \(since)" }
+    static func difference(_ first: String, _ second: String) -> String { "Difference between \(first) and \(second)" }
+    static func bits(_ bits: [Int]) -> String {
+      bits.isEmpty ? "" : "\(bits.count == 1 ? "bit" : "bits") \(bits.map(String.init).joined(separator: " "))"
+    }
+    static let watch = "only what changes from now on, and back"
+    static let compare = "compare two moments: the first, the second, back"
+    static let label = "on Debug: call a register by a name of your own; without TEXT forget it"
+    static let labelUsage = "name a register and a text: label 83 cycles"
+    static func labelled(_ register: UInt16, _ text: String) -> String {
+      text.isEmpty ? "register \(register) has no name" : "register \(register): \(text)"
+    }
+  }
+}

@@ -1,0 +1,127 @@
+internal import BMSCore
+
+/// What the user can do with the time of a replay.
+enum ReplayCommand: Hashable, Sendable {
+  case pause, step
+  /// Back or on, in recorded time.
+  case move(Span)
+  /// A time of the recorded day: hours, minutes, seconds.
+  case seek(Span)
+  case faster(Int)
+  case speed(Double)
+  case nextAlarm
+}
+
+/// The keys that a replay adds to those of the dashboard.
+enum ReplayKeys {
+  static let bindings: [(keys: [Key], command: ReplayCommand, names: String, words: String)] = [
+    ([.char(" ")], .pause, "Space", Texts.Playback.pause),
+    ([.char(".")], .step, ".", Texts.Playback.step),
+    ([.left], .move(.seconds(-10)), "Left", Texts.Playback.back),
+    ([.right], .move(.seconds(10)), "Right", Texts.Playback.onward),
+    ([.char("+")], .faster(1), "+", Texts.Playback.faster),
+    ([.char("-")], .faster(-1), "-", Texts.Playback.slower),
+    ([.char("n")], .nextAlarm, "n", Texts.Playback.nextAlarm),
+  ]
+
+  static func command(for key: Key) -> ReplayCommand? { bindings.first { $0.keys.contains(key) }?.command }
+
+  /// `14:03`, `14:03:27`: a time of the day.
+  static func time(_ text: String) -> Span? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) ?? -1 }
+    guard (2...3).contains(parts.count), (0...23).contains(parts[0]), (0...59).contains(parts[1]) else { return nil }
+    let seconds = parts.count == 3 ? parts[2] : 0
+    return (0...59).contains(seconds) ? .seconds(parts[0] * 3600 + parts[1] * 60 + seconds) : nil
+  }
+}
+
+extension Hands {
+  /// Keys of the replay, where one runs; a search that is under way keeps its `n`.
+  func pressInReplay(_ key: Key) -> [Effect]? {
+    guard state.replay != nil, view.replay == nil, !view.isHelpOpen, view.dialogs.isEmpty, let command = ReplayKeys.command(for: key) else {
+      return nil
+    }
+    if command == .nextAlarm, view.search != nil { return nil }
+    return [.playback(command)]
+  }
+}
+
+extension CommandTable {
+  static let capture: [Command] = [
+    Command(name: "record", usage: "FILE|stop", words: Texts.Playback.record) { arguments, hands in
+      guard arguments.count == 1, let file = arguments.first else {
+        hands.view.message = .trouble(Texts.Playback.recordUsage)
+        return []
+      }
+      return [.record(file == "stop" ? nil : file)]
+    },
+    Command(name: "seek", usage: "HH:MM:SS", words: Texts.Playback.seek) { arguments, hands in
+      guard hands.state.replay != nil else { return noReplay(&hands) }
+      guard arguments.count == 1, let time = ReplayKeys.time(arguments[0]) else {
+        hands.view.message = .trouble(Texts.Playback.seekUsage)
+        return []
+      }
+      return [.playback(.seek(time))]
+    },
+    Command(name: "speed", usage: "N", words: Texts.Playback.speed) { arguments, hands in
+      guard hands.state.replay != nil else { return noReplay(&hands) }
+      guard arguments.count == 1, let speed = Double(arguments[0]), (0...10_000).contains(speed) else {
+        hands.view.message = .trouble(Texts.Playback.speedUsage)
+        return []
+      }
+      return [.playback(.speed(speed))]
+    },
+  ]
+
+  private static func noReplay(_ hands: inout Hands) -> [Effect] {
+    hands.view.message = .trouble(Texts.Playback.none)
+    return []
+  }
+}
+
+/// The badge that no one can overlook: what is on the screen happened, it does not happen.
+enum ReplayBadge {
+  static func line(_ replay: ReplayStatus, clock: String) -> Line {
+    let how =
+      replay.isAtEnd ? Texts.Playback.atEnd : replay.isPaused ? Texts.Playback.paused : Texts.Playback.running(replay.speed)
+    var line = Line(" \(Texts.Playback.badge) \(clock) \(how) ", .fault)
+    if replay.damaged > 0 { line += Line(" \(Texts.Playback.damaged(replay.damaged)) ", .warning) }
+    return line
+  }
+}
+
+extension Texts {
+  enum Playback {
+    static let badge = "REPLAY"
+    static let paused = "PAUSED"
+    static let atEnd = "END"
+    static func running(_ speed: Double) -> String {
+      speed == 0 ? "max" : "\(Int(exactly: speed).map(String.init) ?? "\(speed)")x"
+    }
+    static func damaged(_ lines: Int) -> String { lines == 1 ? "1 damaged line" : "\(lines) damaged lines" }
+    static let pause = "stop the replay, and let it run again"
+    static let step = "on to the next event"
+    static let back = "10 s back"
+    static let onward = "10 s on"
+    static let faster = "faster"
+    static let slower = "slower"
+    static let nextAlarm = "on to the next alarm"
+    static let record = "write everything on all links into a capture; stop ends it"
+    static let recordUsage = "name a file: record FILE, or record stop"
+    static let seek = "in a replay: go to a time of the recorded day"
+    static let seekUsage = "name a time of the recorded day: seek 14:03:27"
+    static let speed = "in a replay: times real time, 0 as fast as possible"
+    static let speedUsage = "speed is 0 (as fast as possible) to 10000 times real time"
+    static let startedOnly =
+      "what happens and what happened are not mixed: quit, and start with --replay FILE or with a link"
+    static let none = "nothing is being replayed: start with --replay FILE"
+    static let noAlarm = "no further alarm up to the end of the capture"
+    static func alarm(_ name: String) -> String { "alarm: \(name)" }
+    static func recording(_ path: String) -> String { "recording to \(path)" }
+    static func recorded(_ path: String, _ events: Int) -> String { "recorded \(events) events to \(path)" }
+    static let notRecording = "nothing is being recorded"
+    static func badge(recording bytes: Int) -> String {
+      bytes < 1_000_000 ? "REC \(bytes / 1000) kB" : "REC \(bytes / 1_000_000) MB"
+    }
+  }
+}
