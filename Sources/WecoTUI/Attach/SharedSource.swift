@@ -55,14 +55,6 @@ final class SharedSource: ClusterSource {
     }
   }
 
-  var change: ChangeStatus? { own?.change }
-
-  /// Only the program that holds the port changes anything.
-  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
-    guard attached == nil, let own else { return .portShared(clusterName) }
-    return own.submit(confirmed, at: now)
-  }
-
   func takeJournal() -> [JournalEntry] { current?.takeJournal() ?? [] }
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { current?.recall(past, wall) }
 
