@@ -259,6 +259,7 @@ private struct Scene {
     // As the demo reads it.
     configuration.map = .simulated
     configuration.isSimulated = true
+    configuration.map = .simulated
     var conversation = BatteryConversation(configuration, clusterName: kept.cluster)
     var bus = BusConversation(link: "demo-can")
     conversation.opened(at: kept.wire[0].at)
