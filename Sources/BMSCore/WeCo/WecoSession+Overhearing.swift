@@ -10,6 +10,8 @@ extension WecoSession {
     state = .up
     var events: [Event] = [.registers(request, words)]
     for block in RegisterBlock.decoded + plan.mapped {
+      // The vendor's tool reads the summaries of slaves that are not there as well.
+      if case .slave(let slave) = block, !plan.slaves.contains(slave) { continue }
       let wanted = block.request
       let start = Int(wanted.first) - Int(request.first)
       guard start >= 0, start + Int(wanted.count) <= words.count else { continue }

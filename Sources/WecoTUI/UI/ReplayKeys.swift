@@ -38,9 +38,9 @@ enum ReplayKeys {
 extension Hands {
   /// Keys of the replay, where one runs; a search that is under way keeps its `n`.
   func pressInReplay(_ key: Key) -> [Effect]? {
-    guard state.replay != nil, view.replay == nil, !view.isHelpOpen, view.dialogs.isEmpty, let command = ReplayKeys.command(for: key) else {
-      return nil
-    }
+    guard state.replay != nil, view.replay == nil, !view.isHelpOpen, view.dialogs.isEmpty,
+      let command = ReplayKeys.command(for: key)
+    else { return nil }
     if command == .nextAlarm, view.search != nil { return nil }
     return [.playback(command)]
   }
@@ -79,11 +79,12 @@ extension CommandTable {
   }
 }
 
-/// The badge that no one can overlook: what is on the screen happened, it does not happen.
+/// The badge that nobody can overlook: what is on the screen happened, it does not happen.
 enum ReplayBadge {
   static func line(_ replay: ReplayStatus, clock: String) -> Line {
     let how =
-      replay.isAtEnd ? Texts.Playback.atEnd : replay.isPaused ? Texts.Playback.paused : Texts.Playback.running(replay.speed)
+      replay.isAtEnd
+      ? Texts.Playback.atEnd : replay.isPaused ? Texts.Playback.paused : Texts.Playback.running(replay.speed)
     var line = Line(" \(Texts.Playback.badge) \(clock) \(how) ", .fault)
     if replay.damaged > 0 { line += Line(" \(Texts.Playback.damaged(replay.damaged)) ", .warning) }
     return line
