@@ -6,7 +6,7 @@ RELEASE := .build/release/wecotui
 # FoundationEssentials and is harmless. The rest keeps it small, on disk and in memory, on a gateway: -Osize, one copy
 # of equal functions, and a fixed address, which saves 1 MB of relocations (all parsing is memory-safe Swift).
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld=lld \
-	-Xlinker -s -Xlinker --gc-sections -Xlinker --icf=all -Xswiftc -Xclang-linker -Xswiftc -no-pie
+	-Xlinker -s -Xlinker --gc-sections -Xlinker --icf=all -Xlinker --no-export-dynamic -Xswiftc -Xclang-linker -Xswiftc -no-pie
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test soak soak-bridge soak-kill soak-can soak-history lint format release bench clean

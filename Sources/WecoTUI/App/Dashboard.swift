@@ -49,6 +49,10 @@ struct Dashboard {
     self.config = config
   }
 
+  /// Drawings after which everything has run once and what only the start needed can go.
+  private static let settled = 4
+  private var drawings = 0
+
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
     defer { settingDesk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
@@ -95,6 +99,8 @@ struct Dashboard {
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
     drawnAt = now
+    drawings &+= 1
+    if drawings == Self.settled { Memory.releaseStartup() }
     let second: Int64 = 1_000_000
     let into = ((state.wall.wall(now).microseconds % second) + second) % second
     nextSecond = now + Span(microseconds: second - into)
