@@ -79,7 +79,9 @@ class BadInputTest(SystemTest):
         # The build may be in a place that others may not enter.
         program = self.path("wecotui")
         shutil.copy(PROGRAM, program)
-        nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        # A home of its own: root's is closed to others, its configuration too.
+        nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "env",
+                  f"HOME={self.path('home')}"]
         result = subprocess.run(
             [*nobody, program, "snapshot", "--serial", port], capture_output=True, text=True, env=environment())
         self.assertEqual(result.returncode, PERMISSION, result.stderr)

@@ -19,12 +19,12 @@ class CommandsTest(SystemTest):
         self.assertNotIn("cells_mv", cluster["modules"][1])
         for item in [*cluster["fields"].values(), *(f for m in cluster["modules"] for f in m["fields"].values())]:
             self.assertLessEqual({"value", "unit", "grade", "source", "age_ms"}, set(item))
-            self.assertIn(item["unit"], {"V", "A", "mV", "%", "degC", "Ah", "s", "raw", "bool", "W", "", "text"})
+            self.assertIn(item["unit"], {"V", "A", "mV", "%", "degC", "Ah", "s", "raw", "bool", "W", "kWh", "", "text"})
             self.assertGreaterEqual(item["age_ms"], 0)
 
     def test_text_and_json_say_the_same(self):
         text = run("snapshot", "--text", "--demo", "calm").stdout
-        self.assertRegex(text, r"(?m)^  total_voltage \d\d\.\d\d V  \(measured, demo r14\)$")
+        self.assertRegex(text, r"(?m)^  total_voltage \d\d\.\d\d V  \(simulated, demo r14\)$")
         self.assertRegex(text, r"(?m)^  cells_mv (\d{4} ?){16}$")
 
     def test_ports_and_version(self):

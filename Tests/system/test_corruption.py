@@ -40,6 +40,9 @@ def falsehoods(read, believed):
             yield f"{place}: {got} instead of {true}"
 
 
+# Registers of the simulator's own device map, which a plain client has not, and what needs a capacity in Ah.
+NOT_HERE = {"inverter_protocol", "do1_soc1", "do1_soc2", "do2_soc1", "do2_soc2", "time_to_full", "time_to_empty"}
+
 Run = collections.namedtuple("Run", "seed errors false missing")
 
 
@@ -62,7 +65,7 @@ class CorruptionTest(SystemTest):
         read, believed = json.loads(result.stdout), load(state)
         link = read["links"][0]
         errors = link["bad_checksum"] + link["implausible"] + link["timeouts"]
-        missing = sorted(set(facts(believed)) - set(facts(read)), key=str)
+        missing = sorted((fact for fact in set(facts(believed)) - set(facts(read)) if fact[1] not in NOT_HERE), key=str)
         return Run(seed, errors, list(falsehoods(read, believed)), missing)
 
     def test_no_false_value_comes_out(self):
@@ -70,9 +73,8 @@ class CorruptionTest(SystemTest):
             runs = list(pool.map(self.one, range(1, RUNS + 1)))
         false = {run.seed: run.false for run in runs if run.false}
         self.assertEqual(false, {}, f"false values in {len(false)} of {RUNS} runs")
-        # Values that never came are absent, which is no lie; but most runs have them all.
         missing = {run.seed: run.missing for run in runs if run.missing}
-        self.assertLessEqual(len(missing), RUNS // 10, missing)
+        self.assertEqual(missing, {}, "incomplete")
         self.assertGreater(sum(run.errors for run in runs), RUNS, "the line was bad at all")
         if RUNS > 100:
             print(f"{RUNS} runs: {len(false)} with false values, {len(missing)} incomplete {sorted(missing)}")

@@ -18,7 +18,13 @@ public struct BusConversation: Sendable {
   private var lastFrame: Instant?
   private var decided: CANProtocol?
 
-  public init(link: String) { image = BusImage(link: link) }
+  private let isSimulated: Bool
+
+  /// - Parameter isSimulated: the battery is made up: its values are graded so.
+  public init(link: String, isSimulated: Bool = false) {
+    image = BusImage(link: link)
+    self.isSimulated = isSimulated
+  }
 
   public var framesPerSecond: Double? { rate.perSecond }
   public func status(at now: Instant) -> CANProtocolStatus { decoder.detector.status(at: now) }
@@ -44,7 +50,8 @@ public struct BusConversation: Sendable {
     forgetOtherProtocol()
     guard decoding.sender == .battery, !decoding.isForeign else { return }
     let period = ids[frame.id]?.period ?? decoding.period
-    image.take(decoding, id: frame.id, period: max(period, .milliseconds(200)), at: now)
+    let grade: Grade? = isSimulated ? .simulated : nil
+    image.take(decoding, id: frame.id, grade: grade, period: max(period, .milliseconds(200)), at: now)
     noteAlarms(of: frame.id, period: period, at: now)
   }
 

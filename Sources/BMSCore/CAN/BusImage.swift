@@ -19,9 +19,11 @@ public struct BusImage: Hashable, Sendable {
 
   public var isEmpty: Bool { values.isEmpty }
 
-  mutating func take(_ decoding: CANDecoding, id: CANID, period: Span, at now: Instant) {
+  /// - Parameter grade: in place of the table's, where the battery is not a real one.
+  mutating func take(_ decoding: CANDecoding, id: CANID, grade: Grade?, period: Span, at now: Instant) {
     for field in decoding.fields {
-      values[field.field] = BusValue(content: field, id: id, heard: now, period: period)
+      let content = CANFieldValue(field: field.field, content: field.content, grade: grade ?? field.grade)
+      values[field.field] = BusValue(content: content, id: id, heard: now, period: period)
     }
   }
 

@@ -30,8 +30,12 @@ struct Dashboard {
   /// When news that came are drawn.
   private var drawAt: Instant?
   private var drawnAt = Instant(microseconds: .min)
-  /// When the clock's second changes.
+  /// When the clock's second changes, or a little later where values are on their way.
   private var nextSecond: Instant?
+  /// When news came last.
+  private var newsAt = Instant(microseconds: 0)
+  /// How far the clock on the screen may be behind for that.
+  private static let clockGrace = Span.milliseconds(900)
 
   private let historian: Historian?
 
@@ -103,7 +107,9 @@ struct Dashboard {
     if drawings == Self.settled { Memory.releaseStartup() }
     let second: Int64 = 1_000_000
     let into = ((state.wall.wall(now).microseconds % second) + second) % second
-    nextSecond = now + Span(microseconds: second - into)
+    // Values come once a second too: the clock waits for them, so that a second is one drawing and not two.
+    let grace = now - newsAt < Span.seconds(2) ? Self.clockGrace : .zero
+    nextSecond = now + Span(microseconds: second - into) + grace
   }
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
@@ -116,6 +122,7 @@ struct Dashboard {
     if let drawAt, drawAt <= now + Self.gathering { return }
     let links = station.sources.flatMap(\.links)
     guard links != shownLinks else { return }
+    newsAt = now
     let isMoreFramesOnly =
       links.count == shownLinks.count && zip(links, shownLinks).allSatisfy { $0.isMoreFrames(than: $1) }
     let earliest = isMoreFramesOnly ? max(now, drawnAt + Self.busPause - Self.gathering) : now

@@ -13,7 +13,7 @@ final class DemoSource: ClusterSource {
   private var spoken: SpokenProtocol
   /// How long the inverter takes to notice another protocol.
   private static let inverterPause = Span.seconds(3)
-  private var bus = BusConversation(link: "demo-can")
+  private var bus = BusConversation(link: "demo-can", isSimulated: true)
   private var comparison = WireComparison()
 
   init(
