@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 
-from harness import PATIENCE, PROGRAM, SILENT, SystemTest, cells, facts, kill, load, run, until
+from harness import NOT_ON_THE_WIRE, PATIENCE, PROGRAM, SILENT, SystemTest, cells, facts, kill, load, run, until
 
 RUNS = int(os.environ.get("SOAK") or 40)
 # What makes a value false: off by more than this.
@@ -40,9 +40,6 @@ def falsehoods(read, believed):
             yield f"{place}: {got} instead of {true}"
 
 
-# Registers of the simulator's own device map, which a plain client has not, and what needs a capacity in Ah.
-NOT_HERE = {"inverter_protocol", "do1_soc1", "do1_soc2", "do2_soc1", "do2_soc2", "time_to_full", "time_to_empty"}
-
 Run = collections.namedtuple("Run", "seed errors false missing")
 
 
@@ -65,7 +62,7 @@ class CorruptionTest(SystemTest):
         read, believed = json.loads(result.stdout), load(state)
         link = read["links"][0]
         errors = link["bad_checksum"] + link["implausible"] + link["timeouts"]
-        missing = sorted((fact for fact in set(facts(believed)) - set(facts(read)) if fact[1] not in NOT_HERE), key=str)
+        missing = sorted((fact for fact in set(facts(believed)) - set(facts(read)) if fact[1] not in NOT_ON_THE_WIRE), key=str)
         return Run(seed, errors, list(falsehoods(read, believed)), missing)
 
     def test_no_false_value_comes_out(self):

@@ -18,7 +18,7 @@ import time
 from harness import PROGRAM, SystemTest, environment, run, until
 
 # How many times the program is killed, and its files are copied.
-ROUNDS = int(os.environ.get("HISTORY_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("HISTORY_ROUNDS", "15"))
 # What may be missing at the end, in seconds.
 MAY_BE_LOST = 2.0
 

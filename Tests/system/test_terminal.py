@@ -107,7 +107,7 @@ class TerminalTest(SystemTest):
             shell.send(b"fg\n")
             at = shell.wait_for(ENTER + rb".*" + DRAWN, start=end)
         shell.send(b"?")
-        at = shell.wait_for(rb"Ctrl-L", start=at)
+        at = shell.wait_for(rb"Ctrl-C", start=at)
         # The help is closed when the page behind it is drawn again.
         shell.send(b"\x1b")
         at = shell.wait_for(rb"Charge Contactor|Main Contactor", start=at)
