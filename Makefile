@@ -4,9 +4,10 @@ SHELL := /bin/bash
 RELEASE := .build/release/wecotui
 # --static-swift-stdlib: the program runs where no Swift is installed. The linker's warning about mktemp comes from
 # FoundationEssentials and is harmless. The rest keeps it small, on disk and in memory, on a gateway: -Osize, one copy
-# of equal functions, and a fixed address, which saves 1 MB of relocations (all parsing is memory-safe Swift).
+# of equal functions, a fixed address, which saves 1 MB of relocations (all parsing is memory-safe Swift), and no table
+# for unwinding, which nothing here does.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld=lld \
-	-Xlinker -s -Xlinker --gc-sections -Xlinker --icf=all -Xlinker --no-export-dynamic -Xswiftc -Xclang-linker -Xswiftc -no-pie
+	-Xlinker -s -Xlinker --gc-sections -Xlinker --icf=all -Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr -Xswiftc -Xclang-linker -Xswiftc -no-pie
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test soak soak-bridge soak-kill soak-can soak-history lint format release bench clean

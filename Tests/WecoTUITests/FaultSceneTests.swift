@@ -261,7 +261,7 @@ private struct Scene {
     configuration.isSimulated = true
     configuration.map = .simulated
     var conversation = BatteryConversation(configuration, clusterName: kept.cluster)
-    var bus = BusConversation(link: "demo-can")
+    var bus = BusConversation(link: "demo-can", isSimulated: true)
     conversation.opened(at: kept.wire[0].at)
     for entry in kept.wire where entry.at <= instant {
       switch entry.content {
