@@ -63,6 +63,12 @@ class DecodeTest(unittest.TestCase):
         self.assertIn("line 1", result.stderr)
         self.assertIn("line 2", result.stderr)
 
+    def test_a_result_that_cannot_be_written_is_no_success(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".log") as file, open("/dev/full", "w", encoding="ascii") as full:
+            file.write("(1700000000.000000) can0 351#1402740E740ECC01\n")
+            file.flush()
+            self.assertEqual(subprocess.run([PROGRAM, "decode", file.name], stdout=full, stderr=subprocess.PIPE).returncode, 74)
+
     def test_exit_codes(self):
         self.assertEqual(subprocess.run([PROGRAM, "decode", "/nowhere"], capture_output=True).returncode, 66)
         self.assertEqual(decode("this is no capture\n").returncode, 65)

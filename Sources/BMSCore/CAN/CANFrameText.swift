@@ -26,7 +26,7 @@ extension CANFrame {
   }
 
   /// The frame in the same form, with upper-case digits.
-  public var candump: String { id.hex + "#" + data.map { Self.hex(UInt32($0), digits: 2) }.joined() }
+  public var candump: String { id.hex + "#" + data.map(\.hex).joined() }
 
   private static func hexValue(_ digit: UInt8) -> UInt8? {
     switch digit {
@@ -37,13 +37,9 @@ extension CANFrame {
     }
   }
 
-  fileprivate static func hex(_ value: UInt32, digits: Int) -> String {
-    let text = String(value, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
-  }
 }
 
 extension CANID {
   /// Three hex digits for 11 bits, eight for 29.
-  public var hex: String { CANFrame.hex(value, digits: isExtended ? 8 : 3) }
+  public var hex: String { value.hex(digits: isExtended ? 8 : 3) }
 }

@@ -34,6 +34,6 @@ public enum JSONText: Sendable {
   }
 
   public static func hex(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+    bytes.map(\.hex).joined()
   }
 }

@@ -71,7 +71,7 @@ public struct Proposal: Hashable, Sendable {
 /// Numbers in the evidence: few digits, no more than they are worth.
 enum LearnText {
   static func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { String(UInt16($0).hex.suffix(2)) }.joined(separator: " ")
+    bytes.hexText
   }
 
   static func number(_ value: Double, decimals: UInt8 = 3) -> String {

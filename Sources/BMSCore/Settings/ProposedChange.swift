@@ -117,8 +117,5 @@ enum SettingManual {
 
 extension Sequence<UInt8> {
   /// `01 06 40 00`
-  public var hexText: String {
-    map { $0 < 16 ? "0" + String($0, radix: 16, uppercase: true) : String($0, radix: 16, uppercase: true) }.joined(
-      separator: " ")
-  }
+  public var hexText: String { map(\.hex).joined(separator: " ") }
 }

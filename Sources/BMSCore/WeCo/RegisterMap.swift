@@ -121,14 +121,6 @@ public struct RegisterRow: Hashable, Sendable {
   }
 }
 
-extension UInt16 {
-  /// Four upper-case hexadecimal digits.
-  public var hex: String {
-    let digits = String(self, radix: 16, uppercase: true)
-    return String(repeating: "0", count: 4 - digits.utf8.count) + digits
-  }
-}
-
 /// The registers of the WeCo service port that have a known meaning (weco-serial, Registers).
 ///
 /// Current is turned here, and only here: the wire counts charging as negative, the program as positive.

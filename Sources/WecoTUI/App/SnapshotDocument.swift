@@ -68,12 +68,6 @@ struct SnapshotDocument: Encodable {
     links = state.clusters.flatMap(\.links).map(Link.init)
     clusters = state.clusters.map { ClusterItem($0, at: state.now, state.wall) }
   }
-
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
 }
 
 /// A value of any kind, as JSON.

@@ -79,9 +79,7 @@ final class WatchTeller: Witness {
 
   /// The document of `snapshot --json` on one line.
   private static func readings(_ state: AppState) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let document = String(decoding: try encoder.encode(SnapshotDocument(state)), as: UTF8.self)
+    let document = try SnapshotDocument(state).json(onOneLine: true)
     return "{\"type\":\"readings\"," + document.dropFirst()
   }
 }

@@ -28,11 +28,11 @@ struct DecodeCommand: ParsableCommand {
           LineOutput.complain("wecotui: \(file): \(complaint)")
         }
         guard let event = item.event else { return }
-        for (time, explanation) in decoder.explain(event) { output.write(line(time, explanation)) }
+        for (time, explanation) in decoder.explain(event) { try output.write(line(time, explanation)) }
       }
-      for (time, explanation) in decoder.finish() { output.write(line(time, explanation)) }
-      if !json { for link in decoder.links { output.write(DecodeText.report(link.name, link.recovery)) } }
-      output.flush()
+      for (time, explanation) in decoder.finish() { try output.write(line(time, explanation)) }
+      if !json { for link in decoder.links { try output.write(DecodeText.report(link.name, link.recovery)) } }
+      try output.flush()
       if damaged > 0, damaged == total {
         throw Failure(sentence: "\(file) holds no line of a capture or a candump log", code: EX_DATAERR)
       }
@@ -149,32 +149,20 @@ enum DecodeText {
 final class LineOutput {
   private var buffer: [UInt8] = []
 
-  func write(_ line: String?) {
+  func write(_ line: String?) throws(Failure) {
     guard let line else { return }
     buffer += Array(line.utf8)
     buffer.append(0x0A)
-    if buffer.count > 60_000 { flush() }
+    if buffer.count > 60_000 { try flush() }
   }
 
-  func flush() {
-    fwriteAll(buffer)
+  func flush() throws(Failure) {
+    try Output.write(buffer)
     buffer.removeAll(keepingCapacity: true)
   }
 
   static func complain(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
     _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
-  }
-
-  private func fwriteAll(_ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count <= 0 {
-        if count < 0, errno == EINTR { continue }
-        return
-      }
-      rest = rest.dropFirst(count)
-    }
   }
 }

@@ -6,12 +6,13 @@ enum Output {
   /// Writes a text and a line end, all of it.
   ///
   /// `print` would not notice a full disk or a closed descriptor, and the command would end as if all were well.
-  static func line(_ text: String) throws(Failure) {
-    let bytes = Array("\(text)\n".utf8)
+  static func line(_ text: String) throws(Failure) { try write(Array("\(text)\n".utf8)) }
+
+  static func write(_ bytes: [UInt8]) throws(Failure) {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
-        write(STDOUT_FILENO, $0.baseAddress?.advanced(by: written), $0.count - written)
+        Glibc.write(STDOUT_FILENO, $0.baseAddress?.advanced(by: written), $0.count - written)
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw Failure.output(Errno(errno)) }

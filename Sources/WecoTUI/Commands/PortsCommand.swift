@@ -28,10 +28,7 @@ struct PortsCommand: ParsableCommand {
         answers[port.path] = try PortProbe.ask(port.path, key: key?.value ?? KeyedChecksum.provenKey)
       }
       let document = PortsDocument(serial: serial, can: CANInterfaceList.all(), answers: answers)
-      guard json else { return try Output.line(document.text) }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try Output.line(String(decoding: encoder.encode(document), as: UTF8.self))
+      try Output.line(json ? document.json() : document.text)
     }
   }
 }

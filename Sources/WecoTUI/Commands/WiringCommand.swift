@@ -16,12 +16,7 @@ struct WiringCommand: ParsableCommand {
       let wanted = name.joined(separator: " ")
       let entries = InverterCatalogue.find(wanted)
       guard !entries.isEmpty else { throw Failure(sentence: Texts.Wiring.unknown(wanted), code: EX_USAGE) }
-      if json {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try Output.line(
-          String(decoding: try encoder.encode(entries.map(WiringDocument.init)), as: UTF8.self))
-      }
+      if json { return try Output.line(entries.map(WiringDocument.init).json()) }
       if wanted.isEmpty { return try Output.line(entries.map(Self.row).joined(separator: "\n")) }
       let texts = entries.map { WiringText.lines($0).joined(separator: "\n") }
       try Output.line(texts.joined(separator: "\n\n\(String(repeating: "-", count: 78))\n\n"))

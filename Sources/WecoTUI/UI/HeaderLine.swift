@@ -46,7 +46,7 @@ enum HeaderLine {
     var line = Line(link.name)
     if link.kind == .demo { line += Line(" ") + Line(Texts.simulated, .warning) }
     if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo {
-      line += Line(" \(Texts.Link.key(hex(key)))", .hint)
+      line += Line(" \(Texts.Link.key(key.hex))", .hint)
     }
     line += Line(" ") + Line(Texts.Link.word(link.state), style(link.state))
     if !isAlone, width < allFrom, link.state == .up, link.errors == 0 { return line }
@@ -82,11 +82,6 @@ enum HeaderLine {
     guard rate.isFinite, rate >= 0 else { return Texts.unknown }
     if rate >= 2 { return String(Int(min(rate, 99_999).rounded())) }
     return Decimal(Int64((rate * 10).rounded()), decimals: 1).text
-  }
-
-  static func hex(_ key: UInt16) -> String {
-    let digits = String(key, radix: 16, uppercase: true)
-    return String(repeating: "0", count: 4 - digits.utf8.count) + digits
   }
 }
 

@@ -64,7 +64,7 @@ enum BusTable {
   }
 
   private static func head(_ entry: UnknownFrames.Entry, isOld: Bool) -> Line {
-    let id = Line(" \(id(entry.id))", entry.isKnown ? .label : .warning).fitted(to: 9)
+    let id = Line(" \(entry.id.hex)", entry.isKnown ? .label : .warning).fitted(to: 9)
     let format = Line(entry.isKnown ? " " : "?", .warning) + Line(entry.id.isExtended ? " ext" : " std", .label)
     let period = Line(entry.period.map(time) ?? Texts.unknown, .hint).right(9)
     let jitter = Line(entry.jitter.map(time) ?? Texts.unknown, .hint).right(8)
@@ -91,11 +91,6 @@ enum BusTable {
       return (Line(isNamed ? name : "", .label) + Line(numbers.joined(), .value)).fitted(to: wordsWidth / 2)
     }
     return list(Texts.Bus.little, frame.wordsLittleEndian) + list(Texts.Bus.big, frame.wordsBigEndian)
-  }
-
-  private static func id(_ id: CANID) -> String {
-    let digits = String(id.value, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max((id.isExtended ? 8 : 3) - digits.utf8.count, 0)) + digits
   }
 
   /// Two digits and then zeros: a counter that runs is no news.

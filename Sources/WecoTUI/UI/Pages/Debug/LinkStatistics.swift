@@ -29,7 +29,7 @@ enum LinkStatistics {
     row(Texts.Debug.reply, timing?.reply.map(milliseconds) ?? Texts.unknown)
     if let key = link.key {
       let bits = KeyedChecksum(key: key).effectiveBits
-      row(Texts.Debug.key, HeaderLine.hex(key))
+      row(Texts.Debug.key, key.hex)
       row(Texts.Debug.bits, "\(bits)", bits < 8 ? .warning : .value)
       block.add(Rows.paragraph(Texts.Debug.bitsNote(1 << bits), .hint, indent: 1, width: width))
     }

@@ -34,10 +34,8 @@ enum TrafficView {
       Line(" \(context.state.clock(traffic.at)).\(padded) ", .hint)
       + Line("\(traffic.direction.rawValue) ", isSent ? .key : .good)
     let room = max(min((context.width - head.width - 6) / 2, mostBytes), 1)
-    let bytes = traffic.bytes.prefix(room).map { hex($0) }.joined()
+    let bytes = traffic.bytes.prefix(room).map(\.hex).joined()
     let rest = traffic.bytes.count - room
     return head + Line(bytes, .value) + (rest > 0 ? Line(" +\(rest)", .hint) : .empty)
   }
-
-  private static func hex(_ byte: UInt8) -> String { String(UInt16(byte).hex.suffix(2)) }
 }
