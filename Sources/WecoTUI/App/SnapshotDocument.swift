@@ -1,5 +1,4 @@
 internal import BMSCore
-internal import FoundationEssentials
 
 /// `snapshot --json`: the interface scripts hold on to. Fields that were not heard are absent, never 0.
 struct SnapshotDocument: Encodable {

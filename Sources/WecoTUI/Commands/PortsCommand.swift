@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import BMSCore
-internal import FoundationEssentials
 internal import Transport
 
 /// The serial ports and CAN interfaces of this computer.

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import BMSCore
-internal import FoundationEssentials
 internal import Glibc
 
 /// Pin-outs and settings for an inverter, out of the vendor's documents.
