@@ -8,6 +8,7 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/serial.h>
+#include <link.h>
 #include <net/if.h>
 #include <stddef.h>
 #include <string.h>
@@ -141,15 +142,30 @@ static inline long long clinux_free_bytes(int fd) {
 static inline unsigned int clinux_major(dev_t device) { return major(device); }
 static inline unsigned int clinux_minor(dev_t device) { return minor(device); }
 
-// Where the program's own code begins and ends, from the linker.
-extern char __executable_start[];
-extern char etext[];
-// Gives back the pages of code and constants that only the start needed; they come from the file again if ever used.
-// Nothing between these two is ever written.
+// The part of `struct dl_phdr_info` that is used here; <link.h> hides it.
+struct clinux_object {
+  ElfW(Addr) base;
+  const char *name;
+  const ElfW(Phdr) *segments;
+  ElfW(Half) count;
+};
+int dl_iterate_phdr(int (*visit)(struct clinux_object *object, size_t size, void *), void *);
+
+static inline int clinux_forget_object(struct clinux_object *object, size_t size, void *unused) {
+  (void)size, (void)unused;
+  for (unsigned i = 0; i < object->count; i++) {
+    const ElfW(Phdr) *segment = &object->segments[i];
+    if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W)) continue;
+    unsigned long start = (object->base + segment->p_vaddr + 4095) & ~4095UL;
+    unsigned long end = (object->base + segment->p_vaddr + segment->p_memsz) & ~4095UL;
+    if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+  }
+  return 0;
+}
+// Gives back the pages of code and constants, the program's and its libraries', that only the start needed; they come
+// from their files again if ever used. Only segments that nothing ever writes to.
 static inline void clinux_forget_startup(void) {
-  unsigned long start = ((unsigned long)__executable_start + 4095) & ~4095UL;
-  unsigned long end = (unsigned long)etext & ~4095UL;
-  if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+  dl_iterate_phdr(clinux_forget_object, NULL);
   malloc_trim(0);
 }
 #endif
