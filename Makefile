@@ -4,13 +4,16 @@ SHELL := /bin/bash
 RELEASE := .build/release/wecotui
 # --static-swift-stdlib: the program runs where no Swift is installed. The linker's warning about mktemp comes from
 # FoundationEssentials and is harmless. The rest keeps it small, on disk and in memory, on a gateway: -Osize, one copy
-# of equal functions, a fixed address, which saves 1 MB of relocations (all parsing is memory-safe Swift), and no table
-# for unwinding, which nothing here does.
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld=lld \
-	-Xlinker -s -Xlinker --gc-sections -Xlinker --icf=all -Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr -Xswiftc -Xclang-linker -Xswiftc -no-pie
+# of equal functions, a fixed address, which saves 1 MB of relocations (all parsing is memory-safe Swift), no table for
+# unwinding, which nothing here does, and the functions that run all day side by side (scripts/hot-functions).
+SMALL_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld=lld \
+	-Xlinker --gc-sections -Xlinker --icf=all -Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr \
+	-Xswiftc -Xclang-linker -Xswiftc -no-pie -Xswiftc -Xfrontend -Xswiftc -function-sections \
+	-Xlinker --symbol-ordering-file=scripts/hot-functions.txt -Xlinker --no-warn-symbol-ordering
+RELEASE_FLAGS := $(SMALL_FLAGS) -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-bridge soak-kill soak-can soak-history lint format release bench clean
+.PHONY: help setup build demo test soak soak-bridge soak-kill soak-can soak-history lint format release bench hot clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +66,10 @@ release: setup ## the stripped program with its own Swift runtime: .build/releas
 
 bench: release ## speed and memory against their limits
 	@scripts/bench $(RELEASE)
+
+hot: setup ## learn anew which functions run all day, for the order of the release (needs valgrind)
+	@swift build $(SMALL_FLAGS) --scratch-path .build/hot --product wecotui
+	@scripts/hot-functions .build/hot/release/wecotui
 
 clean: ## remove what was built
 	@rm -rf .build

@@ -20,6 +20,8 @@ final class HistoryDatabase {
         try connection.run("PRAGMA journal_mode = WAL")
         try connection.run("PRAGMA synchronous = FULL")
         try connection.run("PRAGMA journal_size_limit = 4194304")
+        // KiB of pages kept: writing in order needs few; SQLite's own 2 MB would show on a small gateway.
+        try connection.run("PRAGMA cache_size = -512")
         chmod(path, 0o600)
       }
       let version = try connection.integer("PRAGMA user_version") ?? 0
