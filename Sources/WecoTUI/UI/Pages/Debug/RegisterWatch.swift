@@ -87,7 +87,7 @@ enum RegisterWatchList {
     line += Line(step > 0 ? "+\(step)" : "\(step)").right(8)
     let flipped = (0..<16).reversed().filter { ((row.from ?? row.to) ^ row.to) >> UInt16($0) & 1 == 1 }
     line += Line("  \(flipped.count > 4 ? "" : Texts.Watch.bits(flipped))").fitted(to: 20)
-    if let changed = row.changed { line += Line("  \(context.state.clock(changed))").fitted(to: 12) }
+    if let changed = row.changed { line += Line("  \(context.state.clock(changed))") }
     return (line + Line("  ") + Line(context.view.choices.labels[row.register] ?? known(row.register), .label))
       .fitted(to: context.width)
   }
