@@ -479,7 +479,10 @@ def bus(table):
         took = time.monotonic() - start
         exact = 100 * (scheduled_seconds(terminal.pid) - exact) / took
         resident, _ = resident_kilobytes(terminal.pid)
-        written = len(terminal.output) - at
+        sent = len(terminal.output) - at
+        terminal.send(VIEWS["debug, CAN"].encode())
+        terminal.pump(2)
+        ids = refreshes(terminal, 10)
         terminal.close()
         kill(sender)
         ours.close()
@@ -488,7 +491,8 @@ def bus(table):
             table.row(f"processor at {rate} frames/s, dashboard up", exact, 3, "%")
             table.row("of that for the frames alone", exact - idle, None, "%")
             table.row("refreshes a second", len(bursts) / took, None, "")
-            table.row("written a second", written / took, None, "B")
+            table.row("written a second", sent / took, None, "B")
+            table.row(f"the table of CAN ids, median of {len(ids)}", statistics.median(ids), 1500, "B")
             table.row("resident on a full bus", resident / 1024, 14, "MB")
         else:
             idle = exact

@@ -8,9 +8,9 @@ VIEWS = {
     "setting": "4", "do_setting": "5", "faults": "6",
     "trends, 1 min": "7", "trends, 10 min": "7t", "trends, 1 h": "7tt", "trends, 24 h": "7ttt",
     "trends, cluster": "7<", "trends, slave": "7>", "trends, half blocks": "7b",
-    "debug, registers": "8", "debug, changes": "8w",
-    "debug, difference": "8c", "debug, bits": "8v", "debug, unknown": "8vv", "debug, traffic": "8vvv",
-    "debug, rejected": "8vvvv", "debug, link": "8vvvvv", "debug, CAN": "8vvvvvv"}
+    "debug, registers": "8", "debug, changes": "8w", "debug, difference": "8c", "debug, bits": "8v",
+    "debug, unknown": "8vv", "debug, traffic": "8vvv", "debug, rejected": "8vvvv", "debug, link": "8vvvvv",
+    "debug, CAN": "8vvvvvv"}
 # Nothing but news, every second.
 STREAMS = {"debug, traffic", "debug, CAN"}
 
@@ -21,6 +21,4 @@ CLEAR = re.compile(rb"\x1b\[[23]J|\x1b\[H\x1b\[J")
 def written(data):
     """How many places of the screen were written: characters, repeated ones and erased ones."""
     count = len(CONTROL.sub(b"", data).decode("utf-8", "replace"))
-    for number, end in re.findall(rb"\x1b\[(\d+)([bX])", data):
-        count += int(number)
-    return count
+    return count + sum(map(int, re.findall(rb"\x1b\[(\d+)[bX]", data)))
