@@ -63,6 +63,9 @@ struct ClusterNotes: Hashable, Sendable {
   var dip: [Int] = []
   var wiring: String?
   var inverter: String?
+
+  /// The addresses of all modules of a cluster; `nil` where some are not noted: they say nothing about a gap.
+  func addresses(of cluster: Cluster) -> [Int]? { !dip.isEmpty && dip.count == cluster.modules.count ? dip : nil }
 }
 
 extension Config {
