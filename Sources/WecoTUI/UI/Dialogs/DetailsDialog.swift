@@ -89,10 +89,16 @@ extension DetailsDialog {
     for span in TrendSpan.allCases {
       guard let range = trend.range(span, until: context.now), range != before else { continue }
       before = range
-      let (low, high) = (TrendPanel.text(range.lowerBound), TrendPanel.text(range.upperBound))
+      let (low, high) = (text(range.lowerBound, like: ref), text(range.upperBound, like: ref))
       texts.append(Texts.Details.moved(low == high ? low : "\(low) .. \(high)", unit, in: span.label))
     }
     return texts.enumerated().map { ($0.offset == 0 ? Texts.Details.history : "", $0.element) }
+  }
+
+  /// A number with as many decimals as the reading has.
+  private static func text(_ number: Double, like ref: FieldRef) -> String {
+    guard case .number(let own, _) = ref.reading?.value, number.magnitude < 1e9 else { return TrendPanel.text(number) }
+    return Decimal(Int64((number * 1e6).rounded()), decimals: 6).rounded(to: own.decimals).text
   }
 }
 
