@@ -85,6 +85,7 @@ struct Dashboard {
     state.desk = settingDesk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
+    state.sourceNames = config.sources.map(\.name)
     state.changes = changes
     desk.dress(&state)
     return state
@@ -257,7 +258,7 @@ extension Dashboard {
 
   /// Leaves the sources for others: a name out of the configuration, or options as on the command line.
   private mutating func connect(_ arguments: [String], at now: Instant) {
-    if arguments.count == 1, let named = config.sources.first(where: { $0.name == arguments[0] }) {
+    if let named = config.sources.first(where: { $0.name == arguments.joined(separator: " ") }) {
       replace(SourcePlan(sources: [named], key: config.key, interval: config.interval), at: now)
       return
     }

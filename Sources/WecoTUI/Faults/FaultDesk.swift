@@ -101,7 +101,7 @@ final class FaultDesk: Witness {
 
   /// Looks at once, for whoever wants to know before the pause is over.
   func lookNow(_ station: Station, at now: Instant) {
-    look(at: station.sources.map { Look(state: $0.state, isComplete: $0.isComplete) }, at: now)
+    look(at: zip(station.clusters, station.sources).map { Look(state: $0, isComplete: $1.isComplete) }, at: now)
   }
 
   /// Looks at every cluster, whatever time it is.
@@ -224,6 +224,7 @@ extension FaultDesk.Look {
     var look = ClusterLook(
       isBusAlone ? bus ?? cluster : cluster, isComplete: isComplete, links: state.links.map { ($0.name, $0.state) })
     look.can = state.buses.flatMap(\.alarms)
+    look.nominalCapacity = state.notes.ampereHours
     if !isBusAlone { look.other = bus }
     return look
   }
