@@ -15,9 +15,6 @@ final class ReplaySource: ClusterSource {
     var now: Instant
   }
 
-  /// A copy is kept every minute of the capture, and fewer of them when there are many.
-  private static let leastBetweenCheckpoints = Span.seconds(60)
-  private static let mostCheckpoints = 128
   /// A bus that says nothing for so long is silent, as in a live one.
   private static let silence = Span.seconds(5)
 
@@ -28,8 +25,8 @@ final class ReplaySource: ClusterSource {
   private let hasSent: Bool
   private let leads: Bool
   private var moment: Moment
+  /// As of each of the clock's marks.
   private var checkpoints: [Moment] = []
-  private var between = leastBetweenCheckpoints
   private var seenRewinds = 0
   private var journal: [JournalEntry] = []
 
@@ -128,6 +125,7 @@ final class ReplaySource: ClusterSource {
     if leads { clock.advance(real: now, next: nextEvent) }
     if clock.rewinds != seenRewinds { goBack() }
     play(to: clock.now)
+    keepCheckpoint()
   }
 
   func reconnect(at now: Instant) {}
@@ -153,7 +151,6 @@ final class ReplaySource: ClusterSource {
       pass(to: now)
       take(event, at: now)
       collect()
-      keepCheckpoint()
     }
     pass(to: target)
     collect()
@@ -212,10 +209,8 @@ final class ReplaySource: ClusterSource {
   }
 
   private func keepCheckpoint() {
-    guard let last = checkpoints.last, moment.now - last.now >= between else { return }
+    guard let mark = clock.marks.last, mark == moment.now, checkpoints.last?.now != mark else { return }
     checkpoints.append(moment)
-    guard checkpoints.count > Self.mostCheckpoints else { return }
-    between = between * 2
-    checkpoints = checkpoints.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    checkpoints.removeAll { !clock.marks.contains($0.now) }
   }
 }
