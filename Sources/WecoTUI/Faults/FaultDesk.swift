@@ -93,7 +93,9 @@ final class FaultDesk: Witness {
     guard let lookedAt, replayed == nil else { return nil }
     let waiting = [book.deadline, watch.bell.deadline, hook?.deadline] + clusters.map(\.recorder.deadline)
     let due = waiting.compactMap(\.self).min() ?? lookedAt + Self.rest
-    let beat = clock().beat(of: Self.pause, after: isNews ? lookedAt : max(min(due, lookedAt + Self.rest), lookedAt))
+    let atOnce = lookedAt + Span(microseconds: 1)
+    let from = isNews ? atOnce : max(min(due, lookedAt + Self.rest), atOnce)
+    let beat = clock().beat(of: Self.pause, after: from - Span(microseconds: 1))
     // Just behind it: what comes on the beat itself belongs to it.
     return beat + Span(microseconds: 1)
   }

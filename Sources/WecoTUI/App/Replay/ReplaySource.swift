@@ -12,6 +12,8 @@ final class ReplaySource: ClusterSource {
     var buses: [BusConversation]
     var errors: [UInt64]
     var trends = TrendStore()
+    var comparison = WireComparison()
+    var busesNotedAt: Instant?
     var now: Instant
   }
 
@@ -68,7 +70,8 @@ final class ReplaySource: ClusterSource {
     if !state.links.isEmpty { state.links[0].key = moment.port?.key }
     state.links += moment.buses.map(linkStatus)
     state.buses = zip(moment.buses, moment.errors).map(busState)
-    state.cluster.bus = moment.buses.map(\.image).first { !$0.isEmpty } ?? moment.buses.first?.image
+    state.cluster.bus = busImage
+    state.disagreements = moment.comparison.complaints
     return state
   }
 
@@ -163,9 +166,23 @@ final class ReplaySource: ClusterSource {
     moment.port?.advance(to: now)
     for index in moment.buses.indices { moment.buses[index].advance(to: now) }
     if let port = moment.port {
-      moment.trends.note(port.conversation.cluster, era: port.conversation.moduleChange?.at, at: now)
+      moment.trends.note(port.conversation.cluster, era: port.conversation.moduleChange?.at)
     }
+    if !moment.buses.isEmpty { noteBuses(at: now) }
     moment.now = now
+  }
+
+  /// Keeps the past of a cluster that only CAN describes, or holds the wires against each other: once a second, as live.
+  private func noteBuses(at now: Instant) {
+    guard moment.busesNotedAt.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+    moment.busesNotedAt = now
+    var cluster = moment.port?.conversation.cluster ?? Cluster(name: name)
+    cluster.bus = busImage
+    if moment.port == nil { moment.trends.note(cluster) } else { moment.comparison.note(cluster, at: now) }
+  }
+
+  private var busImage: BusImage? {
+    moment.buses.map(\.image).first { !$0.isEmpty } ?? moment.buses.first?.image
   }
 
   private func take(_ event: CaptureEvent, at now: Instant) {
