@@ -110,7 +110,8 @@ public final class CaptureOutput {
       }
     } catch {
       // No half line: what is there can be read to its end.
-      _ = ftruncate(file.raw, off_t(onDisk))
+      let whole = buffer[..<rest.startIndex].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      _ = ftruncate(file.raw, off_t(onDisk + whole))
       buffer.removeAll()
       throw .unwritable(path, error)
     }
