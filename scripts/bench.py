@@ -20,6 +20,7 @@ os.environ.setdefault("WECOTUI", os.path.abspath(sys.argv[1]) if len(sys.argv) >
 
 from harness import Pane, PROGRAM, ROOT, Terminal, cells, environment, kill, load, run, until  # noqa: E402
 from weco_battery import Battery, registers  # noqa: E402
+from views import CLEAR, STREAMS, VIEWS, written  # noqa: E402
 from weco_frames import key_ok, key_request, read_request, reply  # noqa: E402
 
 STEADY_SECONDS = 20.0
@@ -124,6 +125,120 @@ def steady(table):
     table.row("processor at 1 s refresh, by the scheduler", exact, 0.3, "%")
     table.row("resident", resident / 1024, 14, "MB")
     table.row("resident, peak", peak / 1024, 14, "MB")
+
+
+class Watched:
+    """A terminal with one view in it, and what each of its refreshes cost."""
+
+    def __init__(self, arguments, keys, columns, rows):
+        self.places = columns * rows
+        self.bursts = []
+        self.last = 0.0
+        self.terminal = Terminal([PROGRAM, *arguments], columns, rows)
+        self.terminal.wait_for(rb"READ ONLY")
+        self.terminal.send(keys.encode())
+
+    def look(self):
+        data = self.terminal.pump()
+        if not data:
+            return
+        now = time.monotonic()
+        if now - self.last > 0.06:
+            self.bursts.append(b"")
+        self.bursts[-1] += data
+        self.last = now
+
+    @property
+    def median(self):
+        # Ticks of the clock between two readings would make the median look better than it is.
+        return statistics.median([len(b) for b in self.bursts if len(b) > 20] or map(len, self.bursts or [b""]))
+
+    @property
+    def most(self):
+        """The largest part of the screen that was written at once; a cleared one is all of it."""
+        return max([1.0 if CLEAR.search(b) else written(b) / self.places for b in self.bursts], default=0.0)
+
+
+def watch(arguments, views, size, seconds, settle=6):
+    """Has all views before it at once, each in a terminal of its own."""
+    watched = {name: Watched(arguments(name), keys, *size) for name, keys in views.items()}
+    start = time.monotonic()
+    while time.monotonic() < start + settle + seconds:
+        for one in watched.values():
+            if time.monotonic() < start + settle:
+                one.terminal.pump()
+            else:
+                one.look()
+        time.sleep(0.005)
+    for one in watched.values():
+        one.terminal.close()
+    return watched
+
+
+def pages(table):
+    """What a refresh of every page and view costs, six modules and the bus to the inverter live."""
+    for size in ((80, 24), (200, 60)):
+        print(f"  {size[0]}x{size[1]}, six modules")
+        watched = watch(lambda name: ["--demo", "--modules", "6"], VIEWS, size, 13)
+        for name, one in watched.items():
+            limit = None if size[0] > 80 else 1500 if name in STREAMS else 450
+            table.row(f"{name}, median of {len(one.bursts)}", one.median, limit, "B")
+        # More than that is the screen sent anew.
+        table.row("most of a screen written at once", 100 * max(one.most for one in watched.values()), 60, "%")
+    clusters(table)
+
+
+def clusters(table):
+    """The same with three clusters of six."""
+    directory = tempfile.mkdtemp(prefix="wecotui-bench-")
+    processes = []
+
+    def arguments(name):
+        ports = []
+        for number, scenario in enumerate(["house", "full-charge", "low-soc"]):
+            port, process = simulator(
+                directory, f"{VIEWS[name]}-{number}", "--modules", "6", "--scenario", scenario, "--seed", str(number))
+            processes.append(process)
+            ports.append(port)
+        until(lambda: all(map(os.path.exists, ports)), "simulated ports")
+        return [word for port in ports for word in ("--serial", port)]
+    print("  80x24, three clusters of six")
+    views = {name: VIEWS[name] for name in ("overview", "parallel", "parallel, expanded", "balance", "faults",
+                                            "trends, cluster", "debug, registers", "debug, traffic", "debug, link")}
+    try:
+        watched = watch(arguments, views, (80, 24), 13)
+    finally:
+        for process in processes:
+            kill(process)
+        shutil.rmtree(directory)
+    for name, one in watched.items():
+        limit = 1500 if name in STREAMS else 450
+        table.row(f"{name}, median of {len(one.bursts)}", one.median, limit, "B")
+    table.row("most of a screen written at once", 100 * max(one.most for one in watched.values()), 60, "%")
+
+
+# What moves on while the battery says the same again and again: time itself, and what counts its words.
+MOVING = {name for name in VIEWS if name.startswith("trends")} | {"debug, traffic", "debug, link"}
+# The clock, wherever the cursor was before.
+TICK = re.compile(rb"(\x1b\[1;\d+H|\x08+)?[0-9:]+")
+
+
+def still_pages(table):
+    """What every view sends beside the clock while the battery says the same again and again."""
+    directory = tempfile.mkdtemp(prefix="wecotui-bench-")
+    batteries = {name: Battery(os.path.join(directory, keys), registers(slaves=5)) for name, keys in VIEWS.items()}
+    try:
+        # The rate of good replies settles after two of its windows.
+        watched = watch(lambda name: ["--serial", batteries[name].link], VIEWS, (80, 24), 10, settle=13)
+    finally:
+        for battery in batteries.values():
+            battery.close()
+        shutil.rmtree(directory)
+    for name, one in watched.items():
+        rest = [burst for burst in one.bursts if not TICK.fullmatch(burst)]
+        table.row(f"{name}, still battery", sum(map(len, rest)), None if name in MOVING else 0, "B")
+        if rest:
+            print(f"    e.g. {rest[0][:100]!r}")
 
 
 def replay(table):
@@ -364,7 +479,10 @@ def bus(table):
         took = time.monotonic() - start
         exact = 100 * (scheduled_seconds(terminal.pid) - exact) / took
         resident, _ = resident_kilobytes(terminal.pid)
-        written = len(terminal.output) - at
+        sent = len(terminal.output) - at
+        terminal.send(VIEWS["debug, CAN"].encode())
+        terminal.pump(2)
+        ids = refreshes(terminal, 10)
         terminal.close()
         kill(sender)
         ours.close()
@@ -373,7 +491,8 @@ def bus(table):
             table.row(f"processor at {rate} frames/s, dashboard up", exact, 3, "%")
             table.row("of that for the frames alone", exact - idle, None, "%")
             table.row("refreshes a second", len(bursts) / took, None, "")
-            table.row("written a second", written / took, None, "B")
+            table.row("written a second", sent / took, None, "B")
+            table.row(f"the table of CAN ids, median of {len(ids)}", statistics.median(ids), 1500, "B")
             table.row("resident on a full bus", resident / 1024, 14, "MB")
         else:
             idle = exact
@@ -475,7 +594,7 @@ print(time.process_time() - start)
 
 
 LINES = [("binary size", size), ("first frame", first_frame), ("steady refresh processor memory", steady),
-         ("still clock", stillness), ("poll cycle", poll_cycle), ("reconnect port back", reconnect),
+         ("every page", pages), ("still clock", stillness), ("still page", still_pages), ("poll cycle", poll_cycle), ("reconnect port back", reconnect),
          ("snapshot", snapshot_time), ("replay", replay),
          ("can bus processor", bus), ("can decode cost", decode_cost), ("can decode log", decode_log)]
 

@@ -6,6 +6,7 @@
 #include <linux/can/netlink.h>
 #include <linux/can/raw.h>
 #include <linux/if_link.h>
+#include <linux/memfd.h>
 #include <linux/rtnetlink.h>
 #include <linux/serial.h>
 #include <link.h>
@@ -29,6 +30,7 @@ int grantpt(int fd);
 int unlockpt(int fd);
 int ptsname_r(int fd, char *name, size_t size);
 int dup3(int from, int to, int flags);
+int memfd_create(const char *name, unsigned int flags);
 
 // The kernel's own line settings, with the rates as plain numbers. Its header clashes with glibc's <termios.h>, so the
 // layout stands here again (the generic one: x86, ARM, RISC-V; s390x uses it too).

@@ -19,7 +19,10 @@ static inline int cnc_cols(void) { return COLS; }
 static inline int cnc_colors(void) { return COLORS; }
 static inline int cnc_color_pairs(void) { return COLOR_PAIRS; }
 // newterm and not initscr: it answers NULL instead of ending the process.
-static inline SCREEN *cnc_newterm(const char *term) { return newterm(term, stdout, stdin); }
+static inline SCREEN *cnc_newterm(const char *term, int output) {
+  FILE *stream = fdopen(output, "w");
+  return stream == NULL ? NULL : newterm(term, stream, stdin);
+}
 
 // A string capability, or NULL where it is absent ((char *)-1: not a string capability).
 static inline const char *cnc_capability(const char *name) {

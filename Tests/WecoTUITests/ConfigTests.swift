@@ -1,4 +1,5 @@
 import ArgumentParser
+import BMSCore
 import Glibc
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
       sources: {
         garage: {
           serial: "/dev/serial/by-id/usb-FTDI", modules: 6, key: "0x1234", interval: 0,
-          roles: ["master", "left"], dip: [1, 2, 3], wiring: "pins 4/5", inverter: "Deye",
+          roles: ["master", "left"], dip: [1, 2, 3], wiring: "pins 4/5", inverter: "Deye", ah: 105,
         },
         shed: { tcp: "10.0.0.7:4001" },
         lab: { demo: "house" },
@@ -39,7 +40,9 @@ import Testing
     #expect(garage.modules == 6 && garage.key == 0x1234 && garage.interval == 0)
     #expect(
       garage.notes
-        == ClusterNotes(roles: ["master", "left"], dip: [1, 2, 3], wiring: "pins 4/5", inverter: "Deye"))
+        == ClusterNotes(
+          roles: ["master", "left"], dip: [1, 2, 3], wiring: "pins 4/5", inverter: "Deye",
+          ampereHours: Decimal(1050, decimals: 1)))
     #expect(try Config(parsing: "{}", file: "x").sources.isEmpty)
   }
 

@@ -347,4 +347,23 @@ private struct Scene {
     _ = handle(.esc, view: &view, state: live, size: size)
     #expect(view.replay == nil && view.frozen == nil)
   }
+
+  @Test func `the C-rate is watched where the name plate's Ah were written down`() {
+    func alarms(ampereHours: Int64?) -> Set<String> {
+      let desk = FaultDesk()
+      desk.begin(with: [Cluster(name: "garage")], at: Fixture.now)
+      for second in Int64(0)..<120 {
+        let now = Fixture.now + .seconds(second)
+        var state = Fixture.state()
+        state.clusters[0].cluster = Fixture.cluster(heard: now, lost: [], slaves: 0)
+        state.clusters[0].notes.ampereHours = ampereHours.map { Decimal($0) }
+        desk.look(at: [FaultDesk.Look(state: state.clusters[0], isComplete: true)], at: now)
+      }
+      return Set(desk.book.active.map(\.id.id))
+    }
+    // 10.5 A at 22 to 25 degC, where the table allows 1C.
+    #expect(alarms(ampereHours: 8).contains("charge_rate_warning"))
+    #expect(!alarms(ampereHours: 105).contains("charge_rate_warning"))
+    #expect(!alarms(ampereHours: nil).contains("charge_rate_warning"))
+  }
 }

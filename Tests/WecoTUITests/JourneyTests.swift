@@ -133,13 +133,57 @@ import Testing
     journey.press(.enter, .char("?"))
     journey.type(":th")
     for _ in 0..<8 { journey.press(.esc) }
-    #expect(journey.view == ViewState())
+    // What was typed is remembered; nothing else is.
+    var start = ViewState()
+    start.typed = journey.view.typed
+    #expect(journey.view == start)
     let picker = SourcePicker(entries: [SourcePicker.Entry(name: "x", detail: "", arguments: nil)])
     for kind in [Dialog.Kind.text(title: "t", lines: ["a"]), .group("Cluster"), .sources(picker)] {
       journey.open(Dialog(kind: kind))
       journey.press(.esc)
-      #expect(journey.view == ViewState())
+      #expect(journey.view == start)
     }
+  }
+
+  @Test func `Up brings back what was typed, of each kind apart, and Down leads back to the line`() {
+    var journey = Journey()
+    journey.enter(":page trends")
+    journey.enter(":page balance")
+    journey.enter("/soc")
+    journey.type(":the")
+    for expected in ["page balance", "page trends", "page trends"] {
+      journey.press(.up)
+      #expect(journey.view.prompt?.text == expected)
+    }
+    for expected in ["page balance", "the", "the"] {
+      journey.press(.down)
+      #expect(journey.view.prompt?.text == expected)
+    }
+    journey.press(.up, .enter)
+    #expect(journey.view.page == .balance)
+    journey.type("/")
+    journey.press(.up)
+    #expect(journey.view.prompt?.text == "soc")
+  }
+
+  @Test func `Enter opens what stands over a plot, and the bits of a register`() {
+    var journey = Journey(PageFixture.watched())
+    journey.press(.char("7"), .down, .enter)
+    #expect(journey.text.contains("Total Voltage"))
+    #expect(journey.text.contains("in the last 1 min, as far as it was watched"))
+    journey.press(.esc, .char("8"), .char("v"), .down, .enter)
+    #expect(journey.text.contains("─ DI1 ") && journey.text.contains("digital input 1"))
+  }
+
+  @Test func `the addresses that were noted answer for a gap on the screen`() {
+    var journey = Journey()
+    journey.press(.char("2"))
+    let count = journey.state.clusters[0].cluster.modules.count
+    #expect(journey.text.contains("addresses look"))
+    journey.state.clusters[0].notes.dip = Array(1...count)
+    #expect(journey.text.contains("addresses ok"))
+    journey.state.clusters[0].notes.dip = Array(1..<count) + [8]
+    #expect(journey.text.contains("addresses NO"))
   }
 
   @Test func `arrows select fields, in the column and across, and the page follows`() {

@@ -22,7 +22,11 @@ import Testing
   @Test func `a sequence nobody knows does not press its digits`() {
     #expect(decode("\u{1B}[1;5Cq") == [.char("q")])
     #expect(decode("\u{1B}[200~2") == [.char("2")])
-    #expect(decode("\u{1B}q") == [])
+  }
+
+  @Test func `Escape and a key that a slow link brings together are both pressed`() {
+    #expect(decode("\u{1B}2") == [.esc, .char("2")])
+    #expect(decode("\u{1B}\u{1B}q\u{1B}\r") == [.esc, .esc, .char("q"), .esc, .enter])
   }
 
   @Test func `a sequence may come in two reads`() {

@@ -72,6 +72,18 @@ class AttachTest(SystemTest):
                     self.assertEqual({**item, "age_ms": 0}, {**other, "age_ms": 0}, key)
         self.assertGreater(compared, 60)
 
+    def test_the_socket_is_for_the_user_alone_and_for_the_group_of_a_service(self):
+        folders = {"RUNTIME_DIRECTORY": 0o660, "XDG_RUNTIME_DIR": 0o600}
+        for name, mode in folders.items():
+            folder = self.path(name)
+            os.mkdir(folder)
+            env = environment(**{**dict.fromkeys(folders), name: folder, "XDG_STATE_HOME": self.state})
+            process = self.start(PROGRAM, "watch", "--serial", self.port, env=env)
+            sockets = until(lambda: glob.glob(f"{folder}/**/*.sock", recursive=True), "a socket")
+            self.assertEqual(os.stat(sockets[0]).st_mode & 0o777, mode, name)
+            process.terminate()
+            process.wait()
+
     def test_when_the_owner_ends_one_of_the_others_takes_the_port(self):
         watch = self.watch()
         panes = [self.pane("--serial", self.port, "--no-history", columns=160, env=watch.env) for _ in range(2)]

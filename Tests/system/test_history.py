@@ -2,6 +2,7 @@
 
 import calendar
 import concurrent.futures
+import contextlib
 import csv
 import datetime
 import io
@@ -60,12 +61,20 @@ def moment(text):
 
 
 def soc_seconds(path):
-    with sqlite3.connect(f"file:{path}", uri=True) as database:
+    with contextlib.closing(sqlite3.connect(f"file:{path}", uri=True)) as database:
         ok = database.execute("PRAGMA integrity_check").fetchone()[0]
         rows = database.execute(
             "SELECT slot FROM reading JOIN series ON series.id = series WHERE tier = 0 AND place = 'cluster' "
             "AND field = 'soc'").fetchall()
     return ok, {slot for (slot,) in rows}
+
+
+def seconds_in(path):
+    """The same seconds while the file is still being made, or cannot be read."""
+    try:
+        return soc_seconds(path)[1] if os.path.exists(path) else set()
+    except sqlite3.Error:
+        return set()
 
 
 class HistoryTest(SystemTest):
@@ -143,13 +152,30 @@ class HistoryTest(SystemTest):
         subprocess.run(["mount", "-o", "remount,size=64m", state], check=True)
         path = os.path.join(state, "wecotui", "history.sqlite")
         first = int(watch.heard[2])
+        until(lambda: first in seconds_in(path), "what was heard while the disk was full", 30)
 
-        def written():
-            try:
-                return first in soc_seconds(path)[1]
-            except sqlite3.Error:
-                return False
-        until(written, "what was heard while the disk was full", 30)
+    def test_a_read_only_file_system_does_not_stop_the_watch(self):
+        state = self.path("readonly")
+        os.mkdir(state)
+        if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", state], capture_output=True).returncode:
+            self.skipTest("mounting needs root")
+        self.addCleanup(subprocess.run, ["umount", "-l", state], capture_output=True)
+        path = os.path.join(state, "wecotui", "history.sqlite")
+        first = Watch(self, state, "--demo")
+        until(lambda: seconds_in(path), "a history", 30)
+        first.process.terminate()
+        first.process.wait()
+        subprocess.run(["mount", "-o", "remount,ro", state], check=True)
+        kept = seconds_in(path)
+        watch = Watch(self, state, "--demo")
+        until(lambda: any(line["type"] == "alarm" and line["alarm"]["alarm"] == "history_notice"
+                          for line in watch.lines), lambda: f"the notice, in {watch.lines[-1:]}", 40)
+        count = len(watch.heard)
+        until(lambda: len(watch.heard) > count + 2, "readings that go on")
+        # Writable again: what was heard meanwhile is written behind what was there.
+        subprocess.run(["mount", "-o", "remount,rw", state], check=True)
+        meanwhile = int(watch.heard[2])
+        until(lambda: seconds_in(path) >= kept | {meanwhile}, "what was heard while the disk was read-only", 30)
 
     def test_a_folder_that_cannot_be_made_is_said_and_the_watch_goes_on(self):
         state = self.path("file")

@@ -51,6 +51,28 @@ class TerminalTest(SystemTest):
                 self.assertEqual(terminal.wait(), code)
                 self.assert_left_clean(terminal)
 
+    def test_a_terminal_that_takes_nothing_does_not_stop_the_reading(self):
+        port, log = self.path("port"), self.path("requests.log")
+        self.start(PROGRAM, "simulate", "--pty", port, "--log", log)
+        until(lambda: os.path.exists(port), "a simulated port")
+        terminal = self.terminal("--serial", port, "--interval", "0.2")
+        terminal.wait_for(DRAWN)
+        # Whole screens until the line is full; nobody reads them.
+        def lines():
+            with open(log, encoding="ascii") as file:
+                return len(file.readlines())
+        for _ in range(20):
+            terminal.send(b"\x0c")
+            before = lines()
+            until(lambda: lines() > before + 4, "requests while the terminal is stuck")
+        # The link is back: what waited comes, then the present.
+        start = len(terminal.output)
+        terminal.send(b"2")
+        terminal.wait_for(rb"Parallel Overview", start=start)
+        terminal.send(b"q")
+        self.assertEqual(terminal.wait(), 0)
+        self.assert_left_clean(terminal)
+
     def test_it_ends_when_the_terminal_is_taken_away(self):
         terminal = self.demo()
         os.close(terminal.slave)

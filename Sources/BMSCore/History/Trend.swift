@@ -77,6 +77,14 @@ public struct Trend: Hashable, Sendable {
     return result
   }
 
+  /// The lowest and the highest reading of a span; `nil` where nothing was heard.
+  public func range(_ span: TrendSpan, until now: Instant) -> ClosedRange<Double>? {
+    points(span, until: now).reduce(nil) { range, point in
+      guard case .heard(let bucket) = point else { return range }
+      return min(range?.lowerBound ?? bucket.min, bucket.min)...max(range?.upperBound ?? bucket.max, bucket.max)
+    }
+  }
+
   private func slot(_ instant: Instant, _ span: TrendSpan) -> Int64 {
     let width = span.width.microseconds
     let (quotient, remainder) = wall.wall(instant).microseconds.quotientAndRemainder(dividingBy: width)

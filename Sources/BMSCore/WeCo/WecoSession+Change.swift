@@ -41,7 +41,8 @@ extension WecoSession {
 
   /// When a change wants the line; reads go on until the battery is known again.
   func changeDeadline(else soon: Instant) -> Instant? {
-    battery == nil ? nil : change?.wantsLine(else: soon)
+    guard let change, battery != nil else { return nil }
+    return change.wantsLine(else: soon)
   }
 
   mutating func nextChangeStep(at now: Instant) -> ChangeExchange.Step? {

@@ -107,6 +107,8 @@ struct AppState: Hashable, Sendable {
   var recording: Int?
   /// Who signs the commissioning report.
   var technician: String?
+  /// Sources that the configuration names.
+  var sourceNames: [String] = []
   /// The incidents that are kept, the newest first.
   var incidents: [IncidentEntry] = []
   /// Since when alarms are watched.

@@ -13,6 +13,8 @@ struct Dashboard {
   /// A bus that never pauses is not drawn more often than this.
   private static let busPause = Span.milliseconds(500)
   private static let keyboard = Token(1)
+  /// The terminal, while it has not taken everything.
+  private static let display = Token(2)
 
   var station: Station
   private let terminal: CursesTerminal
@@ -85,6 +87,7 @@ struct Dashboard {
     state.desk = settingDesk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
+    state.sourceNames = config.sources.map(\.name)
     state.changes = changes
     desk.dress(&state)
     return state
@@ -100,6 +103,7 @@ struct Dashboard {
     }
     terminal.show(title: TitleText.text(state))
     terminal.put(render(state, view, size: terminal.size, glyphs: terminal.glyphs))
+    if terminal.isWaiting { station.reactor.watch(terminal.watched, Self.display, for: .write) }
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
     drawnAt = now
@@ -143,6 +147,11 @@ struct Dashboard {
       for key in keys where !press(key, at: now) { return false }
       for source in station.sources { source.readsUndecoded = view.wantsUndecoded || recorder.isRecording }
       if !keys.isEmpty { draw(at: now) }
+    case .writable(Self.display), .hangup(Self.display):
+      terminal.flush()
+      if terminal.isWaiting { break }
+      station.reactor.remove(Self.display)
+      draw(at: now)
     default: break
     }
     return true
@@ -257,7 +266,7 @@ extension Dashboard {
 
   /// Leaves the sources for others: a name out of the configuration, or options as on the command line.
   private mutating func connect(_ arguments: [String], at now: Instant) {
-    if arguments.count == 1, let named = config.sources.first(where: { $0.name == arguments[0] }) {
+    if let named = config.sources.first(where: { $0.name == arguments.joined(separator: " ") }) {
       replace(SourcePlan(sources: [named], key: config.key, interval: config.interval), at: now)
       return
     }

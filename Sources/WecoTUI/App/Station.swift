@@ -86,17 +86,21 @@ struct Station {
     for source in sources { source.close() }
   }
 
-  /// What is known at this moment.
-  func state(at now: Instant) -> AppState {
-    let replayed = (sources.first as? ReplaySource)
-    let wall = replayed?.clock.wall ?? MonotonicClock.wallClock()
-    let now = moment(now)
-    let clusters = zip(sources, plan.sources).map { source, planned in
+  /// Every cluster as it was last heard, with what the user wrote down about it.
+  var clusters: [ClusterState] {
+    zip(sources, plan.sources).map { source, planned in
       var state = source.state
       state.notes = planned.notes
       for (position, role) in planned.notes.roles.enumerated() { state.cluster.roles[position + 1] = role }
       return state
     }
+  }
+
+  /// What is known at this moment.
+  func state(at now: Instant) -> AppState {
+    let replayed = (sources.first as? ReplaySource)
+    let wall = replayed?.clock.wall ?? MonotonicClock.wallClock()
+    let now = moment(now)
     var state = AppState(
       now: now, wall: wall, utcOffset: replayed?.utcOffset ?? .localOffset(at: wall.wall(now)), clusters: clusters)
     state.replay = replayed?.status

@@ -21,6 +21,8 @@ struct ViewState: Hashable, Sendable {
   var search: Search?
   /// The line being typed.
   var prompt: Prompt?
+  /// What was typed at it before.
+  var typed = TypedLines()
   /// The answer to the last key, until the next one.
   var message: Message?
   /// What single pages show.

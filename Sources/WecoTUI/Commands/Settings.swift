@@ -62,6 +62,7 @@ struct Settings {
     if let interval = source.interval { members.append("interval: \(number(interval))") }
     if let map = source.mapName { members.append("map: \(quoted(map))") }
     let notes = source.notes
+    if let capacity = notes.ampereHours { members.append("ah: \(capacity.text)") }
     if !notes.roles.isEmpty { members.append("roles: [\(notes.roles.map(quoted).joined(separator: ", "))]") }
     if !notes.dip.isEmpty { members.append("dip: [\(notes.dip.map(String.init).joined(separator: ", "))]") }
     if let wiring = notes.wiring { members.append("wiring: \(quoted(wiring))") }

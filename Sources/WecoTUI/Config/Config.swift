@@ -63,6 +63,11 @@ struct ClusterNotes: Hashable, Sendable {
   var dip: [Int] = []
   var wiring: String?
   var inverter: String?
+  /// Ah of one module, from its name plate: the service port's own number has no scale that is known.
+  var ampereHours: Decimal?
+
+  /// The addresses of all modules of a cluster; `nil` where some are not noted: they say nothing about a gap.
+  func addresses(of cluster: Cluster) -> [Int]? { !dip.isEmpty && dip.count == cluster.modules.count ? dip : nil }
 }
 
 extension Config {
@@ -71,7 +76,7 @@ extension Config {
     "low_soc", "sources",
   ]
   private static let sourceKeys = [
-    "serial", "tcp", "can", "demo", "modules", "key", "interval", "map", "roles", "dip", "wiring", "inverter",
+    "serial", "tcp", "can", "demo", "modules", "key", "interval", "map", "ah", "roles", "dip", "wiring", "inverter",
   ]
 
   /// - Parameter file: the name that errors carry.
@@ -154,6 +159,8 @@ extension Config {
     if let roles = members["roles"], notes.roles.count > Cluster.mostModules {
       throw roles.wrong("a list of at most \(Cluster.mostModules) names")
     }
+    let ampereHours = try members["ah"]?.number(1...2000, unit: " Ah")
+    notes.ampereHours = ampereHours.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) }
     notes.wiring = try members["wiring"]?.text()
     notes.inverter = try members["inverter"]?.text()
     return notes

@@ -137,7 +137,7 @@ final class FaultDesk: Witness {
   }
 
   private func looks(_ station: Station) -> [Look] {
-    station.sources.map { Look(state: $0.state, isComplete: $0.isComplete) }
+    zip(station.clusters, station.sources).map { Look(state: $0, isComplete: $1.isComplete) }
   }
 
   /// Looks at once, for whoever wants to know before the pause is over.
@@ -267,6 +267,7 @@ extension FaultDesk.Look {
     var look = ClusterLook(
       isBusAlone ? bus ?? cluster : cluster, isComplete: isComplete, links: state.links.map { ($0.name, $0.state) })
     look.can = state.buses.flatMap(\.alarms)
+    look.nominalCapacity = state.notes.ampereHours
     if !isBusAlone { look.other = bus }
     return look
   }

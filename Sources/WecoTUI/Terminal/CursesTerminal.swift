@@ -1,5 +1,6 @@
 internal import CNcurses
 internal import Glibc
+internal import Transport
 
 /// The terminal, through ncurses: the only file that knows it.
 ///
@@ -17,6 +18,7 @@ final class CursesTerminal {
   private var attributes: [attr_t]
   private let depth: ColourDepth
   private let errors: StderrKeeper?
+  private let output: TerminalOutput
   private var isRunning = true
   /// The title that is shown; `nil` while it is the terminal's own.
   private var title: String?
@@ -35,16 +37,19 @@ final class CursesTerminal {
     // Before ncurses changes the line: what the guard restores is the state the shell had.
     let hasTitle = options.title && TitleText.isShown(by: term)
     CrashGuard.arm(text: (hasTitle ? titleEnd : []) + leaveText(mouse: options.mouse), errors: errors)
-    guard cnc_newterm(type) != nil else {
+    guard let output = try? TerminalOutput(STDOUT_FILENO), cnc_newterm(type, output.descriptor) != nil else {
       CrashGuard.disarm()
       errors?.end()
       throw .failed(term: term)
     }
-    return CursesTerminal(options, isUnicode: isUnicode, note: note, errors: errors)
+    return CursesTerminal(options, output, isUnicode: isUnicode, note: note, errors: errors)
   }
 
-  private init(_ options: TerminalOptions, isUnicode: Bool, note: String?, errors: StderrKeeper?) {
+  private init(
+    _ options: TerminalOptions, _ output: TerminalOutput, isUnicode: Bool, note: String?, errors: StderrKeeper?
+  ) {
     self.note = note
+    self.output = output
     self.errors = errors
     showsTitle = options.title && TitleText.isShown(by: Self.environment("TERM") ?? "")
     glyphs = isUnicode ? .unicode : .ascii
@@ -129,15 +134,21 @@ final class CursesTerminal {
 
   // MARK: Drawing
 
+  /// The terminal has not taken everything yet; `put` shows nothing until it has.
+  var isWaiting: Bool { output.isWaiting }
+  /// What to watch for writing meanwhile, and what to do then.
+  var watched: Int32 { output.watched }
+  func flush() { output.flush() }
+
   /// Shows a screen. Rows that are as they were cost nothing; when nothing changed nothing is sent.
   func put(_ screen: Screen) {
-    guard isRunning, screen != shown else { return }
+    guard isRunning, !output.isWaiting, screen != shown else { return }
     for (row, cells) in screen.rows.enumerated() where shown?.size != screen.size || shown?.rows[row] != cells {
       draw(cells, row: Int32(row))
     }
     shown = screen
     wnoutrefresh(cnc_stdscr())
-    doupdate()
+    output.collect { doupdate() }
   }
 
   private func draw(_ cells: [Cell], row: Int32) {
@@ -179,7 +190,7 @@ final class CursesTerminal {
 
   /// Rings the terminal's bell once.
   func ring() {
-    if isRunning { Self.send([0x07]) }
+    if isRunning { output.send([0x07]) }
   }
 
   /// Gives the terminal a title. Sent only when it changes, and only to terminals that are known to take it.
@@ -189,22 +200,11 @@ final class CursesTerminal {
     let before = title == nil ? "\u{1B}[22;2t" : ""
     title = new
     let text = String(String.UnicodeScalarView(new.unicodeScalars.filter { $0.properties.generalCategory != .control }))
-    Self.send(Array("\(before)\u{1B}]2;\(text)\u{7}".utf8))
+    output.send(Array("\(before)\u{1B}]2;\(text)\u{7}".utf8))
   }
 
   /// Takes the title away and the terminal's own back, where that was kept.
   private static let titleEnd = Array("\u{1B}]2;\u{7}\u{1B}[23;2t".utf8)
-
-  /// Between two drawings ncurses holds nothing back, so the order is kept.
-  private static func send(_ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
 
   // MARK: Keys
 
@@ -248,12 +248,16 @@ final class CursesTerminal {
 
   // MARK: Ending
 
+  /// How long a slow terminal has for the rest, in milliseconds.
+  private static let patience: Int32 = 2000
+
   /// Gives the terminal back and prints what was written to standard error meanwhile. May be called twice.
   func end() {
     guard isRunning else { return }
     isRunning = false
+    if title != nil { output.send(Self.titleEnd) }
+    output.finish(within: Self.patience)
     endwin()
-    if title != nil { Self.send(Self.titleEnd) }
     CrashGuard.disarm()
     errors?.end()
   }

@@ -43,8 +43,10 @@ struct KeyDecoder: Sendable {
       } else if code == 27 {
         keys.append(.esc)
       } else {
-        // Alt and a key: no meaning here.
+        // Escape and the next key, which a slow link brought together; Alt has no meaning here.
         state = .plain
+        keys.append(.esc)
+        if let key = Self.plain(code) { keys.append(key) }
       }
     case .sequence(let isFirst):
       guard code < 0x40 || code > 0x7E else {

@@ -30,7 +30,7 @@ enum CommandTable {
       Command(name: "report", usage: "[NAME]", words: Texts.Commands.report, run: report),
       Command(name: "save", words: Texts.Commands.save) { _, hands in hands.perform(.save) },
       Command(
-        name: "source", usage: "[--serial DEV|--tcp HOST:PORT] [--can IFACE] | --demo [SCENARIO]",
+        name: "source", usage: "[NAME|--serial DEV|--tcp HOST:PORT] [--can IFACE]|--demo NAME",
         words: Texts.Commands.source,
         choices: sourceChoices, run: source),
       Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
@@ -133,7 +133,7 @@ enum CommandTable {
     case "--demo": Scenario.all.map(\.name)
     case "--ask": SourceOptions.askWords
     case "--serial", "--tcp", "--can": []
-    default: ["--serial", "--tcp", "--can", "--demo"]
+    default: (before.isEmpty ? state.sourceNames : []) + ["--serial", "--tcp", "--can", "--demo"]
     }
   }
 }

@@ -4,14 +4,13 @@ internal import BMSCore
 enum CommissioningReport {
   /// - Parameters:
   ///   - cluster: the position of the cluster.
-  ///   - knowsAlarms: alarms can be heard, so that none in the book means that there are none.
   /// - Returns: `nil` when there is no such cluster.
-  static func lines(_ state: AppState, cluster position: Int, knowsAlarms: Bool = false) -> [String]? {
+  static func lines(_ state: AppState, cluster position: Int) -> [String]? {
     guard state.clusters.indices.contains(position) else { return nil }
     let shown = state.clusters[position]
     let parts = [
       head(state, shown), identity(shown.cluster, state), modules(shown, state), cells(shown.cluster, state),
-      rules(shown, state), outside(shown, knowsAlarms: knowsAlarms, state),
+      rules(shown, state), outside(shown, state),
       ["Signature ________________________________________"],
     ]
     return Array(parts.joined(separator: [""]))
@@ -78,9 +77,8 @@ enum CommissioningReport {
   /// The manual's rules, each with whether it holds, and why.
   private static func rules(_ shown: ClusterState, _ state: AppState) -> [String] {
     var lines = ["Against the manual's rules"] + folded(word(cellRule(shown.cluster, state)))
-    // Addresses of some modules only say nothing about a gap.
-    let dip = shown.notes.dip.count == shown.cluster.modules.count ? shown.notes.dip : []
-    for finding in ParallelCheck.findings(shown.cluster, addresses: dip.isEmpty ? nil : dip, at: state.now) {
+    let addresses = shown.notes.addresses(of: shown.cluster)
+    for finding in ParallelCheck.findings(shown.cluster, addresses: addresses, at: state.now) {
       lines += folded(word((finding.verdict, finding.sentence)))
     }
     return lines
@@ -124,9 +122,11 @@ enum CommissioningReport {
     return lines.enumerated().map { $0.offset == 0 ? "  \(word)" + $0.element.dropFirst(9) : $0.element }
   }
 
-  private static func outside(_ shown: ClusterState, knowsAlarms: Bool, _ state: AppState) -> [String] {
+  private static func outside(_ shown: ClusterState, _ state: AppState) -> [String] {
     let active = shown.alarms.filter(\.isActive).map { "\($0.id.label) since \(state.clock($0.raised))" }
-    let alarms = active.isEmpty ? [knowsAlarms ? "none" : Texts.Report.notHeard] : active
+    // None in the book means something only where somebody says whether they hold.
+    let watched = shown.knownAlarms.count
+    let alarms = active.isEmpty ? [watched > 0 ? Texts.Report.noAlarm(of: watched) : Texts.Report.notHeard] : active
     let heard = shown.buses.filter { $0.proto.verdict != .silent }.map { "\($0.proto.verdict.text) (\($0.name))" }
     let answers = shown.buses.flatMap { bus in bus.proto.inverter.map { "\($0.kind.title) (\(bus.name))" } }
     func known(_ texts: [String]) -> String { texts.isEmpty ? Texts.Report.notHeard : texts.joined(separator: ", ") }

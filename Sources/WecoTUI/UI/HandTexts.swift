@@ -49,6 +49,10 @@ extension Texts {
     static let source = "Source"
     static let heard = "Heard"
     static let changed = "Last change"
+    static let history = "History"
+    static func moved(_ range: String, _ unit: String, in span: String) -> String {
+      "\(range) \(unit) in the last \(span), as far as it was watched"
+    }
     static let names = "Other names"
     static let manual = "Manual"
     static let symptom = "Symptom"
@@ -107,5 +111,6 @@ extension Texts {
     static let nothing = "there is no battery to report on: :source connects one"
     static let notHeard = "not heard"
     static let notNoted = "not noted"
+    static func noAlarm(of watched: Int) -> String { "none of the \(watched) that are watched on these links" }
   }
 }

@@ -45,6 +45,13 @@ struct Line: Hashable, Sendable {
     return line
   }
 
+  /// The same beside what stretches of the line stand for already.
+  func alsoMarked(_ subject: Mark.Subject) -> Line {
+    var line = marked(subject)
+    line.marks += marks
+    return line
+  }
+
   /// The cells and marks of some columns; cells outside the line are blank.
   func part(_ columns: Range<Int>) -> Line {
     var line = Line(cells: columns.map { cells.indices.contains($0) ? cells[$0] : .blank })

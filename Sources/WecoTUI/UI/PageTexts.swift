@@ -29,8 +29,8 @@ extension Texts {
     static let mean = "Mean"
     static let change = "in 10 min"
     static func scale(_ millivolts: String) -> String { "bars: ±\(millivolts) mV around the mean" }
-    static func counted(_ readings: Int, _ clock: String) -> String {
-      "high, low: of \(readings) readings since \(clock)"
+    static func counted(_ clock: String) -> String {
+      "high, low: share of the readings since \(clock)"
     }
     static let notCounted = "high, low: nothing was counted yet"
     static let bandsTitle = "Bands"

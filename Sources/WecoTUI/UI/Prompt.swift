@@ -13,10 +13,36 @@ struct Prompt: Hashable, Sendable {
   var text = ""
   /// What Tab could put here, where it is not one thing alone.
   var choices: [String] = []
+  /// How many lines back in what was typed before; 0 is the line itself, which `own` keeps meanwhile.
+  private var back = 0
+  private var own = ""
 
   init(kind: Kind, text: String = "") {
     self.kind = kind
     self.text = text
+  }
+
+  /// A line typed before, or one later.
+  mutating func recall(_ step: Int, of typed: [String]) {
+    if back == 0 { own = text }
+    back = max(0, min(back + step, typed.count))
+    text = back == 0 ? own : typed[typed.count - back]
+  }
+}
+
+/// What was typed at the prompt since the start, the newest last.
+struct TypedLines: Hashable, Sendable {
+  private static let most = 50
+  private var lines: [Prompt.Kind: [String]] = [:]
+
+  subscript(kind: Prompt.Kind) -> [String] { lines[kind] ?? [] }
+
+  mutating func add(_ prompt: Prompt) {
+    let text = prompt.text.trimmed
+    guard !text.isEmpty else { return }
+    var own = self[prompt.kind].filter { $0 != text }
+    own.append(text)
+    lines[prompt.kind] = Array(own.suffix(Self.most))
   }
 }
 
@@ -31,12 +57,15 @@ extension Hands {
     case .backspace where !prompt.text.isEmpty: prompt.text.removeLast()
     case .control("u"): prompt.text = ""
     case .control("w"): prompt.text = prompt.text.withoutLastWord
+    case .up: prompt.recall(1, of: view.typed[prompt.kind])
+    case .down: prompt.recall(-1, of: view.typed[prompt.kind])
     case .tab where prompt.kind == .command: CommandTable.complete(&prompt, state: state)
     case .esc, .backspace:
       view.prompt = nil
       return []
     case .enter:
       view.prompt = nil
+      view.typed.add(prompt)
       return finish(prompt)
     default: break
     }

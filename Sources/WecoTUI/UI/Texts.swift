@@ -33,7 +33,7 @@ enum Texts {
     static let search = "find a field or alarm by any of its names"
     static let nextMatch = "next match"
     static let previousMatch = "previous match"
-    static let command = "command line; Tab completes"
+    static let command = "command line; Tab completes, Up brings back"
     static let save = "save the page as text"
     static let pageUp = "one screen up"
     static let pageDown = "one screen down"
@@ -53,6 +53,7 @@ enum Texts {
     static let mouse = "Mouse: click a tab, a field (again: its details), a key in the last line."
     static let signs = "Signs"
     static func pageKeys(_ title: String) -> String { "Keys on \(title)" }
+    static let replayKeys = "Keys in a replay"
     static let pageSigns: [(sign: String, words: String)] = [
       ("^ v", "the highest and the lowest cell of the module"),
       ("---", "nothing is known: not asked, not answered, not public or too old"),

@@ -33,9 +33,9 @@ enum Vocabulary {
   }
 
   /// The warning and the fault behind one row of the pages.
-  static func alarms(labelled label: String) -> [AlarmID] {
-    AlarmID.catalogue.map(\.alarm).filter { lampName($0) == label.lowercased() }
-  }
+  static func alarms(labelled label: String) -> [AlarmID] { byLamp[label.lowercased()] ?? [] }
+
+  private static let byLamp = Dictionary(grouping: AlarmID.catalogue.map(\.alarm), by: lampName)
 
   /// Shorter words stand in too many names.
   private static let leastForNames = 3

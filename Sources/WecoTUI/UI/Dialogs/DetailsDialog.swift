@@ -25,6 +25,7 @@ enum DetailsDialog {
     }
     value(ref, context, row)
     truth(ref, context, row)
+    for line in history(ref, context) { row(line.name, line.text, .normal) }
     let names = Vocabulary.names(of: ref)
     if !names.isEmpty { row(Texts.Details.names, names.joined(separator: ", ")) }
     for note in ref.field.flatMap({ Texts.manual[$0] }) ?? [] { row(Texts.Details.manual, note) }
@@ -73,6 +74,31 @@ enum DetailsDialog {
     row(
       Texts.Details.changed,
       Texts.Details.changed(context.state.clock(change.at), from: change.before.words), .normal)
+  }
+}
+
+extension DetailsDialog {
+  /// The lowest and the highest of each span that says more than the one before; empty for what has no trend.
+  fileprivate static func history(_ ref: FieldRef, _ context: PageContext) -> [(name: String, text: String)] {
+    guard let field = ref.field, let place = ref.place, let trend = context.clusterState?.trends[place, field] else {
+      return []
+    }
+    let unit = ref.shown.split(separator: " ").dropFirst().joined(separator: " ")
+    var texts: [String] = []
+    var before: ClosedRange<Double>?
+    for span in TrendSpan.allCases {
+      guard let range = trend.range(span, until: context.now), range != before else { continue }
+      before = range
+      let (low, high) = (text(range.lowerBound, like: ref), text(range.upperBound, like: ref))
+      texts.append(Texts.Details.moved(low == high ? low : "\(low) .. \(high)", unit, in: span.label))
+    }
+    return texts.enumerated().map { ($0.offset == 0 ? Texts.Details.history : "", $0.element) }
+  }
+
+  /// A number with as many decimals as the reading has.
+  private static func text(_ number: Double, like ref: FieldRef) -> String {
+    guard case .number(let own, _) = ref.reading?.value, number.magnitude < 1e9 else { return TrendPanel.text(number) }
+    return Decimal(Int64((number * 1e6).rounded()), decimals: 6).rounded(to: own.decimals).text
   }
 }
 

@@ -65,8 +65,7 @@ enum BalancePage {
     guard text.isKnown, let number = reading?.number, let spread else { return line }
     let off = number - spread.mean
     line += Line(signed(off), style).right(8) + Line(signed(off / spread.mean * 100, hundredths: true), style).right(7)
-    let barStyle: Style = style == .value ? .barFull : style
-    line += Line(" ") + DeviationBar.line(off, scale: spread.scale, width: barWidth(width) - 1, style: barStyle)
+    line += Line(" ") + DeviationBar.line(off, scale: spread.scale, width: barWidth(width) - 1, style: style)
     return line + share(place, context)
   }
 
@@ -81,14 +80,10 @@ enum BalancePage {
     return part(ranking.timesHighest(place)) + part(ranking.timesLowest(place))
   }
 
-  /// Rounded down to two digits, so that the page stays calm.
+  /// Since when, and not how many: a number of readings would move while the battery stands still.
   private static func counted(_ context: PageContext) -> String {
-    guard let ranking = context.clusterState?.ranking, let since = ranking.since else {
-      return Texts.Balance.notCounted
-    }
-    var step = 1
-    while ranking.readings / step >= 100 { step *= 10 }
-    return Texts.Balance.counted(ranking.readings / step * step, context.state.clock(since))
+    guard let since = context.clusterState?.ranking.since else { return Texts.Balance.notCounted }
+    return Texts.Balance.counted(context.state.clock(since))
   }
 
   private static func signed(_ value: Double, hundredths: Bool = false) -> String {

@@ -16,6 +16,11 @@ enum HelpPage {
       }
     }
     block.add(.empty)
+    block.add(Rows.title(Texts.Help.replayKeys, width: width))
+    for key in ReplayKeys.bindings {
+      block.add(Line("  ") + Line(key.names, .key).fitted(to: 12) + Line(key.words, .normal))
+    }
+    block.add(.empty)
     block.add(Rows.title(Texts.Help.commands, width: width))
     for command in CommandTable.all { block.add(lines(command, width: width)) }
     block.add(.empty)

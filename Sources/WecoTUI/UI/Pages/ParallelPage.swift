@@ -29,19 +29,19 @@ enum ParallelPage {
     var block = Block(width: context.width)
     switch level {
     case .full:
-      for state in context.state.clusters { block.add(below: full(state.cluster, context)) }
+      for state in context.state.clusters { block.add(below: full(state, context)) }
     case .dense:
       block.add(ModuleTable(width: context.width, state: context.state).head)
       for (position, state) in context.state.clusters.enumerated() {
         if position > 0 { block.add(.empty) }
-        block.add(dense(state.cluster, context).lines)
+        block.add(dense(state, context).lines)
       }
     case .folded:
       block.add(FoldedCluster.head(width: context.width))
       let hasRoom = context.state.clusters.count * 4 + 3 <= context.height
       for state in context.state.clusters {
         block.add(FoldedCluster.row(state.cluster, context))
-        if hasRoom { block.add(summary(state.cluster, context)) }
+        if hasRoom { block.add(summary(state, context)) }
         block.add(alerts(state.cluster, context))
         if hasRoom { block.add(.empty) }
       }
@@ -53,9 +53,10 @@ enum ParallelPage {
 
   // MARK: - One cluster
 
-  private static func full(_ cluster: Cluster, _ context: PageContext) -> Block {
+  private static func full(_ shown: ClusterState, _ context: PageContext) -> Block {
+    let cluster = shown.cluster
     var block = Block(width: context.width)
-    let verdict = ParallelVerdict(cluster, at: context.now)
+    let verdict = ParallelVerdict(shown, at: context.now)
     let alerts = alerts(cluster, context)
     block.add(Rows.title(Texts.Group.parallel, note: count(cluster, at: context.now), width: context.width))
     block.add(alerts.isEmpty ? [] : alerts + [.empty])
@@ -70,23 +71,24 @@ enum ParallelPage {
     return block
   }
 
-  private static func dense(_ cluster: Cluster, _ context: PageContext) -> Block {
+  private static func dense(_ shown: ClusterState, _ context: PageContext) -> Block {
+    let cluster = shown.cluster
     var block = Block(width: context.width)
     block.add(Rows.title(cluster.name, note: count(cluster, at: context.now), width: context.width))
     block.add(rows(cluster, context))
     block.add(alerts(cluster, context))
-    block.add(summary(cluster, context))
+    block.add(summary(shown, context))
     return block
   }
 
   /// Totals and the answer in two lines.
-  private static func summary(_ cluster: Cluster, _ context: PageContext) -> [Line] {
-    let verdict = ParallelVerdict(cluster, at: context.now)
+  private static func summary(_ shown: ClusterState, _ context: PageContext) -> [Line] {
+    let verdict = ParallelVerdict(shown, at: context.now)
     let answer = Line(" \(Texts.Parallel.question) ", .label) + verdict.answer + Line("   ")
     let short = Line(" \(Texts.Parallel.shortQuestion) ", .label) + verdict.answer + Line("  ")
     let words = verdict.words()
     let line = [answer + words, short + words].first { $0.width <= context.width } ?? answer
-    return [totalsLine(cluster, context), line]
+    return [totalsLine(shown.cluster, context), line]
   }
 
   private static func rows(_ cluster: Cluster, _ context: PageContext) -> [Line] {

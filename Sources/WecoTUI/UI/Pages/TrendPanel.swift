@@ -85,6 +85,18 @@ struct TrendPanel {
     var style = Style.barFull
   }
 
+  /// A value of now, for the title.
+  struct Present {
+    let field: Field
+    let place: Place
+    let text: ReadingText
+
+    var line: Line {
+      let line = Line(text.number, text.style) + (text.age.isEmpty ? .empty : Line(" \(text.age)", .stale))
+      return line.marked(.field(FieldRef(field.label, field: field, place: place, text)))
+    }
+  }
+
   static let count = 6
 
   let title: String
@@ -93,8 +105,7 @@ struct TrendPanel {
   let least: Double
   var startsAtZero = false
   let curves: [Curve]
-  /// The values of now, for the title.
-  let now: [ReadingText]
+  let now: [Present]
 
   /// The plots of the chosen module, or of the cluster with the lines of all modules.
   static func all(_ context: PageContext) -> [TrendPanel] {
@@ -107,29 +118,32 @@ struct TrendPanel {
       return modules.map { Curve(place: .module($0.index), field: field, style: style) }
     }
     func total(_ field: Field) -> [Curve] { chosen == 0 ? [Curve(place: .cluster, field: field)] : own(field) }
-    func text(_ field: Field, signed: Bool = false) -> ReadingText {
+    func now(_ field: Field, signed: Bool = false) -> Present {
       let module = modules.first
       let total = chosen == 0 ? cluster[field] : nil
-      let reading = total ?? module?.reading(field) ?? cluster.reading(field)
+      let own = total == nil ? module?.reading(field) : nil
       let isLost = chosen != 0 && module?.isLost == true
-      return ReadingText(reading, at: context.now, signed: signed, isLost: isLost)
+      return Present(
+        field: field, place: own == nil ? .cluster : .module(module?.index ?? 1),
+        text: ReadingText(
+          total ?? own ?? cluster.reading(field), at: context.now, signed: signed, isLost: isLost))
     }
-    func limit(_ field: Field) -> ReadingText {
-      ReadingText(cluster.reading(field), at: context.now)
+    func limit(_ field: Field) -> Present {
+      Present(field: field, place: .cluster, text: ReadingText(cluster.reading(field), at: context.now))
     }
     return [
       TrendPanel(
-        title: Texts.Trends.voltage, unit: "V", least: 0.5, curves: own(.totalVoltage), now: [text(.totalVoltage)]),
+        title: Texts.Trends.voltage, unit: "V", least: 0.5, curves: own(.totalVoltage), now: [now(.totalVoltage)]),
       TrendPanel(
-        title: Texts.Trends.current, unit: "A", least: 5, curves: total(.current), now: [text(.current, signed: true)]),
-      TrendPanel(title: Texts.Trends.soc, unit: "%", least: 5, curves: total(.soc), now: [text(.soc)]),
+        title: Texts.Trends.current, unit: "A", least: 5, curves: total(.current), now: [now(.current, signed: true)]),
+      TrendPanel(title: Texts.Trends.soc, unit: "%", least: 5, curves: total(.soc), now: [now(.soc)]),
       TrendPanel(
         title: Texts.Trends.delta, unit: "mV", least: 20, startsAtZero: true, curves: own(.cellDelta),
-        now: [text(.cellDelta)]),
+        now: [now(.cellDelta)]),
       TrendPanel(
         title: Texts.Trends.temperatures, unit: Texts.Words.celsius, least: 5,
         curves: own(.temperatureMin, .lowest) + own(.temperatureMax, .highest),
-        now: [text(.temperatureMax), text(.temperatureMin)]),
+        now: [now(.temperatureMax), now(.temperatureMin)]),
       TrendPanel(
         title: Texts.Trends.limits, unit: "A", least: 20, startsAtZero: true,
         curves: [
@@ -173,9 +187,7 @@ struct TrendPanel {
   private func note(_ visible: [[TrendPoint]], _ sweep: Sweep, _ context: PageContext) -> Line {
     guard let cursor = context.view.choices.trends.cursor else {
       return now.enumerated().reduce(.empty) { line, item in
-        let text = item.element
-        let piece = Line(text.number, text.style) + (text.age.isEmpty ? .empty : Line(" \(text.age)", .stale))
-        return (item.offset == 0 ? line : line + Line(" / ", .label)) + piece
+        (item.offset == 0 ? line : line + Line(" / ", .label)) + item.element.line
       } + Line(" \(unit)", .label)
     }
     let ago = sweep.ago(cursor)
@@ -194,7 +206,8 @@ struct TrendPanel {
     return Line(text, .key) + Line(" \(unit)", .label)
   }
 
-  private static func text(_ value: Double) -> String {
+  /// A number of a plot, with the decimals it needs, two at most.
+  static func text(_ value: Double) -> String {
     guard value.magnitude < 1e9 else { return Texts.unknown }
     let hundredths = Int64((value * 100).rounded())
     if hundredths % 100 == 0 { return String(hundredths / 100) }

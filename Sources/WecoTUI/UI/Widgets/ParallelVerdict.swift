@@ -5,8 +5,9 @@ struct ParallelVerdict {
   private let findings: [ParallelCheck.Finding]
   private let verdict: ParallelCheck.Verdict
 
-  init(_ cluster: Cluster, at now: Instant) {
-    findings = ParallelCheck.findings(cluster, at: now)
+  init(_ shown: ClusterState, at now: Instant) {
+    let cluster = shown.cluster
+    findings = ParallelCheck.findings(cluster, addresses: shown.notes.addresses(of: cluster), at: now)
     verdict = ParallelCheck.verdict(findings)
   }
 

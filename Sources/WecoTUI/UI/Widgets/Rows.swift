@@ -12,7 +12,7 @@ enum Rows {
     let head = Line("─ ", .rule) + Line(title, .title) + Line(" ", .normal)
     let end = note.width == 0 ? Line.empty : Line(" ") + note + Line(" ")
     let line = head + Line(repeating: "─", count: width - head.width - end.width, .rule) + end
-    return line.marked(.group(title))
+    return line.alsoMarked(.group(title))
   }
 
   /// Where the word between label and number stands, if the label leaves it free.

@@ -37,20 +37,30 @@ enum RegisterBits {
       let head =
         Line(" \(bit)", .label).right(3) + Line("  \((UInt16(1) << UInt16(bit)).hex)  ", .hint)
         + Line(name ?? Texts.Debug.notPublic, name == nil ? .hint : .label)
-      block.add(head.fitted(to: width - 3) + state.right(2))
+      let line = head.fitted(to: width - 3) + state.right(2)
+      block.add(ref(bit, offset, context).map { line.marked(.field($0)) } ?? line)
     }
     return block
   }
 
+  private static func row(_ bit: Int, _ offset: Int) -> RegisterRow? {
+    RegisterMap.flags.first { $0.offset == offset && $0.scale == .bit(UInt8(bit)) }
+  }
+
   private static func name(_ bit: Int, _ offset: Int) -> String? {
     if offset == 8, (0..<14).contains(bit) { return "slave \(bit + 1) online" }
-    return RegisterMap.flags.first { $0.offset == offset && $0.scale == .bit(UInt8(bit)) }.flatMap { row in
-      guard case .field(let field) = row.subject else { return nil }
-      return switch field {
-      case .relayCharge: Texts.Words.latchCharge
-      case .relayDischarge: Texts.Words.latchDischarge
-      default: field.label
-      }
+    guard case .field(let field)? = row(bit, offset)?.subject else { return nil }
+    return switch field {
+    case .relayCharge: Texts.Words.latchCharge
+    case .relayDischarge: Texts.Words.latchDischarge
+    default: field.label
     }
+  }
+
+  /// The field behind a bit, for Enter; none for those whose meaning is not public.
+  private static func ref(_ bit: Int, _ offset: Int, _ context: PageContext) -> FieldRef? {
+    guard let row = row(bit, offset), let name = name(bit, offset), let cluster = context.cluster else { return nil }
+    let (place, field) = RegisterBlock.flags.place(of: row)
+    return FieldRef(name, field: field, place: place, ReadingText(cluster.reading(field, of: place), at: context.now))
   }
 }

@@ -60,15 +60,24 @@ enum RegisterWatchList {
     case .difference(let second, let at):
       let end = at.map(clock) ?? Texts.Watch.now
       block.add([Rows.title(Texts.Watch.difference(clock(watch.since), end), width: context.width)])
-      let words = second?[port.name] ?? port.registers.entries.mapValues(\.word)
-      rows = words.filter { then[$0.key] != $0.value }.map { ($0.key, then[$0.key], $0.value, nil) }
+      if let second {
+        rows = (second[port.name] ?? [:]).filter { then[$0.key] != $0.value }
+          .map { ($0.key, then[$0.key], $0.value, nil) }
+      } else {
+        // A word that came back to what it was stays in the list, so that the rows below stay where they are.
+        rows = port.registers.entries.filter {
+          $0.value.word != then[$0.key] || $0.value.changed.map { $0 >= watch.since } ?? false
+        }.map { ($0.key, then[$0.key], $0.value.word, nil) }
+      }
     }
     if rows.isEmpty { block.add(Rows.paragraph(Texts.Watch.nothing, .hint, indent: 1, width: context.width)) }
     block.add(rows.sorted { $0.register < $1.register }.map { line($0, context) })
     return block
   }
 
-  /// `  83  0x0102 -> 0x0103   +1  bits 0    cycles`
+  /// `  83  0102 > 0103   +1  bit 0   14:03:22  cycles`
+  ///
+  /// When it changed and not how long ago: what did not change stays as it is on the screen. What moves has no style.
   private static func line(
     _ row: (register: UInt16, from: UInt16?, to: UInt16, changed: Instant?), _ context: PageContext
   ) -> Line {
@@ -77,10 +86,8 @@ enum RegisterWatchList {
     let step = Int(row.to) - Int(row.from ?? row.to)
     line += Line(step > 0 ? "+\(step)" : "\(step)").right(8)
     let flipped = (0..<16).reversed().filter { ((row.from ?? row.to) ^ row.to) >> UInt16($0) & 1 == 1 }
-    line += Line("  \(flipped.count > 4 ? "" : Texts.Watch.bits(flipped))", .hint).fitted(to: 20)
-    if let changed = row.changed {
-      line += Line("  \(Texts.Words.old(ReadingText.ageText(max(context.now - changed, .zero))))", .hint).fitted(to: 12)
-    }
+    line += Line("  \(flipped.count > 4 ? "" : Texts.Watch.bits(flipped))").fitted(to: 20)
+    if let changed = row.changed { line += Line("  \(context.state.clock(changed))") }
     return (line + Line("  ") + Line(context.view.choices.labels[row.register] ?? known(row.register), .label))
       .fitted(to: context.width)
   }
