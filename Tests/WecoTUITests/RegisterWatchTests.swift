@@ -31,10 +31,10 @@ import Testing
     #expect(journey.text.contains("Changes since \(journey.state.clock(journey.state.now))"))
     #expect(journey.text.contains("Nothing changed.") && rows(journey).isEmpty)
     read([1, 0x0102, 2], &journey)
-    #expect(rows(journey) == ["83 0002 > 0102 +256 bit 8 0s old", "84 0003 > 0002 -1 bit 0 0s old"])
+    #expect(rows(journey) == ["83 0002 > 0102 +256 bit 8 14:03:31", "84 0003 > 0002 -1 bit 0 14:03:31"])
     // What changed back is still something that changed.
     read([1, 0x0102, 3], &journey)
-    #expect(rows(journey).last == "84 0003 > 0003 0 0s old")
+    #expect(rows(journey).last == "84 0003 > 0003 0 14:03:36")
     journey.enter(":label 83 cycles of the pump")
     #expect(rows(journey).first?.hasSuffix("cycles of the pump") == true)
     journey.press(.char("w"))
