@@ -131,7 +131,7 @@ struct CANRawSocket: ~Copyable {
       } catch {
         return .failed(error)
       }
-      let clock = MonotonicClock.wallClock()
+      let clock = MonotonicClock.measuredWallClock()
       for index in 0..<count {
         if messages[index].size == 0 { return .closed }
         tell(index, clock, now, body)

@@ -27,6 +27,8 @@ public final class CaptureOutput {
   public private(set) var partBytes = 0
   public private(set) var parts = 1
   private let limits: Limits
+  /// Bytes that are free on the disk of a descriptor; negative where nobody knows.
+  private let freeBytes: (Int32) -> Int64
   private var file: OwnedFD
   private var buffer: [UInt8] = []
   private var onDisk = 0
@@ -35,9 +37,16 @@ public final class CaptureOutput {
   private var compressing: [pid_t] = []
 
   /// Begins a file; one that is there already is rotated away first.
-  public init(path: String, limits: Limits = Limits(), at now: Instant) throws(TransportError) {
+  public convenience init(path: String, limits: Limits = Limits(), at now: Instant) throws(TransportError) {
+    try self.init(path: path, limits: limits, freeBytes: { Int64(clinux_free_bytes($0)) }, at: now)
+  }
+
+  init(
+    path: String, limits: Limits, freeBytes: @escaping (Int32) -> Int64, at now: Instant
+  ) throws(TransportError) {
     self.path = path
     self.limits = limits
+    self.freeBytes = freeBytes
     let rotated = try CaptureOutput.makeRoom(path)
     file = OwnedFD(try CaptureOutput.create(path))
     roomDue = now + Self.roomLooked
@@ -101,7 +110,8 @@ public final class CaptureOutput {
       }
     } catch {
       // No half line: what is there can be read to its end.
-      _ = ftruncate(file.raw, off_t(onDisk))
+      let whole = buffer[..<rest.startIndex].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      _ = ftruncate(file.raw, off_t(onDisk + whole))
       buffer.removeAll()
       throw .unwritable(path, error)
     }
@@ -110,7 +120,7 @@ public final class CaptureOutput {
   }
 
   private var hasRoom: Bool {
-    let free = clinux_free_bytes(file.raw)
+    let free = freeBytes(file.raw)
     return free < 0 || free >= limits.leastFreeBytes
   }
 

@@ -1,6 +1,7 @@
 public import BMSCore
 internal import CLinux
 internal import Glibc
+internal import Synchronization
 
 /// The clock behind every `Instant`.
 ///
@@ -11,8 +12,25 @@ public enum MonotonicClock {
 
   public static func now() -> Instant { Instant(microseconds: microseconds(id)) }
 
-  /// Where the steady time line lies on the civil one at this moment; ask again after the wall clock was set.
+  /// Looking at both clocks is exact to some microseconds; a correction of this much is a clock that was set.
+  private static let mostWander: Int64 = 50_000
+  private static let origin = Atomic<Int64>(.min)
+
+  /// Where the steady time line lies on the civil one; ask again after the wall clock was set.
+  ///
+  /// The same answer as long as it is right within 50 ms: one instant is one civil time, wherever it is written.
   public static func wallClock() -> WallClock {
+    let measured = measuredWallClock()
+    let kept = origin.load(ordering: .relaxed)
+    if kept != .min, abs(measured.originMicroseconds - kept) <= mostWander {
+      return WallClock(originMicroseconds: kept)
+    }
+    origin.store(measured.originMicroseconds, ordering: .relaxed)
+    return measured
+  }
+
+  /// The same, as it is at this moment: for stamps that the kernel makes.
+  static func measuredWallClock() -> WallClock {
     // Between two looks at the steady clock, so that being interrupted in between costs half the error.
     let before = microseconds(id)
     let civil = microseconds(CLOCK_REALTIME)

@@ -1,5 +1,6 @@
-import BMSCore
 import Testing
+
+@testable import BMSCore
 
 @Suite struct CaptureLearnTests {
   /// Feeds one capture.
@@ -190,6 +191,83 @@ import Testing
     #expect(sets.map(\.registers) == [[457]])
     #expect(sets.first?.kind == .setBy(prefix: [0x01, 0x06, 0x01, 0xC9], valueAt: 4))
     #expect(sets.first?.evidence == "changed 3 of 3 times after it (first from 0001 to 0003), 0 of 36 times without")
+  }
+
+  /// One command after the other, one every ten cycles; `held` are registers 456-469 from then on.
+  private func lesson(_ sets: [(body: [UInt8], answer: [UInt8], held: [UInt16])], said: String? = nil) -> Learn {
+    let checksum = KeyedChecksum(key: 0x85F9)
+    var held: [UInt16] = [1, 1]
+    var traffic = CaptureTraffic(modules: 2)
+    traffic.handshake()
+    for cycle in 0..<(sets.count + 1) * 10 {
+      let now = held
+      traffic.rewrite = { request, words in if request.first == 456 { words.replaceSubrange(1...2, with: now) } }
+      traffic.cycle()
+      if cycle % 10 == 9, cycle / 10 < sets.count {
+        let set = sets[cycle / 10]
+        if let said { traffic.note(.note(said)) }
+        traffic.note(sent: checksum.sealed(set.body))
+        traffic.note(received: set.answer.isEmpty ? [] : checksum.sealed(set.answer))
+        held = set.held
+      }
+      traffic.wait(.milliseconds(500))
+    }
+    var learn = Learn()
+    learn.beginCapture()
+    var dissector = CaptureDissector()
+    for event in traffic.events {
+      for found in dissector.receive(event) { learn.take(found.event, link: found.link) }
+      if let note = event.note { learn.take(note: note, link: event.link, at: event.time) }
+    }
+    for found in dissector.finish() { learn.take(found.event, link: found.link) }
+    return learn
+  }
+
+  @Test func `a write of several registers is proposed with its frame, and each register with its place in it`() throws
+  {
+    let sets: [(body: [UInt8], answer: [UInt8], held: [UInt16])] = [(3, 7), (2, 9), (8, 4)].map {
+      (a: UInt8, b: UInt8) in
+      ([1, 16, 0x01, 0xC9, 0, 2, 4, 0, a, 0, b], [1, 16, 0x01, 0xC9, 0, 2], [UInt16(a), UInt16(b)])
+    }
+    let learn = lesson(sets, said: "set soc 55")
+    let found = learn.proposals()
+    let commands = found.filter { if case .command = $0.kind { true } else { false } }
+    #expect(commands.count == 3 && commands.allSatisfy { $0.grade == .hypothesis })
+    let frame = KeyedChecksum(key: 0x85F9).sealed(sets[0].body)
+    let first = try #require(
+      commands.first { $0.kind == .command(frame: frame, answer: KeyedChecksum(key: 0x85F9).sealed(sets[0].answer)) })
+    #expect(
+      first.evidence == "function 16, 13 bytes, seen 1 time, in the shape of a write of registers 457-458: 0003 0007")
+    let places = found.compactMap { proposal -> [Int]? in
+      guard case .setBy(let prefix, let place) = proposal.kind, prefix == [1, 16, 0x01, 0xC9] else { return nil }
+      return [Int(proposal.registers[0]), place ?? -1]
+    }
+    #expect(places == [[457, 7], [458, 9]])
+    // No row of a map holds it, and the map says so with what was seen.
+    let learnt = learn.map(name: "learnt")
+    #expect(learnt.map.writes.isEmpty)
+    let remark = try #require(learnt.remarks.first { $0.hasPrefix(LearnText.hex(frame)) })
+    #expect(
+      remark.hasSuffix(
+        "sets soc, but not in a form that a map can describe (in the shape of a write of registers 457-458: 0003 0007); "
+          + "after it changed register 457, 458"))
+  }
+
+  @Test func `functions that nobody knows, and refusals, are shown as they are`() throws {
+    let found = lesson([
+      ([1, 0x41, 0x55, 0xAA, 0x10], [1, 0x41, 0x01], [1, 1]), ([1, 6, 0, 9, 0, 1], [1, 0x86, 2], [1, 1]),
+      ([1, 16, 0, 9, 0, 2, 4, 0, 1], [], [1, 1]),
+    ]).proposals()
+    let sentences = found.filter(\.registers.isEmpty).map(\.sentence)
+    #expect(sentences.count == 3)
+    let unknown = try #require(sentences.first { $0.contains("frame 01 41 55 AA 10 ") })
+    #expect(unknown.contains("answered by 01 41 01 ") && unknown.hasSuffix("function 65, 7 bytes, seen 1 time"))
+    let refused = try #require(sentences.first { $0.contains("frame 01 06 00 09 00 01 ") })
+    #expect(refused.hasSuffix("in the shape of a write of register 9: 0001; the answer has the shape of a refusal"))
+    // Cut short it has no shape, whatever its function says.
+    let cut = try #require(sentences.first { $0.contains("frame 01 10 00 09 00 02 04 ") })
+    #expect(cut.contains("no answer heard") && cut.hasSuffix("function 16, 11 bytes, seen 1 time"))
+    #expect(!found.contains { $0.registers.contains { (456...469).contains($0) } })
   }
 
   @Test func `captures are compared with each other`() throws {

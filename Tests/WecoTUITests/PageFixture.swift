@@ -61,7 +61,7 @@ enum PageFixture {
 
   /// A slow wave, one reading a second.
   private static func trends(until end: Instant, slaves: Int) -> TrendStore {
-    var store = TrendStore()
+    var store = TrendStore(wall: Fixture.wall)
     for second in stride(from: Int64(840), through: 0, by: -1) where !(120..<160).contains(second) {
       let heard = end - .seconds(second)
       var cluster = Cluster(name: "garage")
@@ -83,7 +83,7 @@ enum PageFixture {
       tell(.cluster, .soc, 880 - second / 40, 1, .percent)
       tell(.cluster, .chargeCurrentLimit, second > 300 ? 3900 : 3000, 1, .ampere)
       tell(.cluster, .dischargeCurrentLimit, 4200, 1, .ampere)
-      store.note(cluster, at: heard)
+      store.note(cluster)
     }
     return store
   }

@@ -89,9 +89,9 @@ import Testing
     var cluster = Fixture.cluster(heard: Fixture.now, lost: [], slaves: 1)
     let odd = Fixture.reading(.number(Decimal(9999), .percent), heard: Fixture.now, isImplausible: true)
     cluster.apply(Observation(.module(1), .soc, odd))
-    store.note(cluster, at: Fixture.now)
+    store.note(cluster)
     #expect(store[.module(1), .current] != nil && store[.module(1), .soc] == nil)
-    store.note(Cluster(name: "new"), era: Fixture.now, at: Fixture.now + .seconds(1))
+    store.note(Cluster(name: "new"), era: Fixture.now)
     #expect(store[.module(1), .current] == nil)
   }
 

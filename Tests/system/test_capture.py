@@ -3,6 +3,8 @@
 import json
 import os
 import random
+import resource
+import signal
 import subprocess
 import time
 
@@ -121,6 +123,42 @@ class CaptureTest(SystemTest):
             self.assertLess(killed - last, 1.5)
             with open(capture, "rb") as file:
                 self.assertTrue(file.read().endswith(b"\n"), "half a line was left")
+
+    def test_everything_heard_more_than_a_second_before_the_kill_is_in_the_file(self):
+        battery = Battery(self.path("bms"), registers())
+        self.addCleanup(battery.close)
+        capture = self.path("capture.log")
+        process = self.start(PROGRAM, "record", "--serial", self.path("bms"), "-o", capture)
+        heard = {}
+
+        def a_while():
+            heard[time.monotonic()] = len(battery.heard)
+            return os.path.exists(capture) and len(event_lines(capture)) > 120
+        until(a_while, "a capture")
+        process.kill()
+        killed = time.monotonic()
+        process.wait()
+        sent = b"".join(bytes.fromhex(line.split()[4].decode()) for line in event_lines(capture) if b" > " in line)
+        self.assertEqual(sent, battery.heard[:len(sent)])
+        self.assertGreaterEqual(len(sent), max(n for at, n in heard.items() if at < killed - 1.5 or n == 0))
+
+    def test_a_disk_that_takes_no_more_ends_the_recording_with_a_sentence_at_a_whole_line(self):
+        port, _ = self.simulate("port", 3)
+        capture = self.path("capture.log")
+
+        def limited():
+            # Ignored, writing beyond the limit is an error as on a full disk.
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+        result = subprocess.run(
+            [PROGRAM, "record", "--serial", port, "--interval", "0", "-o", capture], stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=60, env=environment(), preexec_fn=limited, restore_signals=False)
+        self.assertEqual(result.returncode, 73)
+        self.assertIn(f"cannot write {capture}", result.stderr)
+        with open(capture, "rb") as file:
+            text = file.read()
+        self.assertTrue(text.endswith(b"\n") and 9_000 < len(text) <= 10_000, text[-80:])
+        self.assertEqual(run("snapshot", "--replay", capture).stderr, "")
 
     def test_a_replay_on_the_screen_is_steered_and_writes_nothing(self):
         capture, _ = self.record()

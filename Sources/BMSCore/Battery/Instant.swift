@@ -55,4 +55,12 @@ public struct WallClock: Hashable, Sendable {
   public func instant(_ wall: WallTime) -> Instant {
     Instant(microseconds: wall.microseconds &- originMicroseconds)
   }
+
+  /// The first instant after this one at which civil time is a whole multiple of `span`: a beat that a recording and
+  /// its replay have in common.
+  public func beat(of span: Span, after instant: Instant) -> Instant {
+    let length = max(span.microseconds, 1)
+    let into = ((wall(instant).microseconds % length) &+ length) % length
+    return instant + Span(microseconds: length - into)
+  }
 }

@@ -40,11 +40,16 @@ public struct Decimal: Hashable, Sendable, Comparable {
   /// The number as text, with a point and its own number of decimals: `52.98`, `-0.3`.
   public var text: String {
     guard decimals > 0 else { return String(mantissa) }
-    let power = Self.powers[Int(decimals)].magnitude
-    let magnitude = mantissa.magnitude
-    let fraction = String(magnitude % power)
+    let parts = parts
+    let fraction = String(parts.fraction)
     let padding = String(repeating: "0", count: Int(decimals) - fraction.utf8.count)
-    return (mantissa < 0 ? "-" : "") + String(magnitude / power) + "." + padding + fraction
+    return (mantissa < 0 ? "-" : "") + String(parts.whole) + "." + padding + fraction
+  }
+
+  /// What stands before and behind the point, without the sign.
+  var parts: (whole: UInt64, fraction: UInt64) {
+    let power = Self.powers[Int(decimals)].magnitude
+    return (mantissa.magnitude / power, mantissa.magnitude % power)
   }
 
   /// The same number rounded half away from zero to at most `places` decimals.

@@ -147,11 +147,16 @@ public struct CANAlarmSet: Hashable, Sendable {
   public var count: Int { low.nonzeroBitCount + high.nonzeroBitCount }
 
   public func contains(_ alarm: CANAlarm) -> Bool {
-    let index = alarm.index
-    return (index < 64 ? low >> UInt64(index) : high >> UInt64(index & 63)) & 1 == 1
+    contains(index: alarm.index)
+  }
+
+  private func contains(index: UInt8) -> Bool {
+    (index < 64 ? low >> UInt64(index) : high >> UInt64(index & 63)) & 1 == 1
   }
 
   /// The alarms in the order of the vocabulary.
-  public var alarms: [CANAlarm] { CANAlarm.all.filter(contains) }
+  public var alarms: [CANAlarm] {
+    isEmpty ? [] : CANAlarm.all.indices.filter { contains(index: UInt8($0)) }.map { CANAlarm.all[$0] }
+  }
   public var names: [String] { alarms.map(\.name) }
 }

@@ -5,7 +5,8 @@
 public struct CaptureDecoder: Sendable {
   /// What one frame or exchange says.
   public enum Explanation: Hashable, Sendable {
-    case frame(interface: String, CANFrame, proto: String?, [String: Value])
+    /// The fields in the order of their names, each name once.
+    case frame(interface: String, CANFrame, proto: String?, [CANFieldValue])
     /// A frame that decoders do not read: remote, error, CAN FD.
     case other(interface: String, CapturedFrame)
     case serial(link: String, SerialEvent)
@@ -15,7 +16,8 @@ public struct CaptureDecoder: Sendable {
   /// A damaged file may name any number of interfaces.
   private static let mostBuses = 64
 
-  private var buses: [String: CANDecoder] = [:]
+  private var places: [String: Int] = [:]
+  private var buses: [CANDecoder] = []
   private var decoding = CANDecoding()
   private var dissector = CaptureDissector()
 
@@ -43,8 +45,7 @@ public struct CaptureDecoder: Sendable {
     switch event.content {
     case .frame(.data(let frame)):
       decode(frame, event)
-      let fields = Dictionary(decoding.fields.map { ($0.field.name, $0.value) }) { first, _ in first }
-      found.append((event.time, .frame(interface: event.link, frame, proto: decoding.protocolName, fields)))
+      found.append((event.time, .frame(interface: event.link, frame, proto: decoding.protocolName, namedFields)))
     case .frame(let other): found.append((event.time, .other(interface: event.link, other)))
     case .note(let text): found.append((event.time, .note(link: event.link, text)))
     case .sent, .received: break
@@ -59,12 +60,31 @@ public struct CaptureDecoder: Sendable {
 
   private mutating func decode(_ frame: CANFrame, _ event: CaptureEvent) {
     let now = Instant(microseconds: event.time.microseconds)
-    guard var bus = buses[event.link] ?? (buses.count < Self.mostBuses ? CANDecoder() : nil) else {
+    guard let place = place(of: event.link) else {
       decoding = CANDecoding()
       return
     }
-    bus.decode(frame, at: now, into: &decoding)
-    buses[event.link] = bus
+    buses[place].decode(frame, at: now, into: &decoding)
+  }
+
+  private mutating func place(of link: String) -> Int? {
+    if let known = places[link] { return known }
+    guard buses.count < Self.mostBuses else { return nil }
+    places[link] = buses.count
+    buses.append(CANDecoder())
+    return buses.count - 1
+  }
+
+  private var namedFields: [CANFieldValue] {
+    var fields = decoding.fields
+    fields.sort { $0.field.name < $1.field.name }
+    var last: String?
+    fields.removeAll { field in
+      let name = field.field.name
+      defer { last = name }
+      return name == last
+    }
+    return fields
   }
 }
 

@@ -27,7 +27,7 @@ public struct CaptureDissector: Sendable {
   /// Takes one event of the capture in; CAN frames and notes only let time pass.
   public mutating func receive(_ event: CaptureEvent) -> [(link: String, event: SerialEvent)] {
     var found: [(String, SerialEvent)] = []
-    for name in dissectors.keys.sorted() where name != event.link {
+    for name in dissectors.isEmpty ? [] : dissectors.keys.sorted() where name != event.link {
       guard dissectors[name]?.heldBytes != 0 else { continue }
       found += (dissectors[name]?.advance(to: event.time) ?? []).map { (name, $0) }
     }

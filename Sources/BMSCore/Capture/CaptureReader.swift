@@ -67,10 +67,15 @@ public struct CaptureReader: Sendable {
       return .damaged(.tooLong, column: Self.longestLine + 1)
     }
     let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-    if let bad = text.firstIndex(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") || $0 == 0x7F }) {
-      return .damaged(.notText, column: bad - text.startIndex + 1)
+    var isBlank = true
+    for index in text.indices where text[index] != UInt8(ascii: " ") {
+      isBlank = false
+      let byte = text[index]
+      if byte < 0x20 && byte != UInt8(ascii: "\t") || byte == 0x7F {
+        return .damaged(.notText, column: index - text.startIndex + 1)
+      }
     }
-    guard text.contains(where: { $0 != UInt8(ascii: " ") }) else { return nil }
+    guard !isBlank else { return nil }
     var cursor = CaptureCursor(text)
     do throws(CaptureDamage) {
       return .line(try CaptureLine.read(&cursor, clock: &clock))

@@ -16,6 +16,8 @@ extension Learn {
         [], .command(frame: frame, answer: command.answer),
         evidence:
           "function \(frame.dropFirst().first ?? 0), \(frame.count) bytes, seen \(count) \(count == 1 ? "time" : "times")"
+          + (CommandShape(frame).map { ", \($0.sentence)" } ?? "")
+          + (command.isRefused(frame) ? "; the answer has the shape of a refusal" : "")
       )
     }
   }
@@ -71,6 +73,34 @@ extension Learn {
     return (2..<(shortest - 3)).first { place in
       changes.allSatisfy { UInt16($0.frame[place]) << 8 | UInt16($0.frame[place + 1]) == $0.value }
     }
+  }
+}
+
+/// What a command writes, if it has the shape that Modbus gives to function 6 or 16. Only a reading of its shape: the
+/// vendor may mean something else by it.
+struct CommandShape: Hashable, Sendable {
+  let first: UInt16
+  let words: [UInt16]
+
+  init?(_ frame: [UInt8]) {
+    guard frame.count >= 8 else { return nil }
+    func word(_ place: Int) -> UInt16 { UInt16(frame[place]) << 8 | UInt16(frame[place + 1]) }
+    first = word(2)
+    switch frame[1] {
+    case 6 where frame.count == 8: words = [word(4)]
+    case 16:
+      let count = Int(word(4))
+      guard (1...123).contains(count), frame.count == 9 + 2 * count, Int(frame[6]) == 2 * count else { return nil }
+      words = (0..<count).map { word(7 + 2 * $0) }
+    default: return nil
+    }
+  }
+
+  /// `in the shape of a write of registers 457-458: 0003 0007`
+  var sentence: String {
+    let last = first &+ UInt16(clamping: words.count - 1)
+    let place = words.count == 1 ? "register \(first)" : "registers \(first)-\(last)"
+    return "in the shape of a write of \(place): " + words.map(\.hex).joined(separator: " ")
   }
 }
 

@@ -75,4 +75,10 @@ struct LearnCommand: Sendable {
   var answer: [UInt8]?
   /// Its last two bytes are a checksum of the session.
   var isSealed = false
+
+  /// The answer repeats the function with its highest bit set, as Modbus refuses.
+  func isRefused(_ frame: [UInt8]) -> Bool {
+    guard let answer, answer.count > 1, frame.count > 1 else { return false }
+    return answer[1] == frame[1] | 0x80 && frame[1] & 0x80 == 0
+  }
 }

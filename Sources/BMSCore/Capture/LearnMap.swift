@@ -79,8 +79,7 @@ extension Learn {
         continue
       }
       guard let raw = Self.value(in: frame) else {
-        remarks.append(
-          "\(LearnText.hex(frame)) sets \(statement.subject.id), but not in a form that a map can describe")
+        remarks.append(undescribed(frame, statement))
         continue
       }
       if bySubject[statement.subject] == nil { order.append(statement.subject) }
@@ -95,6 +94,17 @@ extension Learn {
     }
     let sets = setProposals()
     return order.compactMap { subject in write(subject, bySubject[subject] ?? [], sets, &remarks) }
+  }
+
+  /// A command that somebody named and that no map can hold: what it looks like, and what was seen to follow it.
+  private func undescribed(_ frame: [UInt8], _ statement: LearnStatement) -> String {
+    let followers = setProposals().filter { proposal in
+      if case .setBy(let prefix, _) = proposal.kind { frame.starts(with: prefix) } else { false }
+    }
+    let registers = followers.flatMap(\.registers).map(String.init).joined(separator: ", ")
+    return "\(LearnText.hex(frame)) sets \(statement.subject.id), but not in a form that a map can describe ("
+      + (CommandShape(frame)?.sentence ?? "function \(frame.dropFirst().first ?? 0)") + "); "
+      + (registers.isEmpty ? "no register was seen to change after it" : "after it changed register \(registers)")
   }
 
   /// The first command after what was said, before anything else was said.

@@ -41,9 +41,11 @@ public struct Trend: Hashable, Sendable {
   /// As long as a reading is live: three periods.
   private static let livePeriods: Int64 = 3
 
+  private let wall: WallClock
   private var rings = TrendSpan.allCases.map { _ in Ring() }
 
-  public init() {}
+  /// - Parameter wall: points begin where civil time says so, so that a recording and its replay have the same ones.
+  public init(wall: WallClock = WallClock(originMicroseconds: 0)) { self.wall = wall }
 
   /// Adds a reading. Readings come in the order of time; one that is older than what a ring holds is not kept.
   ///
@@ -51,13 +53,13 @@ public struct Trend: Hashable, Sendable {
   public mutating func add(_ value: Double, at now: Instant, period: Span) {
     guard value.isFinite else { return }
     for span in TrendSpan.allCases {
-      rings[span.rawValue].add(Float(value), slot: Self.slot(now, span), period: period)
+      rings[span.rawValue].add(Float(value), slot: slot(now, span), period: period)
     }
   }
 
   /// The points of a span, oldest first, the last one being that of `now`.
   public func points(_ span: TrendSpan, until now: Instant) -> [TrendPoint] {
-    let newest = Self.slot(now, span)
+    let newest = slot(now, span)
     let ring = rings[span.rawValue]
     let slots = newest - Int64(Self.points) + 1...newest
     let buckets = slots.map { ring.bucket($0) }
@@ -83,9 +85,9 @@ public struct Trend: Hashable, Sendable {
     }
   }
 
-  private static func slot(_ instant: Instant, _ span: TrendSpan) -> Int64 {
+  private func slot(_ instant: Instant, _ span: TrendSpan) -> Int64 {
     let width = span.width.microseconds
-    let (quotient, remainder) = instant.microseconds.quotientAndRemainder(dividingBy: width)
+    let (quotient, remainder) = wall.wall(instant).microseconds.quotientAndRemainder(dividingBy: width)
     return remainder < 0 ? quotient - 1 : quotient
   }
 

@@ -30,7 +30,7 @@ final class BridgeSource: ClusterSource {
   private var pc: BridgeSide
   private var bms: BridgeSide
   private let isTap: Bool
-  private var trends = TrendStore()
+  private var trends = TrendStore(wall: MonotonicClock.wallClock())
   private var isUp = false
 
   init(
@@ -94,7 +94,7 @@ final class BridgeSource: ClusterSource {
     bms.look(at: now)
     noteLink(at: now)
     passive.advance(to: now)
-    trends.note(passive.conversation.cluster, era: passive.conversation.moduleChange?.at, at: now)
+    trends.note(passive.conversation.cluster, era: passive.conversation.moduleChange?.at)
     pc.watch(reactor)
     bms.watch(reactor)
   }

@@ -8,6 +8,8 @@ final class CaptureRecorder: Witness {
   private var line: [UInt8] = []
   private var wall = WallClock(originMicroseconds: 0)
   private var header: (() -> CaptureHeader)?
+  /// When something was looked at last, while what happens now is recorded.
+  private var lookedAt: Instant?
   private let limits: CaptureOutput.Limits
   /// Why the recording ended without being asked to.
   private(set) var trouble: String?
@@ -34,7 +36,10 @@ final class CaptureRecorder: Witness {
     for link in open { note("link up", link: link.name, at: station.moment(now)) }
   }
 
+  /// Until when nothing more was heard is part of what was heard: alarms come and go with time as well.
   func stop(at now: Instant) {
+    if let lookedAt, isRecording { note("recording ends", link: "wecotui", at: lookedAt) }
+    lookedAt = nil
     guard let output else { return }
     do { try output.flush(at: MonotonicClock.now()) } catch { trouble = error.description }
     self.output = nil
@@ -65,7 +70,9 @@ final class CaptureRecorder: Witness {
   func look(_ station: Station, at now: Instant) {
     guard let output else { return }
     attempt { () throws(TransportError) in try output.look(at: MonotonicClock.now()) }
-    if station.replay == nil { follow(MonotonicClock.wallClock()) }
+    guard station.replay == nil else { return }
+    lookedAt = now
+    wall = MonotonicClock.wallClock()
   }
 
   func sourcesChanged(_ station: Station, at now: Instant) {
@@ -76,11 +83,6 @@ final class CaptureRecorder: Witness {
   func close(at now: Instant) { stop(at: now) }
 
   // MARK: - Writing
-
-  /// Small corrections of the clock would make times go back from line to line; only when somebody sets it, it is taken.
-  private func follow(_ clock: WallClock) {
-    if abs(clock.originMicroseconds - wall.originMicroseconds) > 50_000 { wall = clock }
-  }
 
   private func note(_ station: Station) {
     wall = station.replay?.wall ?? MonotonicClock.wallClock()

@@ -8,7 +8,7 @@ final class ComposedSource: ClusterSource {
   private let name: String
   private var now: Instant
   /// Of a cluster that only CAN describes; a service port keeps its own.
-  private var trends = TrendStore()
+  private var trends = TrendStore(wall: MonotonicClock.wallClock())
   private var comparison = WireComparison()
   private var comparedAt: Instant?
 
@@ -95,7 +95,7 @@ final class ComposedSource: ClusterSource {
     comparedAt = now
     var cluster = port?.state.cluster ?? Cluster(name: name)
     cluster.bus = image
-    if port == nil { trends.note(cluster, at: now) } else { comparison.note(cluster, at: now) }
+    if port == nil { trends.note(cluster) } else { comparison.note(cluster, at: now) }
   }
 
   func reconnect(at now: Instant) {

@@ -21,12 +21,11 @@ extension Dashboard {
     case .speed(let speed): clock.setSpeed(speed)
     case .nextAlarm: beginHunt(clock, at: now)
     }
-    station.advance(to: now)
     if clock.rewinds != rewinds {
       changes = ChangeBook()
       station.forget(at: now)
-      desk.startAgain(with: station.sources.map(\.state.cluster), at: station.moment(now))
     }
+    station.advance(to: now)
   }
 
   /// A time of the day on which the replay stands, as the recording computer's clock showed it.

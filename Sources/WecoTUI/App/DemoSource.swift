@@ -5,7 +5,7 @@ internal import Transport
 final class DemoSource: ClusterSource {
   private var bms: SimulatedBMS
   private var conversation: BatteryConversation
-  private var trends = TrendStore()
+  private var trends = TrendStore(wall: MonotonicClock.wallClock())
   private var isOpen = false
   /// The battery's side of the bus, the inverter's, and what is heard there.
   private var battery: SimulatedBus?
@@ -85,7 +85,7 @@ final class DemoSource: ClusterSource {
     isOpen = true
     self.now = now
     converse(at: now)
-    defer { trends.note(conversation.cluster, era: conversation.moduleChange?.at, at: now) }
+    defer { trends.note(conversation.cluster, era: conversation.moduleChange?.at) }
     // One whole cycle is answered at once; the next waits for its time.
     for _ in 0..<64 {
       guard let frame = conversation.advance(to: now) else { return }

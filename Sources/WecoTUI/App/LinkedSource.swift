@@ -11,7 +11,7 @@ final class LinkedSource: ClusterSource {
   private let target: Target
   private let token: Token
   private var conversation: BatteryConversation
-  private var trends = TrendStore()
+  private var trends = TrendStore(wall: MonotonicClock.wallClock())
   private var link: (any ByteLink)?
   /// When to try again: a serial port's path is watched, a TCP server is called now and then.
   private var opener: Opener
@@ -88,7 +88,7 @@ final class LinkedSource: ClusterSource {
     case .wait: break
     }
     speak(at: now)
-    trends.note(conversation.cluster, era: conversation.moduleChange?.at, at: now)
+    trends.note(conversation.cluster, era: conversation.moduleChange?.at)
     // A descriptor is forgotten before its number can be given to another.
     if let link {
       reactor.watch(link, token)

@@ -42,6 +42,7 @@ struct Station {
     let due = ([deadline] + sources.map(\.deadline) + witnesses.map(\.deadline)).compactMap(\.self).min()
     let events = try reactor.wait(until: due)
     let now = MonotonicClock.now()
+    lookBack(before: now)
     for event in events {
       for source in sources { source.handle(event, at: now) }
     }
@@ -49,7 +50,17 @@ struct Station {
     return events
   }
 
+  /// A replay may have a long way to go: it goes from beat to beat, as the live program did.
   func advance(to now: Instant) {
+    lookBack(before: now)
+    repeat { step(to: now) } while replay?.isBehind ?? false
+  }
+
+  private func lookBack(before now: Instant) {
+    for witness in witnesses { witness.lookBack(self, before: now) }
+  }
+
+  private func step(to now: Instant) {
     for source in sources { source.advance(to: now, in: reactor) }
     guard !witnesses.isEmpty else { return }
     let now = moment(now)

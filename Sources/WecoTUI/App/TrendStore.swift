@@ -15,26 +15,24 @@ struct TrendStore: Hashable, Sendable {
     .totalVoltage, .current, .soc, .chargeCurrentLimit, .dischargeCurrentLimit, .chargeVoltageLimit,
     .dischargeVoltageLimit, .temperatureMax, .temperatureMin,
   ]
-  /// Values come with the poll cycle; looking more often finds nothing.
-  private static let pause = Span.milliseconds(100)
-
   private struct Series: Hashable, Sendable {
-    var trend = Trend()
+    var trend: Trend
     var newest: Instant?
   }
 
+  private let wall: WallClock
   private var series: [Key: Series] = [:]
-  private var lookedAt: Instant?
   private var era: Instant?
+
+  /// - Parameter wall: where the time line of the readings lies on the civil one.
+  init(wall: WallClock = WallClock(originMicroseconds: 0)) { self.wall = wall }
 
   /// Takes what is new in a cluster.
   ///
   /// - Parameter era: since when this module answers; when that changes, the past belongs to another module.
-  mutating func note(_ cluster: Cluster, era: Instant? = nil, at now: Instant) {
+  mutating func note(_ cluster: Cluster, era: Instant? = nil) {
     if era != self.era { series = [:] }
     self.era = era
-    if let lookedAt, now - lookedAt < Self.pause { return }
-    lookedAt = now
     for module in cluster.modules where !module.isLost {
       for field in Self.moduleFields {
         add(module.reading(field), Key(place: .module(module.index), field: field))
@@ -57,7 +55,8 @@ struct TrendStore: Hashable, Sendable {
   /// Takes in the last day as the history knows it. What was heard since stays the newest.
   mutating func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {
     for (id, samples) in past where Self.draws(id.place, id.field) {
-      var one = series.removeValue(forKey: Key(place: id.place, field: id.field)) ?? Series()
+      var one =
+        series.removeValue(forKey: Key(place: id.place, field: id.field)) ?? Series(trend: Trend(wall: self.wall))
       for sample in samples {
         let at = wall.instant(sample.at)
         if let newest = one.newest, at >= newest { continue }
@@ -73,11 +72,10 @@ struct TrendStore: Hashable, Sendable {
 
   private mutating func add(_ reading: Reading?, _ key: Key) {
     guard let reading, reading.grade.isFact, !reading.isImplausible, let number = reading.number else { return }
-    var one = series.removeValue(forKey: key) ?? Series()
-    if one.newest.map({ reading.heard > $0 }) ?? true {
-      one.trend.add(number, at: reading.heard, period: reading.period)
-      one.newest = reading.heard
-    }
+    if let newest = series[key]?.newest, reading.heard <= newest { return }
+    var one = series.removeValue(forKey: key) ?? Series(trend: Trend(wall: wall))
+    one.trend.add(number, at: reading.heard, period: reading.period)
+    one.newest = reading.heard
     series[key] = one
   }
 }

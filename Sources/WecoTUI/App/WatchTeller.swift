@@ -9,6 +9,7 @@ final class WatchTeller: Witness {
   private let interval: Span
   private let output: WatchOutput
   private var due: Instant?
+  private var replayed: ReplayClock?
   private var words: [String: String] = [:]
 
   init(jsonl: Bool, interval: Double, output: WatchOutput) {
@@ -17,10 +18,10 @@ final class WatchTeller: Witness {
     self.output = output
   }
 
-  var deadline: Instant? { due }
+  var deadline: Instant? { replayed == nil ? due : nil }
 
   func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {}
-  func sourcesChanged(_ station: Station, at now: Instant) {}
+  func sourcesChanged(_ station: Station, at now: Instant) { replayed = station.replay }
   func close(at now: Instant) {}
 
   func look(_ station: Station, at now: Instant) {
@@ -33,7 +34,7 @@ final class WatchTeller: Witness {
   }
 
   func tell(_ events: [AlarmEvent], at now: Instant) {
-    let wall = MonotonicClock.wallClock()
+    let wall = replayed?.wall ?? MonotonicClock.wallClock()
     for event in events {
       let time = wall.wall(event.at)
       if jsonl {
@@ -111,6 +112,8 @@ final class WatchOutput: Sendable {
   /// Nobody reads any more.
   var isClosed: Bool { box.withLock { $0.isClosed } }
   var dropped: Int { box.withLock { $0.dropped } }
+  /// Whoever can wait had better wait.
+  var isCrowded: Bool { box.withLock { $0.queue.count > Self.mostBytes / 4 && !$0.isClosed } }
 
   func write(_ line: String) {
     box.withLock { box in

@@ -10,7 +10,7 @@ final class AttachedSource: ClusterSource {
   private var buffer = [UInt8](repeating: 0, count: 65_536)
   private var cluster: Cluster
   private var told: [LinkStatus] = []
-  private var trends = TrendStore()
+  private var trends = TrendStore(wall: MonotonicClock.wallClock())
   private var era: Instant?
   private var journal = Journal()
   private var now: Instant
@@ -71,7 +71,7 @@ final class AttachedSource: ClusterSource {
 
   func advance(to now: Instant, in reactor: Reactor) {
     self.now = now
-    trends.note(cluster, era: era, at: now)
+    trends.note(cluster, era: era)
     guard !isWatched, !isOver else { return }
     reactor.watch(stream.fd, token)
     isWatched = true

@@ -28,9 +28,9 @@ struct DecodeCommand: ParsableCommand {
           LineOutput.complain("wecotui: \(file): \(complaint)")
         }
         guard let event = item.event else { return }
-        for (time, explanation) in decoder.explain(event) { try output.write(line(time, explanation)) }
+        for (time, explanation) in decoder.explain(event) { try write(time, explanation, to: output) }
       }
-      for (time, explanation) in decoder.finish() { try output.write(line(time, explanation)) }
+      for (time, explanation) in decoder.finish() { try write(time, explanation, to: output) }
       if !json { for link in decoder.links { try output.write(DecodeText.report(link.name, link.recovery)) } }
       try output.flush()
       if damaged > 0, damaged == total {
@@ -39,25 +39,85 @@ struct DecodeCommand: ParsableCommand {
     }
   }
 
-  private func line(_ time: WallTime, _ explanation: CaptureDecoder.Explanation) -> String? {
-    json ? DecodeText.json(time, explanation) : DecodeText.plain(time, explanation)
+  private func write(
+    _ time: WallTime, _ explanation: CaptureDecoder.Explanation, to output: LineOutput
+  ) throws(Failure) {
+    guard case .frame(let interface, let frame, let proto, let fields) = explanation else {
+      return try output.write(json ? DecodeText.json(time, explanation) : DecodeText.plain(time, explanation))
+    }
+    let line = FrameLine(time: time, interface: interface, frame: frame, proto: proto, fields: fields)
+    try output.write { json ? line.putJSON(&$0) : line.putPlain(&$0) }
   }
 }
 
-/// The two faces of an explained line.
+/// The two faces of a frame, of which a log has millions.
+private struct FrameLine {
+  let time: WallTime
+  let interface: String
+  let frame: CANFrame
+  let proto: String?
+  let fields: [CANFieldValue]
+
+  func putPlain(_ out: inout ByteText) {
+    out.put(time)
+    out.put(" ")
+    out.put(interface)
+    out.put(" ")
+    out.put(frame.id)
+    out.put(" [")
+    out.put(Int64(frame.count))
+    out.put("] ")
+    out.put(frame)
+    out.put("  ")
+    out.put(proto ?? "unknown")
+    if proto != nil { out.put(": ") }
+    for (place, field) in fields.enumerated() {
+      if place > 0 { out.put(", ") }
+      out.put(field.field.name)
+      out.put(" ")
+      guard case .number(let number, let unit) = field.content else {
+        out.put(DecodeText.text(field.value))
+        continue
+      }
+      out.put(number)
+      guard unit != .count else { continue }
+      out.put(" ")
+      out.put(unit.rawValue)
+    }
+  }
+
+  func putJSON(_ out: inout ByteText) {
+    out.put("{\"t\": ")
+    out.put(Decimal(time.microseconds, decimals: 6))
+    out.put(", \"interface\": ")
+    out.put(JSONText.quoted(interface))
+    out.put(", \"id\": \"")
+    out.put(frame.id)
+    out.put("\", \"extended\": ")
+    out.put(frame.id.isExtended ? "true" : "false")
+    out.put(", \"data\": \"")
+    out.put(frame)
+    out.put("\", \"protocol\": ")
+    out.put(proto.map(JSONText.quoted) ?? "null")
+    out.put(", \"fields\": {")
+    for (place, field) in fields.enumerated() {
+      if place > 0 { out.put(", ") }
+      out.put("\"")
+      out.put(field.field.name)
+      out.put("\": ")
+      if case .number(let number, _) = field.content { out.put(number) } else { out.put(JSONText.value(field.value)) }
+    }
+    out.put("}}")
+  }
+}
+
+/// The other lines.
 enum DecodeText {
   static func json(_ time: WallTime, _ explanation: CaptureDecoder.Explanation) -> String? {
     let t = ("t", Decimal(time.microseconds, decimals: 6).text)
     switch explanation {
-    case .frame(let interface, let frame, let proto, let fields):
-      return JSONText.object([
-        t, ("interface", JSONText.quoted(interface)), ("id", JSONText.quoted(frame.id.hex)),
-        ("extended", String(frame.id.isExtended)), ("data", JSONText.quoted(JSONText.hex(frame.data))),
-        ("protocol", proto.map(JSONText.quoted) ?? "null"),
-        ("fields", JSONText.object(fields.sorted { $0.key < $1.key }.map { ($0.key, JSONText.value($0.value)) })),
-      ])
     case .serial(let link, let event): return json(t, link, event)
-    case .other, .note: return nil
+    case .frame, .other, .note: return nil
     }
   }
 
@@ -91,10 +151,7 @@ enum DecodeText {
   static func plain(_ time: WallTime, _ explanation: CaptureDecoder.Explanation) -> String? {
     let clock = time.iso8601
     switch explanation {
-    case .frame(let interface, let frame, let proto, let fields):
-      let values = fields.sorted { $0.key < $1.key }.map { "\($0.key) \(text($0.value))" }
-      return "\(clock) \(interface) \(frame.id.hex) [\(frame.count)] \(JSONText.hex(frame.data))  "
-        + (proto.map { "\($0): " } ?? "unknown") + values.joined(separator: ", ")
+    case .frame: return nil
     case .other(let interface, let frame): return "\(clock) \(interface) \(kind(of: frame))"
     case .note(let link, let text): return "\(clock) \(link) ! \(text)"
     case .serial(let link, let event):
@@ -134,7 +191,7 @@ enum DecodeText {
     }
   }
 
-  private static func text(_ value: Value) -> String {
+  static func text(_ value: Value) -> String {
     switch value {
     case .number(let number, let unit):
       number.text + (unit == .count ? "" : " \(unit.rawValue)")
@@ -147,18 +204,23 @@ enum DecodeText {
 
 /// Lines to standard output, many at once.
 final class LineOutput {
-  private var buffer: [UInt8] = []
+  private var buffer = ByteText()
 
   func write(_ line: String?) throws(Failure) {
     guard let line else { return }
-    buffer += Array(line.utf8)
-    buffer.append(0x0A)
-    if buffer.count > 60_000 { try flush() }
+    try write { $0.put(line) }
+  }
+
+  /// A line that is put together in place.
+  func write(_ line: (inout ByteText) -> Void) throws(Failure) {
+    line(&buffer)
+    buffer.put("\n")
+    if buffer.bytes.count > 60_000 { try flush() }
   }
 
   func flush() throws(Failure) {
-    try Output.write(buffer)
-    buffer.removeAll(keepingCapacity: true)
+    try Output.write(buffer.bytes)
+    buffer.removeAll()
   }
 
   static func complain(_ line: String) {

@@ -7,29 +7,34 @@ internal import Transport
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Watch without a screen: history, alarms, daily logs; for a service.",
-    discussion: "Says what happens, one line each. Dashboards started meanwhile look on through it, read only.")
+    discussion: "Says what happens, one line each. Dashboards started meanwhile look on through it, read only. "
+      + "With --replay it says what it would have said then, and keeps nothing of it.")
 
   @OptionGroup var source: SourceOptions
 
+  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file")) var record: String?
   @Flag(help: "JSON lines: all readings at every --interval, and every alarm.") var jsonl = false
   @Flag(help: "Keep no history and no daily log.") var noHistory = false
 
   func run() throws {
     try reporting {
       let config = try ConfigFile.load(source.config)
-      try source.refuseReplay()
-      let plan = source.plan(config)
+      var plan = source.plan(config)
+      let isReplay = !source.replay.isEmpty
+      if isReplay, source.speed == nil { plan.replaysAtOnce() }
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let signals = try Signals.block()
       let output = try WatchOutput()
-      let history = try HistoryStart.unless(noHistory, plan: plan)
+      // What happened is neither kept nor told again as if it happened now.
+      let history = try HistoryStart.unless(noHistory || isReplay, plan: plan)
       let teller = WatchTeller(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
-      let desk = FaultDesk(config, past: history?.past ?? [])
+      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay, past: history?.past ?? [])
       history?.historian.follow(desk)
       desk.onEvents { events, now in teller.tell(events, at: now) }
-      let service = ServiceNotifier()
+      let recorder = CaptureRecorder()
       let witnesses: [(any Witness)?] = [
-        desk, history?.historian, AttachServer(program: "wecotui watch"), teller, service,
+        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui watch"), teller, recorder,
+        isReplay ? nil : ServiceNotifier(),
       ]
       let present = witnesses.compactMap(\.self)
       let station = try Station(
@@ -39,10 +44,20 @@ struct WatchCommand: ParsableCommand {
         station.close()
         output.close()
       }
+      if let record {
+        try recorder.start(record, station, at: MonotonicClock.now())
+        for source in station.sources { source.readsUndecoded = true }
+      }
       station.advance(to: MonotonicClock.now())
       while !output.isClosed {
+        if let trouble = recorder.trouble { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
         for case .signal(let number) in try station.wait(until: nil) where number != SIGWINCH { return }
         if let said = history?.historian.takeSaying() { LineOutput.complain("wecotui: \(said)") }
+        guard isReplay else { continue }
+        while output.isCrowded { usleep(1000) }
+        if station.replay?.isAtEnd == true {
+          return station.state(at: MonotonicClock.now()).replay.map(LineOutput.complain) ?? ()
+        }
       }
     }
   }

@@ -4,8 +4,11 @@ internal import Transport
 /// The fault watch of the running program: it feeds the rules, holds the one book of the site, keeps the moments of
 /// trouble, rings and calls the user's command. The dashboard, `snapshot`, `watch` and `check` share it.
 final class FaultDesk: Witness {
-  /// The rules look at most four times a second.
+  /// The rules look four times a second, on beats of civil time. What comes between two beats is seen at the second,
+  /// so that a replay, which knows the same beats, finds the same alarms at the same times.
   static let pause = Span.milliseconds(250)
+  /// After more beats than these have been missed (a computer that slept), the others are left out.
+  private static let mostMissed = Span.seconds(30)
   /// And at least this often: silence is news as well.
   static let rest = Span.seconds(1)
   /// Past alarms of a cluster that the pages are given.
@@ -37,6 +40,16 @@ final class FaultDesk: Witness {
   private var lookedAt: Instant?
   private var isNews = false
   private var isBellDue = false
+  /// Of a replay: its clock, and what was known at its marks.
+  private var replayed: ReplayClock?
+  private var moments: [Moment] = []
+  private var seenRewinds = 0
+
+  private struct Moment {
+    var at: Instant
+    var watch: FaultWatch
+    var since: Instant?
+  }
 
   /// Why the history is not being written, or `nil` when it is: whoever writes it says so here.
   var historyProblem: String?
@@ -77,10 +90,14 @@ final class FaultDesk: Witness {
   // MARK: - Witness
 
   var deadline: Instant? {
-    guard let lookedAt else { return nil }
+    guard let lookedAt, replayed == nil else { return nil }
     let waiting = [book.deadline, watch.bell.deadline, hook?.deadline] + clusters.map(\.recorder.deadline)
     let due = waiting.compactMap(\.self).min() ?? lookedAt + Self.rest
-    return isNews ? lookedAt + Self.pause : max(min(due, lookedAt + Self.rest), lookedAt + Self.pause)
+    let atOnce = lookedAt + Span(microseconds: 1)
+    let from = isNews ? atOnce : max(min(due, lookedAt + Self.rest), atOnce)
+    let beat = clock().beat(of: Self.pause, after: from - Span(microseconds: 1))
+    // Just behind it: what comes on the beat itself belongs to it.
+    return beat + Span(microseconds: 1)
   }
 
   func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
@@ -95,13 +112,37 @@ final class FaultDesk: Witness {
     }
   }
 
+  func lookBack(_ station: Station, before now: Instant) {
+    guard replayed == nil, let lookedAt else { return }
+    let wall = clock()
+    var beat = wall.beat(of: Self.pause, after: max(lookedAt, now - Self.mostMissed))
+    guard beat < now else { return }
+    let looks = looks(station)
+    while beat < now {
+      look(at: looks, at: beat)
+      beat = wall.beat(of: Self.pause, after: beat)
+    }
+  }
+
   func look(_ station: Station, at now: Instant) {
-    if lookedAt.map({ now - $0 >= Self.pause }) ?? true { lookNow(station, at: now) }
+    guard let replay = station.replay else {
+      if lookedAt == nil { lookedAt = now }
+      return
+    }
+    if seenRewinds != replay.rewinds { goBack(to: now, with: station.sources.map(\.state.cluster)) }
+    if replay.isOnBeat, lookedAt != now { lookNow(station, at: now) }
+    guard replay.marks.last == now, moments.last?.at != now else { return }
+    moments.append(Moment(at: now, watch: watch, since: since))
+    moments.removeAll { !replay.marks.contains($0.at) }
+  }
+
+  private func looks(_ station: Station) -> [Look] {
+    zip(station.clusters, station.sources).map { Look(state: $0, isComplete: $1.isComplete) }
   }
 
   /// Looks at once, for whoever wants to know before the pause is over.
   func lookNow(_ station: Station, at now: Instant) {
-    look(at: zip(station.clusters, station.sources).map { Look(state: $0, isComplete: $1.isComplete) }, at: now)
+    look(at: looks(station), at: now)
   }
 
   /// Looks at every cluster, whatever time it is.
@@ -121,18 +162,20 @@ final class FaultDesk: Witness {
   }
 
   func sourcesChanged(_ station: Station, at now: Instant) {
+    replayed = station.replay
     begin(with: station.sources.map(\.state.cluster), at: now)
   }
 
-  /// A replay went back: what is known is of a time to come.
-  func startAgain(with sources: [Cluster], at now: Instant) {
-    var fresh = FaultWatch(book: AlarmBook())
-    fresh.lowSOC = watch.lowSOC
-    watch = fresh
-    shown = [:]
-    clusters = []
-    lookedAt = nil
-    since = nil
+  /// A replay went back to one of its marks: what was known then is known again.
+  private func goBack(to now: Instant, with sources: [Cluster]) {
+    seenRewinds = replayed?.rewinds ?? 0
+    moments.removeAll { $0.at > now }
+    let (bell, lowSOC) = (watch.bell, watch.lowSOC)
+    watch = moments.last?.watch ?? FaultWatch()
+    watch.bell = bell
+    watch.lowSOC = lowSOC
+    since = moments.last?.since
+    lookedAt = moments.last?.at
     begin(with: sources, at: now)
   }
 
@@ -206,7 +249,7 @@ final class FaultDesk: Witness {
   }
 
   private func keep(_ incident: Incident, of index: Int) {
-    let wall = clock()
+    let wall = replayed?.wall ?? clock()
     // What came before the stretch as well: who speaks on a bus has to be known before its frames can be read.
     let wire = clusters[index].ring.entries(through: incident.until)
     shelf.add(

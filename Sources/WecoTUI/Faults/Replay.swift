@@ -90,9 +90,9 @@ struct Replayer: Sendable {
 
   /// How the values moved from the start of the incident.
   private func trends(until instant: Instant) -> TrendStore {
-    var store = TrendStore()
+    var store = TrendStore(wall: kept.wall)
     incident.walk(from: incident.from, through: instant, every: Self.trendStep) { at, cluster in
-      store.note(cluster, at: at)
+      store.note(cluster)
     }
     return store
   }

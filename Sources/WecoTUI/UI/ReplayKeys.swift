@@ -26,12 +26,21 @@ enum ReplayKeys {
 
   static func command(for key: Key) -> ReplayCommand? { bindings.first { $0.keys.contains(key) }?.command }
 
-  /// `14:03`, `14:03:27`: a time of the day.
+  /// `14:03`, `14:03:27`, `14:03:27.250`: a time of the day.
   static func time(_ text: String) -> Span? {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) ?? -1 }
-    guard (2...3).contains(parts.count), (0...23).contains(parts[0]), (0...59).contains(parts[1]) else { return nil }
+    let halves = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let fraction = halves.count == 2 ? String(halves[1]) : "0"
+    guard (1...6).contains(fraction.utf8.count), fraction.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    let microseconds = Int64(fraction + String(repeating: "0", count: 6 - fraction.utf8.count)) ?? 0
+    let parts = halves[0].split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) ?? -1 }
+    guard (halves.count == 2 ? 3...3 : 2...3).contains(parts.count), (0...23).contains(parts[0]),
+      (0...59).contains(parts[1])
+    else { return nil }
     let seconds = parts.count == 3 ? parts[2] : 0
-    return (0...59).contains(seconds) ? .seconds(parts[0] * 3600 + parts[1] * 60 + seconds) : nil
+    guard (0...59).contains(seconds) else { return nil }
+    return .seconds(parts[0] * 3600 + parts[1] * 60 + seconds) + Span(microseconds: microseconds)
   }
 }
 

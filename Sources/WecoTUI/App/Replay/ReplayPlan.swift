@@ -11,7 +11,8 @@ extension ReplaySource {
     let clock = ReplayClock(begin: begin, end: capture.end, speed: speed)
     let ports: [ReplayCapture.Port?] = capture.ports.isEmpty ? [nil] : capture.ports
     return ports.enumerated().map { index, port in
-      let cluster = ports.count > 1 ? port?.name ?? name : name
+      // As the live program called it: after its link.
+      let cluster = port?.name ?? capture.buses.first ?? name
       let source = ReplaySource(
         capture, clock: clock, port: port, buses: index == 0 ? capture.buses : [], name: cluster, key: key,
         leads: index == 0)

@@ -12,12 +12,11 @@ final class ReplaySource: ClusterSource {
     var buses: [BusConversation]
     var errors: [UInt64]
     var trends = TrendStore()
+    var comparison = WireComparison()
+    var busesNotedAt: Instant?
     var now: Instant
   }
 
-  /// A copy is kept every minute of the capture, and fewer of them when there are many.
-  private static let leastBetweenCheckpoints = Span.seconds(60)
-  private static let mostCheckpoints = 128
   /// A bus that says nothing for so long is silent, as in a live one.
   private static let silence = Span.seconds(5)
 
@@ -28,8 +27,8 @@ final class ReplaySource: ClusterSource {
   private let hasSent: Bool
   private let leads: Bool
   private var moment: Moment
+  /// As of each of the clock's marks.
   private var checkpoints: [Moment] = []
-  private var between = leastBetweenCheckpoints
   private var seenRewinds = 0
   private var journal: [JournalEntry] = []
 
@@ -71,7 +70,8 @@ final class ReplaySource: ClusterSource {
     if !state.links.isEmpty { state.links[0].key = moment.port?.key }
     state.links += moment.buses.map(linkStatus)
     state.buses = zip(moment.buses, moment.errors).map(busState)
-    state.cluster.bus = moment.buses.map(\.image).first { !$0.isEmpty } ?? moment.buses.first?.image
+    state.cluster.bus = busImage
+    state.disagreements = moment.comparison.complaints
     return state
   }
 
@@ -128,6 +128,7 @@ final class ReplaySource: ClusterSource {
     if leads { clock.advance(real: now, next: nextEvent) }
     if clock.rewinds != seenRewinds { goBack() }
     play(to: clock.now)
+    keepCheckpoint()
   }
 
   func reconnect(at now: Instant) {}
@@ -153,7 +154,6 @@ final class ReplaySource: ClusterSource {
       pass(to: now)
       take(event, at: now)
       collect()
-      keepCheckpoint()
     }
     pass(to: target)
     collect()
@@ -166,9 +166,23 @@ final class ReplaySource: ClusterSource {
     moment.port?.advance(to: now)
     for index in moment.buses.indices { moment.buses[index].advance(to: now) }
     if let port = moment.port {
-      moment.trends.note(port.conversation.cluster, era: port.conversation.moduleChange?.at, at: now)
+      moment.trends.note(port.conversation.cluster, era: port.conversation.moduleChange?.at)
     }
+    if !moment.buses.isEmpty { noteBuses(at: now) }
     moment.now = now
+  }
+
+  /// Keeps the past of a cluster that only CAN describes, or holds the wires against each other: once a second, as live.
+  private func noteBuses(at now: Instant) {
+    guard moment.busesNotedAt.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+    moment.busesNotedAt = now
+    var cluster = moment.port?.conversation.cluster ?? Cluster(name: name)
+    cluster.bus = busImage
+    if moment.port == nil { moment.trends.note(cluster) } else { moment.comparison.note(cluster, at: now) }
+  }
+
+  private var busImage: BusImage? {
+    moment.buses.map(\.image).first { !$0.isEmpty } ?? moment.buses.first?.image
   }
 
   private func take(_ event: CaptureEvent, at now: Instant) {
@@ -212,10 +226,8 @@ final class ReplaySource: ClusterSource {
   }
 
   private func keepCheckpoint() {
-    guard let last = checkpoints.last, moment.now - last.now >= between else { return }
+    guard let mark = clock.marks.last, mark == moment.now, checkpoints.last?.now != mark else { return }
     checkpoints.append(moment)
-    guard checkpoints.count > Self.mostCheckpoints else { return }
-    between = between * 2
-    checkpoints = checkpoints.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    checkpoints.removeAll { !clock.marks.contains($0.now) }
   }
 }

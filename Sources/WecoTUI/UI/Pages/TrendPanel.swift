@@ -18,8 +18,8 @@ struct Sweep {
   /// The place of the point so many before now.
   func place(ago: Int) -> Int {
     let width = span.width.microseconds
-    let start = Self.floor(state.now.microseconds, width) &- Int64(ago)
-    let local = state.wall.wall(Instant(microseconds: start &* width)).microseconds &+ state.utcOffset.microseconds
+    let start = Self.floor(state.wall.wall(state.now).microseconds, width) &- Int64(ago)
+    let local = start &* width &+ state.utcOffset.microseconds
     let points = Int64(Trend.points)
     return Int((Self.floor(local, width) % points + points) % points)
   }
