@@ -34,11 +34,11 @@ private struct Scene {
   /// One second: the frame comes, the desk looks whenever it wants to.
   mutating func second() {
     let heard = now
-    for _ in 0..<4 {
+    for _ in 0..<2 {
       let looks = names.map { FaultDesk.Look(state: state($0, heard: heard), isComplete: isComplete) }
       desk.look(at: looks, at: now)
       if desk.takeBell() { bells += 1 }
-      now = now + .milliseconds(250)
+      now = now + FaultDesk.pause
     }
   }
 
@@ -204,7 +204,7 @@ private struct Scene {
       scene.faults = second > 5 && second < 20 ? ["short_circuit"] : []
       scene.second()
       let due = try #require(scene.desk.deadline)
-      let looked = scene.now - .milliseconds(250)
+      let looked = scene.now - FaultDesk.pause
       #expect(due >= looked + FaultDesk.pause && due <= looked + FaultDesk.rest + behind)
     }
   }

@@ -72,12 +72,12 @@ import Testing
       clock.advance(real: real(5), next: nil)
       stops.append(clock.now)
     } while clock.isBehind
-    let beats = (1...1200).map { Self.begin + .milliseconds(250 * $0) }
+    let beats = (1...600).map { Self.begin + FaultDesk.pause * $0 }
     #expect(stops == beats + [at(300) + .milliseconds(10)])
-    let marks = [Self.begin + .milliseconds(130), at(60.25), at(120.25), at(180.25), at(240.25)]
+    let marks = [Self.begin + .milliseconds(130), at(60.5), at(120.5), at(180.5), at(240.5)]
     #expect(clock.marks == marks)
     clock.seek(to: at(150))
-    let mark = at(120.25)
+    let mark = at(120.5)
     #expect(clock.now == mark && clock.isBehind && clock.rewinds == 1)
     clock.advance(real: real(5), next: nil)
     #expect(clock.now == mark, "everybody goes back first")

@@ -4,9 +4,9 @@ internal import Transport
 /// The fault watch of the running program: it feeds the rules, holds the one book of the site, keeps the moments of
 /// trouble, rings and calls the user's command. The dashboard, `snapshot`, `watch` and `check` share it.
 final class FaultDesk: Witness {
-  /// The rules look four times a second, on beats of civil time. What comes between two beats is seen at the second,
+  /// The rules look twice a second, on beats of civil time. What comes between two beats is seen at the second,
   /// so that a replay, which knows the same beats, finds the same alarms at the same times.
-  static let pause = Span.milliseconds(250)
+  static let pause = Span.milliseconds(500)
   /// After more beats than these have been missed (a computer that slept), the others are left out.
   private static let mostMissed = Span.seconds(30)
   /// And at least this often: silence is news as well.

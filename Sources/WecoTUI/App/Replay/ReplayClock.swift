@@ -9,7 +9,7 @@ final class ReplayClock {
   /// How much of the capture one turn of the loop takes at the greatest speed.
   private static let stride = FaultDesk.pause
   /// When nothing was heard for so many beats (five minutes), all that silence can tell is told: the rest is jumped over.
-  private static let mostQuietBeats = 1200
+  private static let mostQuietBeats = 600
   private static let mostMarks = 128
 
   let begin: Instant
