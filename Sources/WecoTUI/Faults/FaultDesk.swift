@@ -38,6 +38,8 @@ final class FaultDesk: Witness {
   private var shown: [String: [Alarm]] = [:]
   private var since: Instant?
   private var lookedAt: Instant?
+  /// The last beat that was thought about, also where there was nothing to see.
+  private var passedBeat: Instant?
   private var isNews = false
   private var isBellDue = false
   /// Of a replay: its clock, and what was known at its marks.
@@ -91,13 +93,22 @@ final class FaultDesk: Witness {
 
   var deadline: Instant? {
     guard let lookedAt, replayed == nil else { return nil }
-    let waiting = [book.deadline, watch.bell.deadline, hook?.deadline] + clusters.map(\.recorder.deadline)
-    let due = waiting.compactMap(\.self).min() ?? lookedAt + Self.rest
-    let atOnce = lookedAt + Span(microseconds: 1)
-    let from = isNews ? atOnce : max(min(due, lookedAt + Self.rest), atOnce)
+    let from = isNews ? lookedAt + Span(microseconds: 1) : quietUntil(after: lookedAt)
     let beat = clock().beat(of: Self.pause, after: from - Span(microseconds: 1))
     // Just behind it: what comes on the beat itself belongs to it.
     return beat + Span(microseconds: 1)
+  }
+
+  /// When there is something to see although nothing was heard.
+  private func quietUntil(after lookedAt: Instant) -> Instant {
+    let waiting = [book.deadline, watch.bell.deadline, hook?.deadline] + clusters.map(\.recorder.deadline)
+    let due = waiting.compactMap(\.self).min() ?? lookedAt + Self.rest
+    return max(min(due, lookedAt + Self.rest), lookedAt + Span(microseconds: 1))
+  }
+
+  /// Whether there can be anything to see at a beat: live and in a replay alike.
+  private func wants(_ beat: Instant) -> Bool {
+    isNews || lookedAt.map { beat >= quietUntil(after: $0) } ?? true
   }
 
   func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
@@ -115,11 +126,14 @@ final class FaultDesk: Witness {
   func lookBack(_ station: Station, before now: Instant) {
     guard replayed == nil, let lookedAt else { return }
     let wall = clock()
-    var beat = wall.beat(of: Self.pause, after: max(lookedAt, now - Self.mostMissed))
-    guard beat < now else { return }
-    let looks = looks(station)
+    var beat = wall.beat(of: Self.pause, after: max(passedBeat ?? lookedAt, lookedAt, now - Self.mostMissed))
+    var looks: [Look]?
     while beat < now {
-      look(at: looks, at: beat)
+      if wants(beat) {
+        looks = looks ?? self.looks(station)
+        look(at: looks ?? [], at: beat)
+      }
+      passedBeat = beat
       beat = wall.beat(of: Self.pause, after: beat)
     }
   }
@@ -130,7 +144,7 @@ final class FaultDesk: Witness {
       return
     }
     if seenRewinds != replay.rewinds { goBack(to: now, with: station.sources.map(\.state.cluster)) }
-    if replay.isOnBeat, lookedAt != now { lookNow(station, at: now) }
+    if replay.isOnBeat, lookedAt != now, wants(now) { lookNow(station, at: now) }
     guard replay.marks.last == now, moments.last?.at != now else { return }
     moments.append(Moment(at: now, watch: watch, since: since))
     moments.removeAll { !replay.marks.contains($0.at) }
@@ -176,6 +190,7 @@ final class FaultDesk: Witness {
     watch.lowSOC = lowSOC
     since = moments.last?.since
     lookedAt = moments.last?.at
+    isNews = true
     begin(with: sources, at: now)
   }
 

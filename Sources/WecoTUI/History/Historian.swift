@@ -8,7 +8,7 @@ final class Historian: Witness {
   private static let pause = Span.milliseconds(1500)
   private static let logPause: Int64 = 60_000_000
   /// Links and derived values are looked at this often.
-  private static let lookPause = Span.milliseconds(250)
+  private static let lookPause = Span.milliseconds(500)
   /// Alarms, links and log lines that wait for a stuck disk; beyond it the oldest go.
   private static let most = 4096
   private static let activePause = Span.seconds(10)
