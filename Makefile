@@ -13,7 +13,7 @@ SMALL_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld
 RELEASE_FLAGS := $(SMALL_FLAGS) -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-bridge soak-kill soak-can soak-history lint format release bench hot clean
+.PHONY: help setup build demo test soak soak-set soak-bridge soak-kill soak-can soak-history lint format release bench hot clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ soak: build ## 1000 snapshots over a line that corrupts one reply in five, and l
 soak-kill: build ## kill the program 200 times in the middle of a change: the record is whole and true
 	@scripts/setup test
 	@KILLS=200 python3 -m unittest discover -s Tests/system -p 'test_setting.py' -k killed -v
+
+soak-set: build ## 1000 seeded changes against a battery that goes wrong with them in every way
+	@scripts/setup test
+	@CHANGES=$${CHANGES:-1000} python3 -m unittest discover -s Tests/system -p 'test_setting_faults.py' -v
 
 soak-bridge: build ## the vendor's poll cycle through the bridge at full speed for 10 minutes
 	@scripts/setup test

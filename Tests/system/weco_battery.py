@@ -49,14 +49,17 @@ class Battery:
         self._pending = b""
         self._sent = 0
         self._stop = threading.Event()
+        self._plug()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _plug(self):
         self.master, self._slave = pty.openpty()
         tty.setraw(self._slave)
         self.path = os.ttyname(self._slave)
         # Made under another name and moved, so that nobody finds half a link.
-        os.symlink(self.path, link + ".new")
-        os.rename(link + ".new", link)
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        os.symlink(self.path, self.link + ".new")
+        os.rename(self.link + ".new", self.link)
 
     def close(self):
         """As pulling the adapter out: the link goes, whoever has the port open is hung up."""
@@ -81,7 +84,7 @@ class Battery:
             ready, _, _ = select.select([self.master], [], [], 0.02)
             if self.chatter:
                 self._send(self.chatter())
-            if ready:
+            if ready and self.master >= 0:
                 data = os.read(self.master, 4096)
                 self.heard += data
                 self._pending += data
@@ -107,7 +110,14 @@ class Battery:
                 self.reads.append((first, count))
                 self._reply(reply([self.words.get(first + n, 0) for n in range(count)], self.key))
             else:
-                self._pending = p[1:]
+                taken = self._other(p)
+                if taken is None:
+                    return
+                self._pending = p[taken:]
+
+    def _other(self, data):
+        """Takes what is no read: how many bytes of it are done with, or None while more have to come."""
+        return 1
 
     def _reply(self, data):
         self._send(self.answer(data) if self.answer else data)

@@ -36,6 +36,12 @@ public struct SimulatedControls: Hashable, Sendable {
 }
 
 extension SimulatedCluster {
+  /// Begins with this setting, so that what the battery says of itself is what it speaks on CAN.
+  public mutating func choose(protocol setting: WeCoCANSetting) {
+    guard let number = SimulatedControls.protocols.firstIndex(of: setting.rawValue) else { return }
+    setControl(SimulatedControls.protocolRegister, UInt16(number))
+  }
+
   /// Writes one control register; says whether the value was taken.
   mutating func write(_ register: UInt16, _ value: UInt16) -> Bool {
     guard SimulatedControls.accepts(register, value) else { return false }

@@ -20,7 +20,9 @@ final class DemoSource: ClusterSource {
     _ scenario: Scenario, modules: Int, _ configuration: WecoSession.Configuration, clusterName: String,
     at now: Instant
   ) {
-    bms = SimulatedBMS(cluster: SimulatedCluster(modules: modules, scenario: scenario, start: now))
+    var cluster = SimulatedCluster(modules: modules, scenario: scenario, start: now)
+    cluster.choose(protocol: .victron)
+    bms = SimulatedBMS(cluster: cluster)
     spoken = SpokenProtocol(bms.cluster)
     conversation = BatteryConversation(configuration, clusterName: clusterName)
     battery = SimulatedBus(.victron, start: now)

@@ -14,6 +14,9 @@ struct ProtocolFollow: Hashable, Sendable {
   /// The first keep-alive of the inverter after that.
   private(set) var inverter: (at: Instant, text: String)?
 
+  /// Whether what the battery sends then is known at all.
+  var isPublished: Bool { WeCoCANSetting(rawValue: wanted) != nil }
+
   /// - Parameter buses: as they are before the change; `nil` where nobody listens.
   init?(id: UInt64, wanted: String, buses: [BusState]) {
     guard !buses.isEmpty else { return nil }

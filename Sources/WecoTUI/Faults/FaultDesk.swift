@@ -93,7 +93,9 @@ final class FaultDesk: Witness {
 
   var deadline: Instant? {
     guard let lookedAt, replayed == nil else { return nil }
-    let from = isNews ? lookedAt + Span(microseconds: 1) : quietUntil(after: lookedAt)
+    // A beat that was passed over does not come again.
+    let next = max(lookedAt, passedBeat ?? lookedAt) + Span(microseconds: 1)
+    let from = isNews ? next : max(quietUntil(after: lookedAt), next)
     let beat = clock().beat(of: Self.pause, after: from - Span(microseconds: 1))
     // Just behind it: what comes on the beat itself belongs to it.
     return beat + Span(microseconds: 1)
