@@ -11,6 +11,8 @@ struct ProtocolFollow: Hashable, Sendable {
   private let before: [String: CANVerdict]
   /// When the bus was heard to speak another protocol, which, and whether that matches what was set.
   private(set) var bus: (at: Instant, text: String, matches: Bool)?
+  /// What the bus spoke before and speaks still, where that fits what was set: no proof of anything.
+  private(set) var asBefore: String?
   /// The first keep-alive of the inverter after that.
   private(set) var inverter: (at: Instant, text: String)?
 
@@ -29,13 +31,16 @@ struct ProtocolFollow: Hashable, Sendable {
   mutating func look(_ buses: [BusState], sent: Instant, at now: Instant) {
     for state in buses {
       let matches = state.proto.settings.contains { $0.rawValue == wanted }
-      if bus == nil, case .decided(let proto) = state.proto.verdict,
-        matches || before[state.name] != state.proto.verdict
-      {
-        bus = (now, "\(state.name): \(proto.title)", matches)
+      if bus == nil, case .decided(let proto) = state.proto.verdict {
+        let text = "\(state.name): \(proto.title)"
+        if before[state.name] != state.proto.verdict {
+          bus = (now, text, matches)
+        } else if matches {
+          asBefore = text
+        }
       }
-      guard let bus, inverter == nil else { continue }
-      for heard in state.proto.inverter where now - heard.age >= max(bus.at, sent) {
+      guard bus != nil || asBefore != nil, inverter == nil else { continue }
+      for heard in state.proto.inverter where now - heard.age >= max(bus?.at ?? sent, sent) {
         inverter = (now - heard.age, "\(state.name): \(heard.kind.title)")
         break
       }
@@ -43,7 +48,7 @@ struct ProtocolFollow: Hashable, Sendable {
   }
 
   static func == (a: ProtocolFollow, b: ProtocolFollow) -> Bool {
-    a.id == b.id && a.wanted == b.wanted && a.before == b.before && a.bus?.at == b.bus?.at
+    a.id == b.id && a.wanted == b.wanted && a.before == b.before && a.asBefore == b.asBefore && a.bus?.at == b.bus?.at
       && a.bus?.text == b.bus?.text && a.inverter?.at == b.inverter?.at && a.inverter?.text == b.inverter?.text
   }
 

@@ -47,6 +47,9 @@ extension Texts {
     static let verifiedBus = "CAN after the change"
     static let noCAN = "No CAN interface listens, so what the inverter says cannot be seen: start with --can to see it."
     static let waitBus = "waiting for the bus to change its protocol"
+    static func asBefore(_ text: String, _ wanted: String) -> String {
+      "\(text), as before the change. That fits \(wanted), and fitted before: it proves nothing yet."
+    }
     static func notPublished(_ name: String) -> String {
       "What a battery sends as \(name) is not public: there is nothing to wait for that could be recognised. The bus may "
         + "fall silent, or speak in ids that Debug lists (8, then V); a capture of it is welcome."

@@ -159,11 +159,14 @@ enum SettingDialogView {
     view.block.add(Rows.title(Texts.Change.verifiedBus, width: view.width))
     guard dialog.cluster(in: state)?.buses.isEmpty == false, let follow = state.desk.follow, follow.id == status.id
     else { return view.words(Texts.Change.noCAN, .hint) }
-    guard let bus = follow.bus else {
+    if let bus = follow.bus {
+      view.row(
+        time(bus.at, status, state), Texts.Change.bus(bus.text, matches: bus.matches, follow.wanted), indent: timeWidth)
+    } else if let asBefore = follow.asBefore {
+      view.words(Texts.Change.asBefore(asBefore, follow.wanted), .hint)
+    } else {
       return view.words(follow.isPublished ? Texts.Change.waitBus : Texts.Change.notPublished(follow.wanted), .hint)
     }
-    view.row(
-      time(bus.at, status, state), Texts.Change.bus(bus.text, matches: bus.matches, follow.wanted), indent: timeWidth)
     guard let inverter = follow.inverter else { return view.words(Texts.Change.waitInverter, .hint) }
     view.row(time(inverter.at, status, state), Texts.Change.inverter(inverter.text), .good, indent: timeWidth)
   }
