@@ -99,13 +99,21 @@ class Worker:
         if fault == "unplug-anytime":
             battery.fault = "none"
             battery._after(self.chance.uniform(0, 1.6), battery.pull)
-        self.press(b"set\r")
 
         def lines():
             self.terminal.pump(0.02)
             return self.record()[before_lines:]
+
+        def confirmed():
+            # What the fault before left behind may make the data old between the dialog and the word: refused, once more.
+            self.press(b"set\r")
+            until(lambda: lines() or "is not live" in self.screen(), lambda: f"{what}: {self.screen()}", PATIENCE)
+            return lines() or (until(asked, lambda: f"{what}: the dialog on {self.screen()}", PATIENCE) and None)
+        until(confirmed, lambda: f"{what}: {self.screen()}", PATIENCE)
         expected = FAULTS[fault][0]
-        finals = ("VERIFIED", "REJECTED", "UNCHANGED", "NOT SENT") + (("UNKNOWN",) if expected == "UNKNOWN" else ())
+        # A charge that jumps there and back looks like another module on the cable: then nothing can be said.
+        springs_in_soc = (fault, command) == ("springs-back", "soc")
+        finals = ("VERIFIED", "REJECTED", "UNCHANGED", "NOT SENT") + (("UNKNOWN",) if expected == "UNKNOWN" or springs_in_soc else ())
         until(lambda: [l for l in lines() if l["outcome"] in finals],
               lambda: f"{what}: {lines()} on {self.screen()}", PATIENCE)
         found = lines()
@@ -115,7 +123,9 @@ class Worker:
         assert [l["outcome"] for l in found[:1]] == ["MAY BE SENT"], f"{what}: {found}"
         assert len({l["change"] for l in found}) == 1, f"{what}: {found}"
         assert all(l["outcome"] == "UNKNOWN" for l in found[1:-1]), f"{what}: {found}"
-        if expected is None:
+        if springs_in_soc:
+            assert outcome in ("UNCHANGED", "UNKNOWN") and sent == 1, f"{what}: {outcome}, {found}"
+        elif expected is None:
             expected = {0: ("NOT SENT", "UNCHANGED")}.get(sent, ("VERIFIED",))
             assert outcome in expected, f"{what}: {outcome} after {sent} writes, {found}"
         else:
@@ -127,7 +137,7 @@ class Worker:
         holds = battery.words[register]
         if outcome == "VERIFIED":
             assert holds == word, f"{what}: VERIFIED, and the battery holds {holds}"
-        elif outcome == "UNKNOWN":
+        elif outcome == "UNKNOWN" and not springs_in_soc:
             assert holds not in (old, word), f"{what}: UNKNOWN, and the battery holds {holds}"
         else:
             assert holds == old, f"{what}: {outcome}, and the battery holds {holds}"
