@@ -38,6 +38,7 @@ class Witness:
     """candump over a whole test: every frame on the bus, with the time it was there."""
 
     def __init__(self, test, bus=BUS):
+        self.bus = bus
         self.path = test.path(f"candump-{bus}-{time.monotonic_ns()}")
         with open(self.path, "w", encoding="ascii") as file:
             self.process = test.start("candump", "-L", bus, stdout=file)
@@ -49,6 +50,14 @@ class Witness:
             lines = [line.split() for line in file.read().splitlines() if line.count(" ") >= 2]
         found = [(float(line[0].strip("()")), line[2]) for line in lines]
         return found if everything else [frame for frame in found if not frame[1].startswith("7FF#")]
+
+    def catch_up(self):
+        """Waits until everything that was on the bus by now is in the file: a mark of our own stands behind it."""
+        def marks():
+            return sum(frame == "7FF#CA7C" for _, frame in self.lines(True))
+        before = marks()
+        cansend("7FF#CA7C", bus=self.bus)
+        until(lambda: marks() > before, "candump to catch up")
 
     def frames(self):
         return [frame for _, frame in self.lines()]

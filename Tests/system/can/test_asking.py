@@ -45,6 +45,8 @@ class Asking(CANTest):
                 title = "LIA" if question == "lia" else question
                 pane.wait_for(f"ASKING {title}")
                 pane.close()
+                # What was on the bus before it ended may still be on its way through candump.
+                witness.catch_up()
                 lines = witness.lines()
                 self.assertEqual({frame for _, frame in lines}, documented)
                 self.assertGreaterEqual(lines[0][0] - start, LISTENING - 0.1)
