@@ -55,7 +55,7 @@ struct Dashboard {
     self.config = config
   }
 
-  /// Drawings after which everything has run once and what only the start needed can go; most of it can at the first.
+  /// Drawings after which everything has run once and what only the first ones needed can go.
   private static let settled = 4
   private var drawings = 0
 
@@ -65,6 +65,7 @@ struct Dashboard {
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     if station.sources.isEmpty { chooseSource() }
     station.advance(to: MonotonicClock.now())
+    Memory.releaseStartup()
     draw(at: MonotonicClock.now())
     while true {
       let events = try station.wait(until: nextDrawing)
@@ -108,7 +109,7 @@ struct Dashboard {
     drawAt = nil
     drawnAt = now
     drawings &+= 1
-    if drawings == 1 || drawings == Self.settled { Memory.releaseStartup() }
+    if drawings == Self.settled { Memory.releaseStartup() }
     let second: Int64 = 1_000_000
     let into = ((state.wall.wall(now).microseconds % second) + second) % second
     // Values come once a second too: the clock waits for them, so that a second is one drawing and not two.
