@@ -90,10 +90,13 @@ class AttachTest(SystemTest):
         for pane in panes:
             pane.wait_for("holds the port")
         watch.kill()
-        until(lambda: owners(self.port) & {pane.pid() for pane in panes}, "a new owner")
-        owner = next(pane for pane in panes if pane.pid() in owners(self.port))
-        other = next(pane for pane in panes if pane is not owner)
-        other.wait_for(rf"wecotui \(pid {owner.pid()}\) holds the port")
+
+        def decided():
+            # Both try at once: the one that loses has the port open for a moment too.
+            held = owners(self.port)
+            return any(owner.pid() in held and f"wecotui (pid {owner.pid()}) holds the port" in other.words()
+                       for owner, other in (panes, panes[::-1]))
+        until(decided, lambda: f"a new owner, and the other says who: {[pane.words()[:200] for pane in panes]}")
         for pane in panes:
             pane.wait_for(" ok ")
 
