@@ -4,6 +4,14 @@ public enum Plausibility {
   public static let cellMillivolts: ClosedRange<Double> = 1000...4500
   public static let celsius: ClosedRange<Double> = -40...120
   public static let percent: ClosedRange<Double> = 0...100
+  /// A battery of 48 V: 14 to 16 cells, each in the range of `cellMillivolts`.
+  public static let volts: ClosedRange<Double> = 14...72
+  /// A battery of high voltage: what a contactor of this class may switch, 1500 V. Ours.
+  public static let highVolts: ClosedRange<Double> = 0...1500
+  /// One cluster: 1200 A is the most that a document of an inverter's knows (SMA, FSS-ConnectingBat-TI-en-10, p. 20);
+  /// a wire's own ends (3276.7 A, 6553.5 A) lie outside. Ours.
+  public static let amperes: ClosedRange<Double> = -2000...2000
+  public static let watts: ClosedRange<Double> = -150_000...150_000
   /// The cells and the pack voltage are two measurements of one thing.
   public static let sumTolerance = 0.5
   /// The extremes and the list are read at nearly, not exactly, the same moment.
@@ -32,15 +40,25 @@ public enum Plausibility {
     return abs(x.double - y.double) <= (tolerance ?? Self.tolerance(unit)) + 1e-9
   }
 
+  /// What a number of this unit can be on any wire; `nil` where the unit has no end of its own.
+  public static func range(_ unit: Unit) -> ClosedRange<Double>? {
+    switch unit {
+    case .millivolt: cellMillivolts
+    case .celsius: celsius
+    // The batteries count from 273 (can-protocols section 5).
+    case .kelvin: celsius.lowerBound + 273...celsius.upperBound + 273
+    case .percent: percent
+    case .volt: volts
+    case .ampere: amperes
+    case .watt: watts
+    default: nil
+    }
+  }
+
   /// Whether a single value is in the range of its unit.
   static func isInRange(_ field: Field, _ value: Value) -> Bool {
-    guard case .number(let number, let unit) = value else { return true }
-    switch unit {
-    case .millivolt: return cellMillivolts.contains(number.double)
-    case .celsius: return celsius.contains(number.double)
-    case .percent: return percent.contains(number.double)
-    default: return true
-    }
+    guard case .number(let number, let unit) = value, let range = range(unit) else { return true }
+    return range.contains(number.double)
   }
 
   /// The entries of a block that cannot all be true, by position.
