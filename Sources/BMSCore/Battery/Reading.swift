@@ -86,13 +86,30 @@ extension Reading {
   /// The least age at which a value may vanish from the screen.
   public static let leastLifetime = Span.seconds(10)
 
-  public func age(at now: Instant) -> Span { max(now - heard, .zero) }
+  public func age(at now: Instant) -> Span {
+    let (age, isBeyond) = now.microseconds.subtractingReportingOverflow(heard.microseconds)
+    return Span(microseconds: isBeyond ? (heard < now ? .max : 0) : max(age, 0))
+  }
 
-  /// Live up to three periods; gone after five periods and never before 10 s; stale between.
+  /// How far ahead of the program's clock a time may be: the kernel stamps frames, other programs their readings.
+  public static let clockTolerance = Span.seconds(1)
+
+  /// Live up to three periods; gone after five periods and never before 10 s; stale between. What claims to come from the
+  /// future has no age that could be trusted: gone.
   public func freshness(at now: Instant) -> Freshness {
+    guard heard <= now + Self.clockTolerance else { return .gone }
     let age = age(at: now)
     if age <= period * 3 { return .live }
     if age <= max(period * 5, Self.leastLifetime) { return .stale }
     return .gone
+  }
+
+  /// However slowly a battery is read: the greatest age of a value that is passed on without its age.
+  public static let greatestAge = Span.seconds(120)
+
+  /// Whether it may be passed on as what is so now, to those who are not told its age: live, and not old by anybody's
+  /// measure. A battery that is read every half hour has live values of half an hour.
+  public func isCurrent(at now: Instant) -> Bool {
+    freshness(at: now) == .live && age(at: now) <= Self.greatestAge
   }
 }

@@ -60,8 +60,8 @@ struct AlarmRun {
   }
 
   mutating func cluster() {
-    let soc = input.cluster[.soc] ?? input.cluster.module(1)?[.soc]
-    if let soc = firm(soc) {
+    // A cluster value that says nothing is no reason to overlook what the module says.
+    if let soc = firm(input.cluster[.soc]) ?? firm(input.cluster.module(1)?[.soc]) {
       result.assessed.insert(scope(.socLow))
       if soc.value < input.lowSOC {
         raise(.socLowWarning, .socLow, value: soc.value, limit: input.lowSOC, unit: .percent, from: [soc.reading])
@@ -74,6 +74,8 @@ struct AlarmRun {
       if isSet { raise(.packVoltageImbalance, .packImbalance, from: [flag], source: flag.source, grade: flag.grade) }
     }
     moduleVoltages()
+    let doubted = Field.allCases.filter { isDoubted(input.cluster[$0]) }.map(\.label)
+    plausibility(of: Array(input.cluster.fields.values), doubted: doubted, module: nil)
   }
 
   /// Only modules that are there are compared: a lost one has old values.
@@ -117,23 +119,27 @@ struct AlarmRun {
   }
 
   mutating func plausibility(of module: Module) {
-    let scope = scope(.plausibility, module: module.index)
-    func isDoubted(_ reading: Reading?) -> Bool {
-      guard let reading else { return false }
-      return reading.isImplausible && reading.freshness(at: now) == .live
-    }
+    guard !module.isLost else { return }
     let all = Array(module.fields.values) + module.cells.compactMap(\.self) + module.sensors.compactMap(\.self)
-    let live = all.filter { $0.freshness(at: now) == .live }
-    guard !module.isLost, !live.isEmpty else { return }
-    result.assessed.insert(scope)
     let cells = module.cells.indices.filter { isDoubted(module.cells[$0]) }.map { "cell \($0 + 1)" }
     let sensors = module.sensors.indices.filter { isDoubted(module.sensors[$0]) }.map { "sensor \($0 + 1)" }
     let fields = Field.allCases.filter { isDoubted(module[$0]) }.map(\.label)
-    let words = cells + sensors + fields
-    guard !words.isEmpty else { return }
+    plausibility(of: all, doubted: cells + sensors + fields, module: module.index)
+  }
+
+  /// - Parameter doubted: what to call those of the readings that cannot be true.
+  private mutating func plausibility(of readings: [Reading], doubted: [String], module: Int?) {
+    let live = readings.filter { $0.freshness(at: now) == .live }
+    guard !live.isEmpty else { return }
+    result.assessed.insert(scope(.plausibility, module: module))
+    guard !doubted.isEmpty else { return }
     raise(
-      .implausibleValueNotice, .plausibility, module: module.index, from: live.filter(\.isImplausible),
-      note: words.joined(separator: ", "))
+      .implausibleValueNotice, .plausibility, module: module, from: live.filter(\.isImplausible),
+      note: doubted.joined(separator: ", "))
+  }
+
+  private func isDoubted(_ reading: Reading?) -> Bool {
+    reading.map { $0.isImplausible && $0.freshness(at: now) == .live } ?? false
   }
 
   // MARK: - Raising

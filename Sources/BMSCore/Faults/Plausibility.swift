@@ -1,4 +1,6 @@
 /// What a battery of this kind can physically report. Outside of it a value is doubted, not hidden.
+///
+/// The ranges here are of units; `PhysicalRange` has the rows of fields that are narrower or wider.
 public enum Plausibility {
   /// A live LFP cell; 0 or double the neighbours is a broken sense wire.
   public static let cellMillivolts: ClosedRange<Double> = 1000...4500
@@ -55,24 +57,37 @@ public enum Plausibility {
     }
   }
 
-  /// Whether a single value is in the range of its unit.
-  static func isInRange(_ field: Field, _ value: Value) -> Bool {
-    guard case .number(let number, let unit) = value, let range = range(unit) else { return true }
-    return range.contains(number.double)
+  /// Whether a single value can be true, by the row of its field or else by its unit.
+  static func isInRange(_ field: Field, _ value: Value, ofModule: Bool = false) -> Bool {
+    guard case .number(let number, let unit) = value else { return true }
+    // A raw number is not in the unit of its field.
+    let row = unit == field.info.unit ? PhysicalRange.of(field, ofModule: ofModule) : nil
+    return (row ?? range(unit))?.contains(number.double) ?? true
+  }
+
+  /// Whether every register of an answer is the same word: zeros of a board that knows nothing, ones of a line that hangs.
+  ///
+  /// No block of the built-in map can be that: each holds values of different kinds.
+  static func isBlank(_ words: [UInt16]) -> Bool {
+    guard words.count > 1, let first = words.first else { return false }
+    return words.allSatisfy { $0 == first }
   }
 
   /// The entries of a block that cannot all be true, by position.
   ///
-  /// Ranges; highest and lowest against the cell list; the sum of the cells against the pack voltage; for a
-  /// slave, whose cells are not known, its voltage against `cellCount` times its extremes.
-  static func doubts(in block: RegisterBlock, values: [Value?], cellCount: Int?) -> Set<Int> {
+  /// All of a blank one. Ranges; highest and lowest against the cell list; the sum of the cells against the pack
+  /// voltage; for a slave, whose cells are not known, its voltage against `cellCount` times its extremes.
+  static func doubts(
+    in block: RegisterBlock, words: [UInt16], values: [Value?], cellCount: Int?
+  ) -> Set<Int> {
+    if block.isBuiltIn, isBlank(words) { return Set(values.indices) }
     var doubted = Set<Int>()
     var cells: [Int] = []
     var position: [Field: Int] = [:]
     for (index, row) in block.rows.enumerated() {
       guard let value = values[index], !row.isNamed else { continue }
-      let field = block.place(of: row).1
-      if !isInRange(field, value) { doubted.insert(index) }
+      let (place, field) = block.place(of: row)
+      if !isInRange(field, value, ofModule: place != .cluster) { doubted.insert(index) }
       if case .cell(let cell) = row.subject {
         if cell <= cellCount ?? .max { cells.append(index) }
       } else {
@@ -83,6 +98,9 @@ public enum Plausibility {
 
     let millivolts = cells.compactMap { number($0) }
     let total = position[.totalVoltage]
+    if let total, let volts = number(total), let cellCount {
+      if !cellMillivolts.contains(volts * 1000 / Double(cellCount)) { doubted.insert(total) }
+    }
     if let most = millivolts.max(), let least = millivolts.min(), millivolts.count == cells.count {
       doubt(position[.cellMax], unless: most, by: extremeTolerance)
       doubt(position[.cellMin], unless: least, by: extremeTolerance)

@@ -43,13 +43,13 @@ struct BlockReader: Hashable, Sendable {
     if case .cell(let cell) = row.subject { cell > cellCount ?? .max } else { false }
   }
 
-  /// The slaves that are believed to be online; `nil` before that was read, or in another block.
+  /// The slaves that are believed to be online; `nil` before that was read, where it is doubted, or in another block.
   var slavesOnline: Set<Int>? {
     var online = Set<Int>()
     var isKnown = false
     for (row, gate) in zip(rows, gates) {
       guard case .slaveOnline(let slave) = row.subject else { continue }
-      guard let flag = gate.accepted?.flag else { return nil }
+      guard let flag = gate.accepted?.flag, !gate.isDoubted else { return nil }
       isKnown = true
       if flag { online.insert(slave) }
     }
@@ -65,7 +65,7 @@ struct BlockReader: Hashable, Sendable {
     _ words: [UInt16], link: String, isSimulated: Bool = false, at now: Instant, period: Span, cellCount: Int?
   ) -> Outcome {
     let values = rows.map { $0.value(in: words) }
-    let doubted = Plausibility.doubts(in: block, values: values, cellCount: cellCount)
+    let doubted = Plausibility.doubts(in: block, words: words, values: values, cellCount: cellCount)
     var outcome = Outcome()
     for (index, row) in rows.enumerated() {
       guard let value = values[index], !isAbsent(row, cellCount) else { continue }

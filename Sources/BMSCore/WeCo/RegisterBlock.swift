@@ -35,6 +35,14 @@ public enum RegisterBlock: Hashable, Sendable {
     }
   }
 
+  /// Whether its layout is the built-in register map's; `undecoded` has none.
+  var isBuiltIn: Bool {
+    switch self {
+    case .module, .flags, .slave, .cluster, .thresholds: true
+    case .undecoded, .mapped: false
+    }
+  }
+
   public var rows: [RegisterRow] {
     switch self {
     case .module: RegisterMap.module

@@ -26,7 +26,8 @@ struct ValueGate: Hashable, Sendable {
   }
 
   private(set) var accepted: Value?
-  private var isDoubted = false
+  /// Whether what was accepted last fails plausibility.
+  private(set) var isDoubted = false
   /// Readings held back since the last one that was believed, newest last; fewer than `patience`.
   private var pending: [Candidate] = []
   /// Readings that the one just believed contradicts; empty when `judge` believed nothing.

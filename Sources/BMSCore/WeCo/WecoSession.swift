@@ -114,7 +114,7 @@ public struct WecoSession: Sendable {
   }
 
   var cellCount: Int? {
-    readers[.module]?.accepted(.cellCount)?.number.flatMap { (1...24).contains($0) ? Int($0) : nil }
+    readers[.module]?.accepted(.cellCount)?.number.flatMap { PhysicalRange.moduleCells.contains($0) ? Int($0) : nil }
   }
 
   // MARK: - Fed

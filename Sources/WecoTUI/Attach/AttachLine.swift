@@ -170,9 +170,12 @@ extension AttachLine.Observed {
     return list.map { .list($0) }
   }
 
+  /// Microseconds. Nothing is read less often than once an hour; a value that claims to be would never be old.
+  private static let periods: ClosedRange<Int64> = 0...3_600_000_000
+
   var observation: Observation? {
     guard let place = Place(stored: place), let field = Field.named(field), let grade = Grade(rawValue: grade),
-      let value
+      let value, Self.periods.contains(period)
     else { return nil }
     let origin: Source.Origin =
       if let register { .register(register) } else if let frame {
