@@ -16,10 +16,12 @@ public final class Signals {
 
   /// Blocks the signals in this thread and queues them; also makes a closed pipe an error instead of a sudden death.
   ///
+  /// A signal that the caller had ignored stays ignored: that is how `nohup` and a shell's `&` ask for it.
+  ///
   /// Call it first thing, **before any thread starts**: threads inherit the mask, and a signal goes to any thread that
   /// does not block it.
   public static func block(_ signals: [Int32] = standard) throws(Errno) -> Signals {
-    var set = self.set(of: signals)
+    var set = self.set(of: signals.filter { !isIgnored($0) })
     let status = pthread_sigmask(SIG_BLOCK, &set, nil)
     guard status == 0 else { throw Errno(status) }
     signal(SIGPIPE, SIG_IGN)
@@ -43,6 +45,13 @@ public final class Signals {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &pipe)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(signal, nil, &action) == 0 else { return false }
+    // The constant is a function pointer, which cannot be compared: its number can.
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private static func set(of signals: [Int32]) -> sigset_t {

@@ -15,4 +15,16 @@ struct WecoTUI: ParsableCommand {
       MapCommand.self, WiringCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
+
+  /// Help, the version and what a shell completes are results like any other: a disk that does not take them is said.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch  where exitCode(for: error) == .success && !fullMessage(for: error).isEmpty {
+      do { try Output.line(fullMessage(for: error)) } catch { exit(withError: error.report()) }
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

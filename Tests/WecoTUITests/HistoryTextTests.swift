@@ -1,4 +1,5 @@
 import BMSCore
+import Glibc
 import Testing
 
 @testable import WecoTUI
@@ -47,6 +48,35 @@ import Testing
     for text in ["", "yesterday", "2026-13-01", "2026-02-30Z", "-2w", "-h", "2026-11-20T25:00", "--"] {
       #expect(LocalTime.parse(text, now: now) == nil, "\(text)")
     }
+  }
+
+  @Test func `An hour that comes twice is meant whole, and one time of it is said with its zone`() {
+    let before = getenv("TZ").map { String(cString: $0) }
+    setenv("TZ", "Europe/Berlin", 1)
+    tzset()
+    defer {
+      if let before { setenv("TZ", before, 1) } else { unsetenv("TZ") }
+      tzset()
+    }
+    // Summer time ended on 2026-10-25 at 03:00, 01:00 UTC.
+    let first = WallTime(microseconds: 1_792_888_200_000_000)
+    let second = first + .seconds(3600)
+    let now = Batches.noon
+    #expect(first.iso8601.hasPrefix("2026-10-25T00:30:00"))
+    #expect(LocalTime.parse("2026-10-25T02:30", now: now) == first)
+    #expect(LocalTime.parse("2026-10-25T02:30", now: now, prefersLater: true) == second)
+    #expect(LocalTime.parse("2026-10-25T02:30+02:00", now: now, prefersLater: true) == first)
+    #expect(LocalTime.parse("2026-10-25 02:30+01:00", now: now) == second)
+    #expect(LocalTime.parse("2026-10-24T19:30-05:00", now: now) == first)
+    #expect(LocalTime.parse("2026-10-25T01:59", now: now, prefersLater: true) == first + .seconds(-1860))
+    #expect(LocalTime.parse("2026-10-25T02:30+25:00", now: now) == nil)
+    #expect(LocalTime.parse("2026-10-25T02:30+", now: now) == nil)
+    #expect(LocalTime.mark(first) == " (+02:00)")
+    #expect(LocalTime.mark(second) == " (+01:00)")
+    #expect(LocalTime.mark(first + .seconds(-3600)) == "")
+    #expect(LocalTime.mark(second + .seconds(3600)) == "")
+    // The hour that does not come at all is the one after it or before it, and no mistake.
+    #expect(LocalTime.parse("2026-03-29T02:30", now: now) != nil)
   }
 
   @Test func `Prometheus gets live values in base units, and no old ones`() {

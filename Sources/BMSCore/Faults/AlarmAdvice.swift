@@ -123,7 +123,7 @@ extension AlarmAdvice {
     "the port is not open: nothing is known about the battery now", "see the link's own message on the Debug page")
   static let linkSilent = AlarmAdvice(
     "the port is open but nothing answers",
-    "check power and cable (RX and TX swapped?); if the link is known to be good, the protection board may be damaged: "
+    "check power and cable (if it never answered: RX and TX swapped?); if the link is known to be good, the protection board may be damaged: "
       + "after-sales service")
   static let linkGarbled = AlarmAdvice(
     "bytes arrive that fit no frame", "check the rate (115200 8N1) and that it is the battery's service port")

@@ -1,6 +1,4 @@
 internal import BMSCore
-internal import Glibc
-internal import Synchronization
 internal import Transport
 
 /// What `watch` says: readings now and then, links and alarms when they change.
@@ -42,12 +40,13 @@ final class WatchTeller: Witness {
           JSONText.object([
             ("type", "\"alarm\""), ("time", JSONText.quoted(time.iso8601)),
             ("event", JSONText.quoted(event.kind.rawValue)),
-            ("alarm", HistoryExport.json(AlarmRecord(event.alarm, wall))),
-          ]))
+            ("alarm", HistoryExport.json(AlarmRecord(event.alarm, wall), event.alarm.severityUnattended)),
+          ]), event.priority)
       } else {
         output.write(
-          "\(clock(time)) \(event.alarm.key.cluster): \(event.alarm.severity.rawValue) \(event.kind.rawValue): "
-            + AlarmText.line(event.alarm) + (event.alarm.note.map { " (\($0))" } ?? ""))
+          stamp(time) + "\(event.alarm.key.cluster): \(event.alarm.severityUnattended.rawValue) "
+            + "\(event.kind.rawValue): " + AlarmText.line(event.alarm) + (event.alarm.note.map { " (\($0))" } ?? ""),
+          event.priority)
       }
     }
   }
@@ -57,6 +56,7 @@ final class WatchTeller: Witness {
       for link in cluster.links where words["\(cluster.cluster.name) \(link.name)"] != link.state.word {
         words["\(cluster.cluster.name) \(link.name)"] = link.state.word
         let time = state.wall.wall(state.now)
+        let priority = link.state.isLoss ? LogPriority.warning : .info
         var why = ""
         if case .closed(let reason) = link.state { why = reason }
         if jsonl {
@@ -65,88 +65,24 @@ final class WatchTeller: Witness {
               ("type", "\"link\""), ("time", JSONText.quoted(time.iso8601)),
               ("cluster", JSONText.quoted(cluster.cluster.name)), ("link", JSONText.quoted(link.name)),
               ("state", JSONText.quoted(link.state.word)), ("why", JSONText.quoted(why)),
-            ]))
+            ]), priority)
         } else {
           output.write(
-            "\(clock(time)) \(cluster.cluster.name): link \(link.name) \(link.state.word)"
-              + (why.isEmpty ? "" : " (\(why))"))
+            stamp(time) + "\(cluster.cluster.name): \(link.state.isLoss ? "warning: " : "")link \(link.name) "
+              + link.state.word + (why.isEmpty ? "" : " (\(why))"), priority)
         }
       }
     }
   }
 
-  private func clock(_ time: WallTime) -> String { CSV.time(time, utcOffset: .localOffset(at: time)) }
+  /// Local time before a line; nothing where a journal puts its own there.
+  private func stamp(_ time: WallTime) -> String {
+    output.isJournal ? "" : CSV.time(time, utcOffset: .localOffset(at: time)) + LocalTime.mark(time) + " "
+  }
 
   /// The document of `snapshot --json` on one line.
   private static func readings(_ state: AppState) throws -> String {
     let document = try SnapshotDocument(state).json(onOneLine: true)
     return "{\"type\":\"readings\"," + document.dropFirst()
-  }
-}
-
-/// Lines to standard output from a thread of their own: whoever reads them slowly, or not at all, delays nobody. Lines
-/// for which there is no room are left out and counted.
-final class WatchOutput: Sendable {
-  private static let mostBytes = 1 << 22
-
-  private struct Box {
-    var queue: [UInt8] = []
-    var dropped = 0
-    var isClosing = false
-    var isClosed = false
-  }
-
-  private let box = Mutex(Box())
-  private let wake: WakeUp
-  private let done: WakeUp
-
-  init() throws(Errno) {
-    wake = try WakeUp()
-    done = try WakeUp()
-    try WorkerThread.start { [self] in
-      while deliver() {}
-      done.ring()
-    }
-  }
-
-  /// Nobody reads any more.
-  var isClosed: Bool { box.withLock { $0.isClosed } }
-  var dropped: Int { box.withLock { $0.dropped } }
-  /// Whoever can wait had better wait.
-  var isCrowded: Bool { box.withLock { $0.queue.count > Self.mostBytes / 4 && !$0.isClosed } }
-
-  func write(_ line: String) {
-    box.withLock { box in
-      guard box.queue.count < Self.mostBytes else { return box.dropped += 1 }
-      box.queue += Array(line.utf8)
-      box.queue.append(0x0A)
-    }
-    wake.ring()
-  }
-
-  /// Gives what is left a moment.
-  func close() {
-    box.withLock { $0.isClosing = true }
-    wake.ring()
-    done.wait(atMost: .seconds(1))
-  }
-
-  private func deliver() -> Bool {
-    wake.wait()
-    let (bytes, isClosing) = box.withLock { box in
-      defer { box.queue = [] }
-      return (box.queue, box.isClosing)
-    }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count > 0 {
-        rest = rest.dropFirst(count)
-      } else if count < 0, errno != EINTR {
-        box.withLock { $0.isClosed = true }
-        return false
-      }
-    }
-    return !isClosing
   }
 }

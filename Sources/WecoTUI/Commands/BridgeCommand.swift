@@ -13,7 +13,9 @@ struct BridgeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The port towards the battery.", valueName: "dev")) var bms: String
   @Option(name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"))
   var output: String?
-  @Option(help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex")) var key: SessionKey?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex"))
+  var key: SessionKey?
 
   func run() throws {
     try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: false, output: output, key: key?.value).run() }
@@ -32,7 +34,9 @@ struct TapCommand: ParsableCommand {
   var bms: String
   @Option(name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"))
   var output: String?
-  @Option(help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex")) var key: SessionKey?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex"))
+  var key: SessionKey?
 
   func run() throws {
     try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: true, output: output, key: key?.value).run() }

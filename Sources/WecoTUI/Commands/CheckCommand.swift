@@ -11,6 +11,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var source: SourceOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("How long to wait for a complete reading; what looks wrong is read again.", valueName: "s"))
   var timeout: Double = 15
 

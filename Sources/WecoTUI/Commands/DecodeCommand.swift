@@ -223,8 +223,8 @@ final class LineOutput {
     buffer.removeAll()
   }
 
-  static func complain(_ line: String) {
-    let bytes = Array("\(line)\n".utf8)
+  static func complain(_ line: String, _ priority: LogPriority = .warning) {
+    let bytes = Array("\(SystemJournal.complaint(line, priority))\n".utf8)
     _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
   }
 }

@@ -7,13 +7,15 @@ internal import Transport
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "The history as CSV or JSON.",
-    discussion: "Times are local, or UTC with a Z: 2026-11-20, 2026-11-20T14:05, 2026-11-20T13:05:00Z, -2h, -7d, now.")
+    discussion: "Times are local, or UTC with a Z: 2026-11-20, 2026-11-20T14:05, 2026-11-20T13:05:00Z, -2h, -7d, now. "
+      + "An hour that comes twice in autumn is meant whole; +02:00 behind a time says which one.")
 
   @Option(parsing: .unconditional, help: "From when (default: one day ago).") var from: String = "-1d"
   @Option(parsing: .unconditional, help: "Until when, not included (default: now).") var to: String = "now"
   @Flag(help: "One line a bucket (default).") var csv = false
   @Flag(help: "One document with readings, alarms and links.") var json = false
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Length of a bucket: 1, 10, 60 or 900 s (default: the finest that is kept since --from).", valueName: "s"))
   var every: Int?
@@ -32,7 +34,8 @@ struct ExportCommand: ParsableCommand {
       guard let folder = StateFolder() else { throw Failure.noStateFolder }
       let now = MonotonicClock.wallClock().wall(MonotonicClock.now())
       let begin = LocalTime.parse(from, now: now) ?? now
-      let end = LocalTime.parse(to, now: now) ?? now
+      let end = LocalTime.parse(to, now: now, prefersLater: true) ?? now
+      guard begin <= end else { throw Failure.backwards(from, to) }
       let path = "\(folder.path)/history.sqlite"
       guard access(path, F_OK) == 0 else { throw Failure.noHistory(path) }
       let finest =
@@ -98,6 +101,11 @@ private final class OutputFile {
 }
 
 extension Failure {
+  static func backwards(_ from: String, _ to: String) -> Failure {
+    Failure(
+      sentence: "nothing lies between --from \(from) and --to \(to): --from is the later of the two", code: EX_USAGE)
+  }
+
   static func noHistory(_ path: String) -> Failure {
     Failure(
       sentence: "there is no history at \(path) yet: the dashboard and `wecotui watch` write it", code: EX_NOINPUT)

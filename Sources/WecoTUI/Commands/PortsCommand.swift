@@ -8,7 +8,9 @@ struct PortsCommand: ParsableCommand {
     commandName: "ports", abstract: "Serial ports and CAN interfaces of this computer.")
 
   @Flag(help: "Ask each serial port, read only, whether a battery answers; at most 1.5 s each.") var probe = false
-  @Option(help: ArgumentHelp("Session key to ask with, in hexadecimal (default 85F9).", valueName: "hex"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Session key to ask with, in hexadecimal (default 85F9).", valueName: "hex"))
   var key: SessionKey?
   @Flag(help: "JSON.") var json = false
   @Argument(help: "With --probe: ask these ports instead.") var ports: [String] = []

@@ -18,10 +18,10 @@ struct SimulateCommand: ParsableCommand {
       "What is spoken on CAN: \(SimulatedBusProtocol.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ")).",
       valueName: "name"))
   var speaks = SimulatedBusProtocol.victron.rawValue
-  @Option(help: "Modules, 1 to 8.") var modules = 6
+  @Option(parsing: .unconditional, help: "Modules, 1 to 8.") var modules = 6
   @Option(help: ArgumentHelp("One of: \(Scenario.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
   var scenario = Scenario.house.name
-  @Option(help: "The same seed gives the same battery.") var seed: UInt64 = 1
+  @Option(parsing: .unconditional, help: "The same seed gives the same battery.") var seed: UInt64 = 1
   @Flag(help: "Hold the values still.") var freeze = false
   @Option(help: ArgumentHelp("Write what the battery believes, as snapshot --json.", valueName: "file"))
   var state: String?

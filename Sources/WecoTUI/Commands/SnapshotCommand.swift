@@ -14,7 +14,7 @@ struct SnapshotCommand: ParsableCommand {
   @Flag(help: "Plain text (default on a terminal).") var text = false
   @Flag(help: "Prometheus' text format, for node_exporter's textfile collector.") var prometheus = false
 
-  @Option(help: ArgumentHelp("How long to wait for a complete reading.", valueName: "s"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How long to wait for a complete reading.", valueName: "s"))
   var timeout: Double = 10
 
   func validate() throws {
@@ -62,11 +62,21 @@ extension Failure {
         + "the Debug page of the dashboard lists them", code: EX_PROTOCOL)
   }
 
+  /// What answered once has no wires that are swapped.
+  private static func fellSilent(_ link: LinkStatus, since: Instant) -> Failure {
+    let ago = max((MonotonicClock.now() - since).milliseconds / 1000, 0)
+    let (spoke, what) = link.kind == .can ? ("spoke", "frames") : ("answered", "replies")
+    return Failure(
+      sentence: "\(link.name) \(spoke) until \(ago) s ago, \(link.counters.good) good \(what), and is silent since: "
+        + "check that the battery is still on and the cable still plugged in", code: EX_TEMPFAIL)
+  }
+
   /// What the first source that is not complete was like when the time was over.
   static func incomplete(_ sources: [any ClusterSource], after seconds: Double) -> Failure {
     let link = sources.first { !$0.isComplete }?.state.links.first
     let name = link?.name ?? "the battery"
     let time = Decimal(Int64(seconds * 10), decimals: 1).text
+    if let link, case .silent(let since) = link.state, link.counters.good > 0 { return fellSilent(link, since: since) }
     if let link, link.kind == .can { return incomplete(link, after: time) }
     switch link?.state {
     case .garbled:

@@ -42,16 +42,21 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A capture or candump log, shown as it was; nothing can be sent.", valueName: "file"))
   var replay: [String] = []
 
-  @Option(help: ArgumentHelp("Times real time for --replay, 0 as fast as possible (default 1).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Times real time for --replay, 0 as fast as possible (default 1).", valueName: "n"))
   var speed: Double?
 
-  @Option(help: ArgumentHelp("Modules in the cluster, 1 to 8, when the online bits are not to be trusted."))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Modules in the cluster, 1 to 8, when the online bits are not to be trusted."))
   var modules: Int?
 
-  @Option(help: ArgumentHelp("Session key in hexadecimal (default 85F9).", valueName: "hex"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Session key in hexadecimal (default 85F9).", valueName: "hex"))
   var key: SessionKey?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Seconds from one poll cycle to the next; 0 is as fast as the line allows (default 1).", valueName: "s"))
   var interval: Double?

@@ -34,7 +34,7 @@ struct WatchCommand: ParsableCommand {
       let recorder = CaptureRecorder()
       let witnesses: [(any Witness)?] = [
         desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui watch"), teller, recorder,
-        isReplay ? nil : ServiceNotifier(),
+        isReplay ? nil : ServiceNotifier(desk),
       ]
       let present = witnesses.compactMap(\.self)
       let station = try Station(
@@ -49,14 +49,18 @@ struct WatchCommand: ParsableCommand {
         for source in station.sources { source.readsUndecoded = true }
       }
       station.advance(to: MonotonicClock.now())
-      while !output.isClosed {
+      // Who keeps a history, a capture or wakes somebody has work to do although nobody reads what is said.
+      let isHeardElsewhere = history != nil || record != nil || !config.attention.onAlarm.isEmpty && !isReplay
+      while true {
+        if let trouble = output.trouble, !isHeardElsewhere { throw Failure.output(trouble) }
+        if let said = output.takeSaying() { LineOutput.complain("wecotui: \(said)", .error) }
         if let trouble = recorder.trouble { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
         for case .signal(let number) in try station.wait(until: nil) where number != SIGWINCH { return }
-        if let said = history?.historian.takeSaying() { LineOutput.complain("wecotui: \(said)") }
+        if let said = history?.historian.takeSaying() { LineOutput.complain("wecotui: \(said)", .error) }
         guard isReplay else { continue }
         while output.isCrowded { usleep(1000) }
         if station.replay?.isAtEnd == true {
-          return station.state(at: MonotonicClock.now()).replay.map(LineOutput.complain) ?? ()
+          return station.state(at: MonotonicClock.now()).replay.map { LineOutput.complain($0) } ?? ()
         }
       }
     }

@@ -73,9 +73,11 @@ struct HistoryExport {
     return text
   }
 
-  static func json(_ alarm: AlarmRecord) -> String {
+  /// - Parameter severity: where it is not the alarm's own.
+  static func json(_ alarm: AlarmRecord, _ severity: AlarmSeverity? = nil) -> String {
     var pairs = [
-      ("alarm", JSONText.quoted(alarm.key.alarm.id)), ("severity", JSONText.quoted(alarm.key.alarm.severity.rawValue)),
+      ("alarm", JSONText.quoted(alarm.key.alarm.id)),
+      ("severity", JSONText.quoted((severity ?? alarm.key.alarm.severity).rawValue)),
       ("cluster", JSONText.quoted(alarm.key.cluster)), ("place", JSONText.quoted(alarm.key.place.stored)),
       ("first_seen", JSONText.quoted(alarm.firstSeen.iso8601)), ("last_seen", JSONText.quoted(alarm.lastSeen.iso8601)),
       ("count", String(alarm.count)), ("grade", JSONText.quoted(alarm.grade.rawValue)),

@@ -40,7 +40,9 @@ enum LinkAdvice {
       title = link.kind == .can ? Texts.Bus.silentTitle(link.name) : Texts.Link.silentTitle(link.name)
       let sentence = Texts.Link.silent(since: context.state.clock(since))
       text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
-      text += numbered(check(link.kind, wires: Texts.Link.silentAdvice), width: context.width)
+      text += numbered(
+        check(link.kind, wires: link.counters.good > 0 ? Texts.Link.lostAdvice : Texts.Link.silentAdvice),
+        width: context.width)
     case .garbled(let since):
       title = Texts.Link.garbledTitle(link.name)
       let sentence = Texts.Link.garbled(since: context.state.clock(since))

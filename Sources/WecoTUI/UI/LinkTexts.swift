@@ -37,6 +37,12 @@ extension Texts {
       "Is it the right adapter, RS232 and not RS485? wecotui ports lists them.",
       "Line: 115200 8N1, no flow control. Another session key: start with --key.",
     ]
+    /// What to check when it answered before: wires that carried good replies are not swapped.
+    static let lostAdvice = [
+      "It answered before: is the cable still plugged in at both ends?",
+      "Is the battery still on? Short press 1 s; the LED bar shows its SOC.",
+      "Does another program use this port or this adapter now?",
+    ]
     static let garbledAdvice = [
       "Line: 115200 8N1, no flow control. Is something else on this port?",
       "RS232 levels and not RS485 or TTL? GND (pin 5, RJ45 pin 3) connected?",
