@@ -3,10 +3,21 @@ internal import Glibc
 
 /// Reads a capture file, or standard input as `-`, in pieces: a file of any length takes little memory.
 public enum CaptureFile {
+  /// What was read, and by what reader: `report.sentences(reader)` says it.
+  public struct Outcome {
+    public var report = CaptureReport()
+    public var reader = CaptureReader()
+  }
+
   /// Hands every line to `body`, good or damaged, in the order of the file.
-  public static func each(_ path: String, _ body: (CaptureItem) throws -> Void) throws {
+  @discardableResult
+  public static func each(_ path: String, _ body: (CaptureItem) throws -> Void) throws -> Outcome {
     let file = OwnedFD(path == "-" ? dup(STDIN_FILENO) : try opened(path))
-    var reader = CaptureReader()
+    var outcome = Outcome()
+    func take(_ item: CaptureItem) throws {
+      outcome.report.note(item)
+      try body(item)
+    }
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count: Int
@@ -16,9 +27,10 @@ public enum CaptureFile {
         throw TransportError.unreadable(path, error)
       }
       guard count > 0 else { break }
-      for item in reader.read(Array(chunk[..<count])) { try body(item) }
+      for item in outcome.reader.read(Array(chunk[..<count])) { try take(item) }
     }
-    if let last = reader.finish() { try body(last) }
+    if let last = outcome.reader.finish() { try take(last) }
+    return outcome
   }
 
   static func opened(_ path: String) throws(TransportError) -> Int32 {

@@ -43,8 +43,9 @@ extension TransportError {
   }
 
   /// A file without a single event.
-  public static func emptyCapture(_ path: String) -> TransportError {
-    TransportError(.badData, "\(path) holds no line of a capture or a candump log: nothing can be replayed")
+  /// - Parameter what: `holds no line of a capture ...: it looks like ...`.
+  public static func emptyCapture(_ path: String, _ what: String = "is empty") -> TransportError {
+    TransportError(.badData, "\(path) \(what), so nothing can be replayed: name a capture or a CAN log")
   }
 
   /// A recording that cannot be written.

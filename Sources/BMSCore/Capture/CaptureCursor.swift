@@ -70,7 +70,14 @@ struct CaptureCursor {
     return high << 4 | low
   }
 
-  private static func nibble(_ byte: UInt8) -> UInt8? {
+  /// Eight binary digits, as `candump -i` writes a byte; takes nothing if they are not there.
+  mutating func bits() -> UInt8? {
+    guard index + 8 <= bytes.endIndex, bytes[index..<index + 8].allSatisfy({ $0 & 0xFE == 0x30 }) else { return nil }
+    defer { index += 8 }
+    return bytes[index..<index + 8].reduce(0) { $0 << 1 | $1 & 1 }
+  }
+
+  static func nibble(_ byte: UInt8) -> UInt8? {
     switch byte {
     case 0x30...0x39: byte - 0x30
     case 0x41...0x46: byte - 0x37

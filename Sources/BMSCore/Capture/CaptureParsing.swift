@@ -1,7 +1,13 @@
 extension CaptureLine {
   /// One line without its line feed. Throws with the cursor at the place of the damage.
-  static func read(_ cursor: inout CaptureCursor, clock: inout CaptureClock) throws(CaptureDamage) -> CaptureLine {
-    guard cursor.next == UInt8(ascii: "#") else { return .event(try readFrame(&cursor, clock: &clock)) }
+  /// - Parameter isStrict: as our own captures are written and `candump -L` writes: six or nine decimals, padded ids.
+  ///   Other programs that write like candump are not so exact.
+  static func read(
+    _ cursor: inout CaptureCursor, clock: inout CaptureClock, isStrict: Bool
+  ) throws(CaptureDamage) -> CaptureLine {
+    guard cursor.next == UInt8(ascii: "#") else {
+      return .event(try readFrame(&cursor, clock: &clock, isStrict: isStrict))
+    }
     cursor.skip(1)
     if cursor.isAtEnd { return .comment("") }
     try cursor.expect(" ", or: .form)
@@ -25,7 +31,7 @@ extension CaptureLine {
   private static func readSerial(
     _ cursor: inout CaptureCursor, clock: inout CaptureClock
   ) throws(CaptureDamage) -> CaptureEvent {
-    let time = try readTime(&cursor, clock: &clock)
+    let time = try readTime(&cursor, clock: &clock, isStrict: true)
     try cursor.expect(" ", or: .form)
     let link = try readLink(&cursor)
     try cursor.expect(" ", or: .form)
@@ -46,26 +52,33 @@ extension CaptureLine {
 
   /// `(1700000000.123456)`, `(000.000000)` or `(2023-11-14 22:13:20.123456)`.
   private static func readTime(
-    _ cursor: inout CaptureCursor, clock: inout CaptureClock
+    _ cursor: inout CaptureCursor, clock: inout CaptureClock, isStrict: Bool
   ) throws(CaptureDamage) -> WallTime {
     try cursor.expect("(", or: .time)
     guard let first = cursor.decimal(most: 12) else { throw .time }
     if cursor.next == UInt8(ascii: "-") {
       let seconds = try readCivil(year: first.value, &cursor)
-      let fraction = try readFraction(&cursor)
+      let fraction = try readFraction(&cursor, isStrict)
+      clock.isLocal = true
       return clock.absolute(seconds * 1_000_000 + fraction - clock.utcOffset.microseconds)
     }
-    let microseconds = first.value * 1_000_000 + (try readFraction(&cursor))
+    let microseconds = first.value * 1_000_000 + (try readFraction(&cursor, isStrict))
     return first.digits >= 10 ? clock.absolute(microseconds) : clock.relative(microseconds)
   }
 
-  /// `.123456)` or, with nanoseconds, `.123456789)`.
-  private static func readFraction(_ cursor: inout CaptureCursor) throws(CaptureDamage) -> Int64 {
+  /// `.123456)` or, with nanoseconds, `.123456789)`; in microseconds.
+  private static func readFraction(_ cursor: inout CaptureCursor, _ isStrict: Bool) throws(CaptureDamage) -> Int64 {
+    if !isStrict, cursor.take(")") { return 0 }
     try cursor.expect(".", or: .time)
-    guard let fraction = cursor.decimal(most: 9), fraction.digits == 6 || fraction.digits == 9 else { throw .time }
+    guard let fraction = cursor.decimal(most: 9) else { throw .time }
+    guard !isStrict || fraction.digits == 6 || fraction.digits == 9 else { throw .time }
     try cursor.expect(")", or: .time)
-    return fraction.digits == 9 ? fraction.value / 1000 : fraction.value
+    if fraction.digits == 6 { return fraction.value }
+    if fraction.digits > 6 { return fraction.value / tenTo(fraction.digits - 6) }
+    return fraction.value * tenTo(6 - fraction.digits)
   }
+
+  private static func tenTo(_ power: Int) -> Int64 { (0..<power).reduce(1) { product, _ in product * 10 } }
 
   private static func readCivil(year: Int64, _ cursor: inout CaptureCursor) throws(CaptureDamage) -> Int64 {
     var numbers: [Int64] = []
@@ -78,15 +91,8 @@ extension CaptureLine {
       numbers.append(number.value)
     }
     guard (1970...9999).contains(year) else { throw .time }
-    let days = days(year: year, month: numbers[0], day: numbers[1])
+    let days = CivilTime.days(year: year, month: numbers[0], day: numbers[1])
     return ((days * 24 + numbers[2]) * 60 + numbers[3]) * 60 + numbers[4]
-  }
-
-  /// Days since 1970-01-01, the inverse of `CivilTime`.
-  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-    let year = month <= 2 ? year - 1 : year
-    let fromMarch = (month + 9) % 12
-    return year * 365 + year / 4 - year / 100 + year / 400 + (153 * fromMarch + 2) / 5 + day - 1 - 719_468
   }
 
   private static func readLink(_ cursor: inout CaptureCursor) throws(CaptureDamage) -> String {
@@ -96,19 +102,19 @@ extension CaptureLine {
   }
 
   /// A frame as candump writes it, in a log (`can0 351#14`) or on screen (`can0  351   [1]  14`).
-  private static func readFrame(
-    _ cursor: inout CaptureCursor, clock: inout CaptureClock
+  static func readFrame(
+    _ cursor: inout CaptureCursor, clock: inout CaptureClock, isStrict: Bool
   ) throws(CaptureDamage) -> CaptureEvent {
     cursor.skipSpaces()
     let hasTime = cursor.next == UInt8(ascii: "(")
-    let time = hasTime ? try readTime(&cursor, clock: &clock) : clock.now
+    let time = hasTime ? try readTime(&cursor, clock: &clock, isStrict: isStrict) : clock.now
     if hasTime { try cursor.expect(" ", or: .form) }
     cursor.skipSpaces()
     let link = try readLink(&cursor)
     try cursor.expect(" ", or: .form)
     cursor.skipSpaces()
     skipDirection(&cursor)
-    let (id, isError) = try readIdentifier(&cursor)
+    let (id, isError) = try readIdentifier(&cursor, isStrict)
     let frame: CapturedFrame =
       if cursor.take("#") {
         try CandumpText.log(id, isError, &cursor)
@@ -131,15 +137,18 @@ extension CaptureLine {
     cursor = probe
   }
 
-  /// Three digits are 11 bits, eight are 29 bits.
+  /// Three digits are 11 bits, eight are 29 bits; where zeros in front are left out, so are the bits that say which.
   private static func readIdentifier(
-    _ cursor: inout CaptureCursor
+    _ cursor: inout CaptureCursor, _ isStrict: Bool
   ) throws(CaptureDamage) -> (CANID, isError: Bool) {
     guard let number = cursor.hexNumber() else { throw .identifier }
     switch number.digits {
     case 3 where number.value <= 0x7FF: return (.standard(UInt16(number.value)), false)
     case 8 where number.value & ~CapturedFrame.errorFlag <= 0x1FFF_FFFF:
       return (.extended(number.value), number.value & CapturedFrame.errorFlag != 0)
+    case 1...2 where !isStrict: return (.standard(UInt16(number.value)), false)
+    case 3 where !isStrict && cursor.next == UInt8(ascii: " "), 4...7 where !isStrict:
+      return (.extended(number.value), false)
     default: throw .identifier
     }
   }
@@ -189,26 +198,44 @@ enum CandumpText {
   ) throws(CaptureDamage) -> CapturedFrame {
     try cursor.expect(" ", or: .identifier)
     cursor.skipSpaces()
-    try cursor.expect("[", or: .form)
-    guard let length = cursor.decimal(most: 2), length.value <= 64 else { throw .bytes }
-    try cursor.expect("]", or: .bytes)
+    let length = try length(&cursor)
     cursor.skipSpaces()
     if cursor.rest.starts(with: "remote request".utf8) {
       return .remote(id, length: UInt8(min(length.value, 8)))
     }
     var data: [UInt8] = []
+    var isSwapped = false
     for _ in 0..<length.value {
-      guard let byte = cursor.hexByte() else { throw .bytes }
+      guard let byte = cursor.bits() ?? cursor.hexByte() else { throw .bytes }
       data.append(byte)
-      guard cursor.isAtEnd || cursor.take(" ") else { throw .bytes }
+      if cursor.isAtEnd || cursor.take(" ") { continue }
+      // candump -S: the last byte first, with this mark between them.
+      try cursor.expect("`", or: .bytes)
+      isSwapped = true
     }
+    if isSwapped { data.reverse() }
     cursor.skipSpaces()
     while cursor.take("\t") {}
-    let isView = cursor.next == UInt8(ascii: "'") || cursor.rest.starts(with: "ERRORFRAME".utf8)
+    let isView =
+      cursor.next == UInt8(ascii: "'") || cursor.next == UInt8(ascii: "`")
+      || cursor.rest.starts(with: "ERRORFRAME".utf8)
     guard cursor.isAtEnd || isView else { throw .bytes }
     if length.digits == 2 { return .flexible(id, flags: 0, data: data) }
     guard data.count <= 8 else { throw .bytes }
     let frame = CANFrame(id: id, data: data)
     return isError ? .error(frame) : .data(frame)
+  }
+
+  /// `[8]`, `[12]` for CAN FD, or with `candump -8` the raw length code: `{F}`.
+  private static func length(_ cursor: inout CaptureCursor) throws(CaptureDamage) -> (value: Int64, digits: Int) {
+    if cursor.take("{") {
+      guard let code = cursor.hexNumber(), code.digits == 1 else { throw .bytes }
+      try cursor.expect("}", or: .bytes)
+      return (Int64(min(code.value, 8)), 1)
+    }
+    try cursor.expect("[", or: .form)
+    guard let length = cursor.decimal(most: 2), length.value <= 64 else { throw .bytes }
+    try cursor.expect("]", or: .bytes)
+    return length
   }
 }

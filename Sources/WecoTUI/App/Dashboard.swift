@@ -84,7 +84,7 @@ struct Dashboard {
     var state = station.state(at: now)
     // Read once, it would only hide the keys.
     state.notice =
-      recorder.trouble ?? state.replay?.complaint ?? settingDesk.trouble ?? (hasPressedKey ? nil : terminal.note)
+      recorder.trouble ?? state.replay?.sentences.first ?? settingDesk.trouble ?? (hasPressedKey ? nil : terminal.note)
     state.desk = settingDesk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician

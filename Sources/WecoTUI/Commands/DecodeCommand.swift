@@ -3,12 +3,12 @@ internal import BMSCore
 internal import Glibc
 internal import Transport
 
-/// Captures, `candump -l` logs and plain `candump` text, explained line by line.
+/// Captures and CAN logs, explained line by line.
 struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "decode", abstract: "Explain a capture or a candump log, line by line.")
+    commandName: "decode", abstract: "Explain a capture or a CAN log, line by line.")
 
-  @Argument(help: "The capture, `candump -l` log or candump text.") var file: String
+  @Argument(help: "The capture, candump log or another program's CAN log.") var file: String
   @Flag(help: "One JSON object a line.") var json = false
 
   func run() throws {
@@ -18,24 +18,15 @@ struct DecodeCommand: ParsableCommand {
         if let event = item.event { decoder.learn(event) }
       }
       decoder.rewind()
-      var damaged = 0
-      var total = 0
       let output = LineOutput()
-      try CaptureFile.each(file) { item in
-        total += 1
-        if let complaint = item.complaint {
-          damaged += 1
-          LineOutput.complain("wecotui: \(file): \(complaint)")
-        }
+      let outcome = try CaptureFile.each(file) { item in
         guard let event = item.event else { return }
         for (time, explanation) in decoder.explain(event) { try write(time, explanation, to: output) }
       }
       for (time, explanation) in decoder.finish() { try write(time, explanation, to: output) }
       if !json { for link in decoder.links { try output.write(DecodeText.report(link.name, link.recovery)) } }
       try output.flush()
-      if damaged > 0, damaged == total {
-        throw Failure(sentence: "\(file) holds no line of a capture or a candump log", code: EX_DATAERR)
-      }
+      try outcome.say(of: file)
     }
   }
 
@@ -226,5 +217,15 @@ final class LineOutput {
   static func complain(_ line: String, _ priority: LogPriority = .warning) {
     let bytes = Array("\(SystemJournal.complaint(line, priority))\n".utf8)
     _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
+  }
+}
+
+extension CaptureFile.Outcome {
+  /// Says on stderr what there is to say about the file; throws where not a line of it could be read.
+  func say(of path: String) throws(Failure) {
+    guard !report.isHopeless else {
+      throw Failure(sentence: "\(path) \(report.hopeless(reader))", code: EX_DATAERR)
+    }
+    for sentence in report.sentences(reader) { LineOutput.complain("wecotui: \(path): \(sentence)") }
   }
 }

@@ -60,12 +60,12 @@ struct Lesson {
   mutating func take(_ path: String) throws {
     var finder = CaptureDissector()
     var flags = CANFlags()
-    try CaptureFile.each(path) { item in
-      if let complaint = item.complaint { LineOutput.complain("wecotui: \(path): \(complaint)") }
+    let outcome = try CaptureFile.each(path) { item in
       guard let event = item.event else { return }
       _ = finder.receive(event)
       flags.note(event)
     }
+    try outcome.say(of: path)
     _ = finder.finish()
     keys += finder.links.map { (path, $0.name, $0.recovery.report) }
     let known = finder.links.compactMap { link in link.recovery.key.map { (link.name, $0) } }

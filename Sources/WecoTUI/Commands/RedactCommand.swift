@@ -20,9 +20,10 @@ struct RedactCommand: ParsableCommand {
   func run() throws {
     try reporting {
       var finder = CaptureDissector()
-      try CaptureFile.each(capture) { item in
+      let outcome = try CaptureFile.each(capture) { item in
         if let event = item.event { _ = finder.receive(event) }
       }
+      try outcome.say(of: capture)
       _ = finder.finish()
       let known = finder.links.compactMap { link in link.recovery.key.map { (link.name, $0) } }
       var redactor = Redactor(keys: Dictionary(uniqueKeysWithValues: known), hiding: hide.map(\.registers))
@@ -33,7 +34,6 @@ struct RedactCommand: ParsableCommand {
           sentence: "cannot write \(target) (\(Errno(errno))): name a file that is not there yet", code: EX_CANTCREAT)
       }
       defer { close(fd) }
-      var damaged = 0
       var text: [UInt8] = []
       func put(_ lines: [CaptureLine], atEnd: Bool = false) throws(Failure) {
         for line in lines { line.write(to: &text) }
@@ -43,12 +43,14 @@ struct RedactCommand: ParsableCommand {
       }
       try CaptureFile.each(capture) { item in
         // What cannot be read could hold anything.
-        guard case .line(let line) = item.content else { return damaged += 1 }
+        guard case .line(let line) = item.content else { return }
         try put(redactor.redact(line))
       }
       try put(redactor.finish(), atEnd: true)
-      let left = damaged > 0 ? "; \(damaged) damaged lines were left out" : ""
-      try Output.line("wrote \(target): \(redactor.report.sentence)\(left)\n\n" + Self.template(target, finder))
+      let damaged = outcome.report.damaged
+      let left = damaged > 0 ? "; \(damaged) damaged \(damaged == 1 ? "line was" : "lines were") left out" : ""
+      let other = outcome.reader.readsAnotherFormat ? ", as a capture of this program" : ""
+      try Output.line("wrote \(target)\(other): \(redactor.report.sentence)\(left)\n\n" + Self.template(target, finder))
     }
   }
 

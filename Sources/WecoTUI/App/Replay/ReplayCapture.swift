@@ -17,6 +17,9 @@ final class ReplayCapture {
   let bytes: CaptureBytes
   private(set) var ports: [Port] = []
   private(set) var buses: [String] = []
+  /// Of what was looked through.
+  private(set) var report = CaptureReport()
+  private(set) var reader = CaptureReader()
   private(set) var header: CaptureHeader?
   private(set) var begin: Instant?
   private(set) var end = Instant(microseconds: 0)
@@ -30,18 +33,18 @@ final class ReplayCapture {
 
   /// Looks at the start for links and keys, and at the end for the last time.
   private func look() {
-    var reader = CaptureReader()
     var dissector = CaptureDissector()
     var offset = 0
     var isComplete = false
-    // Times that count from the file's start cannot be told from its end alone.
-    while offset < Self.preview || reader.clock.timing != .absolute {
+    // Times that count from the file's start, and formats with a header, cannot be told from its end alone.
+    while offset < Self.preview || !reader.readsFromAnywhere {
       let chunk = bytes.bytes(from: offset, most: Self.chunk)
       isComplete = chunk.isEmpty
       guard !chunk.isEmpty else { break }
       offset += chunk.count
       for item in reader.read(chunk) { note(item, &dissector) }
     }
+    if isComplete, let last = reader.finish() { note(last, &dissector) }
     _ = dissector.finish()
     for (name, recovery) in dissector.links {
       if let place = ports.firstIndex(where: { $0.name == name }) { ports[place].key = recovery.key }
@@ -50,6 +53,7 @@ final class ReplayCapture {
   }
 
   private func note(_ item: CaptureItem, _ dissector: inout CaptureDissector) {
+    report.note(item)
     guard case .line(let line) = item.content else { return }
     if case .comment(let text) = line {
       if header == nil { header = CaptureHeader(comment: text) } else { _ = header?.take(comment: text) }
@@ -95,18 +99,14 @@ struct ReplayCursor: Sendable {
   private var offset = 0
   private var items: ArraySlice<CaptureItem> = []
   private var isFinished = false
-  private(set) var damaged = 0
-  private(set) var complaint: String?
+  private(set) var report = CaptureReport()
 
   /// The next event, without taking it.
   mutating func peek(_ bytes: CaptureBytes) -> CaptureEvent? {
     while true {
       while let item = items.first {
         if let event = item.event { return event }
-        if let text = item.complaint {
-          damaged += 1
-          if complaint == nil { complaint = text }
-        }
+        report.note(item)
         items.removeFirst()
       }
       guard !isFinished else { return nil }
@@ -121,5 +121,11 @@ struct ReplayCursor: Sendable {
     }
   }
 
-  mutating func drop() { items = items.dropFirst() }
+  mutating func drop() {
+    if let item = items.first { report.note(item) }
+    items = items.dropFirst()
+  }
+
+  /// What there is to say about the file up to here.
+  var sentences: [String] { report.sentences(reader, countsOthers: false) }
 }

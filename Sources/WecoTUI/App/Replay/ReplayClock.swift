@@ -165,9 +165,10 @@ struct ReplayStatus: Hashable, Sendable {
   var end: Instant
   var speed: Double
   var isPaused: Bool
-  /// Lines that could not be read, and the first of them.
+  /// Lines that could not be read.
   var damaged = 0
-  var complaint: String?
+  /// What a person has to know about the file.
+  var sentences: [String] = []
 
   var isAtEnd: Bool { now >= end }
 }

@@ -7,7 +7,10 @@ extension ReplaySource {
     path: String, speed: Double, key: UInt16?, name: String
   ) throws(TransportError) -> [(name: String, source: ReplaySource)] {
     let capture = try ReplayCapture(path: path)
-    guard let begin = capture.begin else { throw .emptyCapture(path) }
+    guard let begin = capture.begin else {
+      throw capture.report.damaged > 0
+        ? .emptyCapture(path, capture.report.hopeless(capture.reader)) : .emptyCapture(path)
+    }
     let clock = ReplayClock(begin: begin, end: capture.end, speed: speed)
     let ports: [ReplayCapture.Port?] = capture.ports.isEmpty ? [nil] : capture.ports
     return ports.enumerated().map { index, port in
@@ -31,10 +34,8 @@ extension SourcePlan {
 }
 
 extension LineOutput {
-  /// Says where a capture is damaged.
+  /// Says what there is to say about the file: where it is damaged, what its times are worth.
   static func complain(_ replay: ReplayStatus) {
-    guard let complaint = replay.complaint else { return }
-    let more = replay.damaged > 1 ? "; \(replay.damaged) lines could not be read" : ""
-    complain("wecotui: \(replay.file): \(complaint)\(more)")
+    for sentence in replay.sentences { complain("wecotui: \(replay.file): \(sentence)") }
   }
 }

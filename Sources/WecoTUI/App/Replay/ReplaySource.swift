@@ -56,7 +56,8 @@ final class ReplaySource: ClusterSource {
   var status: ReplayStatus {
     ReplayStatus(
       file: capture.bytes.path, now: clock.now, begin: clock.begin, end: clock.end, speed: clock.speed,
-      isPaused: clock.isPaused, damaged: moment.cursor.damaged, complaint: moment.cursor.complaint)
+      isPaused: clock.isPaused, damaged: moment.cursor.report.damaged,
+      sentences: moment.cursor.sentences)
   }
 
   var utcOffset: Span? { capture.utcOffset }
