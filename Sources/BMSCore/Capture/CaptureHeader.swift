@@ -4,7 +4,7 @@ public struct CaptureHeader: Hashable, Sendable {
   public var begun: WallTime
   /// Of the host that recorded: a replay shows the times that its screen showed.
   public var utcOffset: Span
-  /// One text a source: `ttyUSB0: /dev/ttyUSB0, 115200 8N1`.
+  /// One text a source: `ttyUSB0: /dev/ttyUSB0, 115200 8N1, cluster garage` (`CaptureSource`).
   public var sources: [String]
 
   static let mostSources = 64
@@ -30,9 +30,10 @@ public struct CaptureHeader: Hashable, Sendable {
 
   /// The header that a first comment begins, or `nil` if it is another comment. The moment is that of the first event.
   public init?(comment: String, begun: WallTime = WallTime(microseconds: 0)) {
-    guard comment.hasPrefix(Self.title), let zone = Self.tail(of: comment, after: Self.zone),
-      let version = Self.tail(of: comment, after: Self.title)
-    else { return nil }
+    guard comment.hasPrefix(Self.title), let zone = Self.parts(of: comment, around: Self.zone)?.after else {
+      return nil
+    }
+    let version = comment.dropFirst(Self.title.count)
     let parts = zone.dropFirst().split(separator: ":").map { Int64($0) ?? -1 }
     guard parts.count == 2, (0...15).contains(parts[0]), (0...59).contains(parts[1]) else { return nil }
     let seconds = (parts[0] * 60 + parts[1]) * 60
@@ -43,16 +44,24 @@ public struct CaptureHeader: Hashable, Sendable {
 
   /// Adds what a later comment of the header says; `false` if it is none of it.
   public mutating func take(comment: String) -> Bool {
-    guard comment.hasPrefix(Self.source), sources.count < Self.mostSources else { return false }
-    sources.append(String(comment.dropFirst(Self.source.count)))
+    guard sources.count < Self.mostSources, let text = Self.sourceText(of: comment) else { return false }
+    sources.append(text)
     return true
   }
 
-  /// What stands behind the first `mark`.
-  private static func tail(of text: String, after mark: String) -> Substring? {
-    var rest = text[...]
+  /// What a line of the header says about a source; `nil` for any other comment.
+  static func sourceText(of comment: String) -> String? {
+    comment.hasPrefix(source) ? String(comment.dropFirst(source.count)) : nil
+  }
+
+  static func sourceComment(_ source: CaptureSource) -> String { Self.source + source.text }
+
+  /// What stands before and behind the first `mark`.
+  static func parts(of text: some StringProtocol, around mark: String) -> (before: Substring, after: Substring)? {
+    let text = Substring(text)
+    var rest = text
     while !rest.isEmpty {
-      if rest.hasPrefix(mark) { return rest.dropFirst(mark.count) }
+      if rest.hasPrefix(mark) { return (text[..<rest.startIndex], rest.dropFirst(mark.count)) }
       rest = rest.dropFirst()
     }
     return nil

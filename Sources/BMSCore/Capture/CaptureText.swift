@@ -74,10 +74,22 @@ extension CaptureLine {
     out.append(UInt8(ascii: "."))
     out.appendDecimal(time % 1_000_000, digits: 6)
     out += [UInt8(ascii: ")"), UInt8(ascii: " ")]
-    let name = event.link.utf8.prefix(mostLinkCharacters)
+    writeName(event.link, to: &out)
+    out.append(UInt8(ascii: " "))
+  }
+
+  /// A link's name, as it can stand in a line.
+  private static func writeName(_ link: some StringProtocol, to out: inout [UInt8]) {
+    let name = link.utf8.prefix(mostLinkCharacters)
     if name.isEmpty { out.append(UInt8(ascii: "-")) }
     for byte in name { out.append((0x21...0x7E).contains(byte) ? byte : UInt8(ascii: "_")) }
-    out.append(UInt8(ascii: " "))
+  }
+
+  /// The name under which a link stands in the lines of its events.
+  static func writtenName(_ link: some StringProtocol) -> String {
+    var name: [UInt8] = []
+    writeName(link, to: &name)
+    return String(decoding: name, as: UTF8.self)
   }
 
   private static let newline = UInt8(ascii: "\n")

@@ -38,6 +38,7 @@ public struct Redactor: Sendable {
   private var dissector: CaptureDissector
   private var held: [Held] = []
   private var linkNames: [String: String] = [:]
+  private var clusterNames: [String: String] = [:]
 
   /// A line that waits until its bytes are known to be part of a frame.
   private struct Held {
@@ -60,7 +61,7 @@ public struct Redactor: Sendable {
   public mutating func redact(_ line: CaptureLine) -> [CaptureLine] {
     report.lines += 1
     switch line {
-    case .comment(let text): held.append(Held(line: .comment(clean(text))))
+    case .comment(let text): held.append(Held(line: .comment(clean(comment: text))))
     case .event(var event):
       let found = dissector.receive(event)
       if let bytes = event.bytes {
@@ -120,7 +121,28 @@ public struct Redactor: Sendable {
     return name
   }
 
+  /// A cluster keeps a name that is its link's, as where nobody gave it one; any other becomes a number.
+  private mutating func name(cluster: String, of link: String) -> String {
+    if cluster == link { return name(link) }
+    if let known = clusterNames[cluster] { return known }
+    guard clusterNames.count < CaptureClusters.mostLinks else { return "cluster" }
+    let name = "cluster\(clusterNames.count + 1)"
+    clusterNames[cluster] = name
+    report.names += 1
+    return name
+  }
+
   // MARK: - Content
+
+  /// In the line of a source the link is called as in its events, so that a replay finds the same clusters.
+  private mutating func clean(comment: String) -> String {
+    guard let source = CaptureHeader.sourceText(of: comment).flatMap(CaptureSource.init) else { return clean(comment) }
+    var shown = source
+    shown.link = name(source.link)
+    shown.words = clean(source.words)
+    shown.cluster = source.cluster.map { name(cluster: $0, of: source.link) }
+    return CaptureHeader.sourceComment(shown)
+  }
 
   private mutating func clean(_ text: String) -> String {
     let (clean, count) = RedactionText.crossOutNames(in: text)

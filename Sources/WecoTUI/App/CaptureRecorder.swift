@@ -132,21 +132,26 @@ extension CaptureEvent.Content {
 }
 
 extension Station {
-  /// One text a link, for the capture's header.
+  /// One text a link, for the capture's header: what it was, and which cluster it belonged to.
   var captureSources: [String] {
     zip(sources, plan.sources).flatMap { source, planned in
-      source.state.links.map { link in
-        switch (link.kind, planned.target) {
-        case (.serial, .serial(let path)): "\(link.name): \(path), 115200 8N1"
-        case (.serial, .bridge(let pc, let bms, let isTap)):
-          "\(link.name): \(isTap ? "tap" : "bridge"), > from \(pc), < from \(bms), 115200 8N1"
-        case (.tcp, .tcp(let text)): "\(link.name): tcp \(text)"
-        case (.demo, _): "\(link.name): simulated"
-        case (.can, _): "\(link.name): CAN"
-        case (.replay, .replay(let path, _)): "\(link.name): replay of \(path)"
-        default: "\(link.name): \(link.kind.rawValue)"
-        }
+      let state = source.state
+      return state.links.map { link in
+        CaptureSource(link.name, words(link, planned), cluster: state.cluster.name).text
       }
+    }
+  }
+
+  private func words(_ link: LinkStatus, _ planned: NamedSource) -> String {
+    switch (link.kind, planned.target) {
+    case (.serial, .serial(let path)): "\(path), 115200 8N1"
+    case (.serial, .bridge(let pc, let bms, let isTap)):
+      "\(isTap ? "tap" : "bridge"), > from \(pc), < from \(bms), 115200 8N1"
+    case (.tcp, .tcp(let text)): "tcp \(text)"
+    case (.demo, _): "simulated"
+    case (.can, _): "CAN"
+    case (.replay, .replay(let path, _)): "replay of \(path)"
+    default: link.kind.rawValue
     }
   }
 }

@@ -28,11 +28,19 @@ struct KeptIncident: Sendable {
       name: name, cluster: IncidentEntry.part(cluster), at: wall.wall(incident.at), alarms: incident.alarms.map(\.id))
   }
 
+  /// The links of the cluster, each with traffic, for the header of a capture.
+  private var sources: [String] {
+    let buses = Set(wire.filter(\.isFrame).map(\.link))
+    return Set(wire.map(\.link)).sorted().map {
+      CaptureSource($0, buses.contains($0) ? "CAN" : "service port", cluster: cluster).text
+    }
+  }
+
   /// The raw bytes as a capture that `wecotui decode` and can-utils read.
   func capture() -> [UInt8] {
     let header = CaptureHeader(
       version: Self.programVersion, begun: wall.wall(wire.first?.at ?? incident.from), utcOffset: utcOffset,
-      sources: Set(wire.map(\.link)).sorted())
+      sources: sources)
     var bytes: [UInt8] = []
     for line in header.lines { line.write(to: &bytes) }
     CaptureLine.comment("incident \(name)").write(to: &bytes)

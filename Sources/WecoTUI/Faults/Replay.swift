@@ -151,5 +151,5 @@ struct Replayer: Sendable {
 }
 
 extension JournalEntry {
-  fileprivate var isFrame: Bool { if case .frame = content { true } else { false } }
+  var isFrame: Bool { if case .frame = content { true } else { false } }
 }

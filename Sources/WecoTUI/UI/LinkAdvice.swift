@@ -49,9 +49,14 @@ enum LinkAdvice {
       text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
       text += numbered(check(link.kind, wires: Texts.Link.garbledAdvice), width: context.width)
     }
-    let last = cluster.newest(from: link.name).map { Texts.Link.lastHeard(context.state.clock($0)) }
-    text += Rows.paragraph(last ?? Texts.Link.nothingYet, .hint, indent: 1, width: context.width)
+    text += Rows.paragraph(lastHeard(link, cluster, context), .hint, indent: 1, width: context.width)
     return [Rows.title(title, width: context.width).styled(.warning)] + text
+  }
+
+  /// What was ever heard on a link. Something that gave no value, or none of this module, is not nothing.
+  private static func lastHeard(_ link: LinkStatus, _ cluster: Cluster, _ context: PageContext) -> String {
+    if let last = cluster.newest(from: link.name) { return Texts.Link.lastHeard(context.state.clock(last)) }
+    return link.counters.good > 0 ? Texts.Link.noValue : Texts.Link.nothingYet
   }
 
   /// What to check depends on what carries the bytes.

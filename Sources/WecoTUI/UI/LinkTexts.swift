@@ -28,6 +28,7 @@ extension Texts {
       "The last good value came at \(clock): below, old values are dimmed with their age, then ---."
     }
     static let nothingYet = "Nothing was heard yet."
+    static let noValue = "What was heard on it before gives no value that is still known."
 
     /// What to check when a serial port is silent, the likeliest first (weco-serial, Line; manual-facts, 6.3 and 7).
     static let silentAdvice = [

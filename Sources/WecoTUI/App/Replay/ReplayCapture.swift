@@ -1,7 +1,7 @@
 internal import BMSCore
 internal import Transport
 
-/// A capture to be replayed: what links it holds, when it begins and ends.
+/// A capture to be replayed: what clusters it holds, when it begins and ends.
 final class ReplayCapture {
   struct Port: Hashable, Sendable {
     let name: String
@@ -10,17 +10,19 @@ final class ReplayCapture {
     var key: UInt16?
   }
 
-  /// So much is looked through for links and keys before the replay starts.
+  /// So much is looked through for keys before the replay starts, and so much for links: a bus whose first frame comes
+  /// after that is not shown.
   private static let preview = 2_000_000
+  private static let links = 64_000_000
   private static let chunk = 65_536
 
   let bytes: CaptureBytes
-  private(set) var ports: [Port] = []
-  private(set) var buses: [String] = []
+  private(set) var clusters: [CaptureCluster] = []
+  private var ports: [Port] = []
+  private var found = CaptureClusters()
   /// Of what was looked through.
   private(set) var report = CaptureReport()
   private(set) var reader = CaptureReader()
-  private(set) var header: CaptureHeader?
   private(set) var begin: Instant?
   private(set) var end = Instant(microseconds: 0)
 
@@ -29,45 +31,57 @@ final class ReplayCapture {
     look()
   }
 
-  var utcOffset: Span? { header?.utcOffset }
+  var utcOffset: Span? { found.header?.utcOffset }
 
-  /// Looks at the start for links and keys, and at the end for the last time.
+  /// What is known of the serial link of a cluster; one that said nothing has nothing to be known.
+  func port(of cluster: CaptureCluster) -> Port? {
+    cluster.port.map { name in ports.first { $0.name == name } ?? Port(name: name) }
+  }
+
+  /// Looks at the start for keys, further for links, and at the end for the last time.
   private func look() {
     var dissector = CaptureDissector()
     var offset = 0
     var isComplete = false
     // Times that count from the file's start, and formats with a header, cannot be told from its end alone.
-    while offset < Self.preview || !reader.readsFromAnywhere {
+    while offset < Self.links || !reader.readsFromAnywhere {
       let chunk = bytes.bytes(from: offset, most: Self.chunk)
       isComplete = chunk.isEmpty
       guard !chunk.isEmpty else { break }
+      let isPreview = offset < Self.preview
       offset += chunk.count
-      for item in reader.read(chunk) { note(item, &dissector) }
+      for item in reader.read(chunk) {
+        note(item)
+        if isPreview, let event = item.event { _ = dissector.receive(event) }
+      }
     }
-    if isComplete, let last = reader.finish() { note(last, &dissector) }
+    if isComplete, let last = reader.finish() {
+      note(last)
+      if let event = last.event { _ = dissector.receive(event) }
+    }
     _ = dissector.finish()
     for (name, recovery) in dissector.links {
       if let place = ports.firstIndex(where: { $0.name == name }) { ports[place].key = recovery.key }
     }
     if !isComplete { lookAtEnd() }
+    clusters = found.all
   }
 
-  private func note(_ item: CaptureItem, _ dissector: inout CaptureDissector) {
+  private func note(_ item: CaptureItem) {
     report.note(item)
-    guard case .line(let line) = item.content else { return }
-    if case .comment(let text) = line {
-      if header == nil { header = CaptureHeader(comment: text) } else { _ = header?.take(comment: text) }
-    }
-    guard let event = line.event else { return }
-    noteTime(event)
-    _ = dissector.receive(event)
-    switch event.content {
-    case .frame: if !buses.contains(event.link), buses.count < 16 { buses.append(event.link) }
-    case .sent:
-      addPort(event.link)
-      if let place = ports.firstIndex(where: { $0.name == event.link }) { ports[place].hasSent = true }
-    case .received: addPort(event.link)
-    case .note: break
+    switch item.content {
+    case .line(.comment(let text)): found.take(comment: text)
+    case .line(.event(let event)):
+      noteTime(event)
+      found.take(event)
+      switch event.content {
+      case .sent:
+        addPort(event.link)
+        if let place = ports.firstIndex(where: { $0.name == event.link }) { ports[place].hasSent = true }
+      case .received: addPort(event.link)
+      case .frame, .note: break
+      }
+    default: break
     }
   }
 

@@ -2,7 +2,7 @@ internal import BMSCore
 internal import Transport
 
 extension ReplaySource {
-  /// The clusters of a capture: one for each serial link, the first with the CAN buses; or the buses alone.
+  /// The clusters of a capture, as the live program had them.
   static func all(
     path: String, speed: Double, key: UInt16?, name: String
   ) throws(TransportError) -> [(name: String, source: ReplaySource)] {
@@ -12,14 +12,10 @@ extension ReplaySource {
         ? .emptyCapture(path, capture.report.hopeless(capture.reader)) : .emptyCapture(path)
     }
     let clock = ReplayClock(begin: begin, end: capture.end, speed: speed)
-    let ports: [ReplayCapture.Port?] = capture.ports.isEmpty ? [nil] : capture.ports
-    return ports.enumerated().map { index, port in
-      // As the live program called it: after its link.
-      let cluster = port?.name ?? capture.buses.first ?? name
-      let source = ReplaySource(
-        capture, clock: clock, port: port, buses: index == 0 ? capture.buses : [], name: cluster, key: key,
-        leads: index == 0)
-      return (cluster, source)
+    // A capture of notes alone still has its times.
+    let clusters = capture.clusters.isEmpty ? [CaptureCluster(name: name, port: nil, buses: [])] : capture.clusters
+    return clusters.enumerated().map { index, cluster in
+      (cluster.name, ReplaySource(capture, clock: clock, cluster, key: key, leads: index == 0))
     }
   }
 }

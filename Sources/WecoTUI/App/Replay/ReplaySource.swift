@@ -32,22 +32,19 @@ final class ReplaySource: ClusterSource {
   private var seenRewinds = 0
   private var journal: [JournalEntry] = []
 
-  /// - Parameters:
-  ///   - port: the serial link of this cluster, where there is one.
-  ///   - leads: the one source of several that lets the clock run.
-  init(
-    _ capture: ReplayCapture, clock: ReplayClock, port: ReplayCapture.Port?, buses: [String], name: String,
-    key: UInt16?, leads: Bool
-  ) {
+  /// - Parameter leads: the one source of several that lets the clock run.
+  init(_ capture: ReplayCapture, clock: ReplayClock, _ cluster: CaptureCluster, key: UInt16?, leads: Bool) {
     self.capture = capture
     self.clock = clock
-    self.name = name
     self.leads = leads
+    name = cluster.name
+    let port = capture.port(of: cluster)
     portName = port?.name
     hasSent = port?.hasSent ?? false
-    let passive = port.map { PassiveConversation(link: $0.name, clusterName: name, key: key ?? $0.key) }
+    let passive = port.map { PassiveConversation(link: $0.name, clusterName: cluster.name, key: key ?? $0.key) }
     moment = Moment(
-      port: passive, buses: buses.map { BusConversation(link: $0) }, errors: buses.map { _ in 0 }, now: clock.begin)
+      port: passive, buses: cluster.buses.map { BusConversation(link: $0) }, errors: cluster.buses.map { _ in 0 },
+      now: clock.begin)
     checkpoints = [moment]
   }
 
@@ -77,8 +74,9 @@ final class ReplaySource: ClusterSource {
   }
 
   private func linkStatus(_ bus: BusConversation) -> LinkStatus {
+    // As live: a bus that never spoke is silent since it was opened, which was when the recording began.
     let last = bus.lastHeard()
-    let isSilent = last.map { clock.now - $0 > Self.silence } ?? false
+    let isSilent = clock.now - (last ?? clock.begin) > Self.silence
     var counters = LinkCounters()
     counters.good = Int(clamping: bus.frames)
     return LinkStatus(
@@ -208,7 +206,9 @@ final class ReplaySource: ClusterSource {
   }
 
   /// A link of another cluster of the same capture.
-  private func isOthers(_ link: String) -> Bool { capture.ports.contains { $0.name == link } && link != portName }
+  private func isOthers(_ link: String) -> Bool {
+    capture.clusters.contains { $0.name != name && ($0.port == link || $0.buses.contains(link)) }
+  }
 
   /// As recorded, with the recorded time: recording a replay gives the same lines.
   private func note(_ content: JournalEntry.Content, _ event: CaptureEvent) {

@@ -33,6 +33,9 @@ extension Cluster {
 
   var newestReading: Reading? { readings.max { $0.heard < $1.heard } }
 
-  /// When the newest value of a link was heard.
-  func newest(from link: String) -> Instant? { readings.filter { $0.source.link == link }.map(\.heard).max() }
+  /// When the newest value of a link was heard, on its service port or on CAN.
+  func newest(from link: String) -> Instant? {
+    let onCAN = bus.map { $0.link == link ? $0.values.values.map(\.heard) : [] } ?? []
+    return (readings.filter { $0.source.link == link }.map(\.heard) + onCAN).max()
+  }
 }
