@@ -2,45 +2,8 @@ import Testing
 
 @testable import BMSCore
 
-/// Derating, the parallel check, the audit line, and the simulator's own writes.
+/// The parallel check, the audit line, and the simulator's own writes.
 @Suite struct SettingsTablesTests {
-  @Test func `the derating table gives every row that applies`() {
-    func rates(_ direction: Derating.Direction, _ celsius: Double) -> [Int] {
-      Derating.advice(direction, celsius: celsius).rows.map(\.tenthsOfC)
-    }
-    #expect(rates(.charge, -10) == [1])
-    #expect(rates(.charge, -7) == [1])
-    #expect(rates(.charge, -6) == [1, 2])
-    #expect(rates(.charge, 0) == [1, 2])
-    #expect(rates(.charge, 0.5) == [1, 2, 3])
-    #expect(rates(.charge, 5) == [1, 3])
-    #expect(rates(.charge, 8) == [3])
-    #expect(rates(.charge, 12) == [8])
-    #expect(rates(.charge, 20) == [10])
-    #expect(rates(.charge, 45.4) == [10, 5])
-    #expect(rates(.charge, 55) == [5])
-    #expect(rates(.charge, 56).isEmpty && rates(.charge, -11).isEmpty && rates(.charge, .nan).isEmpty)
-    #expect(rates(.discharge, -20) == [2])
-    #expect(rates(.discharge, -10.5) == [2, 3])
-    #expect(rates(.discharge, 0) == [3])
-    #expect(rates(.discharge, 10) == [8])
-    #expect(rates(.discharge, 25) == [10])
-    #expect(rates(.discharge, 65) == [5])
-    #expect(rates(.discharge, 66).isEmpty)
-  }
-
-  @Test func `what is doubtful about cold charging is said, and the lower rate counts`() {
-    let cold = Derating.advice(.charge, celsius: -8)
-    #expect(cold.notes.contains(Derating.coldChargeNote))
-    #expect(cold.notes.contains { $0.hasPrefix("printed -10 to +7") })
-    #expect(!Derating.advice(.charge, celsius: -7).notes.contains(Derating.coldChargeNote))
-    #expect(Derating.advice(.charge, celsius: 5).leastTenthsOfC == 1)
-    #expect(abs(Derating.advice(.charge, celsius: 12).amperes(capacity: 86) - 68.8) < 1e-9)
-    #expect(Derating.advice(.charge, celsius: 20).isInWarrantyRange)
-    #expect(!Derating.advice(.charge, celsius: 25.1).isInWarrantyRange)
-    #expect(Derating.rows.first?.rateText == "0.1C")
-  }
-
   // MARK: - Parallel
 
   private let now = Instant(microseconds: 5_000_000)

@@ -73,7 +73,11 @@ import Testing
 
   @Test func `wires that disagree are a warning with both values`() {
     var state = BusFixture.both()
-    state.clusters[0].disagreements = ["Total Voltage: ttyUSB0 says 52.98 V, can0 says 48.00 V"]
+    var condition = Condition(
+      AlarmKey(.sourcesDisagreeNotice, cluster: "garage", subject: "total_voltage"),
+      scope: AlarmScope(.disagreement(.totalVoltage), cluster: "garage"), heard: Fixture.now, grade: .computed)
+    condition.note = "Total Voltage: ttyUSB0 says 52.98 V, can0 says 48.00 V"
+    state.clusters[0].alarms = [Alarm(condition, firstSeen: Fixture.now)]
     #expect(text(state).contains("The wires disagree. Total Voltage: ttyUSB0 says 52.98 V, can0 says 48.00 V"))
   }
 

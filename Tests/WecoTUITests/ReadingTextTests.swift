@@ -64,11 +64,34 @@ import Testing
     #expect(module.reading(.cellDelta) == nil)
   }
 
-  @Test func `the 200 mV rule holds at rest only`() {
-    #expect(DeltaBand(millivolts: 201).line(amperes: 0.4) == Line(Texts.Delta.damage, .fault))
-    for amperes: Double? in [-60, 0.5, nil] {
-      #expect(DeltaBand(millivolts: 201).line(amperes: amperes) == Line(Texts.Delta.damageUnderLoad, .warning))
+  /// Sixteen cells at 3310 mV, one of them further down, and another that is higher.
+  private func state(lowest: Int64, highest: Int64 = 3310, hundredths: Int64?) -> ClusterState {
+    var cluster = Cluster(name: "garage")
+    func tell(_ place: Place, _ field: Field, _ value: Value) {
+      cluster.apply(Observation(place, field, Fixture.reading(value, heard: now)))
     }
+    for cell in 1...16 {
+      let millivolts = cell == 3 ? lowest : cell == 4 ? highest : 3310
+      tell(.cell(module: 1, cell: cell), .cellVoltage, .number(Decimal(millivolts), .millivolt))
+    }
+    if let hundredths { tell(.module(1), .current, .number(Decimal(hundredths, decimals: 2), .ampere)) }
+    return ClusterState(cluster: cluster, links: [])
+  }
+
+  @Test func `the 200 mV rule holds at rest only, from most others, and damage is the alarm book's word`() {
+    func word(_ state: ClusterState) -> Line {
+      DeltaWord.line(240, of: state.cluster.module(1), state, at: now)
+    }
+    var rest = state(lowest: 3109, hundredths: 40)
+    #expect(word(rest) == Line(Texts.Delta.wideAtRest, .warning))
+    for hundredths: Int64? in [-6000, 50, nil] {
+      #expect(word(state(lowest: 3109, hundredths: hundredths)) == Line(Texts.Delta.damageUnderLoad, .warning))
+    }
+    #expect(word(state(lowest: 3190, highest: 3430, hundredths: 0)) == Line(Texts.Delta.strong, .warning))
+    let key = AlarmKey(.cellDamageFault, cluster: "garage", place: .module(1))
+    let scope = AlarmScope(.cellDamage, cluster: "garage", module: 1)
+    rest.alarms = [Alarm(Condition(key, scope: scope, heard: now, grade: .computed), firstSeen: now)]
+    #expect(word(rest) == Line(Texts.Delta.damage, .fault))
   }
 
   @Test func `nobody online is said when nobody answers any more`() {

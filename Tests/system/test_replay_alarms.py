@@ -1,6 +1,8 @@
 """A replay is the live run again: the same alarms with the same times, the same screens."""
 
 import json
+import os
+import pwd
 
 from harness import PROGRAM, SystemTest, environment, run, until
 from weco_battery import Battery, registers
@@ -123,3 +125,14 @@ class ReplayAlarmsTest(SystemTest):
             if not found:
                 break
         self.assertEqual(fewest, [])
+
+    def test_an_alarm_is_acknowledged_by_the_account_whatever_the_environment_calls_it(self):
+        self.env.update(USER="somebody-else", LOGNAME="somebody-else")
+        pane = self.pane("--serial", self.path("bms"), "--interval", "0.2", columns=120, rows=40, env=self.env)
+        pane.wait_for("ok ")
+        self.flags(SLAVES | IMBALANCE)
+        pane.press("6")
+        pane.wait_for("Pack Vol Imbalance")
+        pane.press("a")
+        pane.wait_for(f"by {pwd.getpwuid(os.getuid()).pw_name}")
+        self.assertNotIn("somebody-else", pane.screen())

@@ -64,8 +64,7 @@ struct CommonPlausibility: Sendable {
     self.soc = soc
     guard let extra = Self.word(frame, 4), extra != 0, extra != 0xFFFF else { return }
     let isHires = abs(extra - soc * 100) <= 150
-    let isCells =
-      Self.isCellMillivolt(extra) && Self.word(frame, 6).map(Self.isCellMillivolt) ?? false
+    let isCells = Self.holdsCells355(frame)
     // Near SOC 28-36 % a cell voltage can look like a fine SOC: the branch or the verdict of another SOC decides.
     switch (isHires, isCells) {
     case (true, true): extraOfLast355 = isLuxPower ? .cells : extra355
@@ -74,6 +73,12 @@ struct CommonPlausibility: Sendable {
     case (false, false): break
     }
     if isHires != isCells, extraOfLast355 != .unknown { extra355 = extraOfLast355 }
+  }
+
+  /// 355[4:7] carries two cell voltages where both words can be that: for the branch and for the fields alike.
+  static func holdsCells355(_ frame: CANFrame) -> Bool {
+    guard let first = word(frame, 4), let second = word(frame, 6) else { return false }
+    return isCellMillivolt(first) && isCellMillivolt(second)
   }
 
   mutating func hear379(_ frame: CANFrame) {

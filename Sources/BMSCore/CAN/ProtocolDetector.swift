@@ -110,8 +110,7 @@ public struct ProtocolDetector: Sendable {
 
   private mutating func hear355(_ frame: CANFrame, _ time: Int64) {
     plausibility.hear355(frame, isLuxPower: decided == .luxPower)
-    guard let first = CommonPlausibility.word(frame, 4), let second = CommonPlausibility.word(frame, 6) else { return }
-    if (2000...4300).contains(first), (2000...4300).contains(second) { note(.cells355, time) }
+    if CommonPlausibility.holdsCells355(frame) { note(.cells355, time) }
   }
 
   private mutating func hear356(_ frame: CANFrame, _ time: Int64) {

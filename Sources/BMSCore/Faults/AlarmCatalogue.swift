@@ -127,7 +127,8 @@ extension AlarmID {
     AlarmInfo(
       .implausibleValueNotice, "implausible_value_notice", "Values that cannot be true", .implausible, raise: 10),
     AlarmInfo(
-      .sourcesDisagreeNotice, "sources_disagree_notice", "Two links disagree", .disagreement, raise: 10),
+      // How long it must last is weighed by `WireComparison` alone; this is the second look that every alarm needs.
+      .sourcesDisagreeNotice, "sources_disagree_notice", "Two links disagree", .disagreement, raise: 1),
     AlarmInfo(.linkClosedNotice, "link_closed_notice", "Link closed", .linkClosed),
     AlarmInfo(.linkSilentNotice, "link_silent_notice", "Link silent", .linkSilent),
     AlarmInfo(.linkGarbledNotice, "link_garbled_notice", "Link garbled", .linkGarbled),

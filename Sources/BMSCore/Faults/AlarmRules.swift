@@ -107,15 +107,14 @@ struct AlarmRun {
 
   /// More than 200 mV from most others, at rest.
   mutating func cells(of module: Module) {
-    guard !module.isLost, let current = firm(module[.current]), current.unit == .ampere,
-      abs(current.double) < Rest.amperes, let spread = CellSpread(module, at: now)
-    else { return }
+    guard let found = CellDamage(module, at: now), found.isAtRest == true, let current = found.current else { return }
     result.assessed.insert(scope(.cellDamage, module: module.index))
-    let limit = Decimal(Int64(DeltaBand.damageMillivolts))
-    guard spread.millivolts > limit else { return }
+    guard found.isWide else { return }
+    let spread = found.spread
     raise(
-      .cellDamageFault, .cellDamage, module: module.index, worst: spread.worst, value: spread.millivolts, limit: limit,
-      unit: .millivolt, from: spread.readings + [current.reading], note: spread.note)
+      .cellDamageFault, .cellDamage, module: module.index, worst: spread.worst, value: spread.millivolts,
+      limit: Decimal(Int64(Manual.cellDamageMillivolts)), unit: .millivolt, from: spread.readings + [current],
+      note: spread.note)
   }
 
   mutating func plausibility(of module: Module) {

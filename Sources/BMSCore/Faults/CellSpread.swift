@@ -35,3 +35,27 @@ public struct CellSpread: Hashable, Sendable {
     note = "highest \(high.value.text) mV, lowest \(low.value.text) mV; which cell is not on this port"
   }
 }
+
+/// The manual's rule for cell damage (section 7) at one look: more than 200 mV from most others, neither charging nor
+/// discharging. The one judgement for the alarm, the pages and the report; what it says once is no fault yet.
+public struct CellDamage: Hashable, Sendable {
+  public let spread: CellSpread
+  /// Further apart than the rule allows.
+  public let isWide: Bool
+  /// Whether no current flows, so that the rule holds; `nil` where that is not known.
+  public let isAtRest: Bool?
+  let current: Reading?
+
+  /// How long it has to stay so before it is called damage.
+  public static var patience: Span { AlarmID.cellDamageFault.info.raiseAfter }
+
+  /// `nil` where the cells are not known now.
+  public init?(_ module: Module, at now: Instant) {
+    guard !module.isLost, let spread = CellSpread(module, at: now) else { return nil }
+    self.spread = spread
+    isWide = spread.millivolts > Decimal(Int64(Manual.cellDamageMillivolts))
+    let current = FirmNumber(module[.current], at: now)
+    self.current = current?.reading
+    isAtRest = current.flatMap { $0.unit == .ampere ? abs($0.double) < Rest.amperes : nil }
+  }
+}

@@ -27,6 +27,8 @@ public struct FaultWatch: Sendable {
   public var lowSOC = AlarmInput.usualLowSOC
   /// Clusters of which one complete set was read. A cluster that was forgotten has to be read again.
   private var complete: Set<String> = []
+  /// What two links say of one cluster, held against each other.
+  private var comparisons: [String: WireComparison] = [:]
   /// Alarms, by cluster, of which something that was heard lately says whether they hold: what is among them and not
   /// in the book is well, of everything else nothing is known.
   public private(set) var known: [String: Set<AlarmID>] = [:]
@@ -50,9 +52,8 @@ public struct FaultWatch: Sendable {
       let assessment = AlarmRules.assess(input, at: now)
       known[name] = AlarmRules.known(input, assessment, at: now)
       found.merge(assessment)
-      if let other = look.other, complete.contains(name) {
-        found.merge(AlarmRules.disagreements(look.cluster, other, at: now))
-      }
+      let other = complete.contains(name) ? look.other : nil
+      found.merge(comparisons[name, default: WireComparison()].note(look.cluster, other, at: now))
       for link in look.links { found.merge(AlarmRules.assess(link: link.name, link.state, of: name, at: now)) }
     }
     if let site = clusters.first {

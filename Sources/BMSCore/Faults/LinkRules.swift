@@ -68,16 +68,6 @@ extension Cluster {
   fileprivate func shared(_ field: Field) -> Reading? {
     self[field] ?? (hasSlaves && field != .totalVoltage ? nil : module(1)?[field])
   }
-
-  /// The same battery as CAN alone knows it, to be held against the service port; `nil` where nothing was heard there.
-  public var asHeardOnCAN: Cluster? {
-    guard let bus, !bus.isEmpty else { return nil }
-    var other = Cluster(name: name)
-    for field in Field.allCases where AlarmRules.mayDiffer(field) != nil {
-      if let reading = bus.reading(field) { other.apply(Observation(.cluster, field, reading)) }
-    }
-    return other
-  }
 }
 
 extension FirmNumber {

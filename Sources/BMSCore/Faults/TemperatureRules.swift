@@ -18,8 +18,8 @@ extension AlarmRun {
   /// The current against the manual's table of C-rates.
   mutating func rates(of module: Module) {
     guard let work = work(of: module) else { return }
-    let charging = RateAllowance(.charge, min: work.min.double, max: work.max.double)
-    let discharging = RateAllowance(.discharge, min: work.min.double, max: work.max.double)
+    let charging = Manual.rate(.charge, coldest: work.min.double, warmest: work.max.double)
+    let discharging = Manual.rate(.discharge, coldest: work.min.double, warmest: work.max.double)
     judge(.chargeRateWarning, .chargeRate, module.index, work.current.value, charging, work)
     judge(
       .dischargeRateWarning, .dischargeRate, module.index, .difference(Decimal(0), work.current.value), discharging,
@@ -28,7 +28,7 @@ extension AlarmRun {
 
   /// - Parameter amperes: positive in the direction that is judged.
   private mutating func judge(
-    _ alarm: AlarmID, _ rule: AlarmScope.Rule, _ module: Int, _ amperes: Decimal, _ allowed: RateAllowance,
+    _ alarm: AlarmID, _ rule: AlarmScope.Rule, _ module: Int, _ amperes: Decimal, _ allowed: Manual.Rate,
     _ work: Work
   ) {
     let isActive = amperes.double >= Rest.amperes
@@ -39,7 +39,7 @@ extension AlarmRun {
     guard isActive, amperes > limit else { return }
     raise(
       alarm, rule, module: module, value: amperes, limit: limit, unit: .ampere, from: work.readings,
-      note: "\(work.min.value.text) to \(work.max.value.text) degC: \(allowed.note)")
+      note: "\(work.min.value.text) to \(work.max.value.text) degC: \(allowed.text)")
   }
 
   /// The range that the warranty's figures hold for: 20 to 25 degC at 0.5C (manual, limits). Never rings.
@@ -47,7 +47,7 @@ extension AlarmRun {
     guard let work = work(of: module) else { return }
     result.assessed.insert(scope(.warranty, module: module.index))
     var words: [String] = []
-    let range = Derating.warrantyCelsius
+    let range = Manual.warrantyCelsius
     if work.min.double < Double(range.lowerBound) {
       words.append("\(work.min.value.text) degC is below \(range.lowerBound) degC")
     }
@@ -55,7 +55,7 @@ extension AlarmRun {
       words.append("\(work.max.value.text) degC is above \(range.upperBound) degC")
     }
     if let capacity = input.nominalCapacity {
-      let limit = Decimal.product(Decimal(Int64(Derating.warrantyTenthsOfC), decimals: 1), capacity)
+      let limit = Decimal.product(Decimal(Int64(Manual.warrantyTenthsOfC), decimals: 1), capacity)
       if abs(work.current.double) > limit.double { words.append("more than 0.5C (\(limit.text) A)") }
     }
     guard !words.isEmpty else { return }

@@ -14,38 +14,40 @@ public struct WireComparison: Hashable, Sendable {
     var note = ""
   }
 
-  private var doubts: [Field: Doubt] = [:]
+  private var weights: [Field: Span] = [:]
   private var notedAt: Instant?
-  /// One sentence a field, in the order of the fields: `Total Voltage: ttyUSB0 says 53.01 V, can0 says 48.00 V`.
-  public private(set) var complaints: [String] = []
 
   public init() {}
 
-  public mutating func note(_ cluster: Cluster, at now: Instant) {
-    guard !cluster.modules.isEmpty || !cluster.fields.isEmpty, let other = cluster.asHeardOnCAN else {
+  /// What two links say differently about one cluster, as far as that weighs enough to be told.
+  ///
+  /// - Parameter other: the same battery as the other link knows it; `nil` where there is none.
+  public mutating func note(_ cluster: Cluster, _ other: Cluster?, at now: Instant) -> Assessment {
+    guard !cluster.modules.isEmpty || !cluster.fields.isEmpty, let other else {
       self = WireComparison()
-      return
+      return Assessment()
     }
     let step = min(max(notedAt.map { now - $0 } ?? .zero, .zero), .seconds(1))
     notedAt = now
-    let found = AlarmRules.disagreements(cluster, other, at: now)
+    var found = AlarmRules.disagreements(cluster, other, at: now)
     weigh(found.conditions, step)
-    complaints = Field.allCases.compactMap { field in
-      doubts[field].flatMap { $0.weight >= Self.patience ? $0.note : nil }
+    found.conditions = found.conditions.filter { condition in
+      condition.disagreement.flatMap { weights[$0] }.map { $0 >= Self.patience } ?? false
     }
+    return found
   }
 
   private mutating func weigh(_ conditions: [Condition], _ step: Span) {
-    var seen: [Field: Doubt] = [:]
-    for condition in conditions {
-      guard case .disagreement(let field) = condition.scope.rule else { continue }
-      let before = doubts[field]
-      seen[field] = Doubt(
-        weight: before.map { min($0.weight + step, Self.most) } ?? .zero, note: condition.note ?? before?.note ?? "")
+    let seen = Set(conditions.compactMap(\.disagreement))
+    for field in seen { weights[field] = weights[field].map { min($0 + step, Self.most) } ?? .zero }
+    for (field, weight) in weights where !seen.contains(field) {
+      weights[field] = weight >= step ? weight - step : nil
     }
-    for (field, doubt) in doubts where seen[field] == nil && doubt.weight >= step {
-      seen[field] = Doubt(weight: doubt.weight - step, note: doubt.note)
-    }
-    doubts = seen
+  }
+}
+
+extension Condition {
+  fileprivate var disagreement: Field? {
+    if case .disagreement(let field) = scope.rule { field } else { nil }
   }
 }

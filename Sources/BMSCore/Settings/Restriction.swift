@@ -10,7 +10,7 @@ public struct Restriction: Hashable, Sendable {
     case unexplained
   }
 
-  public let direction: Derating.Direction
+  public let direction: Manual.Direction
   public let cause: Cause
   /// A sentence with the numbers.
   public let text: String
@@ -52,7 +52,7 @@ public struct Restriction: Hashable, Sendable {
   }
 
   private static func find(
-    _ direction: Derating.Direction, limit: Double?, isAllowed: Bool?, _ input: Input
+    _ direction: Manual.Direction, limit: Double?, isAllowed: Bool?, _ input: Input
   ) -> Restriction? {
     let what = direction.rawValue
     if isAllowed == false || limit == 0 {
@@ -62,48 +62,53 @@ public struct Restriction: Hashable, Sendable {
           direction: direction, cause: .battery, text: "\(state); it reports \(input.alarms.joined(separator: ", "))")
       }
       if isAllowed == false { return Restriction(direction: direction, cause: .battery, text: state) }
-      if let (_, why) = byTable(direction, limit: 0, input) ?? bySOC(direction, input) {
+      if let why = forbidden(direction, input) ?? bySOC(direction, input) {
         return Restriction(direction: direction, cause: why.cause, text: "\(state): \(why.text)")
       }
       return Restriction(direction: direction, cause: .unexplained, text: "\(state), nothing heard explains it")
     }
-    guard let limit, let (most, why) = byTable(direction, limit: limit, input) else {
+    guard let limit, let (most, why) = byTable(direction, input), limit <= most * slack else {
       return lowAtFull(direction, limit, input)
     }
-    guard limit <= most * slack else { return lowAtFull(direction, limit, input) }
     return Restriction(direction: direction, cause: why.cause, text: "\(what) \(tenths(limit)) A: \(why.text)")
   }
 
   private typealias Why = (cause: Cause, text: String)
 
-  /// What the table of rates allows less than 1C at the temperatures there are. Where several rows apply the highest
-  /// counts, and all are named: the manual does not say which is meant.
-  private static func byTable(
-    _ direction: Derating.Direction, limit: Double, _ input: Input
-  ) -> (most: Double, why: Why)? {
-    guard let capacity = input.capacity, capacity > 0 || limit == 0 else { return nil }
-    let ends = [input.coldest, input.hottest].compactMap(\.self).map { celsius in
-      (celsius: celsius, rates: Set(Derating.advice(direction, celsius: celsius).rows.map(\.tenthsOfC)).sorted())
-    }
-    guard let worst = ends.min(by: { $0.rates.last ?? 0 < $1.rates.last ?? 0 }), worst.rates.last ?? 0 < 10 else {
+  /// What the manual allows less than 1C at the temperatures there are, and up to what limit that explains.
+  private static func byTable(_ direction: Manual.Direction, _ input: Input) -> (most: Double, why: Why)? {
+    guard let capacity = input.capacity, capacity > 0, let rate = rate(direction, input), rate.tenthsOfC < 10 else {
       return nil
     }
-    let rates = worst.rates.map { Decimal(Int64($0), decimals: 1).text + "C" }.joined(separator: " or ")
-    let text = "the manual allows \(rates.isEmpty ? "nothing" : rates) at \(tenths(worst.celsius)) °C"
-    return (capacity * Double(worst.rates.last ?? 0) / 10, (.temperature, text))
+    return (capacity * Double(rate.mostTenthsOfC) / 10, why(rate))
   }
 
-  private static func bySOC(_ direction: Derating.Direction, _ input: Input) -> (most: Double, why: Why)? {
+  /// That nothing at all may flow at the temperatures there are.
+  private static func forbidden(_ direction: Manual.Direction, _ input: Input) -> Why? {
+    guard let rate = rate(direction, input), rate.tenthsOfC == 0 else { return nil }
+    return why(rate)
+  }
+
+  private static func rate(_ direction: Manual.Direction, _ input: Input) -> Manual.Rate? {
+    guard let coldest = input.coldest ?? input.hottest, let warmest = input.hottest ?? input.coldest else { return nil }
+    return Manual.rate(direction, coldest: coldest, warmest: warmest)
+  }
+
+  private static func why(_ rate: Manual.Rate) -> Why {
+    (.temperature, "the manual allows \(rate.short) at \(tenths(rate.celsius)) °C")
+  }
+
+  private static func bySOC(_ direction: Manual.Direction, _ input: Input) -> Why? {
     guard let soc = input.soc else { return nil }
     switch direction {
-    case .charge where soc >= 98: return (0, (.soc, "SOC is \(tenths(soc)) %, the battery is full"))
-    case .discharge where soc <= 5: return (0, (.soc, "SOC is \(tenths(soc)) %, the battery is empty"))
+    case .charge where soc >= 98: return (.soc, "SOC is \(tenths(soc)) %, the battery is full")
+    case .discharge where soc <= 5: return (.soc, "SOC is \(tenths(soc)) %, the battery is empty")
     default: return nil
     }
   }
 
   /// A charge limit well below half a C on a battery that is nearly full.
-  private static func lowAtFull(_ direction: Derating.Direction, _ limit: Double?, _ input: Input) -> Restriction? {
+  private static func lowAtFull(_ direction: Manual.Direction, _ limit: Double?, _ input: Input) -> Restriction? {
     guard direction == .charge, let limit, let soc = input.soc, soc >= fullFrom, let capacity = input.capacity,
       limit < capacity * 0.5
     else { return nil }

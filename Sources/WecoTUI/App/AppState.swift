@@ -71,8 +71,6 @@ struct ClusterState: Hashable, Sendable {
   var links: [LinkStatus]
   var ports: [PortDebug] = []
   var buses: [BusState] = []
-  /// What the service port and CAN say differently, one sentence a field.
-  var disagreements: [String] = []
   /// What the user wrote down about it.
   var notes = ClusterNotes()
   /// How the values moved, for the trends page.

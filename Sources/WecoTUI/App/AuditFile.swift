@@ -55,10 +55,4 @@ struct AuditFile: Hashable, Sendable {
     defer { close(directory) }
     guard fsync(directory) == 0 else { throw Errno(errno) }
   }
-
-  /// Who is at the keyboard, as the computer knows.
-  static func user() -> String {
-    if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
-    return "uid \(getuid())"
-  }
 }

@@ -9,8 +9,7 @@ final class ComposedSource: ClusterSource {
   private var now: Instant
   /// Of a cluster that only CAN describes; a service port keeps its own.
   private var trends = TrendStore(wall: MonotonicClock.wallClock())
-  private var comparison = WireComparison()
-  private var comparedAt: Instant?
+  private var notedAt: Instant?
 
   /// - Parameter name: the cluster's name where no service port gives one.
   init(port: (any ClusterSource)?, buses: [BusListener], name: String, at now: Instant) {
@@ -25,7 +24,6 @@ final class ComposedSource: ClusterSource {
     state.links += buses.map { $0.status(at: now) }
     state.buses = buses.map { $0.bus(at: now) }
     state.cluster.bus = image
-    state.disagreements = comparison.complaints
     if port == nil { state.trends = trends }
     return state
   }
@@ -89,13 +87,13 @@ final class ComposedSource: ClusterSource {
     if let port { port.recall(past, wall) } else { trends.recall(past, wall) }
   }
 
-  /// Once a second: keeps the past of a cluster that only CAN describes, and holds the wires against each other.
+  /// Once a second: keeps the past of a cluster that only CAN describes.
   private func look(at now: Instant) {
-    guard comparedAt.map({ now - $0 >= .seconds(1) }) ?? true else { return }
-    comparedAt = now
-    var cluster = port?.state.cluster ?? Cluster(name: name)
+    guard port == nil, notedAt.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+    notedAt = now
+    var cluster = Cluster(name: name)
     cluster.bus = image
-    if port == nil { trends.note(cluster) } else { comparison.note(cluster, at: now) }
+    trends.note(cluster)
   }
 
   func reconnect(at now: Instant) {

@@ -14,7 +14,6 @@ final class DemoSource: ClusterSource {
   /// How long the inverter takes to notice another protocol.
   private static let inverterPause = Span.seconds(3)
   private var bus = BusConversation(link: "demo-can", isSimulated: true)
-  private var comparison = WireComparison()
 
   init(
     _ scenario: Scenario, modules: Int, _ configuration: WecoSession.Configuration, clusterName: String,
@@ -47,7 +46,6 @@ final class DemoSource: ClusterSource {
     var state = conversation.state(kind: .demo, trends: trends, isExclusive: true)
     state.links.append(busStatus)
     state.cluster.bus = bus.image
-    state.disagreements = comparison.complaints
     state.buses = [
       BusState(
         name: bus.image.link, proto: bus.status(at: now), ids: bus.ids, alarms: bus.alarmStates, frames: bus.frames,
@@ -109,13 +107,8 @@ final class DemoSource: ClusterSource {
       battery?.hear(frame, at: now)
       bus.hear(frame, at: now)
     }
-    let frames = battery?.advance(to: now, cluster: bms.cluster) ?? []
-    for frame in frames { bus.hear(frame, at: now) }
+    for frame in battery?.advance(to: now, cluster: bms.cluster) ?? [] { bus.hear(frame, at: now) }
     bus.advance(to: now)
-    guard !frames.isEmpty else { return }
-    var cluster = conversation.cluster
-    cluster.bus = bus.image
-    comparison.note(cluster, at: now)
   }
 
   func reconnect(at now: Instant) { isOpen = false }

@@ -49,7 +49,7 @@ struct DashboardCommand: ParsableCommand {
       defer { terminal.end() }
       let settingDesk = SettingDesk(
         allowsWriting: allowWrite, passphrase: config.passphrase, audit: StateFolder().map(AuditFile.init),
-        user: AuditFile.user())
+        user: Person.name())
       var dashboard = Dashboard(
         station: station, terminal: terminal, config: config, desk: desk, settingDesk: settingDesk,
         recorder: recorder, historian: history?.historian)

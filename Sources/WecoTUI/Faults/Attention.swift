@@ -44,9 +44,11 @@ enum TitleText {
   }
 }
 
-/// Who is at the keyboard, for the alarms that are acknowledged there.
+/// Who is at the keyboard: for alarms that are acknowledged, and for the record of changes.
 enum Person {
-  static func name(environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }) -> String {
-    ["USER", "LOGNAME"].compactMap(environment).first { !$0.isEmpty } ?? "uid \(getuid())"
+  /// The account by its number, as the computer knows it. `$USER` is whatever somebody wrote there.
+  static func name() -> String {
+    if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
+    return "uid \(getuid())"
   }
 }

@@ -88,21 +88,17 @@ enum CommissioningReport {
 
   /// The widest module against the rule for cell damage, which holds at rest.
   private static func cellRule(_ cluster: Cluster, _ state: AppState) -> Rule {
-    let widest = cluster.modules.filter { !$0.isLost }.compactMap { module -> (Double, Module)? in
-      let reading = module.reading(.cellDelta)
-      guard ReadingText(reading, at: state.now).isKnown, let millivolts = reading?.number else { return nil }
-      return (millivolts, module)
-    }.max { $0.0 < $1.0 }
-    guard let (millivolts, module) = widest, millivolts.magnitude < 1e6 else {
+    let widest = cluster.modules.compactMap { module in
+      CellDamage(module, at: state.now).map { (module: module.index, found: $0) }
+    }.max { $0.found.spread.millivolts < $1.found.spread.millivolts }
+    guard let (module, found) = widest else {
       return (.unknown, "Difference between cells: \(Texts.Report.notHeard).")
     }
-    let amperes = ReadingText(module[.current], at: state.now).isKnown ? module[.current]?.number : nil
-    let isAtRest = (amperes?.magnitude ?? .infinity) < Rest.amperes
+    let isAtRest = found.isAtRest == true
     let sentence =
-      "Difference between cells: \(Int(millivolts)) mV in module \(module.index); the manual's limit is 200 mV at rest"
-      + (isAtRest ? "." : ", and this was not at rest.")
-    let isWide = DeltaBand(millivolts: millivolts) == .damaged
-    return (isWide ? (isAtRest ? .failed : .unknown) : .passed, sentence)
+      "Difference between cells: \(found.spread.millivolts.text) mV from most others in module \(module); the manual's"
+      + " limit is \(Manual.cellDamageMillivolts) mV at rest" + (isAtRest ? "." : ", and this was not at rest.")
+    return (found.isWide ? (isAtRest ? .failed : .unknown) : .passed, sentence)
   }
 
   private static func word(_ rule: Rule) -> String {

@@ -153,11 +153,11 @@ extension Texts {
     static func strong(_ name: String, _ millivolts: String) -> String {
       "\(name): cells are \(millivolts) mV apart, more than 160 mV (a public driver's band, not the vendor's)."
     }
-    static func underLoad(_ name: String, _ millivolts: String) -> String {
-      "\(name): cells are \(millivolts) mV apart under load. The manual's 200 mV rule holds at rest: look again then."
+    static func underLoad(_ name: String, _ what: String) -> String {
+      "\(name): \(what). The manual's 200 mV rule holds at rest: look again then."
     }
-    static func damage(_ name: String, _ millivolts: String) -> String {
-      "\(name): cells are \(millivolts) mV apart at rest. More than 200 mV is cell damage by the manual: after-sales service."
+    static func atRest(_ name: String, _ what: String) -> String {
+      "\(name): \(what), at rest. Where that stays for a minute it is cell damage by the manual."
     }
     static func doubted(_ values: String) -> String { "Not plausible, measure before you trust it: \(values)" }
   }

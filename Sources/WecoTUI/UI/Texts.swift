@@ -122,6 +122,8 @@ enum Texts {
     static let strong = "strong"
     static let damage = "cell damage?"
     static let damageUnderLoad = ">200 in load"
+    static let wideAtRest = ">200 at rest"
+    static let rule = "over 200 mV from most cells: the manual's rule, at rest"
 
     /// Which band applies, and whose it is.
     static func source(_ band: DeltaBand) -> String {
@@ -129,8 +131,7 @@ enum Texts {
       case .balanced: "up to 10 mV: a driver's band, not WeCo's"
       case .fair: "10-80 mV: a driver's band, not WeCo's"
       case .imbalanced: "80-160 mV: a driver's band, not WeCo's"
-      case .wide: "160-200 mV: a driver's band, not WeCo's"
-      case .damaged: "over 200 mV: the manual's rule, at rest"
+      case .wide: "over 160 mV: a driver's band, not WeCo's"
       }
     }
   }

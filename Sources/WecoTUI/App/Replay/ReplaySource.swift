@@ -12,7 +12,6 @@ final class ReplaySource: ClusterSource {
     var buses: [BusConversation]
     var errors: [UInt64]
     var trends = TrendStore()
-    var comparison = WireComparison()
     var busesNotedAt: Instant?
     var now: Instant
   }
@@ -69,7 +68,6 @@ final class ReplaySource: ClusterSource {
     state.links += moment.buses.map(linkStatus)
     state.buses = zip(moment.buses, moment.errors).map(busState)
     state.cluster.bus = busImage
-    state.disagreements = moment.comparison.complaints
     return state
   }
 
@@ -167,17 +165,17 @@ final class ReplaySource: ClusterSource {
     if let port = moment.port {
       moment.trends.note(port.conversation.cluster, era: port.conversation.moduleChange?.at)
     }
-    if !moment.buses.isEmpty { noteBuses(at: now) }
+    if moment.port == nil { noteBuses(at: now) }
     moment.now = now
   }
 
-  /// Keeps the past of a cluster that only CAN describes, or holds the wires against each other: once a second, as live.
+  /// Keeps the past of a cluster that only CAN describes: once a second, as live.
   private func noteBuses(at now: Instant) {
     guard moment.busesNotedAt.map({ now - $0 >= .seconds(1) }) ?? true else { return }
     moment.busesNotedAt = now
-    var cluster = moment.port?.conversation.cluster ?? Cluster(name: name)
+    var cluster = Cluster(name: name)
     cluster.bus = busImage
-    if moment.port == nil { moment.trends.note(cluster) } else { moment.comparison.note(cluster, at: now) }
+    moment.trends.note(cluster)
   }
 
   private var busImage: BusImage? {

@@ -93,10 +93,10 @@ enum CellsGroup {
     guard text.isKnown, let millivolts = reading?.number else {
       return [Rows.field(Texts.Words.delta, text, width: width)]
     }
-    let amperes = ReadingText(context.reading(.current), at: now).isKnown ? context.reading(.current)?.number : nil
-    let band = DeltaBand(millivolts: millivolts)
-    let word = band.line(amperes: amperes)
-    let source = Rows.paragraph(Texts.Delta.source(band), .hint, indent: 1, width: width + 1)
+    let module = context.cluster?.module(1)
+    let word = DeltaWord.line(millivolts, of: module, context.clusterState, at: now)
+    let words = DeltaWord.source(millivolts, of: module, at: now)
+    let source = Rows.paragraph(words, .hint, indent: 1, width: width + 1)
     return [
       Rows.field(Texts.Words.delta, text, middle: text.style == .stale ? word.styled(.stale) : word, width: width)
     ] + source

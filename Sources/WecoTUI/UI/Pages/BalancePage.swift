@@ -121,8 +121,7 @@ enum BalancePage {
     let text = ReadingText(reading, at: context.now)
     var lines = [Rows.field(Texts.Words.delta, text, width: width)]
     if text.isKnown, let millivolts = reading?.number {
-      let amperes = ReadingText(module?[.current], at: context.now).isKnown ? module?[.current]?.number : nil
-      let band = DeltaBand(millivolts: millivolts).line(amperes: amperes)
+      let band = DeltaWord.line(millivolts, of: module, context.clusterState, at: context.now)
       lines.append(.blank(3) + (text.style == .stale ? band.styled(.stale) : band))
     }
     return lines

@@ -14,7 +14,7 @@ struct UrgentLines {
 
   static func draw(_ context: PageContext) -> [Line] {
     guard let state = context.clusterState else { return [] }
-    let items = alarms(state, context) + known(state, context)
+    let items = alarms(state, context) + known(state, context) + disagreements(state)
     let sorted = items.filter(\.isFault) + items.filter { !$0.isFault }
     guard !sorted.isEmpty else { return [] }
     var lines = sorted.prefix(most).flatMap { item in
@@ -44,7 +44,13 @@ struct UrgentLines {
   /// What is known without the alarm book, and is not in it.
   static func known(_ state: ClusterState, _ context: PageContext) -> [Item] {
     lost(state, context) + spreads(state, context) + doubted(state.cluster, context)
-      + state.disagreements.map { Item(isFault: false, text: Texts.Bus.disagree($0)) }
+  }
+
+  /// A notice of the book, and yet of what the page shows: neither of two values may be trusted.
+  private static func disagreements(_ state: ClusterState) -> [Item] {
+    state.alarms.filter { $0.isActive && $0.id == .sourcesDisagreeNotice }.compactMap(\.note).map {
+      Item(isFault: false, text: Texts.Bus.disagree($0))
+    }
   }
 
   /// The modules for which the book holds one of these alarms.
@@ -64,24 +70,22 @@ struct UrgentLines {
       + cluster.missing.map { Item(isFault: true, text: Texts.Parallel.missingAdvice(Roles.name($0, in: cluster))) }
   }
 
-  /// Modules whose cells are further apart than they should be.
+  /// Modules whose cells are further apart than they should be. That it is damage is the alarm book's word.
   private static func spreads(_ state: ClusterState, _ context: PageContext) -> [Item] {
     let cluster = state.cluster
     let told = modules(
       state, with: [.cellDamageFault, .cellVoltageDifferenceFault, .cellVoltageDifferenceWarning])
     return cluster.modules.filter { !$0.isLost && !told.contains($0.index) }.compactMap { module in
-      guard let delta = module.reading(.cellDelta), delta.freshness(at: context.now) == .live,
-        let millivolts = delta.number, case .number(let number, _) = delta.value
-      else { return nil }
-      let amperes = ReadingText(module[.current], at: context.now).isKnown ? module[.current]?.number : nil
       let name = Roles.name(module.index, in: cluster)
-      switch DeltaBand(millivolts: millivolts) {
-      case .balanced, .fair, .imbalanced: return nil
-      case .wide: return Item(isFault: false, text: Texts.Urgent.strong(name, number.text))
-      case .damaged where (amperes?.magnitude ?? .infinity) < Rest.amperes:
-        return Item(isFault: true, text: Texts.Urgent.damage(name, number.text))
-      case .damaged: return Item(isFault: false, text: Texts.Urgent.underLoad(name, number.text))
+      if let found = CellDamage(module, at: context.now), found.isWide {
+        let text = found.isAtRest == true ? Texts.Urgent.atRest : Texts.Urgent.underLoad
+        return Item(isFault: false, text: text(name, found.spread.note))
       }
+      guard let delta = module.reading(.cellDelta), delta.freshness(at: context.now) == .live,
+        let millivolts = delta.number, case .number(let number, _) = delta.value,
+        DeltaBand(millivolts: millivolts) == .wide
+      else { return nil }
+      return Item(isFault: false, text: Texts.Urgent.strong(name, number.text))
     }
   }
 
