@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BMSCore
 
 /// The program: `wecotui`. Without a subcommand it is the dashboard.
 @main
@@ -22,9 +23,22 @@ struct WecoTUI: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch  where exitCode(for: error) == .success && !fullMessage(for: error).isEmpty {
-      do { try Output.line(fullMessage(for: error)) } catch { exit(withError: error.report()) }
+      do { try Output.text(fullMessage(for: error)) } catch { exit(withError: error.report()) }
     } catch {
-      exit(withError: error)
+      exit(withError: report(error))
     }
+  }
+
+  /// What is wrong with the command line. The parser repeats what was typed, which may hold anything: a file's name.
+  private static func report(_ error: any Error) -> ExitCode {
+    var message = fullMessage(for: error)
+    for argument in CommandLine.arguments {
+      let value = argument.firstIndex(of: "=").map { String(argument[argument.index(after: $0)...]) }
+      for typed in [argument, value].compactMap(\.self) where PlainText.oneLine(typed) != typed {
+        message = message.replacing(typed, with: PlainText.oneLine(typed))
+      }
+    }
+    for line in message.split(separator: "\n") { Complaint.write(String(line), .error) }
+    return exitCode(for: error)
   }
 }

@@ -94,10 +94,10 @@ extension CaptureLine {
 
   private static let newline = UInt8(ascii: "\n")
 
-  /// Control characters become spaces: one event is one line, and no file moves anybody's cursor.
+  /// What is not harmless becomes a space: one event is one line, and no file moves anybody's cursor.
   private static func printable(_ text: String) -> [UInt8] {
     text.unicodeScalars.reduce(into: []) { bytes, scalar in
-      if scalar.properties.generalCategory == .control {
+      if !PlainText.isHarmless(scalar) {
         bytes.append(UInt8(ascii: " "))
       } else {
         bytes += Array(String(scalar).utf8)

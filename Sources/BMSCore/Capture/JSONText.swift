@@ -1,7 +1,8 @@
 /// JSON for lines that are written one after another: exact decimals and a fixed order of keys, which the standard
 /// encoder does not give. Whole documents go through that one.
 public enum JSONText: Sendable {
-  /// A JSON string: quotes, backslashes and control characters escaped, so that it never breaks the line.
+  /// A JSON string: quotes, backslashes and everything that is not harmless escaped, so that it never breaks the
+  /// line.
   public static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -11,8 +12,7 @@ public enum JSONText: Sendable {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x2028 || scalar.value == 0x2029:
-        result += "\\u" + UInt16(scalar.value).hex
+      case _ where !PlainText.isHarmless(scalar): result += PlainText.json(String(scalar))
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -1,3 +1,4 @@
+internal import BMSCore
 internal import FoundationEssentials
 
 extension Encodable {
@@ -6,6 +7,6 @@ extension Encodable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if !onOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    return PlainText.json(String(decoding: try encoder.encode(self), as: UTF8.self))
   }
 }

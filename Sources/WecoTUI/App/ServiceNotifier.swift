@@ -54,7 +54,7 @@ final class ServiceNotifier: Witness {
     let text = clusters.map { ServiceStatus.text($0, desk?.book.active ?? [], at: now) }.joined(separator: "; ")
     guard text != status else { return }
     // A manager that takes nothing now is told the next time.
-    if Datagram.send("STATUS=\(text)", to: socket) { status = text }
+    if Datagram.send("STATUS=\(PlainText.oneLine(text))", to: socket) { status = text }
   }
 
   func close(at now: Instant) {

@@ -1,3 +1,4 @@
+internal import BMSCore
 internal import Glibc
 internal import Transport
 
@@ -38,7 +39,7 @@ struct StateFolder: Hashable, Sendable {
     try make()
     let file = "\(path)/\(Self.harmless(name)).txt"
     do throws(Errno) {
-      try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: file)
+      try AtomicFile.write(Array(lines.map { PlainText.oneLine($0) + "\n" }.joined().utf8), to: file)
     } catch {
       throw Failure.writing(file, error)
     }

@@ -51,7 +51,7 @@ final class WatchOutput: Sendable {
     box.withLock { box in
       // A reader that is gone does not come back; a disk that was full may have room again.
       guard box.queue.count < Self.mostBytes, box.trouble.map(Self.isPassing) ?? true else { return box.lost += 1 }
-      box.queue += Array("\(mark)\(line)\n".utf8)
+      box.queue += Array("\(mark)\(PlainText.oneLine(line))\n".utf8)
     }
     wake.ring()
   }

@@ -64,7 +64,7 @@ struct AttachLine: Codable {
 
   func bytes() -> [UInt8] {
     guard let data = try? JSONEncoder().encode(self) else { return [] }
-    return Array(data) + [0x0A]
+    return Array(PlainText.json(String(decoding: data, as: UTF8.self)).utf8) + [0x0A]
   }
 
   /// `nil` for what is no such line.

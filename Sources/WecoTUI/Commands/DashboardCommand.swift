@@ -23,7 +23,7 @@ struct DashboardCommand: ParsableCommand {
     try reporting {
       let config = try ConfigFile.load(source.config)
       let settings = Settings(options: self, config: config)
-      if printConfig { return try Output.line(settings.lines.joined(separator: "\n")) }
+      if printConfig { return try Output.lines(settings.lines) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
       // What happened is neither kept nor told again as if it happened now.

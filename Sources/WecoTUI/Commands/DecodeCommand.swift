@@ -199,7 +199,7 @@ final class LineOutput {
 
   func write(_ line: String?) throws(Failure) {
     guard let line else { return }
-    try write { $0.put(line) }
+    try write { $0.put(PlainText.oneLine(line)) }
   }
 
   /// A line that is put together in place.
@@ -215,8 +215,7 @@ final class LineOutput {
   }
 
   static func complain(_ line: String, _ priority: LogPriority = .warning) {
-    let bytes = Array("\(SystemJournal.complaint(line, priority))\n".utf8)
-    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
+    Complaint.write(line, priority)
   }
 }
 

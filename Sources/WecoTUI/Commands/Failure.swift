@@ -10,8 +10,7 @@ struct Failure: Error {
 
   /// Says the sentence on stderr and gives what ArgumentParser has to end with.
   func report() -> ExitCode {
-    let bytes = Array("\(SystemJournal.complaint("wecotui: \(sentence)", .error))\n".utf8)
-    write(STDERR_FILENO, bytes, bytes.count)
+    Complaint.write("wecotui: \(sentence)", .error)
     return ExitCode(code)
   }
 }

@@ -26,7 +26,7 @@ struct LearnCommand: ParsableCommand {
       if proposals.isEmpty {
         lines.append("nothing to propose: see docs/unknowns.md for captures that would tell more")
       }
-      try Output.line(lines.joined(separator: "\n"))
+      try Output.lines(lines)
       if let writeMap { try write(lesson.learn.map(name: name), to: writeMap) }
     }
   }
@@ -36,7 +36,7 @@ struct LearnCommand: ParsableCommand {
     let comments =
       ["// Learnt from \(captures.joined(separator: ", ")). Everything here is a hypothesis until you have tried it."]
       + learnt.remarks.map { "// \($0)" } + problems.map { "// PROBLEM: \($0.keyPath): \($0.message)" }
-    let text = (comments + DeviceMapText.lines(learnt.map)).joined(separator: "\n") + "\n"
+    let text = (comments + DeviceMapText.lines(learnt.map)).map { PlainText.oneLine($0) + "\n" }.joined()
     let fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard fd >= 0 else {
       throw Failure(

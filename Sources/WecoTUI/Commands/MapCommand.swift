@@ -32,8 +32,8 @@ struct MapCommand: ParsableCommand {
 
     func run() throws {
       try reporting {
-        guard let name else { return try Output.line(DeviceMap.builtIn.map(\.name).joined(separator: "\n")) }
-        try Output.line(DeviceMapText.lines(try DeviceMapFile.load(name)).joined(separator: "\n"))
+        guard let name else { return try Output.lines(DeviceMap.builtIn.map(\.name)) }
+        try Output.lines(DeviceMapText.lines(try DeviceMapFile.load(name)))
       }
     }
   }

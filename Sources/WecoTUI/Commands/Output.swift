@@ -1,12 +1,21 @@
+internal import BMSCore
 internal import Glibc
 internal import Transport
 
 /// Standard output, for results that a script relies on.
 enum Output {
-  /// Writes a text and a line end, all of it.
+  /// Writes one line, whatever stands in it, and its end, all of it.
   ///
   /// `print` would not notice a full disk or a closed descriptor, and the command would end as if all were well.
-  static func line(_ text: String) throws(Failure) { try write(Array("\(text)\n".utf8)) }
+  static func line(_ text: String) throws(Failure) { try lines([text]) }
+
+  /// One line for each text.
+  static func lines(_ texts: [String]) throws(Failure) {
+    try write(Array(texts.map { PlainText.oneLine($0) + "\n" }.joined().utf8))
+  }
+
+  /// A text whose line ends are its own: a document, a paragraph.
+  static func text(_ text: String) throws(Failure) { try write(Array((PlainText.lines(text) + "\n").utf8)) }
 
   static func write(_ bytes: [UInt8]) throws(Failure) {
     var written = 0
@@ -18,6 +27,14 @@ enum Output {
       guard count > 0 else { throw Failure.output(Errno(errno)) }
       written += count
     }
+  }
+}
+
+/// Standard error: one line a sentence, marked with how urgent it is where the journal reads it.
+enum Complaint {
+  static func write(_ sentence: String, _ priority: LogPriority) {
+    let bytes = Array((SystemJournal.complaint(PlainText.oneLine(sentence), priority) + "\n").utf8)
+    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
   }
 }
 

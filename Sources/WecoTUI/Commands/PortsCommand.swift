@@ -29,7 +29,8 @@ struct PortsCommand: ParsableCommand {
         answers[port.path] = try PortProbe.ask(port.path, key: key?.value ?? KeyedChecksum.provenKey)
       }
       let document = PortsDocument(serial: serial, can: CANInterfaceList.all(), answers: answers)
-      try Output.line(json ? document.json() : document.text)
+      if json { return try Output.text(document.json()) }
+      try Output.lines(document.lines)
     }
   }
 }
@@ -88,7 +89,7 @@ struct PortsDocument: Encodable {
     self.can = can.map(CAN.init)
   }
 
-  var text: String {
+  var lines: [String] {
     var lines: [String] = []
     for port in serial {
       let usb = port.usb_vendor_id.map { "  usb \($0):\(port.usb_product_id ?? "")" } ?? ""
@@ -100,6 +101,6 @@ struct PortsDocument: Encodable {
     if serial.isEmpty { lines.append("no serial port: plug the USB adapter in, then run wecotui ports again") }
     lines += can.map(\.text)
     if can.isEmpty { lines.append("no CAN interface") }
-    return lines.joined(separator: "\n")
+    return lines
   }
 }

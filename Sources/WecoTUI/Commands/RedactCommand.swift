@@ -50,7 +50,8 @@ struct RedactCommand: ParsableCommand {
       let damaged = outcome.report.damaged
       let left = damaged > 0 ? "; \(damaged) damaged \(damaged == 1 ? "line was" : "lines were") left out" : ""
       let other = outcome.reader.readsAnotherFormat ? ", as a capture of this program" : ""
-      try Output.line("wrote \(target)\(other): \(redactor.report.sentence)\(left)\n\n" + Self.template(target, finder))
+      try Output.line("wrote \(target)\(other): \(redactor.report.sentence)\(left)")
+      try Output.text("\n" + Self.template(PlainText.oneLine(target), finder))
     }
   }
 

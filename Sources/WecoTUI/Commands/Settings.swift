@@ -72,17 +72,6 @@ struct Settings {
 
   private static func number(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 
-  static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": quoted += "\\\(scalar)"
-      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
-        let hex = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
-  }
+  /// JSON5 takes every JSON string.
+  static func quoted(_ text: String) -> String { JSONText.quoted(text) }
 }

@@ -40,9 +40,10 @@ struct SnapshotCommand: ParsableCommand {
       var state = station.state(at: MonotonicClock.now())
       desk.dress(&state)
       if let replay = state.replay { LineOutput.complain(replay) }
-      if prometheus { return try Output.line(String(Prometheus.text(state).dropLast())) }
+      if prometheus { return try Output.text(String(Prometheus.text(state).dropLast())) }
       let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
-      try Output.line(wantsJSON ? SnapshotDocument(state).json() : SnapshotText.lines(state).joined(separator: "\n"))
+      if wantsJSON { return try Output.text(SnapshotDocument(state).json()) }
+      try Output.lines(SnapshotText.lines(state))
     }
   }
 }

@@ -15,10 +15,10 @@ struct WiringCommand: ParsableCommand {
       let wanted = name.joined(separator: " ")
       let entries = InverterCatalogue.find(wanted)
       guard !entries.isEmpty else { throw Failure(sentence: Texts.Wiring.unknown(wanted), code: EX_USAGE) }
-      if json { return try Output.line(entries.map(WiringDocument.init).json()) }
-      if wanted.isEmpty { return try Output.line(entries.map(Self.row).joined(separator: "\n")) }
+      if json { return try Output.text(entries.map(WiringDocument.init).json()) }
+      if wanted.isEmpty { return try Output.lines(entries.map(Self.row)) }
       let texts = entries.map { WiringText.lines($0).joined(separator: "\n") }
-      try Output.line(texts.joined(separator: "\n\n\(String(repeating: "-", count: 78))\n\n"))
+      try Output.text(texts.joined(separator: "\n\n\(String(repeating: "-", count: 78))\n\n"))
     }
   }
 

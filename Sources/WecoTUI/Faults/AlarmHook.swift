@@ -150,8 +150,8 @@ extension AlarmHook {
     variables["WECOTUI_ALARM_LIMIT"] = alarm.limit?.text
     variables["WECOTUI_ALARM_UNIT"] = alarm.unit?.rawValue
     variables["WECOTUI_ALARM_NOTE"] = alarm.note
-    // A name from outside may hold anything; a variable ends at its first zero.
-    return variables.mapValues { String($0.unicodeScalars.filter { $0.value != 0 }.map(Character.init)) }
+    // A name from outside may hold anything: a variable ends at its first zero, and scripts print it.
+    return variables.mapValues(PlainText.oneLine)
   }
 
   /// One line for a person: `FAULT raised: Charge TEMP High Fault, module 1, 56.0 degC (limit 55.0 degC)`.

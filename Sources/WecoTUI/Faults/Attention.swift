@@ -28,9 +28,7 @@ enum TitleText {
       return isFault ? "\(Texts.Attention.fault) \(part)" : part
     }
     let text = parts.isEmpty ? Texts.program : parts.joined(separator: " | ")
-    let plain = text.unicodeScalars.filter { $0.properties.generalCategory != Unicode.GeneralCategory.control }.prefix(
-      mostCharacters)
-    return String(String.UnicodeScalarView(plain))
+    return String(String.UnicodeScalarView(PlainText.oneLine(text).unicodeScalars.prefix(mostCharacters)))
   }
 
   /// Terminals that take a title (OSC 2); others print it or stumble over it.

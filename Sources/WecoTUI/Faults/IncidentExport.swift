@@ -10,7 +10,7 @@ struct IncidentExport {
   /// Writes the three files into a folder of their own and gives its path.
   func write(into folder: StateFolder) throws(Failure) -> String {
     let own = folder.inside("export-\(kept.name)")
-    try own.write(Array((report.joined(separator: "\n") + "\n").utf8), file: "report.txt")
+    try own.write(Array(report.map { PlainText.oneLine($0) + "\n" }.joined().utf8), file: "report.txt")
     try own.write(Array((csv.joined(separator: "\r\n") + "\r\n").utf8), file: "values.csv")
     try own.write(kept.capture(), file: "raw.capture")
     return own.path
@@ -95,11 +95,11 @@ struct IncidentExport {
   var csv: [String] {
     let last = incident.state(at: incident.until)
     let columns = Column.all(of: last)
-    var lines = [(["time UTC"] + columns.map(\.head)).map(quoted).joined(separator: ",")]
+    var lines = [(["time UTC"] + columns.map(\.head)).map(PlainText.cell).joined(separator: ",")]
     incident.walk(from: incident.from, through: incident.until, every: .seconds(1)) { at, cluster in
       let cells = columns.map { column -> String in
         guard let reading = column.reading(cluster), reading.freshness(at: at) != .gone else { return "" }
-        return quoted(plain(reading.value))
+        return PlainText.cell(plain(reading.value))
       }
       lines.append(([kept.wall.wall(at).iso8601] + cells).joined(separator: ","))
     }
@@ -176,13 +176,5 @@ struct IncidentExport {
     case .text(let text): text
     case .list(let names): names.joined(separator: " ")
     }
-  }
-
-  /// As CSV wants it (RFC 4180); what a spreadsheet would take for a formula loses its power.
-  private func quoted(_ text: String) -> String {
-    let isFormula = text.first.map { "=@".contains($0) } ?? false
-    let safe = isFormula ? "'\(text)" : text
-    guard safe.contains(where: { ",\"\r\n".contains($0) }) else { return safe }
-    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -88,16 +88,11 @@ enum DailyLog {
 
 /// Tables as text (RFC 4180).
 enum CSV {
-  static func line(_ cells: [String]) -> String { cells.map(quoted).joined(separator: ",") + "\r\n" }
+  static func line(_ cells: [String]) -> String { cells.map(PlainText.cell).joined(separator: ",") + "\r\n" }
 
   /// `2026-11-20 12:00:05`: a form that every spreadsheet takes for a time.
   static func time(_ wall: WallTime, utcOffset: Span = .zero) -> String {
     let civil = CivilTime(wall, utcOffset: utcOffset)
     return "\(civil.date) \(civil.clock)"
-  }
-
-  static func quoted(_ cell: String) -> String {
-    let needsQuotes = cell.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    return needsQuotes ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
   }
 }

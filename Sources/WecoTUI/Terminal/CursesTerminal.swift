@@ -1,3 +1,4 @@
+internal import BMSCore
 internal import CNcurses
 internal import Glibc
 internal import Transport
@@ -199,8 +200,7 @@ final class CursesTerminal {
     // The terminal's own title is put aside first (XTWINOPS 22), for those that can.
     let before = title == nil ? "\u{1B}[22;2t" : ""
     title = new
-    let text = String(String.UnicodeScalarView(new.unicodeScalars.filter { $0.properties.generalCategory != .control }))
-    output.send(Array("\(before)\u{1B}]2;\(text)\u{7}".utf8))
+    output.send(Array("\(before)\u{1B}]2;\(PlainText.oneLine(new))\u{7}".utf8))
   }
 
   /// Takes the title away and the terminal's own back, where that was kept.
