@@ -13,6 +13,10 @@ import Testing
       "date Sun Sep 22 12:00:00.000 am 2024\nbase hex  timestamps absolute\n 1.250000 1  351  Rx   d 2 14 02\n",
       1_726_963_201_250_000
     ),
+    (
+      "date jeu. août 22 12:00:00.000 2024\nbase hex  timestamps absolute\n 1.250000 1  351  Rx   d 2 14 02\n",
+      1_250_000
+    ),
     ("base dec timestamps relative\n 1.000000 1  852  Rx d 0\n 0.250000 1  849  Rx d 2 20 2\n", 1_250_000),
     ("timestamp,arbitration_id,extended,remote,error,dlc,data\n1.25,0x351,0,0,0,2,FAI=\n", 1_250_000),
     ("Time Stamp,ID,Extended,Dir,Bus,LEN,D1,D2\n1250000,00000351,false,Rx,0,2,14,02,\n", 1_250_000),
@@ -85,6 +89,15 @@ import Testing
         _ = readCapture(good + captureBytes(line + "\n"))
       }
     }
+  }
+
+  @Test func `what a file looks like is said of one without line ends too`() {
+    var reader = CaptureReader()
+    var report = CaptureReport()
+    for _ in 0..<3 { for item in reader.read([UInt8](repeating: 0x78, count: 10_000)) { report.note(item) } }
+    if let last = reader.finish() { report.note(last) }
+    #expect(report.isHopeless)
+    #expect(report.hopeless(reader).hasSuffix("it looks like something without lines"))
   }
 
   @Test func `a report of many damaged lines is one sentence`() {

@@ -25,7 +25,7 @@ public struct CaptureReader: Sendable {
   /// What a file looks like of which nothing could be understood.
   public var looks: String {
     if case .binary(let name) = encoding.kind { return name }
-    return lines.looks ?? "an empty file"
+    return lines.looks ?? (position == 0 ? "an empty file" : "something without lines")
   }
 
   /// It is neither one of our captures nor what candump writes.

@@ -4,7 +4,8 @@ extension LogFormat {
     name: "a Vector log (.asc)",
     recognises: { line in
       let first = line.lower(0)
-      if first == "date" { return LogDate.vector(Array(line.words.dropFirst())) != nil }
+      // In a language whose months are not known here it does not date the log, and is one all the same.
+      if first == "date" { return line.count >= 5 && line.words.contains { LogDate.clock($0) != nil } }
       if first == "base" { return ["hex", "dec"].contains(line.lower(1)) }
       if first == "begin" { return line.lower(1) == "triggerblock" }
       guard line[0].contains(UInt8(ascii: ".")), LogWords.microseconds(line[0], scale: 6) != nil else { return false }
