@@ -4,7 +4,7 @@ extension LogFormat {
   /// python-can's CSVWriter: `timestamp,arbitration_id,extended,remote,error,dlc,data`, the data in base 64.
   static let pythonCANTable = LogFormat(
     name: "a table of python-can (.csv)",
-    recognises: { LogWords.lower($0.line).hasPrefix("timestamp,arbitration_id,") },
+    recognises: { LogWords.lower($0.line.prefix(64)).hasPrefix("timestamp,arbitration_id,") },
     read: { line, state, clock throws(CaptureDamage) in
       let row = LogWords(line.line, separator: comma)
       if row.lower(0) == "timestamp" {
@@ -28,7 +28,7 @@ extension LogFormat {
   /// SavvyCAN's own table (GVRET): `Time Stamp,ID,Extended,Dir,Bus,LEN,D1,...`, without `Dir` in older versions.
   static let savvyCAN = LogFormat(
     name: "a table of SavvyCAN (.csv)",
-    recognises: { LogWords.lower($0.line).hasPrefix("time stamp,id,") },
+    recognises: { LogWords.lower($0.line.prefix(64)).hasPrefix("time stamp,id,") },
     read: { line, state, clock throws(CaptureDamage) in
       let row = LogWords(line.line, separator: comma)
       if row.lower(0) == "time stamp" {
