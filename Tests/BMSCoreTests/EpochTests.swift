@@ -62,7 +62,7 @@ import Testing
       if isInSight { bench.conversation.watchedEpoch = before }
       bench.run(for: .milliseconds(300))
       bench.isCut = true
-      bench.run(for: .milliseconds(600)) { $0.session.counters.timeouts > 0 }
+      bench.run(for: .milliseconds(1200)) { $0.session.counters.timeouts > 0 }
       bench.isCut = false
       bench.run(for: .seconds(3))
       #expect((bench.session.epoch > before) == isInSight)
@@ -77,16 +77,22 @@ import Testing
     bench.conversation.watchedEpoch = before
     bench.run(for: .seconds(1))
     #expect(bench.session.epoch == before)
-    // A reading is under way, and its answer is looked at much later.
-    while true {
-      if let frame = bench.conversation.advance(to: bench.now) {
-        let reply = bench.bms.receive(frame.bytes, at: bench.now)
-        bench.now = bench.now + .milliseconds(1500)
-        bench.conversation.receive(reply, at: bench.now)
-        break
+    // An answer that is looked at late is still this battery's.
+    func ask(after pause: Span) {
+      while true {
+        if let frame = bench.conversation.advance(to: bench.now) {
+          let reply = bench.bms.receive(frame.bytes, at: bench.now)
+          bench.now = bench.now + pause
+          return bench.conversation.receive(reply, at: bench.now)
+        }
+        bench.now = bench.now + .milliseconds(1)
       }
-      bench.now = bench.now + .milliseconds(1)
     }
+    ask(after: .milliseconds(1500))
+    #expect(bench.session.epoch == before)
+    // But while nobody asks anything may happen.
+    bench.now = bench.now + .milliseconds(1500)
+    ask(after: .milliseconds(5))
     #expect(bench.session.epoch.cause == .silence)
   }
 

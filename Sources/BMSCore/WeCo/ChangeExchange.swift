@@ -100,6 +100,9 @@ struct ChangeExchange: Sendable {
     if case .field(let field) = confirmed.write.subject { field == .soc } else { true }
   }
 
+  /// The read-back register was heard at all.
+  var registerAnswers: Bool { baseline != nil || words > 0 }
+
   // MARK: - What happened
 
   mutating func answered(_ answer: WriteAnswer, at now: Instant) {
@@ -154,7 +157,7 @@ struct ChangeExchange: Sendable {
   mutating func readFailed(heardBytes: Bool, at now: Instant) -> Epoch.End? {
     waitsForLine = true
     if !heardBytes {
-      if baseline != nil || words > 0 { return .silence }
+      if registerAnswers { return .silence }
       hasBeenSilent = true
     }
     failures += 1

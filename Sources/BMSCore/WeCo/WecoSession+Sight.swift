@@ -39,12 +39,15 @@ extension WecoSession {
     return sight.due.map { now >= $0 } ?? true ? .module : nil
   }
 
-  /// Something arrived. An answer to a write may take longer: only the battery that got the write can echo it.
-  mutating func noteHeard(isWriteAnswer: Bool, at now: Instant) {
-    if isInSight, !isWriteAnswer, let heard = sight.heard, now - heard > CloseSight.longestPause {
-      endEpoch(.silence, at: now)
-    }
-    sight.heard = isInSight ? now : nil
+  /// How long an answer may take. In sight a single one that does not come ends the epoch, so it is waited for longer: a
+  /// question that went out while the cable was in nobody's socket stays without an answer however long that takes.
+  var patienceNow: Span { isInSight ? max(configuration.timeout, ChangeExchange.answerTime) : configuration.timeout }
+
+  /// The next question goes out. From a question to its answer the battery is in sight, for no other could give it; from
+  /// an answer to the next question it is not.
+  mutating func noteAsking(at now: Instant) {
+    guard isInSight, let heard = sight.heard, now - heard > CloseSight.longestPause else { return }
+    endEpoch(.silence, at: now)
   }
 
   /// Holds one reply of the module block, believed or not, against what was read before.

@@ -153,7 +153,7 @@ public struct WecoSession: Sendable {
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) -> [Event] {
     let bytes = Array(bytes)
-    if !bytes.isEmpty { noteHeard(isWriteAnswer: isAwaitingWrite, at: now) }
+    if !bytes.isEmpty { sight.heard = isInSight ? now : nil }
     let result = parser.receive(bytes)
     takeCounts()
     switch phase {
@@ -204,8 +204,10 @@ public struct WecoSession: Sendable {
       min(
         sent + ChangeExchange.answerTime,
         heard.map { $0.last + ChangeExchange.restTime } ?? sent + ChangeExchange.answerTime)
-    case .awaitsKey(let sent, let heard), .awaits(_, let sent, let heard), .awaitsReadBack(let sent, let heard):
-      min(sent + configuration.timeout, heard.map { $0 + Self.gap } ?? sent + configuration.timeout)
+    case .awaitsKey(let sent, let heard), .awaits(_, let sent, let heard):
+      end(of: sent, heard, patience: patienceNow)
+    case .awaitsReadBack(let sent, let heard):
+      end(of: sent, heard, patience: change?.registerAnswers == true ? patienceNow : configuration.timeout)
     case .ready:
       [
         plan.deadline ?? openedAt, openedAt.flatMap { changeDeadline(else: $0) },
@@ -214,6 +216,10 @@ public struct WecoSession: Sendable {
       .compactMap(\.self).min()
     case .settles(let until, _, _): until
     }
+  }
+
+  private func end(of sent: Instant, _ heard: Instant?, patience: Span) -> Instant {
+    min(sent + patience, heard.map { $0 + Self.gap } ?? sent + patience)
   }
 
   /// The frame to send now, if any. The exchange is half-duplex: there is at most one under way.
@@ -227,6 +233,7 @@ public struct WecoSession: Sendable {
       counters.keyRequests += 1
       return request.frame
     case .ready:
+      noteAsking(at: now)
       if let step = nextChangeStep(at: now) { return begin(step, at: now) }
       guard let block = nextBlock(at: now) else { return nil }
       return ask(block, at: now)
@@ -242,10 +249,6 @@ public struct WecoSession: Sendable {
     phase = .awaits(block, sent: now, heard: nil)
     badChecksumAtRequest = counters.badChecksum
     return block.request.frame(checksum)
-  }
-
-  private var isAwaitingWrite: Bool {
-    if case .awaitsWrite = phase { true } else { false }
   }
 
   private mutating func begin(_ step: ChangeExchange.Step, at now: Instant) -> OutgoingFrame {
