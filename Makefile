@@ -40,9 +40,10 @@ soak-kill: build ## kill the program 200 times in the middle of a change: the re
 	@scripts/setup test
 	@KILLS=200 python3 -m unittest discover -s Tests/system -p 'test_setting.py' -k killed -v
 
-soak-set: build ## 1000 seeded changes against a battery that goes wrong with them in every way
+soak-set: build ## 1000 seeded changes against a battery that goes wrong in every way, 200 moves of the cable
 	@scripts/setup test
 	@CHANGES=$${CHANGES:-1000} python3 -m unittest discover -s Tests/system -p 'test_setting_faults.py' -v
+	@MOVES=$${MOVES:-200} python3 -m unittest discover -s Tests/system -p 'test_setting_cable.py' -v
 
 soak-bridge: build ## the vendor's poll cycle through the bridge at full speed for 10 minutes
 	@scripts/setup test

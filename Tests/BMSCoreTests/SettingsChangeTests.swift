@@ -59,6 +59,8 @@ import Testing
     #expect(bench.writes[0].prefix(9) == [0x01, 0x10, 0x40, 0x05, 0x00, 0x01, 0x02, 0x00, 0x51])
   }
 
+  private static let unplugged = SettingOutcome.unknown(.epochEnded(.reopened))
+
   /// Fault, the first outcome that is said, the last one, and how often something was applied.
   static let faults: [(fault: WriteFault?, first: SettingOutcome, last: SettingOutcome, applied: Int)] = [
     (nil, .verified, .verified, 1),
@@ -66,15 +68,15 @@ import Testing
     (.otherMaster, .verified, .verified, 1),
     (.ignore, .unchanged(acknowledged: true), .unchanged(acknowledged: true), 0),
     (.reject, .rejected(code: 4), .rejected(code: 4), 0),
-    (.silent(applies: true, lasting: .seconds(3)), .unknown(.noAnswer), .verified, 1),
-    (.silent(applies: false, lasting: .seconds(3)), .unknown(.noAnswer), .unchanged(acknowledged: false), 0),
+    (.silent(applies: true, lasting: .seconds(3)), .unknown(.noAnswer), .unknown(.noAnswer), 1),
+    (.silent(applies: false, lasting: .seconds(3)), .unknown(.noAnswer), .unknown(.noAnswer), 0),
     (.late(by: .milliseconds(400)), .verified, .verified, 1),
-    (.late(by: .milliseconds(1020)), .unknown(.noAnswer), .verified, 1),
-    (.late(by: .milliseconds(1500)), .unknown(.noAnswer), .verified, 1),
+    (.late(by: .milliseconds(1020)), .unknown(.noAnswer), .unknown(.noAnswer), 1),
+    (.late(by: .milliseconds(1500)), .unknown(.noAnswer), .unknown(.noAnswer), 1),
     (.corruptEcho(applies: true), .unknown(.garbledAnswer), .verified, 1),
     (.corruptEcho(applies: false), .unknown(.garbledAnswer), .unchanged(acknowledged: false), 0),
-    (.unplug(applies: true), .unknown(.linkLost), .verified, 1),
-    (.unplug(applies: false), .unknown(.linkLost), .unchanged(acknowledged: false), 0),
+    (.unplug(applies: true), unplugged, unplugged, 1),
+    (.unplug(applies: false), unplugged, unplugged, 0),
     (.otherMasterWrites(6), .unknown(.otherValue(.text("CONEXTCAN"))), .unknown(.otherValue(.text("CONEXTCAN"))), 1),
   ]
 
@@ -126,6 +128,8 @@ import Testing
         // Only a bad line may keep it from going out.
         #expect(isHarsh && bench.writes.isEmpty && bench.bms.control(setting.field) == old, "seed \(seed)")
       } else {
+        // A line that swallows answers looks like a cable under way.
+        if case .unknown(.epochEnded) = outcome, isHarsh { continue }
         #expect(outcome == last, "seed \(seed), \(isHarsh), \(String(describing: fault)), \(setting.field)")
         #expect(bench.bms.writesApplied == applied, "seed \(seed)")
         if outcome == .verified { #expect(bench.bms.control(setting.field) == setting.word) }
@@ -133,20 +137,21 @@ import Testing
       }
     }
     #expect(seen.values.reduce(0, +) == 1000)
-    #expect((seen["NOT SENT"] ?? 0) < 50)
+    #expect((seen["NOT SENT"] ?? 0) < 150)
     for word in ["VERIFIED", "REJECTED", "UNCHANGED", "UNKNOWN"] { #expect((seen[word] ?? 0) > 20, "\(word)") }
   }
 
-  @Test func `an UNKNOWN waits for as long as the cable is out and is resolved when it is back`() throws {
+  @Test func `what was under way when the cable came out stays UNKNOWN for good, whatever reads back later`() throws {
     var bench = SettingsBench.ready()
     bench.bms.writeFault = .unplug(applies: true)
     bench.outage = .seconds(7200)
     _ = try bench.change(.do1SOC1, to: "33")
     bench.run(for: .seconds(7000))
-    #expect(bench.outcome == .unknown(.linkLost))
-    #expect(bench.status?.isFinal == false)
+    #expect(bench.outcome == Self.unplugged)
+    #expect(bench.status?.isFinal == true)
     bench.run(for: .seconds(260))
-    #expect(bench.outcome == .verified)
+    #expect(bench.outcome == Self.unplugged)
+    #expect(bench.outcome?.sentence.hasSuffix("read it again on the battery you meant.") == true)
     #expect(bench.writes.count == 1)
   }
 
@@ -159,7 +164,7 @@ import Testing
       cluster: SimulatedCluster(modules: 1, scenario: .named("low-soc") ?? .house, seed: 9, start: bench.now))
     other.cluster.isFrozen = true
     bench.bms = other
-    #expect(bench.finish() == .unknown(.otherBattery))
+    #expect(bench.finish() == Self.unplugged)
     #expect(bench.bms.writesSeen == 0)
   }
 
@@ -178,15 +183,27 @@ import Testing
     #expect(bench.writes.isEmpty)
   }
 
+  @Test func `what reads like the new value before it was sent proves nothing afterwards, and is not sent`() throws {
+    var map = DeviceMap.simulated
+    for index in map.writes.indices where map.writes[index].subject == .field(.do1SOC1) {
+      map.writes[index].tolerance = 2
+    }
+    var bench = SettingsBench.ready(map: map)
+    bench.bms.writeFault = .ignore
+    _ = try bench.change(.do1SOC1, to: "22")
+    #expect(bench.finish() == .notSent(.alreadySo))
+    #expect(bench.writes.isEmpty)
+  }
+
   @Test func `a link that dies before the frame went out leaves nothing behind`() throws {
     var bench = SettingsBench.ready()
     _ = try bench.change(.do1SOC1, to: "33")
     bench.conversation.closed("unplugged", at: bench.now)
-    #expect(bench.outcome == .notSent(.linkLost))
+    #expect(bench.outcome == .notSent(.epochEnded(.reopened)))
     bench.conversation.opened(at: bench.now)
     bench.run(for: .seconds(30))
     #expect(bench.writes.isEmpty)
-    #expect(bench.outcome == .notSent(.linkLost))
+    #expect(bench.outcome == .notSent(.epochEnded(.reopened)))
   }
 
   @Test func `a register that cannot be read is never written`() throws {
@@ -200,21 +217,19 @@ import Testing
     #expect(bench.conversation.session.counters.keyRequests == 1)
   }
 
-  @Test func `a register that cannot be read afterwards stays UNKNOWN, is tried for minutes and stops nothing else`()
-    throws
-  {
+  @Test func `a register that is silent afterwards leaves it UNKNOWN for good and stops nothing else`() throws {
     var bench = SettingsBench.ready()
     bench.bms.writeFault = .ignore
     _ = try bench.change(.do1SOC1, to: "33")
     bench.run(for: .seconds(5)) { $0.status?.sentAt != nil }
     bench.bms.unanswered = [0x4000, 0x4002]
     bench.run(for: .seconds(20))
-    #expect(bench.outcome == .unknown(.unreadable))
-    #expect(bench.status?.isFinal == false)
-    #expect(bench.conversation.cluster.module(1)?[.totalVoltage]?.freshness(at: bench.now) == .live)
-    bench.finish(within: .seconds(1800))
-    #expect(bench.outcome == .unknown(.unreadable))
+    #expect(bench.outcome == .unknown(.epochEnded(.silence)))
     #expect(bench.status?.isFinal == true)
+    #expect(bench.conversation.cluster.module(1)?[.totalVoltage]?.freshness(at: bench.now) == .live)
+    bench.bms.unanswered = []
+    bench.run(for: .seconds(60))
+    #expect(bench.outcome == .unknown(.epochEnded(.silence)))
     #expect(bench.conversation.session.counters.keyRequests == 1)
     #expect((bench.status?.steps.count ?? 0) <= 64)
   }
@@ -224,8 +239,8 @@ import Testing
     let proposal = try bench.propose(.do1SOC1, "33")
     let wire = WriteRequest(function: 6, register: 0x4002, raw: 33)
     let facts = ConfirmedFacts(
-      id: 1, write: proposal.write, request: wire, battery: proposal.battery, old: proposal.old, new: proposal.new,
-      bytes: proposal.bytes)
+      id: 1, write: proposal.write, request: wire, battery: proposal.battery, epoch: proposal.epoch, old: proposal.old,
+      new: proposal.new, bytes: proposal.bytes)
     func exchange() -> ChangeExchange {
       ChangeExchange(facts, frame: wire.frame(KeyedChecksum(key: 0x85F9)), at: bench.now)
     }
@@ -238,6 +253,11 @@ import Testing
     }
     var sent = exchange()
     for _ in 0..<5 { sent.took(20, at: bench.now) }
+    guard case .recognise = sent.next(at: bench.now) else {
+      Issue.record("sent without a look at who answers")
+      return
+    }
+    sent.recognised(true, at: bench.now)
     guard case .write(let frame, _) = sent.next(at: bench.now) else {
       Issue.record("nothing was sent")
       return
@@ -255,7 +275,7 @@ import Testing
 
   @Test func `one change at a time, and no confirmation twice`() throws {
     var bench = SettingsBench.ready()
-    bench.bms.writeFault = .silent(applies: true, lasting: .seconds(3))
+    bench.bms.writeFault = .late(by: .milliseconds(400))
     #expect(try bench.change(.do1SOC1, to: "33", id: 5) == nil)
     #expect(try bench.change(.do1SOC2, to: "44", id: 6) == .unresolved(.field(.do1SOC1)))
     bench.finish()

@@ -205,6 +205,7 @@ import Testing
       (.usedUp, "Nothing was sent: this confirmation was used before."),
       (.unresolved(.field(.soc)), "Nothing was sent: what came of the last change of SOC is not known yet."),
       (.otherBattery, "Nothing was sent: another battery answers"),
+      (.epochEnded(.silence), "Nothing was sent: the battery was silent for a moment since this was shown"),
       (.otherKey, "Nothing was sent: the session key changed"),
     ]
     for (refusal, start) in expected {
@@ -216,21 +217,32 @@ import Testing
 
   @Test func `every outcome has its word and its sentence`() {
     let outcomes: [(SettingOutcome, String, String)] = [
-      (.notSent(.linkLost), "NOT SENT", "Nothing was sent: the link was lost before"),
-      (.notSent(.otherBattery), "NOT SENT", "Nothing was sent: another module answers now"),
+      (
+        .notSent(.epochEnded(.reopened)), "NOT SENT", "Nothing was sent: the port was closed or opened again, so it may"
+      ),
+      (.notSent(.epochEnded(.silence)), "NOT SENT", "Nothing was sent: the battery was silent for a moment, so"),
+      (.notSent(.epochEnded(.otherModule("x"))), "NOT SENT", "Nothing was sent: another module answers now (x), so"),
+      (.notSent(.notRecognised), "NOT SENT", "Nothing was sent: what answers does not fit the battery"),
       (.notSent(.unreadable), "NOT SENT", "Nothing was sent: the present value could not be read"),
-      (.notSent(.alreadySo), "NOT SENT", "Nothing was sent: the battery already has this value."),
+      (.notSent(.alreadySo), "NOT SENT", "Nothing was sent: the battery already has this value, as"),
       (.notSent(.changedMeanwhile(.text("SMACAN"))), "NOT SENT", "Nothing was sent: the value is SMACAN by now"),
       (.verified, "VERIFIED", "The new value was read back twice."),
       (.rejected(code: 4), "REJECTED", "The battery refused with code 4"),
       (.unchanged(acknowledged: true), "UNCHANGED", "The battery acknowledged, but the old value was read back"),
       (.unchanged(acknowledged: false), "UNCHANGED", "The battery did not confirm the write, and the old value"),
-      (.unknown(.linkLost), "UNKNOWN", "It is not known whether the battery took the new value: the link was lost"),
+      (.unknown(.epochEnded(.reopened)), "UNKNOWN", "It is not known whether the battery took the new value: the port"),
+      (
+        .unknown(.epochEnded(.keyRequested)), "UNKNOWN", "It is not known whether the battery took the new value: the s"
+      ),
+      (.unknown(.notRecognised), "UNKNOWN", "It is not known whether the battery took the new value: what answers"),
       (.unknown(.noAnswer), "UNKNOWN", "It is not known whether the battery took the new value: no answer came"),
       (.unknown(.garbledAnswer), "UNKNOWN", "It is not known whether the battery took the new value: the answer"),
       (.unknown(.unreadable), "UNKNOWN", "It is not known whether the battery took the new value: its register"),
       (.unknown(.unsteady), "UNKNOWN", "It is not known whether the battery took the new value: the value kept"),
-      (.unknown(.otherBattery), "UNKNOWN", "It is not known whether the battery took the new value: another module"),
+      (
+        .unknown(.epochEnded(.otherModule("x"))), "UNKNOWN",
+        "It is not known whether the battery took the new value: another m"
+      ),
       (.unknown(.otherValue(.text("X"))), "UNKNOWN", "It is not known whether the battery took the new value: X reads"),
     ]
     for (outcome, word, start) in outcomes {

@@ -132,6 +132,43 @@ import Testing
     #expect(rig.view.dialogs.isEmpty)
   }
 
+  // MARK: - The cable
+
+  @Test(arguments: [":soc 60", ":soc 90", ":protocol"])
+  func `a dialog that outlives its battery says so and takes no word`(_ line: String) throws {
+    var rig = try SettingRig()
+    rig.enter(line)
+    if line == ":soc 90" { rig.enter("set") }
+    // The port closes and opens: what answers then may be another battery.
+    rig.source.reconnect(at: rig.now)
+    rig.run(for: .seconds(5))
+    #expect(rig.words.contains("Nothing was sent: the port was closed or opened again since this was shown"))
+    #expect(!rig.words.contains("Type the word"))
+    rig.enter("set")
+    rig.enter("90")
+    #expect(rig.source.change == nil && rig.record.isEmpty)
+    rig.press(.esc)
+    #expect(rig.view.dialogs.isEmpty)
+    // Begun again it goes on.
+    rig.enter(":soc 60")
+    rig.enter("set")
+    rig.run(for: .seconds(20)) { $0.source.change?.isFinal == true }
+    #expect(rig.outcome == .verified)
+  }
+
+  @Test func `a cable that moves after the word leaves UNKNOWN in the record, for good`() throws {
+    var rig = try SettingRig()
+    rig.enter(":soc 60")
+    rig.enter("set")
+    rig.run(for: .seconds(5)) { $0.source.change?.sentAt != nil }
+    rig.source.reconnect(at: rig.now)
+    rig.run(for: .seconds(20))
+    #expect(rig.outcome == .unknown(.epochEnded(.reopened)))
+    #expect(rig.words.contains("read it again on the battery you meant"))
+    #expect(rig.record.count == 2)
+    #expect(rig.record[1].contains("UNKNOWN"))
+  }
+
   // MARK: - What stands against it
 
   @Test func `without --allow-write the sentence names it`() throws {

@@ -85,6 +85,7 @@ struct SettingRig {
     for key in keys {
       desk.notePress(at: now)
       for effect in handle(key, view: &view, state: state, size: size) { perform(effect) }
+      source.watchedEpoch = view.watchedEpoch
     }
   }
 

@@ -94,7 +94,7 @@ public struct PassiveConversation: Sendable {
     switch event.kind {
     case .keyRequest:
       asked = end
-      conversation.overhearKeyRequest()
+      conversation.overhearKeyRequest(at: end)
     case .keyAccepted:
       asked = nil
       conversation.overhearKeyAccepted()
@@ -108,6 +108,7 @@ public struct PassiveConversation: Sendable {
     case .other:
       asked = nil
       others &+= 1
+      if event.side != .reply { conversation.overhearCommand(at: end) }
     case .unaskedReply, .stray, .keyFound: break
     }
   }

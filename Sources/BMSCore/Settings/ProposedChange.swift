@@ -13,6 +13,8 @@ public struct ProposedChange: Hashable, Sendable {
   public let request: SettingRequest
   public let write: MapWrite
   public let battery: BatteryIdentity
+  /// The stretch of the conversation in which it was shown; it can be confirmed in no other.
+  public let epoch: Epoch
   public let old: Value
   public let new: Value
   let wire: WriteRequest
@@ -43,6 +45,7 @@ public struct ProposedChange: Hashable, Sendable {
   public func confirmed(
     typing typed: String, second typedSecond: String? = nil, in situation: SettingSituation
   ) throws(SettingRefusal) -> ConfirmedChange {
+    guard situation.epoch == epoch else { throw .epochEnded(situation.epoch.cause ?? .reopened) }
     let again = try SettingChange.propose(request, id: id, in: situation)
     guard again.battery == battery, again.bytes == bytes, again.write == write, again.isNear(old) else {
       throw .changedSinceShown
@@ -67,8 +70,8 @@ public struct ConfirmedChange: ~Copyable, Sendable {
   init?(_ proposal: ProposedChange, typed: String) {
     guard SettingChange.trimmed(typed) == ProposedChange.word else { return nil }
     facts = ConfirmedFacts(
-      id: proposal.id, write: proposal.write, request: proposal.wire, battery: proposal.battery, old: proposal.old,
-      new: proposal.new, bytes: proposal.bytes)
+      id: proposal.id, write: proposal.write, request: proposal.wire, battery: proposal.battery,
+      epoch: proposal.epoch, old: proposal.old, new: proposal.new, bytes: proposal.bytes)
     frame = OutgoingFrame(bytes: proposal.bytes)
   }
 
@@ -82,6 +85,7 @@ struct ConfirmedFacts: Hashable, Sendable {
   let write: MapWrite
   let request: WriteRequest
   let battery: BatteryIdentity
+  let epoch: Epoch
   let old: Value
   let new: Value
   let bytes: [UInt8]

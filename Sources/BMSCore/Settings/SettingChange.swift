@@ -18,6 +18,8 @@ public struct SettingSituation: Sendable {
   public var link: String
   public var linkState: LinkState
   public var key: UInt16
+  /// The stretch of the conversation it is: what was heard before is not known to be this battery's.
+  public var epoch: Epoch
   public var cluster: Cluster
   /// Values under a map's own labels.
   public var named: [String: Reading]
@@ -40,6 +42,7 @@ public struct SettingSituation: Sendable {
     link = session.configuration.link
     linkState = session.state
     key = session.configuration.key
+    epoch = session.epoch
     cluster = conversation.cluster
     named = session.named
     map = session.configuration.map
@@ -59,7 +62,9 @@ public struct SettingSituation: Sendable {
     }
   }
 
-  private func isLive(_ reading: Reading?) -> Bool { reading?.freshness(at: now) == .live }
+  private func isLive(_ reading: Reading?) -> Bool {
+    reading.map { $0.freshness(at: now) == .live && epoch.holds($0) } ?? false
+  }
 
   /// A current that is not known to be none flows.
   var currentFlows: Bool {
@@ -67,20 +72,27 @@ public struct SettingSituation: Sendable {
     return readings.isEmpty || readings.contains { abs($0.number ?? .infinity) >= Rest.amperes }
   }
 
-  var isFresh: Bool { linkState == .up && isLive(cluster.module(1)?[.totalVoltage]) }
+  /// The battery answers and said in this epoch what it is.
+  var isFresh: Bool {
+    let module = cluster.module(1)
+    return linkState == .up && isLive(module?[.totalVoltage])
+      && BatteryIdentity.fields.allSatisfy { field in module?[field].map { epoch.holds($0) } ?? false }
+  }
   func presentIsLive(_ subject: MapSubject) -> Bool { isLive(present(subject)) }
 }
 
 extension SettingSituation {
   /// The same from its parts, for whoever keeps them apart from a conversation. Nothing is allowed until it is said.
   public init(
-    now: Instant, link: String, linkState: LinkState, key: UInt16, cluster: Cluster, named: [String: Reading],
+    now: Instant, link: String, linkState: LinkState, key: UInt16, epoch: Epoch, cluster: Cluster,
+    named: [String: Reading],
     map: DeviceMap
   ) {
     self.now = now
     self.link = link
     self.linkState = linkState
     self.key = key
+    self.epoch = epoch
     self.cluster = cluster
     self.named = named
     self.map = map
@@ -133,7 +145,8 @@ public enum SettingChange {
     guard choice.value != present.value else { throw .alreadySo(present.value) }
     let wire = WriteRequest(function: write.function, register: write.register, raw: choice.raw)
     return ProposedChange(
-      id: id, request: request, write: write, battery: battery, old: present.value, new: choice.value, wire: wire,
+      id: id, request: request, write: write, battery: battery, epoch: situation.epoch, old: present.value,
+      new: choice.value, wire: wire,
       bytes: wire.bytes(KeyedChecksum(key: situation.key)),
       faultReason: situation.activeFaults.isEmpty ? nil : reason,
       second: second(request.subject, from: present.value, to: choice.value, in: situation))

@@ -2,14 +2,21 @@
 public enum SettingOutcome: Hashable, Sendable {
   /// Nothing went out.
   public enum NotSent: Hashable, Sendable {
-    case linkLost, otherBattery, unreadable, alreadySo, programEnded
+    case unreadable, alreadySo, programEnded
+    /// The battery that was confirmed may not be the one that answers now.
+    case epochEnded(Epoch.End)
+    /// What answers does not fit the battery that was confirmed, and does not agree with itself.
+    case notRecognised
     /// What it is now, where that could be read.
     case changedMeanwhile(Value?)
   }
 
   /// Why it is not known what came of it.
   public enum Doubt: Hashable, Sendable {
-    case linkLost, noAnswer, garbledAnswer, unreadable, unsteady, otherBattery, programEnded
+    case noAnswer, garbledAnswer, unreadable, unsteady, programEnded
+    /// Whatever reads back may be another battery's: it stays unknown for good.
+    case epochEnded(Epoch.End)
+    case notRecognised
     case otherValue(Value?)
   }
 
@@ -52,10 +59,12 @@ public enum SettingOutcome: Hashable, Sendable {
 extension SettingOutcome.NotSent {
   var sentence: String {
     switch self {
-    case .linkLost: "the link was lost before; set it again when the battery answers."
-    case .otherBattery: "another module answers now; check the cable and begin again."
+    case .epochEnded(let end):
+      "\(end.clause), so it may not be the battery that was shown; check the cable and begin again."
+    case .notRecognised:
+      "what answers does not fit the battery that was shown; check the cable and begin again."
     case .unreadable: "the present value could not be read from its register; check the device map."
-    case .alreadySo: "the battery already has this value."
+    case .alreadySo: "the battery already has this value, as far as it can be read back."
     case .programEnded: "the program was ended before."
     case .changedMeanwhile(let value):
       "the value is \(value?.plain ?? "another one") by now and not the one that was shown; look again."
@@ -66,13 +75,19 @@ extension SettingOutcome.NotSent {
 extension SettingOutcome.Doubt {
   var sentence: String {
     switch self {
-    case .linkLost: "the link was lost after sending. It is not sent again; it is read back when the battery answers."
-    case .noAnswer: "no answer came. It is not sent again; the value is being read back."
+    case .epochEnded(let end):
+      "\(end.clause) before it was read back, and another battery may answer now. It is not sent again; "
+        + "read it again on the battery you meant."
+    case .notRecognised:
+      "what answers does not fit the battery that was shown. It is not sent again; "
+        + "read it again on the battery you meant."
+    case .noAnswer:
+      "no answer came, and after such a silence another battery may answer. It is not sent again; "
+        + "read it again on the battery you meant."
     case .garbledAnswer: "the answer fits no frame. It is not sent again; the value is being read back."
     case .unreadable: "its register could not be read afterwards. It is not sent again; look at the value later."
     case .unsteady: "the value kept changing while it was read back. Another program may be writing to this battery."
     case .programEnded: "the program was ended before it was read back. Start it again and look at the value."
-    case .otherBattery: "another module answers now. Plug into the first one again and look at the value there."
     case .otherValue(let value):
       "\(value?.plain ?? "another value") reads back, neither the old value nor the new one. "
         + "Another program may be writing to this battery."

@@ -21,6 +21,8 @@ public enum SettingRefusal: Error, Hashable, Sendable {
   case usedUp
   case unresolved(MapSubject)
   case otherBattery
+  /// Since it was shown another battery may have taken the cable.
+  case epochEnded(Epoch.End)
   case otherKey
 
   public var sentence: String {
@@ -57,6 +59,9 @@ public enum SettingRefusal: Error, Hashable, Sendable {
         + "Wait until it was read back."
     case .otherBattery:
       "Nothing was sent: another battery answers than the one that was shown. Check the cable and begin again."
+    case .epochEnded(let end):
+      "Nothing was sent: \(end.clause) since this was shown, so another battery may be on the cable. "
+        + "Check the cable and begin again."
     case .otherKey: "Nothing was sent: the session key changed since the bytes were shown. Begin again."
     }
   }

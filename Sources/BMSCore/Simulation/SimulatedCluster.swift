@@ -17,6 +17,8 @@ public struct SimulatedCluster: Hashable, Sendable {
   public let seed: UInt64
   /// A frozen cluster keeps its values whatever the time.
   public var isFrozen = false
+  /// By how many seconds its running time is ahead of the story's, to tell look-alikes apart or not to.
+  public var runningOffset = 0
   public private(set) var packs: [SimulatedPack] = []
   /// What was measured at the last refresh; of a lost module, the last that was heard.
   public private(set) var measured: [PackMeasurement] = []

@@ -110,7 +110,7 @@ private func word(_ value: Int) -> UInt16 { UInt16(truncatingIfNeeded: value) }
 
 extension SimulatedCluster {
   /// How long the battery says it has been running: five weeks before the story began.
-  var runningSeconds: Int { 35 * 86_400 + Int(refreshesSinceStart / 4) }
+  var runningSeconds: Int { 35 * 86_400 + Int(refreshesSinceStart / 4) + runningOffset }
 
   /// Registers 72 and 73: the same quantities by the second, coarser path. Scales are the simulator's own.
   var hardwareVolts: Int { wholeSteps(Double(measured[0].centivolts) / 10) }

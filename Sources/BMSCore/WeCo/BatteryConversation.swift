@@ -35,6 +35,12 @@ public struct BatteryConversation: Sendable {
     set { session.readsUndecoded = newValue }
   }
 
+  /// The epoch of a change that somebody looks at: its battery is not let out of sight.
+  public var watchedEpoch: Epoch? {
+    get { session.watchedEpoch }
+    set { session.watchedEpoch = newValue }
+  }
+
   /// The change that was submitted last: how far it is, and what came of it.
   public var change: ChangeStatus? { session.changeStatus }
 
@@ -51,7 +57,7 @@ public struct BatteryConversation: Sendable {
   }
 
   public mutating func closed(_ reason: String, at now: Instant) {
-    session.closed(reason)
+    session.closed(reason, at: now)
     journal.note(.note("link down: \(reason)"), link: link, at: now)
   }
 

@@ -3,61 +3,114 @@
 /// No serial number has a public register, so the versions, the counts, the running time and what a battery can do
 /// in the time that passed are compared. Two modules may look alike; then nothing is claimed.
 struct ModuleIdentity: Hashable, Sendable {
+  /// What a comparison comes to.
+  enum Finding: Hashable, Sendable {
+    /// Another module, or a restarted one; how it was told.
+    case other(String)
+    /// Something does not fit, and one damaged reading would explain it as well.
+    case doubtful(String)
+
+    var text: String {
+      switch self {
+      case .other(let text), .doubtful(let text): text
+      }
+    }
+  }
+
   /// A charge this fast is beyond any module (110 A on 86 Ah is 2.1 % a minute, manual-facts).
   private static let percentPerMinute = 3.0
   private static let percentSlack = 2.0
+  /// The running time's unit is not known (weco-serial): a step is believed up to milliseconds, and an hour beside it.
+  private static let fastestCount = 1000.0
+  private static let countSlack: Int64 = 3600
+  /// A setting is taken within this, and SOC may step because of it.
+  private static let settlesWithin = Span.seconds(60)
 
   private static let fixed: [Field] = [
     .bootloaderVersion, .softwareVersion, .hardwareVersion, .cellCount, .temperatureCount,
   ]
 
   private var versions: [Field: Value] = [:]
-  private var runningTime: Value?
+  /// The last running times that were believed, newest last. A damaged reading may pass for a step forward; that all
+  /// of these were damaged is as unlikely as that a value which is voted on is false.
+  private var runningTimes: [Value] = []
   private var soc: Double?
   private var seen: Instant?
-  /// What SOC was set to: the jump to it is no other battery's.
-  var expectedSOC: Double?
+  private var lastWrite: Write?
 
-  /// Takes a believed reading of the module block in; says how it was told if another module answers now.
-  mutating func update(from reader: BlockReader, at now: Instant) -> String? {
-    excuseExpectedJump(reader, at: now)
-    let change = difference(to: reader, at: now)
+  private struct Write: Hashable {
+    let at: Instant
+    let maySetSOC: Bool
+  }
+
+  /// A command went to the battery. A step of SOC that follows is what the command did, unless it is known to set
+  /// something else.
+  mutating func noteWrite(maySetSOC: Bool, at now: Instant) {
+    lastWrite = Write(at: now, maySetSOC: maySetSOC || (maySet(at: now) ?? false))
+  }
+
+  /// Takes a believed reading of the module block in; says what does not fit the module that answered before.
+  mutating func update(from reader: BlockReader, at now: Instant) -> Finding? {
+    let finding = difference(at: now) { reader.accepted($0) }
     for field in Self.fixed {
       if let value = reader.accepted(field) { versions[field] = value }
     }
-    runningTime = reader.accepted(.runningTime) ?? runningTime
+    if let time = reader.accepted(.runningTime) {
+      runningTimes.removeAll { !RegisterRow.mayFollow($0, time, within: .max) }
+      runningTimes.append(time)
+      if runningTimes.count > ValueGate.lead { runningTimes.removeFirst() }
+    }
     soc = reader.accepted(.soc)?.number ?? soc
     seen = now
-    return change
+    return finding
   }
 
-  private mutating func excuseExpectedJump(_ reader: BlockReader, at now: Instant) {
-    guard let expected = expectedSOC, let new = reader.accepted(.soc)?.number, let seen else { return }
-    guard abs(new - expected) <= Self.percentSlack + Self.percentPerMinute * (now - seen).seconds / 60 else { return }
-    soc = new
-    expectedSOC = nil
+  /// What in one reply, believed or not, does not fit the module that answered before.
+  func difference(to words: [UInt16], at now: Instant) -> Finding? {
+    difference(at: now) { field in
+      RegisterMap.module.first { $0.subject == .field(field) }.flatMap { $0.value(in: words) }
+    }
   }
 
-  private func difference(to reader: BlockReader, at now: Instant) -> String? {
+  private func difference(at now: Instant, _ value: (Field) -> Value?) -> Finding? {
     for field in Self.fixed {
-      if let old = versions[field], let new = reader.accepted(field), old != new {
-        return "\(field.label) is \(new.plain), it was \(old.plain)"
+      if let old = versions[field], let new = value(field), old != new {
+        return .other("\(field.label) is \(new.plain), it was \(old.plain)")
       }
     }
     guard let seen else { return nil }
-    if let old = runningTime, let new = reader.accepted(.runningTime), old != new,
-      // A damaged reading that passed as a step forward comes back by no more than that.
-      !RegisterRow.mayFollow(old, new, within: .max), !RegisterRow.mayFollow(new, old)
-    {
-      return "the running time went back: another module, or a restarted one"
+    if let new = value(.runningTime), let finding = timeDifference(to: new, after: now - seen) { return finding }
+    return value(.soc).flatMap { socDifference(to: $0, after: now - seen, at: now) }
+  }
+
+  private func timeDifference(to new: Value, after span: Span) -> Finding? {
+    guard let old = runningTimes.last else { return nil }
+    guard RegisterRow.mayFollow(old, new, within: .max) else {
+      let isSure = runningTimes.allSatisfy { !RegisterRow.mayFollow($0, new, within: .max) }
+      return isSure
+        ? .other("the running time went back: another module, or a restarted one")
+        : .doubtful("the running time went back a little")
     }
-    let minutes = (now - seen).seconds / 60
-    if let old = soc, let new = reader.accepted(.soc)?.number,
-      abs(new - old) > Self.percentSlack + Self.percentPerMinute * minutes
-    {
-      return "SOC is \(reader.accepted(.soc)?.plain ?? ""), faster than a battery can change"
+    let most = Self.countSlack + Int64(min(max(span.seconds, 0) * Self.fastestCount, 1e12))
+    return RegisterRow.mayFollow(old, new, within: most)
+      ? nil : .other("the running time does not go on from where it was: another module, or a restarted one")
+  }
+
+  private func socDifference(to new: Value, after span: Span, at now: Instant) -> Finding? {
+    guard let old = soc, let number = new.number,
+      abs(number - old) > Self.percentSlack + Self.percentPerMinute * span.seconds / 60
+    else { return nil }
+    let text = "SOC is \(new.plain), faster than a battery can change"
+    switch maySet(at: now) {
+    case true?: return nil
+    case false?: return .doubtful(text)
+    case nil: return .other(text)
     }
-    return nil
+  }
+
+  /// Whether a command that is not long ago may have set SOC; `nil` where there was none.
+  private func maySet(at now: Instant) -> Bool? {
+    lastWrite.flatMap { now - $0.at <= Self.settlesWithin ? $0.maySetSOC : nil }
   }
 }
 

@@ -9,6 +9,7 @@ extension WecoSession {
   public mutating func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
     let facts = confirmed.facts
     if let refusal = refusal(of: facts) { return refusal }
+    if !isInSight { sight.begin() }
     change = ChangeExchange(facts, frame: confirmed.takeFrame(), at: now)
     return nil
   }
@@ -21,6 +22,7 @@ extension WecoSession {
       guard facts.id > change.status.id else { return .usedUp }
       guard change.status.isFinal else { return .unresolved(change.status.subject) }
     }
+    guard facts.epoch == epoch else { return .epochEnded(epoch.cause ?? .reopened) }
     guard state == .up, let battery else { return .notFresh(configuration.link) }
     guard battery == facts.battery, fitsMap(battery), configuration.map.markFits(named) else { return .otherBattery }
     guard facts.request.bytes(checksum) == facts.bytes else { return .otherKey }
@@ -50,10 +52,10 @@ extension WecoSession {
     return change?.next(at: now)
   }
 
-  mutating func forgetForOtherModule(at now: Instant) {
+  mutating func forgetForOtherModule(_ how: String, at now: Instant) {
     named = [:]
     plan.mapped = []
-    change?.otherBattery(at: now)
+    endEpoch(.otherModule(how), at: now)
   }
 
   // MARK: - What the map adds

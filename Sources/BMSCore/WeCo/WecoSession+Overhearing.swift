@@ -26,10 +26,13 @@ extension WecoSession {
     [RegisterBlock.module, .flags].allSatisfy { readers[$0]?.isComplete(cellCount: cellCount) ?? false }
   }
 
-  mutating func overhearKeyRequest() {
+  mutating func overhearKeyRequest(at now: Instant) {
     counters.keyRequests += 1
-    requestKey()
+    requestKey(.keyRequested, at: now)
   }
+
+  /// A command of somebody else, whatever it does: a step of SOC that follows it is no other module's.
+  mutating func overhearCommand(at now: Instant) { identity.noteWrite(maySetSOC: true, at: now) }
 
   mutating func overhearKeyAccepted() { _ = accept() }
 
@@ -41,6 +44,7 @@ extension WecoSession {
     guard unanswered >= Self.patience else { return }
     if case .silent = state { return }
     state = .silent(since: lastGood ?? openedAt ?? now)
+    endEpoch(.silence, at: now)
   }
 }
 
@@ -54,7 +58,8 @@ extension BatteryConversation {
     for event in session.overhear(request, words, at: now) { fold(event, at: now) }
   }
 
-  mutating func overhearKeyRequest() { session.overhearKeyRequest() }
+  mutating func overhearKeyRequest(at now: Instant) { session.overhearKeyRequest(at: now) }
+  mutating func overhearCommand(at now: Instant) { session.overhearCommand(at: now) }
   mutating func overhearKeyAccepted() { session.overhearKeyAccepted() }
   mutating func overhearDamage() { session.overhearDamage() }
   mutating func overhearSilence(at now: Instant) { session.overhearSilence(at: now) }

@@ -51,6 +51,12 @@ public struct WecoSession: Sendable {
   public let configuration: Configuration
   public internal(set) var state: LinkState = .closed("not opened yet")
   public internal(set) var counters = LinkCounters()
+  /// The stretch of the conversation within which the same battery is known to have answered.
+  public private(set) var epoch = Epoch()
+  /// While somebody looks at a change that was proposed in this epoch, its battery is not let out of sight.
+  public var watchedEpoch: Epoch? {
+    didSet { if watchedEpoch != oldValue { sight.begin() } }
+  }
 
   let checksum: KeyedChecksum
   var plan: PollPlan
@@ -68,6 +74,7 @@ public struct WecoSession: Sendable {
   private var failures: [RegisterBlock: Int] = [:]
   var lastGood: Instant?
   var openedAt: Instant?
+  var sight = CloseSight()
   /// To tell an answer with a wrong checksum from one that did not come.
   private var badChecksumAtRequest = 0
 
@@ -78,11 +85,17 @@ public struct WecoSession: Sendable {
     case ready
     case awaits(RegisterBlock, sent: Instant, heard: Instant?)
     /// The answer to a write.
-    case awaitsWrite(sent: Instant, heard: Bool)
+    case awaitsWrite(sent: Instant, heard: Heard?)
     /// The answer to a read that a change asked for.
     case awaitsReadBack(sent: Instant, heard: Instant?)
     /// Line left alone until then.
     case settles(until: Instant, latest: Instant, key: Bool)
+  }
+
+  /// When the first and the last bytes came that may be an answer.
+  private struct Heard: Hashable {
+    let first: Instant
+    let last: Instant
   }
 
   public init(_ configuration: Configuration) {
@@ -127,18 +140,20 @@ public struct WecoSession: Sendable {
     state = .handshaking
     unanswered = 0
     garbled = 0
-    requestKey()
+    requestKey(.reopened, at: now)
   }
 
   /// The port is gone; `reason` is the sentence to show.
-  public mutating func closed(_ reason: String) {
+  public mutating func closed(_ reason: String, at now: Instant) {
     state = .closed(reason)
     phase = .closed
     parser.expect(.nothing)
-    change?.interrupted()
+    endEpoch(.reopened, at: now)
   }
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) -> [Event] {
+    let bytes = Array(bytes)
+    if !bytes.isEmpty { sight.heard = isInSight ? now : nil }
     let result = parser.receive(bytes)
     takeCounts()
     switch phase {
@@ -147,7 +162,8 @@ public struct WecoSession: Sendable {
       phase = .awaits(block, sent: sent, heard: parser.hasHeardBytes ? now : heard)
     case .awaitsReadBack(let sent, let heard):
       phase = .awaitsReadBack(sent: sent, heard: parser.hasHeardBytes ? now : heard)
-    case .awaitsWrite(let sent, let heard): phase = .awaitsWrite(sent: sent, heard: heard || parser.hasHeardBytes)
+    case .awaitsWrite(let sent, let heard):
+      phase = .awaitsWrite(sent: sent, heard: parser.hasHeardBytes ? Heard(first: heard?.first ?? now, last: now) : nil)
     case .settles(let until, let latest, let key):
       phase = .settles(until: min(latest, max(until, now + Self.settling)), latest: latest, key: key)
     case .closed, .wantsKey, .ready: break
@@ -166,8 +182,12 @@ public struct WecoSession: Sendable {
     switch phase {
     case .awaitsKey(_, let heard): failed(heardBytes: heard != nil, block: nil, at: now)
     case .awaits(let block, _, let heard): failed(heardBytes: heard != nil, block: block, at: now)
-    case .awaitsReadBack: failedChange(at: now) { $0?.readFailed(at: now) }
-    case .awaitsWrite(_, let heard): failedChange(at: now) { $0?.unanswered(heardBytes: heard, at: now) }
+    case .awaitsReadBack(_, let heard): failedChange(at: now) { $0.readFailed(heardBytes: heard != nil, at: now) }
+    case .awaitsWrite(let sent, let heard):
+      // A rest of an answer that comes as late as a cable can be moved is not known to be the same battery's.
+      let isSilent = heard.map { $0.first - sent > configuration.timeout } ?? true
+      failedChange(at: now) { $0.unanswered(heardBytes: heard != nil, at: now) }
+      if isSilent { endEpoch(.silence, at: now) }
     case .settles(_, _, let key): phase = key ? .wantsKey : .ready
     case .closed, .wantsKey, .ready: break
     }
@@ -180,12 +200,26 @@ public struct WecoSession: Sendable {
     switch phase {
     case .closed: nil
     case .wantsKey: openedAt
-    case .awaitsWrite(let sent, _): sent + ChangeExchange.answerTime
-    case .awaitsKey(let sent, let heard), .awaits(_, let sent, let heard), .awaitsReadBack(let sent, let heard):
-      min(sent + configuration.timeout, heard.map { $0 + Self.gap } ?? sent + configuration.timeout)
-    case .ready: [plan.deadline ?? openedAt, openedAt.flatMap { changeDeadline(else: $0) }].compactMap(\.self).min()
+    case .awaitsWrite(let sent, let heard):
+      min(
+        sent + ChangeExchange.answerTime,
+        heard.map { $0.last + ChangeExchange.restTime } ?? sent + ChangeExchange.answerTime)
+    case .awaitsKey(let sent, let heard), .awaits(_, let sent, let heard):
+      end(of: sent, heard, patience: patienceNow)
+    case .awaitsReadBack(let sent, let heard):
+      end(of: sent, heard, patience: change?.registerAnswers == true ? patienceNow : configuration.timeout)
+    case .ready:
+      [
+        plan.deadline ?? openedAt, openedAt.flatMap { changeDeadline(else: $0) },
+        isInSight ? sight.due ?? openedAt : nil,
+      ]
+      .compactMap(\.self).min()
     case .settles(let until, _, _): until
     }
+  }
+
+  private func end(of sent: Instant, _ heard: Instant?, patience: Span) -> Instant {
+    min(sent + patience, heard.map { $0 + Self.gap } ?? sent + patience)
   }
 
   /// The frame to send now, if any. The exchange is half-duplex: there is at most one under way.
@@ -199,17 +233,23 @@ public struct WecoSession: Sendable {
       counters.keyRequests += 1
       return request.frame
     case .ready:
+      noteAsking(at: now)
       if let step = nextChangeStep(at: now) { return begin(step, at: now) }
-      guard let block = plan.next(at: now) else { return nil }
-      parser.expect(.reply(block.request, checksum))
-      phase = .awaits(block, sent: now, heard: nil)
-      badChecksumAtRequest = counters.badChecksum
-      return block.request.frame(checksum)
+      guard let block = nextBlock(at: now) else { return nil }
+      return ask(block, at: now)
     case .closed, .awaitsKey, .awaits, .awaitsReadBack, .awaitsWrite, .settles: return nil
     }
   }
 
   // MARK: - Inside
+
+  private mutating func ask(_ block: RegisterBlock, at now: Instant) -> OutgoingFrame {
+    if block == .module { sight.asked = now }
+    parser.expect(.reply(block.request, checksum))
+    phase = .awaits(block, sent: now, heard: nil)
+    badChecksumAtRequest = counters.badChecksum
+    return block.request.frame(checksum)
+  }
 
   private mutating func begin(_ step: ChangeExchange.Step, at now: Instant) -> OutgoingFrame {
     badChecksumAtRequest = counters.badChecksum
@@ -218,10 +258,11 @@ public struct WecoSession: Sendable {
       parser.expect(.reply(request, checksum))
       phase = .awaitsReadBack(sent: now, heard: nil)
       return request.frame(checksum)
+    case .recognise: return ask(.module, at: now)
     case .write(let frame, let write):
-      identity.expectedSOC = change?.expectedSOC
+      identity.noteWrite(maySetSOC: change?.setsSOC ?? true, at: now)
       parser.expect(.writeAnswer(write, checksum, mayRefuse: configuration.map.refusesLikeModbus))
-      phase = .awaitsWrite(sent: now, heard: false)
+      phase = .awaitsWrite(sent: now, heard: nil)
       return frame
     }
   }
@@ -237,11 +278,15 @@ public struct WecoSession: Sendable {
 
   /// A write is never sent again, and a register that only a map knows proves nothing about the link: an ordinary
   /// read goes first before the change has the line again.
-  private mutating func failedChange(at now: Instant, _ tell: (inout ChangeExchange?) -> Void) {
+  private mutating func failedChange(at now: Instant, _ tell: (inout ChangeExchange) -> Epoch.End?) {
     parser.expect(.nothing)
     takeCounts()
     if counters.badChecksum == badChecksumAtRequest { counters.timeouts += 1 }
-    tell(&change)
+    if var exchange = change {
+      let end = tell(&exchange)
+      change = exchange
+      if let end { endEpoch(end, at: now) }
+    }
     plan.again(.module)
     phase = .settles(until: now + Self.settling, latest: now + configuration.timeout, key: false)
   }
@@ -258,12 +303,19 @@ public struct WecoSession: Sendable {
     return []
   }
 
-  /// Forgets what was believed and asks for the key: after a start, a silence, or a change of module.
-  mutating func requestKey() {
+  /// Nothing that was shown or sent before goes on: another battery may answer from here.
+  mutating func endEpoch(_ cause: Epoch.End, at now: Instant) {
+    epoch.end(cause, at: now)
+    change?.epochEnded(cause, at: now)
+    sight = CloseSight()
+  }
+
+  /// Forgets what was believed and asks for the key: after a start or a silence.
+  mutating func requestKey(_ cause: Epoch.End, at now: Instant) {
     phase = .wantsKey
     readers = [:]
     failures = [:]
-    change?.interrupted()
+    endEpoch(cause, at: now)
     named[DeviceMap.markLabel] = nil
     plan.restart()
     if configuration.moduleCount == nil { plan.slaves = [] }
@@ -289,7 +341,9 @@ public struct WecoSession: Sendable {
     plan.wake(block)
     change?.lineAnswered()
     state = .up
-    return [.registers(request, words)] + believe(block, words, at: now)
+    let events = [.registers(request, words)] + believe(block, words, at: now)
+    if block == .module { recognise(words, at: now) }
+    return events
   }
 
   mutating func believe(_ block: RegisterBlock, _ words: [UInt16], at now: Instant) -> [Event] {
@@ -310,9 +364,14 @@ public struct WecoSession: Sendable {
     } else {
       rereads = 0
     }
-    if block == .module, let reader = readers[.module], let change = identity.update(from: reader, at: now) {
-      events.append(.moduleChanged(change))
-      forgetForOtherModule(at: now)
+    if block == .module, let reader = readers[.module] {
+      switch identity.update(from: reader, at: now) {
+      case .other(let how)?:
+        events.append(.moduleChanged(how))
+        forgetForOtherModule(how, at: now)
+      case .doubtful(let how)?: endEpoch(.doubtful(how), at: now)
+      case nil: break
+      }
     }
     if block == .module { applyMap() }
     named.merge(outcome.named) { $1 }
@@ -339,6 +398,8 @@ public struct WecoSession: Sendable {
     takeCounts()
     if counters.badChecksum == badChecksumAtRequest { counters.timeouts += 1 }
     if heardBytes { garbled += 1 } else { unanswered += 1 }
+    // What was answered before and is not now: long enough for a hand that moves a cable.
+    if !heardBytes, isInSight, block.map({ readers[$0] != nil }) ?? true { endEpoch(.silence, at: now) }
     var needsKey = block == nil || unanswered >= Self.patience || garbled >= Self.garbledPatience
     if let block {
       // A block that is answered badly is known to the battery; only silence tells of one that is not.
@@ -371,7 +432,7 @@ public struct WecoSession: Sendable {
     case .silent where !heardBytes, .garbled where heardBytes: break
     default: state = heardBytes ? .garbled(since: since) : .silent(since: since)
     }
-    requestKey()
+    requestKey(heardBytes ? .keyRequested : .silence, at: now)
   }
 
   private mutating func takeCounts() {

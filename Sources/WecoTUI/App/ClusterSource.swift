@@ -12,6 +12,8 @@ protocol ClusterSource: AnyObject {
   var isComplete: Bool { get }
   /// Read the blocks of unknown meaning as well, while somebody looks at them or records them.
   var readsUndecoded: Bool { get set }
+  /// The epoch of a change that somebody looks at: its battery is not let out of sight.
+  var watchedEpoch: Epoch? { get set }
   /// Keep what happens, for whoever records it and takes it often.
   var keepsJournal: Bool { get set }
   func takeJournal() -> [JournalEntry]
@@ -42,6 +44,12 @@ extension ClusterSource {
   var replay: ReplayClock? { nil }
   var isOwn: Bool { true }
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {}
+
+  /// Nothing can be changed through a source that does not know better.
+  var watchedEpoch: Epoch? {
+    get { nil }
+    set {}
+  }
 
   var change: ChangeStatus? { nil }
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {

@@ -40,6 +40,11 @@ final class ComposedSource: ClusterSource {
     set { port?.readsUndecoded = newValue }
   }
 
+  var watchedEpoch: Epoch? {
+    get { port?.watchedEpoch }
+    set { port?.watchedEpoch = newValue }
+  }
+
   var keepsJournal: Bool {
     get { port?.keepsJournal ?? buses.contains(where: \.keepsJournal) }
     set {

@@ -146,7 +146,10 @@ struct Dashboard {
       // Readable and yet nothing there: the terminal is gone.
       if keys.isEmpty, case .hangup = event { return false }
       for key in keys where !press(key, at: now) { return false }
-      for source in station.sources { source.readsUndecoded = view.wantsUndecoded || recorder.isRecording }
+      for source in station.sources {
+        source.readsUndecoded = view.wantsUndecoded || recorder.isRecording
+        source.watchedEpoch = view.watchedEpoch
+      }
       if !keys.isEmpty { draw(at: now) }
     case .writable(Self.display), .hangup(Self.display):
       terminal.flush()

@@ -34,6 +34,11 @@ final class DemoSource: ClusterSource {
     get { conversation.readsUndecoded }
     set { conversation.readsUndecoded = newValue }
   }
+  var watchedEpoch: Epoch? {
+    get { conversation.watchedEpoch }
+    set { conversation.watchedEpoch = newValue }
+  }
+
   var deadline: Instant? { [conversation.deadline, battery?.deadline, inverter.deadline].compactMap(\.self).min() }
 
   var change: ChangeStatus? { conversation.change }

@@ -55,6 +55,11 @@ final class LinkedSource: ClusterSource {
     set { conversation.readsUndecoded = newValue }
   }
 
+  var watchedEpoch: Epoch? {
+    get { conversation.watchedEpoch }
+    set { conversation.watchedEpoch = newValue }
+  }
+
   var keepsJournal: Bool {
     get { conversation.journal.isKept }
     set { conversation.journal.isKept = newValue }
@@ -132,7 +137,9 @@ final class LinkedSource: ClusterSource {
       opener.succeeded()
       conversation.opened(at: now)
     }
-    guard let frame = conversation.advance(to: now) else { return }
+    // Where the loop was held up, an answer that came in time still lies in the port: it is no silence.
+    if let due = conversation.deadline, due <= now { read(link, at: now) }
+    guard self.link === link, let frame = conversation.advance(to: now) else { return }
     attempt(at: now) { () throws(TransportError) in try link.write(frame) }
   }
 

@@ -5,6 +5,8 @@ struct SettingPort: Hashable, Sendable {
   var link: String
   var linkState: LinkState
   var key: UInt16
+  /// The stretch of the conversation it is.
+  var epoch: Epoch
   var map: DeviceMap
   /// Values under the map's own labels.
   var named: [String: Reading]
@@ -18,6 +20,7 @@ struct SettingPort: Hashable, Sendable {
     link = session.configuration.link
     linkState = session.state
     key = session.configuration.key
+    epoch = session.epoch
     map = session.configuration.map
     named = session.named
     change = conversation.change
@@ -30,7 +33,8 @@ extension ClusterState {
   func situation(at now: Instant, _ desk: DeskState) -> SettingSituation? {
     guard let setting else { return nil }
     var situation = SettingSituation(
-      now: now, link: setting.link, linkState: setting.linkState, key: setting.key, cluster: cluster,
+      now: now, link: setting.link, linkState: setting.linkState, key: setting.key, epoch: setting.epoch,
+      cluster: cluster,
       named: setting.named, map: setting.map)
     situation.allowsWriting = desk.allowsWriting
     situation.isUnlocked = desk.isUnlocked

@@ -48,6 +48,10 @@ final class SharedSource: ClusterSource {
   var readsUndecoded = false {
     didSet { own?.readsUndecoded = readsUndecoded }
   }
+  var watchedEpoch: Epoch? {
+    get { attached == nil ? own?.watchedEpoch : nil }
+    set { own?.watchedEpoch = newValue }
+  }
   var keepsJournal = false {
     didSet {
       own?.keepsJournal = keepsJournal

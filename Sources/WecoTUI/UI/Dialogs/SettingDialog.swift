@@ -35,15 +35,39 @@ struct SettingDialog: Hashable, Sendable {
   var reason: String?
   /// Why the last step was not taken.
   var trouble: String?
+  /// The stretch of the conversation in which it was opened, once the gates were open.
+  var epoch: Epoch?
 
   func cluster(in state: AppState) -> ClusterState? { state.clusters.first { $0.setting?.link == link && link != nil } }
 
   func situation(in state: AppState) -> SettingSituation? { cluster(in: state)?.situation(at: state.now, state.desk) }
 
+  /// Why it is over: another battery may have taken the cable since it was opened.
+  func ended(in state: AppState) -> SettingRefusal? {
+    let shown: Epoch? =
+      switch stage {
+      case .entry: epoch
+      case .confirm(let proposal), .second(let proposal, _): proposal.epoch
+      case .progress: nil
+      }
+    guard let shown, let now = situation(in: state)?.epoch, now != shown else { return nil }
+    return .epochEnded(now.cause ?? .reopened)
+  }
+
+  /// From the first look at open gates on it belongs to one battery.
+  mutating func bind(in state: AppState) {
+    guard epoch == nil, stage == .entry else { return }
+    switch entry(in: state) {
+    case .choose, .passphrase, .reason: epoch = situation(in: state)?.epoch
+    case .refused, .noPort, .gone: break
+    }
+  }
+
   /// What stands before choosing, at this moment.
   func entry(in state: AppState) -> Entry {
     guard link != nil else { return .noPort }
     guard let situation = situation(in: state) else { return .gone }
+    if let ended = ended(in: state) { return .refused(ended) }
     do throws(SettingRefusal) {
       // An empty value passes no gate for values: what is refused before it, stands before choosing.
       _ = try SettingChange.propose(
@@ -105,6 +129,7 @@ extension Hands {
     view.isHelpOpen = false
     let cluster = state.clusters.isEmpty ? nil : state.clusters[view.clusterIndex(in: state)]
     var dialog = SettingDialog(link: cluster?.setting?.link, subject: subject)
+    dialog.bind(in: state)
     if case .choose(let values) = dialog.entry(in: state) {
       dialog.selected = values.position(of: dialog.situation(in: state)?.present(subject)?.value)
     }
@@ -165,8 +190,9 @@ extension SettingDialog {
     case .esc, .control, .mouse, .resize, .pageUp, .pageDown, .function: return nil
     default: break
     }
+    bind(in: state)
     editWanted(in: state)
-    guard let list = takesText(in: state) else { return nil }
+    guard ended(in: state) == nil, let list = takesText(in: state) else { return nil }
     switch key {
     case .enter: return goOn(in: state)
     case .backspace: if !typed.isEmpty { typed.removeLast() }
@@ -203,6 +229,8 @@ extension SettingDialog {
 
   /// Enter, or the button.
   mutating func goOn(in state: AppState) -> [Effect] {
+    bind(in: state)
+    guard ended(in: state) == nil else { return [] }
     editWanted(in: state)
     switch stage {
     case .entry: return goOnFromEntry(in: state)
@@ -250,6 +278,19 @@ extension WriteValues {
 }
 
 extension ViewState {
+  /// The epoch of the change that is shown to be confirmed.
+  var watchedEpoch: Epoch? {
+    for dialog in dialogs {
+      if case .setting(let setting) = dialog.kind {
+        switch setting.stage {
+        case .confirm(let proposal), .second(let proposal, _): return proposal.epoch
+        case .entry, .progress: break
+        }
+      }
+    }
+    return nil
+  }
+
   /// The desk took the change: the dialog shows what comes of it.
   mutating func answerSetting(accepted id: UInt64) {
     edit { dialog in

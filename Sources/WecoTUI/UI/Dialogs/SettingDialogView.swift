@@ -9,6 +9,10 @@ enum SettingDialogView {
   static func draw(_ dialog: SettingDialog, _ state: AppState, width: Int) -> Block {
     var view = Drawing(width: min(width, widest), columns: width)
     view.block.add(Rows.title(Texts.Change.title(dialog.subject.label), width: view.width))
+    if dialog.stage != .entry, let ended = dialog.ended(in: state) {
+      refused(ended, &view)
+      return view.block
+    }
     switch dialog.stage {
     case .entry: entry(dialog, state, &view)
     case .confirm(let proposal):
