@@ -10,6 +10,7 @@
 // From <term.h>, whose hundreds of short macro names are not wanted here.
 int setupterm(const char *term, int fildes, int *errret);
 char *tigetstr(const char *capname);
+int tigetnum(const char *capname);
 
 // Swift 6 rejects C globals; these read them on the one thread that owns curses.
 static inline WINDOW *cnc_stdscr(void) { return stdscr; }

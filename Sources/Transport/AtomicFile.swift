@@ -2,11 +2,16 @@ internal import Glibc
 
 /// A file that is there whole or not at all.
 public enum AtomicFile {
-  /// Writes beside the file and puts the new one in its place.
-  public static func write(_ bytes: [UInt8], to path: String) throws(Errno) {
+  /// Writes beside the file and puts the new one in its place; a pipe, a device or a folder is never replaced.
+  public static func write(
+    _ bytes: [UInt8], to path: String, _ access: RegularFile.Access
+  ) throws(FileTrouble) {
+    try RegularFile.check(path)
     let draft = "\(path).\(getpid()).tmp"
-    let file = OwnedFD(try Syscall.run { open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) })
-    do {
+    // One that a program of this number left behind when it was killed.
+    unlink(draft)
+    let file = try RegularFile.creating(draft, access)
+    do throws(Errno) {
       var rest = bytes[...]
       while !rest.isEmpty {
         let fd = file.raw
@@ -16,7 +21,7 @@ public enum AtomicFile {
       try Syscall.run { rename(draft, path) }
     } catch {
       unlink(draft)
-      throw error
+      throw FileTrouble(error)
     }
   }
 }

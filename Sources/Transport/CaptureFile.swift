@@ -12,7 +12,7 @@ public enum CaptureFile {
   /// Hands every line to `body`, good or damaged, in the order of the file.
   @discardableResult
   public static func each(_ path: String, _ body: (CaptureItem) throws -> Void) throws -> Outcome {
-    let file = OwnedFD(path == "-" ? dup(STDIN_FILENO) : try opened(path))
+    let file = path == "-" ? OwnedFD(dup(STDIN_FILENO)) : try opened(path)
     var outcome = Outcome()
     func take(_ item: CaptureItem) throws {
       outcome.report.note(item)
@@ -21,10 +21,10 @@ public enum CaptureFile {
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count: Int
-      do {
+      do throws(Errno) {
         count = try Syscall.run { read(file.raw, &chunk, chunk.count) }
       } catch {
-        throw TransportError.unreadable(path, error)
+        throw TransportError.unreadable(path, FileTrouble(error))
       }
       guard count > 0 else { break }
       for item in outcome.reader.read(Array(chunk[..<count])) { try take(item) }
@@ -33,9 +33,9 @@ public enum CaptureFile {
     return outcome
   }
 
-  static func opened(_ path: String) throws(TransportError) -> Int32 {
-    do {
-      return try Syscall.run { open(path, O_RDONLY | O_CLOEXEC) }
+  static func opened(_ path: String) throws(TransportError) -> OwnedFD {
+    do throws(FileTrouble) {
+      return try RegularFile.reading(path)
     } catch {
       throw .unreadable(path, error)
     }
@@ -49,10 +49,7 @@ public final class CaptureBytes {
 
   public init(path: String) throws(TransportError) {
     self.path = path
-    file = OwnedFD(try CaptureFile.opened(path))
-    guard let status = FileSystem.status(file.raw), status.st_mode & S_IFMT == S_IFREG else {
-      throw .unreadable(path, Errno(ESPIPE))
-    }
+    file = try CaptureFile.opened(path)
   }
 
   /// How long the file is now; it may be growing.

@@ -48,7 +48,7 @@ public final class CaptureOutput {
     self.limits = limits
     self.freeBytes = freeBytes
     let rotated = try CaptureOutput.makeRoom(path)
-    file = OwnedFD(try CaptureOutput.create(path))
+    file = try CaptureOutput.create(path)
     roomDue = now + Self.roomLooked
     if !hasRoom {
       unlink(path)
@@ -92,7 +92,7 @@ public final class CaptureOutput {
   public func rotate(at now: Instant) throws(TransportError) {
     try flush(at: now)
     let rotated = try CaptureOutput.putAway(path)
-    file = OwnedFD(try CaptureOutput.create(path))
+    file = try CaptureOutput.create(path)
     onDisk = 0
     partBytes = 0
     parts += 1
@@ -113,7 +113,7 @@ public final class CaptureOutput {
       let whole = buffer[..<rest.startIndex].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       _ = ftruncate(file.raw, off_t(onDisk + whole))
       buffer.removeAll()
-      throw .unwritable(path, error)
+      throw .unwritable(path, FileTrouble(error))
     }
     onDisk += buffer.count
     buffer.removeAll(keepingCapacity: true)
@@ -126,12 +126,12 @@ public final class CaptureOutput {
 
   // MARK: - Parts
 
-  private static func create(_ path: String) throws(TransportError) -> Int32 {
-    do {
-      let fd = try Syscall.run { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
+  private static func create(_ path: String) throws(TransportError) -> OwnedFD {
+    do throws(FileTrouble) {
+      let file = try RegularFile.creating(path, .shared)
       // The mark by which a second recorder sees that this file is being written.
-      _ = flock(fd, LOCK_EX | LOCK_NB)
-      return fd
+      _ = flock(file.raw, LOCK_EX | LOCK_NB)
+      return file
     } catch {
       throw .unwritable(path, error)
     }
@@ -141,8 +141,9 @@ public final class CaptureOutput {
   private static func makeRoom(_ path: String) throws(TransportError) -> String? {
     var status = stat()
     guard lstat(path, &status) == 0 else { return nil }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .unwritable(path, Errno(EEXIST)) }
-    let old = OwnedFD(try CaptureFile.opened(path))
+    do throws(FileTrouble) { try RegularFile.check(path) } catch { throw .unwritable(path, error) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .unwritable(path, FileTrouble(kind: "a link")) }
+    let old = try CaptureFile.opened(path)
     guard flock(old.raw, LOCK_EX | LOCK_NB) == 0 else { throw .recordedElsewhere(path) }
     if status.st_size == 0 {
       unlink(path)
@@ -167,12 +168,12 @@ public final class CaptureOutput {
         return name
       }
       if errno != EEXIST {
-        guard access(name, F_OK) != 0, rename(path, name) == 0 else { throw .unwritable(name, Errno.last) }
+        guard access(name, F_OK) != 0, rename(path, name) == 0 else { throw .unwritable(name, FileTrouble(Errno.last)) }
         return name
       }
       number += 1
     }
-    throw .unwritable(path, Errno(EEXIST))
+    throw .unwritable(path, FileTrouble(Errno(EEXIST)))
   }
 
   private static func parent(_ path: String) -> String {

@@ -11,6 +11,13 @@ public struct OwnedFD: ~Copyable, Sendable {
 
   deinit { OwnedFD.release(raw) }
 
+  /// Gives the number away: whoever takes it closes it.
+  public consuming func handOver() -> Int32 {
+    let number = raw
+    discard self
+    return number
+  }
+
   /// Closes now; a second time does nothing.
   mutating func close() {
     OwnedFD.release(raw)

@@ -14,7 +14,11 @@ public final class Signals {
 
   private init(_ descriptor: consuming OwnedFD) { self.descriptor = descriptor }
 
-  /// Blocks the signals in this thread and queues them; also makes a closed pipe an error instead of a sudden death.
+  /// What makes a write that cannot be done an error in place of a sudden death: a closed pipe, a file that may grow no
+  /// more (`ulimit -f`).
+  private static let ignored = [SIGPIPE, SIGXFSZ]
+
+  /// Blocks the signals in this thread and queues them, and ignores those that a write may bring.
   ///
   /// A signal that the caller had ignored stays ignored: that is how `nohup` and a shell's `&` ask for it.
   ///
@@ -24,7 +28,7 @@ public final class Signals {
     var set = self.set(of: signals.filter { !isIgnored($0) })
     let status = pthread_sigmask(SIG_BLOCK, &set, nil)
     guard status == 0 else { throw Errno(status) }
-    signal(SIGPIPE, SIG_IGN)
+    for number in ignored { signal(number, SIG_IGN) }
     let flags = Int32(SFD_NONBLOCK) | Int32(SFD_CLOEXEC)
     return Signals(OwnedFD(try Syscall.run { signalfd(-1, &set, flags) }))
   }
@@ -38,12 +42,12 @@ public final class Signals {
     return Int32(info.ssi_signo)
   }
 
-  /// Undoes `block` for a program about to be started: the mask and an ignored SIGPIPE are inherited through `exec`.
+  /// Undoes `block` for a program about to be started: the mask and what is ignored are inherited through `exec`.
   public static func resetMaskForChild(_ attributes: inout posix_spawnattr_t) {
     var none = set(of: [])
-    var pipe = set(of: [SIGPIPE])
+    var defaults = set(of: ignored)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &pipe)
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
   }
 

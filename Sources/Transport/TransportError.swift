@@ -34,7 +34,7 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
 /// The sentences, one place for all of them.
 extension TransportError {
   /// A capture that cannot be read.
-  static func unreadable(_ path: String, _ error: Errno) -> TransportError {
+  static func unreadable(_ path: String, _ error: FileTrouble) -> TransportError {
     switch error.code {
     case ENOENT, ENOTDIR: TransportError(.noFile, "there is no file \(path): check its name")
     case EACCES, EPERM: TransportError(.permissionDenied, "permission denied on \(path): check who may read it")
@@ -49,7 +49,7 @@ extension TransportError {
   }
 
   /// A recording that cannot be written.
-  static func unwritable(_ path: String, _ error: Errno) -> TransportError {
+  static func unwritable(_ path: String, _ error: FileTrouble) -> TransportError {
     TransportError(.noOutput, "cannot write \(path) (\(error)): name a place you may write to, with room on its disk")
   }
 

@@ -22,11 +22,12 @@ public final class UnixListener {
     let flags = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     descriptor = OwnedFD(try Syscall.run { socket(AF_UNIX, flags, 0) })
     self.path = path
-    unlink(path)
+    // Only what is left of a socket is taken away.
+    if FileSystem.status(path).map({ $0.st_mode & S_IFMT == S_IFSOCK }) ?? true { unlink(path) }
     let fd = descriptor.raw
-    // Made for nobody else, even for the moment before its mode is set.
-    let mask = umask(0o177)
-    defer { umask(mask) }
+    // Made for nobody else, even for the moment before its mode is set: Linux gives the path the rights of the socket's
+    // own inode (net/unix/af_unix.c, unix_bind_bsd). The umask is the whole program's, and so is nobody's to change.
+    try Syscall.run { fchmod(fd, mode & 0o600) }
     try withAddress(path) { address, size throws(Errno) in _ = try Syscall.run { bind(fd, address, size) } }
     inode = FileSystem.status(path)?.st_ino
     chmod(path, mode)
@@ -96,6 +97,12 @@ public final class UnixStream {
     } catch {
       return nil
     }
+  }
+
+  /// Whether the other side has not read yet all that was sent.
+  public var hasUnread: Bool {
+    var bytes: Int32 = 0
+    return ioctl(descriptor.raw, UInt(TIOCOUTQ), &bytes) == 0 && bytes > 0
   }
 
   public func close() { descriptor.close() }

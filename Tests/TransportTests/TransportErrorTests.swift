@@ -58,8 +58,9 @@ import Testing
       .unknownHost(endpoint, "why"), .cannotConnect(endpoint, Errno(ECONNREFUSED)), .disconnected(endpoint, nil),
       .pseudoTerminal(Errno(ENOSPC)), .link("P", Errno(EACCES)), .linkInTheWay("P"),
       .noCAN(Errno(EAFNOSUPPORT)), .noInterface("P"), .interfaceDown(down), .busOff(down), .cannotAsk(down),
-      .cannotLookAt("P", Errno(EPERM)), .unreadable("P", Errno(ENOENT)), .unreadable("P", Errno(EISDIR)),
-      .emptyCapture("P"), .unwritable("P", Errno(EACCES)), .noRoom("P"), .recordedElsewhere("P"),
+      .cannotLookAt("P", Errno(EPERM)), .unreadable("P", FileTrouble(Errno(ENOENT))),
+      .unreadable("P", FileTrouble(kind: "a pipe")),
+      .emptyCapture("P"), .unwritable("P", FileTrouble(Errno(EACCES))), .noRoom("P"), .recordedElsewhere("P"),
     ]
     for error in all {
       #expect(

@@ -133,14 +133,30 @@ public struct AlarmBook: Sendable {
 
   private mutating func raise(_ condition: Condition, since candidate: Candidate) -> Alarm {
     var alarm = Alarm(condition, firstSeen: candidate.firstSeen, wasThereAtStart: candidate.wasThereAtStart)
-    guard let position = recent(condition.key, at: candidate.firstSeen) else { return alarm }
+    goOn(from: condition.key, &alarm)
+    return alarm
+  }
+
+  /// An alarm that was cleared a short while ago is the same entry: it takes over what that one knew.
+  private mutating func goOn(from key: AlarmKey, _ alarm: inout Alarm) {
+    let raised = alarm.firstSeen
+    guard let position = recent(key, at: raised) else { return }
     let before = past.remove(at: position)
     alarm.firstSeen = before.firstSeen
     alarm.wasThereAtStart = before.wasThereAtStart
     alarm.count = before.count &+ 1
-    alarm.activeBefore = before.duration(at: candidate.firstSeen)
-    alarm.acknowledgement = before.acknowledgement
-    return alarm
+    alarm.activeBefore = before.duration(at: raised)
+    alarm.acknowledgement = alarm.acknowledgement ?? before.acknowledgement
+  }
+
+  /// Takes in what a history knows from before, oldest first, also when something was raised meanwhile.
+  public mutating func recall(_ earlier: [Alarm]) {
+    past = Array((earlier + past).suffix(Self.mostPast))
+    for (key, alarm) in standing where alarm.count == 1 {
+      var alarm = alarm
+      goOn(from: key, &alarm)
+      standing[key] = alarm
+    }
   }
 
   /// Where the entry of this alarm stands that was cleared a short while ago.

@@ -35,6 +35,9 @@ public struct FaultWatch: Sendable {
 
   public init(book: AlarmBook = AlarmBook()) { self.book = book }
 
+  /// Takes in alarms of earlier runs, oldest first.
+  public mutating func recall(_ past: [Alarm]) { book.recall(past) }
+
   /// Looks at every cluster and tells what happened.
   ///
   /// - Parameter historyProblem: why the history is not being written, or `nil` when it is.

@@ -17,15 +17,17 @@ struct AuditFile: Hashable, Sendable {
   /// Adds one line and returns only when it is on the disk. When it throws, nothing of it is in the file.
   func append(_ record: AuditRecord) throws(Failure) {
     try folder.make()
-    do throws(Errno) {
+    do throws(FileTrouble) {
       let isNew = access(path, F_OK) != 0
-      let file = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-      guard file >= 0 else { throw Errno(errno) }
-      defer { close(file) }
-      // Two programs must not come between each other's look at the end and the line.
-      guard flock(file, LOCK_EX | LOCK_NB) == 0 else { throw Errno(errno) }
-      try add(Array((record.line + "\n").utf8), to: file)
-      if isNew { try sync(folder: folder.path) }
+      let file = try RegularFile.appending(path, .userOnly)
+      do throws(Errno) {
+        // Two programs must not come between each other's look at the end and the line.
+        guard flock(file.raw, LOCK_EX | LOCK_NB) == 0 else { throw Errno(errno) }
+        try add(Array((record.line + "\n").utf8), to: file.raw)
+        if isNew { try PrivateFolder.sync(folder.path) }
+      } catch {
+        throw FileTrouble(error)
+      }
     } catch {
       throw Failure(
         sentence: "Nothing was sent: the record \(path) cannot be written (\(error)). Make room or set XDG_STATE_HOME.",
@@ -47,12 +49,5 @@ struct AuditFile: Hashable, Sendable {
       ftruncate(file, status.st_size)
       throw reason
     }
-  }
-
-  private func sync(folder path: String) throws(Errno) {
-    let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard directory >= 0 else { throw Errno(errno) }
-    defer { close(directory) }
-    guard fsync(directory) == 0 else { throw Errno(errno) }
   }
 }

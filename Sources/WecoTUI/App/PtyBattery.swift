@@ -107,9 +107,10 @@ struct RequestLog {
   private let descriptor: Int32
 
   init(path: String) throws {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw Failure(sentence: "cannot write \(path) (\(Errno(errno))): name a place you may write to", code: EX_IOERR)
+    do throws(FileTrouble) {
+      descriptor = try RegularFile.replacing(path, .shared).handOver()
+    } catch {
+      throw Failure(sentence: "cannot write \(path) (\(error)): name a file you may write to", code: EX_IOERR)
     }
   }
 
@@ -138,6 +139,11 @@ struct StateFile {
       // Values that are held still do not grow old.
       now: cluster.isFrozen ? cluster.refreshedAt : now, wall: MonotonicClock.wallClock(), utcOffset: .zero,
       clusters: [ClusterState(cluster: known, links: [])])
-    try AtomicFile.write(Array((try SnapshotDocument(state).json() + "\n").utf8), to: path)
+    let text = try SnapshotDocument(state).json() + "\n"
+    do throws(FileTrouble) {
+      try AtomicFile.write(Array(text.utf8), to: path, .shared)
+    } catch {
+      throw Failure(sentence: "cannot write \(path) (\(error)): name a file you may write to", code: EX_IOERR)
+    }
   }
 }

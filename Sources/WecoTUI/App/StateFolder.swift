@@ -29,21 +29,19 @@ struct StateFolder: Hashable, Sendable {
   func write(_ bytes: [UInt8], file name: String) throws(Failure) -> String {
     try make()
     let file = "\(path)/\(Self.harmless(name))"
-    do throws(Errno) { try AtomicFile.write(bytes, to: file) } catch { throw Failure.writing(file, error) }
+    do throws(FileTrouble) {
+      try AtomicFile.write(bytes, to: file, .userOnly)
+    } catch {
+      throw Failure.writing(file, error)
+    }
     return file
   }
 
   /// Writes a text file whole or not at all and gives its path.
   /// - Parameter name: freed of what does not belong into a file's name.
   func write(_ lines: [String], name: String) throws(Failure) -> String {
-    try make()
-    let file = "\(path)/\(Self.harmless(name)).txt"
-    do throws(Errno) {
-      try AtomicFile.write(Array(lines.map { PlainText.oneLine($0) + "\n" }.joined().utf8), to: file)
-    } catch {
-      throw Failure.writing(file, error)
-    }
-    return file
+    try write(
+      Array(lines.map { PlainText.oneLine($0) + "\n" }.joined().utf8), file: "\(Self.harmless(name).prefix(96)).txt")
   }
 
   /// Letters, digits, dots, dashes and underscores; never a hidden file, never a path.
@@ -56,33 +54,20 @@ struct StateFolder: Hashable, Sendable {
     return text.isEmpty ? "screen" : text
   }
 
-  /// The same for a folder below, as far as it goes: who writes there says what is wrong.
-  static func make(_ folder: String) {
-    var made = ""
-    for part in folder.split(separator: "/") {
-      made += "/\(part)"
-      mkdir(made, 0o700)
-    }
-  }
-
   /// Makes the folder and those above it that are missing, for the user alone.
   func make() throws(Failure) {
-    var made = ""
-    for part in path.split(separator: "/") {
-      made += "/\(part)"
-      guard mkdir(made, 0o700) != 0 else { continue }
-      let reason = Errno(errno)
-      // A folder above may be on a read-only file system and still be there.
-      if access(made, F_OK) != 0 { throw Failure.writing(path, reason) }
-    }
+    do throws(FileTrouble) { try PrivateFolder.make(path) } catch { throw Failure.writing(path, error) }
   }
+
+  /// Mends the rights of what an earlier run left behind.
+  func heal() { PrivateFolder.heal(path) }
 }
 
 extension Failure {
   static let noStateFolder = Failure(
     sentence: "there is no place to write to: set HOME or XDG_STATE_HOME to a folder of yours", code: EX_CANTCREAT)
 
-  static func writing(_ path: String, _ error: Errno) -> Failure {
+  static func writing(_ path: String, _ error: FileTrouble) -> Failure {
     Failure(
       sentence: "cannot write \(path) (\(error)): set XDG_STATE_HOME to a folder that you may write to",
       code: EX_CANTCREAT)

@@ -26,7 +26,8 @@ struct AttachPlace: Hashable, Sendable {
   var own: (path: String, mode: UInt32)? {
     if let service = Self.variable("RUNTIME_DIRECTORY") { return ("\(service)/\(fileName)", 0o660) }
     guard let folder = Self.userFolder else { return nil }
-    StateFolder.make(folder)
+    // Where it cannot be made, opening the socket fails, and nobody can look on.
+    try? PrivateFolder.make(folder)
     return ("\(folder)/\(fileName)", 0o600)
   }
 

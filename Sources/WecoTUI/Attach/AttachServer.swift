@@ -5,11 +5,14 @@ internal import Transport
 /// Lets other programs on this computer look on while this one holds the ports: a witness that passes on what is
 /// believed.
 ///
-/// A client that does not take its lines fast enough is dropped, so it can never delay anybody.
+/// A client that does not take its lines fast enough is dropped, so it can never delay anybody. Where there is no room
+/// for one more, the one goes that has not read for longest: clients that hang never lock others out.
 final class AttachServer: Witness {
   /// Smaller than the station's own tokens; more sources than these are not shared.
   private static let tokens = 8..<16
   private static let mostClients = 16
+  /// Newcomers that are let in at a look.
+  private static let mostWelcomed = 32
   /// Some seconds of a busy cluster.
   private static let mostBytes = 1 << 17
   private static let linkPause = Span.milliseconds(250)
@@ -19,7 +22,16 @@ final class AttachServer: Witness {
     let stream: UnixStream
     var queue: [UInt8] = []
     var links: [LinkStatus] = []
-    init(_ stream: UnixStream) { self.stream = stream }
+    /// When it had last read everything that was sent to it.
+    var readAll: Instant
+    init(_ stream: UnixStream, at now: Instant) {
+      self.stream = stream
+      readAll = now
+    }
+
+    func note(at now: Instant) {
+      if queue.isEmpty, !stream.hasUnread { readAll = now }
+    }
   }
 
   private struct Door {
@@ -71,7 +83,8 @@ final class AttachServer: Witness {
     for (index, source) in station.sources.enumerated() {
       guard var door = doors[index] else { continue }
       keepOpen(&door, index, source, station.reactor, at: now)
-      welcome(&door, source)
+      for client in door.clients { client.note(at: now) }
+      welcome(&door, source, at: now)
       if looksAtLinks, !door.clients.isEmpty { tellLinks(&door, source) }
       door.clients.removeAll { !deliver($0) }
       doors[index] = door
@@ -113,13 +126,16 @@ final class AttachServer: Witness {
     reactor.watch(listener.fd, token)
   }
 
-  private func welcome(_ door: inout Door, _ source: any ClusterSource) {
-    while let stream = door.listener?.accept() {
-      guard door.clients.count < Self.mostClients else {
-        stream.close()
-        continue
+  private func welcome(_ door: inout Door, _ source: any ClusterSource, at now: Instant) {
+    for _ in 0..<Self.mostWelcomed {
+      guard let stream = door.listener?.accept() else { return }
+      // The first of those that are alike: whoever looks on for longest.
+      if door.clients.count >= Self.mostClients,
+        let idlest = door.clients.indices.min(by: { door.clients[$0].readAll < door.clients[$1].readAll })
+      {
+        door.clients.remove(at: idlest).stream.close()
       }
-      let client = Client(stream)
+      let client = Client(stream, at: now)
       let state = source.state
       client.links = Self.shared(source)
       client.queue = AttachLine(

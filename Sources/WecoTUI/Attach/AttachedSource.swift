@@ -103,8 +103,10 @@ final class AttachedSource: ClusterSource {
     guard let holder else { return isOver = true }
     let name = told.first?.name ?? holder.target
     for item in line.changes ?? [] {
-      guard let change = item.change else { continue }
+      // All programs of a computer share its steady clock: what comes from the future is made up.
       let at = Instant(microseconds: item.at)
+      guard let change = item.change, at <= now + Reading.clockTolerance else { continue }
+      if case .observed(let observation) = change, observation.reading.heard > now + Reading.clockTolerance { continue }
       if case .forgotten = change { era = at }
       cluster.apply(change, at: at)
       journal.note(.change(change), link: name, at: at)

@@ -29,7 +29,7 @@ struct DashboardCommand: ParsableCommand {
       // What happened is neither kept nor told again as if it happened now.
       let isReplay = !source.replay.isEmpty
       let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan)
-      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay, past: history?.past ?? [])
+      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay)
       history?.historian.follow(desk)
       let recorder = CaptureRecorder()
       let watching: [(any Witness)?] = [

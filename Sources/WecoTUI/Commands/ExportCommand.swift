@@ -74,8 +74,13 @@ private final class OutputFile {
       fd = STDOUT_FILENO
       return
     }
-    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard fd >= 0 else { throw Failure(sentence: "cannot write \(path) (\(Errno(errno)))", code: EX_CANTCREAT) }
+    do throws(FileTrouble) {
+      fd = try RegularFile.replacing(path, .shared).handOver()
+    } catch {
+      throw Failure(
+        sentence: "cannot write \(path) (\(error)): name a file, or leave -o away for standard output",
+        code: EX_CANTCREAT)
+    }
   }
 
   deinit { if path != nil { close(fd) } }
@@ -114,6 +119,10 @@ extension Failure {
   static func unreadableHistory(_ path: String, _ trouble: HistoryTrouble) -> Failure {
     switch trouble {
     case .newer: Failure(sentence: trouble.sentence(path), code: EX_DATAERR)
+    case .odd(let what):
+      Failure(sentence: "\(path) is no history of this program (\(what)): check which file it is", code: EX_DATAERR)
+    case .noFile(let trouble):
+      Failure(sentence: "cannot read the history \(path) (\(trouble)): move away what is there", code: EX_NOINPUT)
     case .sqlite(let error):
       Failure(
         sentence: "cannot read the history \(path) (\(error.message)): check the file and its rights", code: EX_IOERR)

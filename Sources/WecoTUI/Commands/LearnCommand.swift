@@ -37,13 +37,13 @@ struct LearnCommand: ParsableCommand {
       ["// Learnt from \(captures.joined(separator: ", ")). Everything here is a hypothesis until you have tried it."]
       + learnt.remarks.map { "// \($0)" } + problems.map { "// PROBLEM: \($0.keyPath): \($0.message)" }
     let text = (comments + DeviceMapText.lines(learnt.map)).map { PlainText.oneLine($0) + "\n" }.joined()
-    let fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard fd >= 0 else {
+    do throws(FileTrouble) {
+      _ = try RegularFile.creating(path, .shared)
+      try AtomicFile.write(Array(text.utf8), to: path, .shared)
+    } catch {
       throw Failure(
-        sentence: "cannot write \(path) (\(Errno(errno))): name a file that is not there yet", code: EX_CANTCREAT)
+        sentence: "cannot write \(path) (\(error)): name a file that is not there yet", code: EX_CANTCREAT)
     }
-    close(fd)
-    do throws(Errno) { try AtomicFile.write(Array(text.utf8), to: path) } catch { throw Failure.output(error) }
     let writes = learnt.map.writes.map(\.subject.id).joined(separator: ", ")
     try Output.line(
       "wrote \(path): \(learnt.map.writes.count) writes (\(writes.isEmpty ? "none" : writes)), "

@@ -28,17 +28,18 @@ struct RedactCommand: ParsableCommand {
       let known = finder.links.compactMap { link in link.recovery.key.map { (link.name, $0) } }
       var redactor = Redactor(keys: Dictionary(uniqueKeysWithValues: known), hiding: hide.map(\.registers))
       let target = output ?? "\(capture).redacted"
-      let fd = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-      guard fd >= 0 else {
+      let file: OwnedFD
+      do throws(FileTrouble) {
+        file = try RegularFile.creating(target, .shared)
+      } catch {
         throw Failure(
-          sentence: "cannot write \(target) (\(Errno(errno))): name a file that is not there yet", code: EX_CANTCREAT)
+          sentence: "cannot write \(target) (\(error)): name a file that is not there yet", code: EX_CANTCREAT)
       }
-      defer { close(fd) }
       var text: [UInt8] = []
       func put(_ lines: [CaptureLine], atEnd: Bool = false) throws(Failure) {
         for line in lines { line.write(to: &text) }
         guard atEnd || text.count > 60_000 else { return }
-        try Self.write(text, fd)
+        try Self.write(text, file.raw)
         text.removeAll(keepingCapacity: true)
       }
       try CaptureFile.each(capture) { item in

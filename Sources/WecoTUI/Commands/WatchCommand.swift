@@ -28,7 +28,7 @@ struct WatchCommand: ParsableCommand {
       // What happened is neither kept nor told again as if it happened now.
       let history = try HistoryStart.unless(noHistory || isReplay, plan: plan)
       let teller = WatchTeller(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
-      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay, past: history?.past ?? [])
+      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay)
       history?.historian.follow(desk)
       desk.onEvents { events, now in teller.tell(events, at: now) }
       let recorder = CaptureRecorder()

@@ -19,7 +19,7 @@ enum ConfigFile {
   static func load(_ given: String?) throws(Failure) -> Config {
     guard let path = given ?? defaultPath() else { return Config() }
     let text: String
-    do throws(Errno) {
+    do throws(FileTrouble) {
       text = try read(path)
     } catch {
       if given == nil, error.code == ENOENT || error.code == ENOTDIR { return Config() }
@@ -36,21 +36,7 @@ enum ConfigFile {
     return config
   }
 
-  static func read(_ path: String) throws(Errno) -> String {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw Errno(errno) }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65_536)
-    while bytes.count <= mostBytes {
-      let count = Glibc.read(file, &chunk, chunk.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw Errno(errno)
-      }
-      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
-      bytes += chunk[..<count]
-    }
-    throw Errno(EFBIG)
+  static func read(_ path: String) throws(FileTrouble) -> String {
+    String(decoding: try RegularFile.bytes(of: path, most: mostBytes), as: UTF8.self)
   }
 }

@@ -24,7 +24,7 @@ enum DeviceMapFile {
   /// A file's map and everything that is wrong with it, a sentence each.
   static func check(_ path: String) throws(Failure) -> (map: DeviceMap, problems: [String]) {
     let text: String
-    do throws(Errno) {
+    do throws(FileTrouble) {
       text = try ConfigFile.read(path)
     } catch {
       let names = DeviceMap.builtIn.map(\.name).joined(separator: " or ")

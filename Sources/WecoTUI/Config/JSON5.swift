@@ -92,19 +92,21 @@ private struct JSON5Parser {
 
   private mutating func members() throws(JSON5.SyntaxError) -> [JSON5.Member] {
     var members: [JSON5.Member] = []
+    /// The line of each key, by its bytes: comparing texts as people read them is slow for hostile ones.
+    var lines: [[UInt8]: Int] = [:]
     while true {
       try skipBlanks()
       if take("}") { return members }
       let start = line
       let key = try key()
-      if let first = members.first(where: { $0.key == key }) {
-        throw JSON5.SyntaxError(line: start, sentence: "\(key) stands here again, first in line \(first.line)")
+      if let first = lines.updateValue(start, forKey: Array(key.utf8)) {
+        throw JSON5.SyntaxError(line: start, sentence: "\(Self.shown(key)) stands here again, first in line \(first)")
       }
       try skipBlanks()
-      guard take(":") else { throw error("no colon after \(key)") }
+      guard take(":") else { throw error("no colon after \(Self.shown(key))") }
       members.append(JSON5.Member(key: key, line: start, node: try value()))
       try skipBlanks()
-      if !take(","), peek != "}" { throw error("neither , nor } after the value of \(key)") }
+      if !take(","), peek != "}" { throw error("neither , nor } after the value of \(Self.shown(key))") }
     }
   }
 
@@ -136,7 +138,7 @@ private struct JSON5Parser {
     case "Infinity": return .number(.infinity)
     case "NaN": return .number(.nan)
     case "": throw error("\(start.map(Self.shown) ?? "nothing") where a value should stand")
-    case let name: throw error("\(name) is no value: texts stand in quotes")
+    case let name: throw error("\(Self.shown(name)) is no value: texts stand in quotes")
     }
   }
 
@@ -165,12 +167,14 @@ private struct JSON5Parser {
     if text == "Infinity" { return sign * .infinity }
     if text == "NaN" { return .nan }
     if text.lowercased().hasPrefix("0x") {
-      guard let number = UInt64(text.dropFirst(2), radix: 16) else { throw error("\(text) is no hexadecimal number") }
+      guard let number = UInt64(text.dropFirst(2), radix: 16) else {
+        throw error("\(Self.shown(text)) is no hexadecimal number")
+      }
       return sign * Double(number)
     }
     let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "eE.+-".utf8.contains($0) }
     let padded = (text.hasPrefix(".") ? "0" : "") + text + (text.hasSuffix(".") ? "0" : "")
-    guard isPlain, text != ".", let number = Double(padded) else { throw error("\(text) is no number") }
+    guard isPlain, text != ".", let number = Double(padded) else { throw error("\(Self.shown(text)) is no number") }
     return sign * number
   }
 
@@ -271,6 +275,12 @@ private struct JSON5Parser {
   }
 
   private func error(_ sentence: String) -> JSON5.SyntaxError { JSON5.SyntaxError(line: line, sentence: sentence) }
+
+  /// A name of the file in a sentence, no longer than one reads.
+  private static func shown(_ name: String) -> String {
+    let scalars = name.unicodeScalars
+    return scalars.count <= 60 ? name : String(String.UnicodeScalarView(scalars.prefix(60))) + "..."
+  }
 
   private static func shown(_ scalar: Unicode.Scalar) -> String {
     (0x20...0x7E).contains(scalar.value)

@@ -110,15 +110,7 @@ final class AlarmHook {
 
   /// The environment the program was started with, without variables of an alarm around it.
   private static func inherited() -> [String] {
-    guard let file = fopen("/proc/self/environ", "re") else { return [] }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 4096)
-    while bytes.count < 1 << 20 {
-      let count = fread(&chunk, 1, chunk.count, file)
-      guard count > 0 else { break }
-      bytes += chunk[..<count]
-    }
+    guard let bytes = try? RegularFile.bytes(of: "/proc/self/environ", most: 1 << 20) else { return [] }
     return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.filter {
       !$0.hasPrefix("WECOTUI_ALARM")
     }

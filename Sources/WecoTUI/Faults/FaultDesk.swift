@@ -68,7 +68,14 @@ final class FaultDesk: Witness {
     self.shelf = shelf
     self.hook = hook
     self.clock = clock
-    for alarm in past.suffix(Self.mostPastShown).reversed() { shown[alarm.key.cluster, default: []].append(alarm) }
+    refresh()
+  }
+
+  /// Takes in alarms of earlier runs, oldest first, when the history has found them.
+  func recall(_ past: [Alarm]) {
+    guard !past.isEmpty else { return }
+    watch.recall(past)
+    refresh()
   }
 
   /// Tells somebody everything that happens to alarms from now on, in order.
@@ -293,9 +300,9 @@ extension FaultDesk.Look {
 extension FaultDesk {
   /// As the configuration wants it.
   /// - Parameter keepsIncidents: on disk; a command that looks once keeps none.
-  convenience init(_ config: Config, keepsIncidents: Bool = true, callsHook: Bool = true, past: [Alarm] = []) {
+  convenience init(_ config: Config, keepsIncidents: Bool = true, callsHook: Bool = true) {
     self.init(
-      past: past, lowSOC: config.lowSOC.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) },
+      lowSOC: config.lowSOC.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) },
       shelf: IncidentShelf(folder: keepsIncidents ? StateFolder() : nil),
       hook: callsHook ? AlarmHook(config.attention.onAlarm) : nil)
     isMuted = !config.attention.bell

@@ -79,15 +79,7 @@ final class IncidentShelf {
   }
 
   private static func read(_ path: String) -> String? {
-    guard let file = fopen(path, "re") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65_536)
-    while bytes.count < mostBytes {
-      let count = fread(&chunk, 1, chunk.count, file)
-      guard count > 0 else { break }
-      bytes += chunk[..<count]
-    }
+    guard let bytes = try? RegularFile.bytes(of: path, most: mostBytes) else { return nil }
     return String(decoding: bytes, as: UTF8.self)
   }
 

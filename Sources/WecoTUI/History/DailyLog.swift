@@ -65,23 +65,25 @@ enum DailyLog {
     }
     for (name, text) in files.sorted(by: { $0.key < $1.key }) {
       let path = "\(folder)/\(name)"
-      StateFolder.make(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
-      do throws(Errno) { try append(text, to: path) } catch { throw Failure.writing(path, error) }
+      do throws(FileTrouble) {
+        try PrivateFolder.make(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
+        try append(text, to: path)
+      } catch {
+        throw Failure.writing(path, error)
+      }
     }
   }
 
-  private static func append(_ text: String, to path: String) throws(Errno) {
-    let fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard fd >= 0 else { throw Errno(errno) }
-    defer { close(fd) }
-    let size = lseek(fd, 0, SEEK_END)
+  private static func append(_ text: String, to path: String) throws(FileTrouble) {
+    let file = try RegularFile.appending(path, .userOnly)
+    let size = lseek(file.raw, 0, SEEK_END)
     // All at once and only whole lines: half a line is taken back, and tried again later.
     let bytes = Array(((size == 0 ? header : "") + text).utf8)
-    let count = bytes.withUnsafeBytes { write(fd, $0.baseAddress, $0.count) }
+    let count = bytes.withUnsafeBytes { write(file.raw, $0.baseAddress, $0.count) }
     guard count == bytes.count else {
       let reason = count < 0 ? errno : ENOSPC
-      ftruncate(fd, size)
-      throw Errno(reason)
+      ftruncate(file.raw, size)
+      throw FileTrouble(Errno(reason))
     }
   }
 }

@@ -25,6 +25,7 @@ final class Historian: Witness {
   /// A sentence to be said once.
   private var notice: String?
   private var saidTrouble: String?
+  private var hasRecalledAlarms = false
 
   /// What is remembered of a source from one look to the next.
   private struct Known {
@@ -176,9 +177,20 @@ extension Historian {
     guard let past = worker.takePast() else { return }
     let wall = MonotonicClock.wallClock()
     for (index, source) in station.sources.enumerated() where sources.indices.contains(index) {
-      let own = past.filter { $0.key.cluster == sources[index].name }
+      let own = past.samples.filter { $0.key.cluster == sources[index].name }
       if !own.isEmpty { source.recall(own, wall) }
     }
+    // Once: who reads on under the same names knows them already.
+    guard !hasRecalledAlarms else { return }
+    hasRecalledAlarms = true
+    let now = MonotonicClock.now()
+    desk?.recall(
+      past.alarms.compactMap { record in
+        guard let known = sources.first(where: { $0.name == record.key.cluster }) else { return nil }
+        var record = record
+        record.key.cluster = known.cluster.name
+        return record.past(wall, at: now)
+      })
   }
 
   private func note(_ state: ClusterState, _ index: Int, isComplete: Bool, at now: Instant, _ wall: WallClock) {

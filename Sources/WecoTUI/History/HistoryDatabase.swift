@@ -1,5 +1,6 @@
 internal import BMSCore
 internal import Glibc
+internal import Transport
 
 /// The history on disk. For one thread; what waits for a disk waits here.
 final class HistoryDatabase {
@@ -14,8 +15,25 @@ final class HistoryDatabase {
   ///
   /// - Parameter patience: milliseconds to wait for another program's lock.
   init(path: String, readOnly: Bool = false, patience: Int32 = 1000) throws(HistoryTrouble) {
+    do throws(FileTrouble) {
+      try RegularFile.check(path)
+      // With its rights from its first moment. One that is there is not opened here: closing it would give up the locks
+      // that SQLite holds on it in this program.
+      if !readOnly, access(path, F_OK) != 0 { _ = try RegularFile.creating(path, .userOnly) }
+    } catch {
+      // What the system refuses, SQLite is refused too, and says so.
+      guard error.isOfTheSystem else { throw .noFile(error) }
+    }
+    let odd: String?
     do throws(SQLiteError) {
       connection = try SQLiteConnection(path: path, readOnly: readOnly, patience: patience)
+      // Before anything in it is touched.
+      odd = try HistorySchema.oddity(connection)
+    } catch {
+      throw .sqlite(error)
+    }
+    if let odd { throw .odd(odd) }
+    do throws(SQLiteError) {
       if !readOnly {
         try connection.run("PRAGMA journal_mode = WAL")
         try connection.run("PRAGMA synchronous = FULL")
@@ -137,10 +155,13 @@ final class HistoryDatabase {
 
   // MARK: - Reading
 
+  /// Hundreds of clusters; a file with more is none that batteries wrote.
+  private static let mostSeries = 100_000
+
   /// Every series there is.
   func allSeries() throws(SQLiteError) -> [SeriesID: Int64] {
     var all: [SeriesID: Int64] = [:]
-    try connection.prepare("SELECT id, cluster, place, field FROM series").each([]) { row in
+    try connection.prepare("SELECT id, cluster, place, field FROM series LIMIT \(Self.mostSeries)").each([]) { row in
       guard let cluster = row.text(1), let place = row.text(2).flatMap(Place.init(stored:)),
         let field = row.text(3).flatMap(Field.named)
       else { return }
@@ -163,8 +184,7 @@ final class HistoryDatabase {
     ).each([
       .integer(Int64(tier.rawValue)), .integer(series), .integer(tier.slot(from)), .integer(tier.slot(until)),
     ]) { row in
-      let bucket = Bucket(min: row.real(1), max: row.real(2), last: row.real(3), count: Int(row.integer(4)))
-      found.append((tier.start(slot: row.integer(0)), bucket))
+      if let bucket = Bucket(row, from: 1) { found.append((tier.start(slot: row.integer(0)), bucket)) }
     }
     return found
   }
@@ -173,28 +193,41 @@ final class HistoryDatabase {
   func each(
     _ tier: HistoryTier, from: WallTime, until: WallTime, _ look: (HistoryRow) -> Void
   ) throws(SQLiteError) {
-    let names = Dictionary(uniqueKeysWithValues: try allSeries().map { ($1, $0) })
+    let names = Dictionary(try allSeries().map { ($1, $0) }) { first, _ in first }
     try connection.prepare(
       "SELECT slot, series, low, high, last, count FROM reading WHERE tier = ?1 AND slot >= ?2 AND slot < ?3 "
         + "ORDER BY slot, series"
     ).each([.integer(Int64(tier.rawValue)), .integer(tier.slot(from)), .integer(tier.slot(until))]) { row in
-      guard let id = names[row.integer(1)] else { return }
-      let bucket = Bucket(min: row.real(2), max: row.real(3), last: row.real(4), count: Int(row.integer(5)))
+      guard let id = names[row.integer(1)], let bucket = Bucket(row, from: 2) else { return }
       look(HistoryRow(series: id, tier: tier, start: tier.start(slot: row.integer(0)), bucket: bucket))
     }
   }
 
   /// Alarms that were first seen in a stretch of time, oldest first; the newest `most` of them.
-  func alarms(from: WallTime, until: WallTime, most: Int = 1_000_000) throws(SQLiteError) -> [AlarmRecord] {
+  func alarms(from: WallTime, until: WallTime, most: Int) throws(SQLiteError) -> [AlarmRecord] {
     var found: [AlarmRecord] = []
+    try eachAlarm(
+      "ORDER BY first_seen DESC LIMIT ?3",
+      [.integer(from.microseconds), .integer(until.microseconds), .integer(Int64(most))]
+    ) { found.append($0) }
+    return found.reversed()
+  }
+
+  /// The same, handed over one by one.
+  func eachAlarm(from: WallTime, until: WallTime, _ look: (AlarmRecord) -> Void) throws(SQLiteError) {
+    try eachAlarm("ORDER BY first_seen", [.integer(from.microseconds), .integer(until.microseconds)], look)
+  }
+
+  private func eachAlarm(
+    _ order: String, _ values: [SQLValue], _ look: (AlarmRecord) -> Void
+  ) throws(SQLiteError) {
     try connection.prepare(
-      "SELECT * FROM (SELECT alarm, cluster, place, subject, first_seen, last_seen, cleared, count, value, "
-        + "value_decimals, limit_value, limit_decimals, unit, grade, note, acknowledged_by, acknowledged_at FROM alarm "
-        + "WHERE first_seen >= ?1 AND first_seen < ?2 ORDER BY first_seen DESC LIMIT ?3) ORDER BY first_seen"
-    ).each([.integer(from.microseconds), .integer(until.microseconds), .integer(Int64(most))]) { row in
-      if let record = AlarmRecord(row) { found.append(record) }
+      "SELECT alarm, cluster, place, subject, first_seen, last_seen, cleared, count, value, value_decimals, "
+        + "limit_value, limit_decimals, unit, grade, note, acknowledged_by, acknowledged_at FROM alarm "
+        + "WHERE first_seen >= ?1 AND first_seen < ?2 \(order)"
+    ).each(values) { row in
+      if let record = AlarmRecord(row) { look(record) }
     }
-    return found
   }
 
   /// Since when the module that answers now answers, as far as the history knows.
@@ -205,16 +238,33 @@ final class HistoryDatabase {
     ).map(WallTime.init(microseconds:))
   }
 
-  func links(from: WallTime, until: WallTime) throws(SQLiteError) -> [LinkRecord] {
-    var found: [LinkRecord] = []
+  func eachLink(from: WallTime, until: WallTime, _ look: (LinkRecord) -> Void) throws(SQLiteError) {
     try connection.prepare("SELECT at, cluster, link, word, text FROM link WHERE at >= ?1 AND at < ?2 ORDER BY at, id")
       .each([.integer(from.microseconds), .integer(until.microseconds)]) { row in
-        found.append(
+        guard let at = row.time(0) else { return }
+        look(
           LinkRecord(
-            at: WallTime(microseconds: row.integer(0)), cluster: row.text(1) ?? "", link: row.text(2) ?? "",
-            word: row.text(3) ?? "", text: row.text(4) ?? ""))
+            at: at, cluster: row.text(1) ?? "", link: row.text(2) ?? "", word: row.text(3) ?? "",
+            text: row.text(4) ?? ""))
       }
-    return found
+  }
+
+  /// A larger file is not looked through before it is used: what is wrong in it is found when it is met.
+  private static let mostLookedThrough: Int64 = 64 << 20
+
+  /// What SQLite finds wrong with the whole of the file, `nil` for nothing; reads all of it, and gives up before it
+  /// takes too long.
+  func damage() throws(SQLiteError) -> String? {
+    let pages = try connection.integer("PRAGMA page_count") ?? 0
+    let size = try connection.integer("PRAGMA page_size") ?? 0
+    guard pages.multipliedReportingOverflow(by: size).partialValue <= Self.mostLookedThrough else { return nil }
+    do throws(SQLiteError) {
+      let verdict = try connection.text("PRAGMA quick_check(1)") ?? ""
+      return verdict == "ok" ? nil : String(verdict.prefix(200))
+    } catch {
+      guard error.isEndless else { throw error }
+      return nil
+    }
   }
 
   /// `ok`, or what SQLite finds wrong.
@@ -230,15 +280,35 @@ extension AlarmRecord {
     func decimal(_ column: Int32) -> Decimal? {
       row.optional(column).map { Decimal($0, decimals: UInt8(clamping: row.integer(column + 1))) }
     }
+    guard let firstSeen = row.time(4), let lastSeen = row.time(5) else { return nil }
     self.init(
       key: AlarmKey(alarm, cluster: cluster, place: place, subject: subject.isEmpty ? nil : subject),
-      firstSeen: WallTime(microseconds: row.integer(4)), lastSeen: WallTime(microseconds: row.integer(5)),
-      cleared: row.optional(6).map(WallTime.init(microseconds:)), count: Int(row.integer(7)), grade: grade)
+      firstSeen: firstSeen, lastSeen: lastSeen, cleared: row.time(6), count: max(Int(row.integer(7)), 1), grade: grade)
     value = decimal(8)
     limit = decimal(10)
     unit = row.text(12).flatMap(Unit.init(rawValue:))
     note = row.text(14)
     acknowledgedBy = row.text(15)
-    acknowledgedAt = row.optional(16).map(WallTime.init(microseconds:))
+    acknowledgedAt = row.time(16)
+  }
+}
+
+extension Bucket {
+  /// Nothing that a battery says is larger, in any unit.
+  private static let most = 1e12
+
+  /// `nil` for what nothing of ours wrote: no numbers, or numbers that are in no order.
+  fileprivate init?(_ row: SQLiteRow, from column: Int32) {
+    self.init(
+      min: row.real(column), max: row.real(column + 1), last: row.real(column + 2), count: Int(row.integer(column + 3)))
+    guard [min, max, last].allSatisfy({ $0.isFinite && abs($0) <= Self.most }), min <= last, last <= max, count > 0
+    else { return nil }
+  }
+}
+
+extension SQLiteRow {
+  /// 1970 to 9999; `nil` for what is no time, or none of these.
+  fileprivate func time(_ column: Int32) -> WallTime? {
+    optional(column).flatMap { (0...253_402_300_799_999_999).contains($0) ? WallTime(microseconds: $0) : nil }
   }
 }

@@ -49,8 +49,7 @@ struct HistoryDesk {
       try attempt(batch)
     } catch {
       database = nil
-      guard case .sqlite(let reason) = error, reason.isDamage else { throw error }
-      try setAside(reason, at: batch.now)
+      try setAside(error, at: batch.now)
       try attempt(batch)
     }
   }
@@ -66,7 +65,7 @@ struct HistoryDesk {
     do throws(SQLiteError) { try database.expire(at: batch.now) } catch {
       guard error.isDamage else { return }
       self.database = nil
-      try setAside(error, at: batch.now)
+      try setAside(.sqlite(error), at: batch.now)
     }
   }
 
@@ -74,31 +73,65 @@ struct HistoryDesk {
     // A file that was taken away under the program's feet would be written to, and nobody could ever read it.
     if database != nil, access(path, F_OK) != 0 { database = nil }
     if let database { return database }
-    StateFolder.make(folder)
+    // Where it cannot be made, opening fails and says why.
+    try? PrivateFolder.make(folder)
     let opened = try HistoryDatabase(path: path)
+    do throws(SQLiteError) {
+      if let damage = try opened.damage() { throw SQLiteError(code: SQLiteError.damaged, message: damage) }
+    } catch {
+      throw .sqlite(error)
+    }
     database = opened
     return opened
   }
 
-  /// A damaged file is kept for whoever can still read something out of it, and a new one begun.
-  private mutating func setAside(_ error: SQLiteError, at now: WallTime) throws(HistoryTrouble) {
+  /// Closes the database. Whoever closes it last takes SQLite's files beside it away: one file is left.
+  mutating func close() { database = nil }
+
+  /// A damaged file, or one that is none of ours, is kept for whoever can still read something out of it, and a new one
+  /// begun. Throws what it was given where that would not help.
+  private mutating func setAside(_ trouble: HistoryTrouble, at now: WallTime) throws(HistoryTrouble) {
+    guard let damage = trouble.damage else { throw trouble }
     let stamp = now.iso8601.filter { $0 != ":" && $0 != "-" }
     let aside = "\(path).damaged-\(stamp)"
-    guard rename(path, aside) == 0 else { throw .sqlite(error) }
-    for suffix in ["-wal", "-shm"] { rename(path + suffix, aside + suffix) }
-    notice = "the history was damaged (\(error.message)); it was kept as \(aside) and a new one begun"
+    guard rename(path, aside) == 0 else { throw trouble }
+    for suffix in ["-wal", "-shm", "-journal"] { rename(path + suffix, aside + suffix) }
+    notice = "the history was damaged (\(damage)); it was kept as \(aside) and a new one begun"
   }
 
-  /// The last day of the series that the trends page draws, finest last.
-  mutating func past(of clusters: [String], at now: WallTime) -> [SeriesID: [PastSample]] {
-    guard access(path, F_OK) == 0, let database = try? opened(), let all = try? database.allSeries() else { return [:] }
-    var past: [SeriesID: [PastSample]] = [:]
-    for cluster in Set(clusters) {
-      let era = try? database.era(of: cluster)
+  /// How far back past alarms are fetched.
+  private static let remembered = Span.seconds(90 * 86_400)
+
+  /// What the pages show of these clusters' past.
+  mutating func past(of clusters: [String], at now: WallTime) -> HistoryPast {
+    guard access(path, F_OK) == 0 else { return HistoryPast() }
+    do throws(HistoryTrouble) {
+      let database = try opened()
+      do throws(SQLiteError) { return try Self.past(database, of: Set(clusters), at: now) } catch {
+        throw .sqlite(error)
+      }
+    } catch {
+      database = nil
+      // What else is wrong is said when something is to be written.
+      try? setAside(error, at: now)
+      return HistoryPast()
+    }
+  }
+
+  private static func past(
+    _ database: HistoryDatabase, of clusters: Set<String>, at now: WallTime
+  ) throws(SQLiteError) -> HistoryPast {
+    var past = HistoryPast()
+    let all = try database.allSeries()
+    for cluster in clusters {
+      let era = try database.era(of: cluster)
       for (series, id) in all where series.cluster == cluster && TrendStore.draws(series.place, series.field) {
-        past[series] = (try? Self.lastDay(database, id, since: era, at: now)) ?? []
+        past.samples[series] = try lastDay(database, id, since: era, at: now)
       }
     }
+    past.alarms = try database.alarms(
+      from: now + .seconds(-Int64(remembered.seconds)), until: now + .seconds(3600), most: AlarmBook.mostPast
+    ).filter { clusters.contains($0.key.cluster) }
     return past
   }
 

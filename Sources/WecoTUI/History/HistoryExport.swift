@@ -33,9 +33,15 @@ struct HistoryExport {
     try database.each(tier, from: from, until: until) { row in export.write(row) }
     guard format == .json else { return }
     write("\n],\n\"alarms\": [")
-    write(try database.alarms(from: from, until: until).map { "\n" + Self.json($0) }.joined(separator: ","))
+    var separator = "\n"
+    func item(_ text: String) {
+      write(separator + text)
+      separator = ",\n"
+    }
+    try database.eachAlarm(from: from, until: until) { item(Self.json($0)) }
     write("\n],\n\"links\": [")
-    write(try database.links(from: from, until: until).map { "\n" + Self.json($0) }.joined(separator: ","))
+    separator = "\n"
+    try database.eachLink(from: from, until: until) { item(Self.json($0)) }
     write("\n]}\n")
   }
 

@@ -54,18 +54,19 @@ struct AlarmRecord: Hashable, Sendable {
   }
 
   /// The entry as a past one of the book. What was active when the program ended is past: it ended when it was last
-  /// heard of, as far as anybody knows.
-  func past(_ wall: WallClock) -> Alarm {
+  /// heard of, as far as anybody knows. Nothing past is later than now, also where the clock was set back since.
+  func past(_ wall: WallClock, at now: Instant) -> Alarm {
+    func instant(_ time: WallTime) -> Instant { min(wall.instant(time), now) }
     var alarm = Alarm(
-      past: key, firstSeen: wall.instant(firstSeen), lastSeen: wall.instant(lastSeen),
-      cleared: wall.instant(cleared ?? lastSeen), grade: grade)
+      past: key, firstSeen: instant(firstSeen), lastSeen: instant(lastSeen), cleared: instant(cleared ?? lastSeen),
+      grade: grade)
     alarm.count = count
     alarm.value = value
     alarm.limit = limit
     alarm.unit = unit
     alarm.note = note
     if let acknowledgedBy, let acknowledgedAt {
-      alarm.acknowledgement = Acknowledgement(by: acknowledgedBy, at: wall.instant(acknowledgedAt))
+      alarm.acknowledgement = Acknowledgement(by: acknowledgedBy, at: instant(acknowledgedAt))
     }
     return alarm
   }
@@ -114,7 +115,7 @@ extension Place {
   /// `nil` for what no place is called.
   init?(stored text: String) {
     let words = text.split(separator: " ")
-    let numbers = words.compactMap { Int($0) }
+    let numbers = words.compactMap { UInt16($0) }.map { Int($0) }
     switch (words.first, words.count, numbers.count) {
     case ("cluster", 1, 0): self = .cluster
     case ("module", 2, 1): self = .module(numbers[0])

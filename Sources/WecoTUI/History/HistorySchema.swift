@@ -1,3 +1,5 @@
+internal import Transport
+
 /// The shape of the database, version by version. A version that was released is never changed, only followed.
 enum HistorySchema {
   /// What leads from each version to the next; the first one from nothing.
@@ -27,6 +29,33 @@ enum HistorySchema {
 
   static var version: Int64 { Int64(steps.count) }
 
+  /// What `ANALYZE` leaves in a file; whoever ran it meant well.
+  private static let statistics: Set<String> = ["sqlite_stat1", "sqlite_stat4"]
+  private static let mostEntries = 64
+
+  /// What the file's schema has that no program of ours made, or has not that it should; `nil` where it is as it
+  /// should be for its version. A version from the future is not judged.
+  static func oddity(_ connection: SQLiteConnection) throws(SQLiteError) -> String? {
+    var missing: Set<String> = []
+    var odd: String?
+    try connection.transaction(.reading) { () throws(SQLiteError) in
+      let found = try connection.integer("PRAGMA user_version") ?? 0
+      guard found <= version else { return }
+      guard found >= 0 else { return odd = "it says that it is of version \(found)" }
+      missing = Set(steps.prefix(Int(found)).joined())
+      try connection.prepare("SELECT type, name, sql FROM sqlite_master LIMIT \(mostEntries)").each([]) { row in
+        let (type, name) = (row.text(0) ?? "entry", row.text(1) ?? "")
+        if let sql = row.text(2) {
+          if missing.remove(sql) != nil || statistics.contains(name) { return }
+        } else if type == "index", name.hasPrefix("sqlite_autoindex_") {
+          return
+        }
+        odd = odd ?? "it holds a \(type) that this program did not make, \(name.prefix(40))"
+      }
+    }
+    return odd ?? (missing.isEmpty ? nil : "a part of it is missing")
+  }
+
   /// Brings a database to the version of this program, all or nothing.
   static func migrate(_ connection: SQLiteConnection) throws(HistoryTrouble) {
     do throws(SQLiteError) {
@@ -49,12 +78,28 @@ enum HistorySchema {
 /// Why the history is not being written.
 enum HistoryTrouble: Error, Hashable, Sendable {
   case sqlite(SQLiteError)
+  /// There is something else at its place than a file.
+  case noFile(FileTrouble)
+  /// A database, but none that this program made: what is odd about it.
+  case odd(String)
   /// Written by a program that knows more than this one.
   case newer(Int64)
+
+  /// Why the file is to be put aside, in words; `nil` for what may be well again by itself.
+  var damage: String? {
+    switch self {
+    case .odd(let what): what
+    case .sqlite(let error) where error.isEndless: "a question about it does not come to an end"
+    case .sqlite(let error) where error.isDamage: error.message
+    default: nil
+    }
+  }
 
   /// - Parameter path: the database's.
   func sentence(_ path: String) -> String {
     switch self {
+    case .noFile(let trouble): "the history \(path) is not written (\(trouble)): move away what is there"
+    case .odd(let what): "the history \(path) is none of this program's (\(what)): move it away"
     case .newer(let version):
       "the history \(path) has version \(version), made by a newer WecoTUI: update this one, or move the file away"
     case .sqlite(let error) where error.isLocked:

@@ -11,6 +11,14 @@ struct PastSample: Hashable, Sendable {
   var width: Span
 }
 
+/// What the history knows of the clusters that are read now.
+struct HistoryPast: Hashable, Sendable {
+  /// The last day of the series that the trends page draws, finest last.
+  var samples: [SeriesID: [PastSample]] = [:]
+  /// Past alarms, oldest first, under the names of the history.
+  var alarms: [AlarmRecord] = []
+}
+
 /// The thread that waits for the disk, so that nobody else has to.
 ///
 /// It takes one batch at a time. While it is busy with one, or cannot write it, no other is taken, and whoever makes
@@ -22,7 +30,7 @@ final class HistoryWorker: Sendable {
     var isClosing = false
     var trouble: String?
     var notice: String?
-    var past: [SeriesID: [PastSample]]?
+    var past: HistoryPast?
     var written = 0
   }
 
@@ -37,6 +45,7 @@ final class HistoryWorker: Sendable {
     try WorkerThread.start { [self] in
       var desk = HistoryDesk(folder: folder, fileName: fileName)
       while turn(&desk) {}
+      desk.close()
       done.ring()
     }
   }
@@ -67,14 +76,14 @@ final class HistoryWorker: Sendable {
     }
   }
 
-  /// Asks for the last day of these clusters.
+  /// Asks for the past of these clusters.
   func want(_ clusters: [String], at now: WallTime) {
     box.withLock { $0.wanted = (clusters, now) }
     wake.ring()
   }
 
-  /// The last day, once, when it has been read.
-  func takePast() -> [SeriesID: [PastSample]]? {
+  /// The past, once, when it has been read.
+  func takePast() -> HistoryPast? {
     box.withLock { box in
       defer { box.past = nil }
       return box.past
@@ -98,7 +107,11 @@ final class HistoryWorker: Sendable {
     }
     if let wanted {
       let past = desk.past(of: wanted.clusters, at: wanted.now)
-      box.withLock { $0.past = past }
+      box.withLock { box in
+        box.past = past
+        box.notice = desk.notice ?? box.notice
+      }
+      desk.notice = nil
     }
     if let batch {
       let isWritten = desk.write(batch)

@@ -6,9 +6,17 @@ struct SQLiteError: Error, Hashable, Sendable {
   let code: Int32
   let message: String
 
+  /// The code for what SQLite itself did not notice.
+  static let damaged = SQLITE_CORRUPT
+
   private var primary: Int32 { code & 0xFF }
-  /// The file is no database, or not a whole one any more.
-  var isDamage: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
+  /// The file is no database, or not a whole one any more; or it holds what no history of ours can: a value that is
+  /// far too long, or so much that a question about it does not end.
+  var isDamage: Bool {
+    [SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_TOOBIG, SQLITE_INTERRUPT].contains(primary)
+  }
+  /// The work was stopped because it did not come to an end.
+  var isEndless: Bool { primary == SQLITE_INTERRUPT }
   var isLocked: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
   var isFull: Bool { primary == SQLITE_FULL }
   var isReadOnly: Bool { primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN || primary == SQLITE_PERM }
@@ -27,25 +35,62 @@ enum SQLValue: Hashable, Sendable {
 }
 
 /// One open database. For the thread that opened it.
+///
+/// Whoever made the file, nothing in it is run: no view, no trigger, no function that its schema names. No value may
+/// be longer than a megabyte, and no question may work for long without giving a row.
 final class SQLiteConnection {
-  fileprivate let handle: OpaquePointer
+  /// No value of ours is longer, by far, in bytes.
+  private static let longestValue: Int32 = 1 << 20
+  /// Steps of SQLite's machine between two rows: some seconds of a small computer, and far more than the longest
+  /// question of ours needs, which looks through all links of five years.
+  private static let mostSteps: Int64 = 200_000_000
+  /// The machine counts in lumps of this size.
+  private static let lump: Int32 = 10_000
 
-  /// - Parameter patience: how long to wait for somebody else's lock, in milliseconds.
+  fileprivate let handle: OpaquePointer
+  /// Steps that are left until the next row.
+  private let stepsLeft: UnsafeMutablePointer<Int64>
+
+  /// - Parameters:
+  ///   - readOnly: nothing is changed. The file is opened for writing all the same, where that is allowed: only so
+  ///     can the last one who looks take SQLite's files beside it away.
+  ///   - patience: how long to wait for somebody else's lock, in milliseconds.
   init(path: String, readOnly: Bool, patience: Int32) throws(SQLiteError) {
     var opened: OpaquePointer?
-    let flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    let flags = SQLITE_OPEN_READWRITE | (readOnly ? 0 : SQLITE_OPEN_CREATE)
     let status = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
     guard let opened else { throw SQLiteError(code: status, message: "out of memory") }
     handle = opened
+    stepsLeft = .allocate(capacity: 1)
+    stepsLeft.initialize(to: Self.mostSteps)
     guard status == SQLITE_OK else {
       let error = SQLiteConnection.error(opened)
       throw error
     }
     sqlite3_extended_result_codes(opened, 1)
     sqlite3_busy_timeout(opened, patience)
+    guard csqlite_distrust(opened) == SQLITE_OK else {
+      throw SQLiteError(code: SQLITE_ERROR, message: "this SQLite is older than 3.31")
+    }
+    sqlite3_limit(opened, SQLITE_LIMIT_LENGTH, Self.longestValue)
+    sqlite3_limit(opened, SQLITE_LIMIT_ATTACHED, 0)
+    sqlite3_progress_handler(
+      opened, Self.lump,
+      { left in
+        guard let left = left?.assumingMemoryBound(to: Int64.self) else { return 1 }
+        left.pointee -= Int64(SQLiteConnection.lump)
+        return left.pointee < 0 ? 1 : 0
+      }, stepsLeft)
+    if readOnly { try run("PRAGMA query_only = ON") }
   }
 
-  deinit { sqlite3_close_v2(handle) }
+  deinit {
+    sqlite3_close_v2(handle)
+    stepsLeft.deallocate()
+  }
+
+  /// Something was done, so the work gets on.
+  fileprivate func windUp() { stepsLeft.pointee = Self.mostSteps }
 
   fileprivate static func error(_ handle: OpaquePointer) -> SQLiteError {
     SQLiteError(
@@ -55,6 +100,7 @@ final class SQLiteConnection {
 
   /// Runs statements that give nothing back.
   func run(_ sql: String) throws(SQLiteError) {
+    windUp()
     guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw Self.error(handle) }
   }
 
@@ -73,9 +119,16 @@ final class SQLiteConnection {
     return answer
   }
 
-  /// All of the work, or nothing.
-  func transaction(_ work: () throws(SQLiteError) -> Void) throws(SQLiteError) {
-    try run("BEGIN IMMEDIATE")
+  enum Purpose: String {
+    case reading = "BEGIN"
+    case writing = "BEGIN IMMEDIATE"
+  }
+
+  /// All of the work, or nothing; what is read is of one moment.
+  func transaction(
+    _ purpose: Purpose = .writing, _ work: () throws(SQLiteError) -> Void
+  ) throws(SQLiteError) {
+    try run(purpose.rawValue)
     do throws(SQLiteError) {
       try work()
       try run("COMMIT")
@@ -115,6 +168,7 @@ final class SQLiteStatement {
     }
     for (index, value) in values.enumerated() { bind(value, Int32(index + 1)) }
     while true {
+      connection.windUp()
       switch sqlite3_step(statement) {
       case SQLITE_ROW: look(SQLiteRow(statement: statement))
       case SQLITE_DONE: return
@@ -135,11 +189,19 @@ final class SQLiteStatement {
 
 /// The row a statement stands on.
 struct SQLiteRow {
+  /// In bytes.
+  private static let longestText = 4096
+
   fileprivate let statement: OpaquePointer
 
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
   func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
   func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
-  func text(_ column: Int32) -> String? { sqlite3_column_text(statement, column).map { String(cString: $0) } }
+  /// What is longer than any text of ours is cut.
+  func text(_ column: Int32) -> String? {
+    guard let start = sqlite3_column_text(statement, column) else { return nil }
+    let count = min(Int(sqlite3_column_bytes(statement, column)), Self.longestText)
+    return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
   func optional(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
 }

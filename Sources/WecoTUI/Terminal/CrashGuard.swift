@@ -1,12 +1,19 @@
 internal import Glibc
 
-/// Gives the terminal back when the program crashes.
+/// Gives the terminal back when the program crashes, or is ended by a signal that it does not answer itself.
 ///
 /// A Swift trap leaves the alternate screen, no echo and no line mode behind. The handler only calls what is allowed
 /// in a signal handler: it writes a prepared string, restores the line, copies what was kept of standard error, and
 /// lets the signal do what it does by itself, so that the exit status stays true.
 enum CrashGuard {
-  private static let signals = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT]
+  /// Those of a crash, and those that somebody sends to a program that hangs or that has used up what it may: all whose
+  /// default is the end of the program, but for the ones the loop takes (`Signals.standard`) and SIGKILL.
+  private static let signals = [
+    SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF,
+    SIGXCPU, SIGPOLL, SIGSTKFLT, SIGPWR,
+  ]
+  /// How long a terminal that takes nothing may hold up the end, in milliseconds.
+  private static let patience: Int32 = 500
 
   private struct Record {
     var line: termios
@@ -43,7 +50,10 @@ enum CrashGuard {
 
   private static func crashed(_ number: Int32) {
     if var old = record {
-      _ = write(STDOUT_FILENO, old.text.baseAddress, old.text.count)
+      // From the background setting the line would stop the program in place of ending it.
+      signal(SIGTTOU, SIG_IGN)
+      var terminal = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+      if poll(&terminal, 1, patience) > 0 { _ = write(STDOUT_FILENO, old.text.baseAddress, old.text.count) }
       tcsetattr(STDIN_FILENO, TCSANOW, &old.line)
       copyErrors(from: old.keptErrors, to: old.realErrors)
     }

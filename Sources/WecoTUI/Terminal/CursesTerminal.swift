@@ -34,6 +34,8 @@ final class CursesTerminal {
     let isUnicode = chooseLocale(term: term) && !options.ascii
     let (type, note) = try chooseType(term)
     guard cnc_capability("cup") != nil else { throw .noCursor(term: term) }
+    // Otherwise ncurses takes any size that is claimed, and memory for it, before anybody can bound it.
+    use_env(false)
     let errors = StderrKeeper()
     // Before ncurses changes the line: what the guard restores is the state the shell had.
     let hasTitle = options.title && TitleText.isShown(by: term)
@@ -65,6 +67,7 @@ final class CursesTerminal {
     typeahead(-1)
     leaveok(cnc_stdscr(), true)
     curs_set(0)
+    Self.take(Self.firstSize())
     let allowsColour = (Self.environment("NO_COLOR") ?? "").isEmpty && has_colors()
     depth = allowsColour ? Self.startColours() : .mono
     theme = Theme(options.theme, depth)
@@ -97,11 +100,40 @@ final class CursesTerminal {
     return true
   }
 
+  /// The size to begin with, as every program of the terminal takes it: LINES and COLUMNS, then what the kernel knows,
+  /// then what the terminal's description says.
+  private static func firstSize() -> Size {
+    func number(_ name: String) -> Int? {
+      // What is larger than any number is larger than the largest.
+      environment(name).flatMap { Int($0) ?? ($0.allSatisfy(\.isNumber) ? .max : nil) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+    let window = windowSize()
+    return Size(
+      columns: number("COLUMNS") ?? window?.columns ?? Int(cnc_cols()),
+      rows: number("LINES") ?? window?.rows ?? Int(cnc_lines()))
+  }
+
+  /// What the kernel knows; `nil` where it does not, as on a serial line.
+  private static func windowSize() -> Size? {
+    var (rows, columns): (Int32, Int32) = (0, 0)
+    guard cnc_window_size(STDOUT_FILENO, &rows, &columns) != 0 else { return nil }
+    return Size(columns: Int(columns), rows: Int(rows))
+  }
+
+  /// Makes the library's screens of this size, as far as it is drawn on. The one place where they get a size.
+  private static func take(_ size: Size) {
+    let bounded = size.bounded
+    resizeterm(Int32(bounded.rows), Int32(bounded.columns))
+  }
+
   /// The terminal's type, or vt100 with a note where nothing is known about it.
   private static func chooseType(_ term: String) throws(TerminalError) -> (type: String, note: String?) {
     guard !term.isEmpty, term != "dumb" else { throw .noCursor(term: term) }
     var result: Int32 = 0
-    if setupterm(term, STDOUT_FILENO, &result) == OK { return (term, nil) }
+    if setupterm(term, STDOUT_FILENO, &result) == OK {
+      let described = Size(columns: Int(tigetnum("cols")), rows: Int(tigetnum("lines")))
+      if described == described.bounded { return (term, nil) }
+    }
     // 1: a hardcopy terminal. 0: not in the database, or only a class of terminals. -1: no database.
     if result == 1 { throw .noCursor(term: term) }
     guard setupterm("vt100", STDOUT_FILENO, &result) == OK else { throw .noTerminfo(term: term) }
@@ -180,8 +212,7 @@ final class CursesTerminal {
 
   /// Asks the kernel for the size and takes it over; the next `put` draws everything anew.
   @discardableResult func resize() -> Size {
-    var (rows, columns): (Int32, Int32) = (0, 0)
-    if cnc_window_size(STDOUT_FILENO, &rows, &columns) != 0 { resizeterm(rows, columns) }
+    if let window = Self.windowSize() { Self.take(window) }
     size = Size(columns: Int(cnc_cols()), rows: Int(cnc_lines()))
     shown = nil
     return size

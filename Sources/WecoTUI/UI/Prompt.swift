@@ -6,9 +6,6 @@ struct Prompt: Hashable, Sendable {
     var sign: String { self == .search ? "/" : ":" }
   }
 
-  /// No command and no name is longer.
-  static let mostCharacters = 200
-
   let kind: Kind
   var text = ""
   /// What Tab could put here, where it is not one thing alone.
@@ -52,8 +49,7 @@ extension Hands {
     guard var prompt = view.prompt else { return [] }
     prompt.choices = []
     switch key {
-    case .char(let scalar) where scalar.value >= 0x20 && prompt.text.count < Prompt.mostCharacters:
-      prompt.text.unicodeScalars.append(scalar)
+    case .char(let scalar) where scalar.value >= 0x20: prompt.text.type(scalar)
     case .backspace where !prompt.text.isEmpty: prompt.text.removeLast()
     case .control("u"): prompt.text = ""
     case .control("w"): prompt.text = prompt.text.withoutLastWord
@@ -86,6 +82,15 @@ extension Hands {
 }
 
 extension String {
+  /// No command, no name and no value is longer. Code points are counted, and not what is seen as one character: that
+  /// may be of any number of them.
+  private static let mostTyped = 200
+
+  /// Takes what is typed as long as there is room: the one place where a typed text grows.
+  mutating func type(_ scalar: Unicode.Scalar) {
+    if unicodeScalars.count < Self.mostTyped { unicodeScalars.append(scalar) }
+  }
+
   /// Without blanks at its ends.
   var trimmed: String {
     let inner = drop { $0 == " " }

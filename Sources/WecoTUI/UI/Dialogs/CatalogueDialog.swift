@@ -76,8 +76,8 @@ extension Hands {
         pickInCatalogue(picker, .item(picker.selected))
         return []
       case .backspace: if !picker.query.isEmpty { picker.query.removeLast() }
-      case .char(let scalar) where scalar.value >= 0x20 && picker.query.count < 40:
-        picker.query.unicodeScalars.append(scalar)
+      case .char(let scalar) where scalar.value >= 0x20:
+        picker.query.type(scalar)
         picker.selected = 0
       default: return nil
       }

@@ -183,8 +183,6 @@ extension Hands {
 }
 
 extension SettingDialog {
-  private static let mostCharacters = 200
-
   fileprivate mutating func press(_ key: Key, in state: AppState) -> [Effect]? {
     switch key {
     case .esc, .control, .mouse, .resize, .pageUp, .pageDown, .function: return nil
@@ -200,8 +198,8 @@ extension SettingDialog {
     case .down where list > 0: selected = min(selected + 1, list - 1)
     case .home where list > 0: selected = 0
     case .end where list > 0: selected = list - 1
-    case .char(let scalar) where scalar.value >= 0x20 && typed.count < Self.mostCharacters:
-      typed.unicodeScalars.append(scalar)
+    case .char(let scalar) where scalar.value >= 0x20:
+      typed.type(scalar)
       if list > 0 { seek(in: state) }
     default: return key == .up || key == .down ? nil : []
     }
