@@ -13,7 +13,7 @@ SMALL_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld
 RELEASE_FLAGS := $(SMALL_FLAGS) -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-set soak-bridge soak-kill soak-can soak-history lint format release bench hot clean
+.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-history lint format release bench hot clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ test: ## install what is missing and run every test
 soak: build ## 1000 snapshots over a line that corrupts one reply in five, and long random key scripts
 	@scripts/setup test
 	@SOAK=$${SOAK:-1000} python3 -m unittest discover -s Tests/system -p 'test_[cw]*.py' -v
+
+soak-check: build ## check against 28 hostile batteries, time-outs from 1 to 15 s, one and two of them: never a false OK
+	@scripts/setup test
+	@CHECK_SOAK=1 python3 -m unittest discover -s Tests/system -p 'test_check.py' -k hostile -v
 
 soak-kill: build ## kill the program 200 times in the middle of a change: the record is whole and true
 	@scripts/setup test

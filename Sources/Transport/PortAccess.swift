@@ -15,6 +15,13 @@ public struct PortIdentity: Hashable, Sendable {
     device = UInt(status.st_rdev)
   }
 
+  /// Whether two paths lead to one port: the same file, or two nodes of one device.
+  public func isSameDevice(as other: PortIdentity) -> Bool {
+    if fileSystem == other.fileSystem, node == other.node { return true }
+    // Pseudo terminals of different mounts have the same numbers.
+    return device != 0 && device == other.device && !(136...143).contains(device >> 8 & 0xFFF)
+  }
+
   /// Nil when the path leads nowhere.
   public init?(path: String) {
     guard let status = FileSystem.status(path) else { return nil }

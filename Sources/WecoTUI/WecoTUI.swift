@@ -22,10 +22,10 @@ struct WecoTUI: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch  where exitCode(for: error) == .success && !fullMessage(for: error).isEmpty {
-      do { try Output.text(fullMessage(for: error)) } catch { exit(withError: error.report()) }
     } catch {
-      exit(withError: report(error))
+      if let code = CheckOutput.misused(Array(CommandLine.arguments.dropFirst()), error) { exit(withError: code) }
+      guard exitCode(for: error) == .success, !fullMessage(for: error).isEmpty else { exit(withError: report(error)) }
+      do { try Output.text(fullMessage(for: error)) } catch { exit(withError: error.report()) }
     }
   }
 

@@ -51,6 +51,46 @@ struct BookScript {
     }
     if bell.rings(for: events, at: now) { lines.append("\(second) bell") }
   }
+
+  @Test func `what another book holds stands at once, and ends when it ends there`() {
+    var watch = FaultWatch()
+    var now = Instant(microseconds: 1_000_000_000)
+    let scope = AlarmScope(.cellDamage, cluster: "theirs", module: 1)
+    let key = AlarmKey(.cellDamageFault, cluster: "theirs", place: .module(1))
+    var alarm = Alarm(
+      Condition(key, scope: scope, heard: now, grade: .computed, value: Decimal(250)), firstSeen: now - .seconds(600))
+    func look(_ told: ToldAlarms) -> [AlarmEvent] {
+      var look = ClusterLook(Cluster(name: "ours"), isComplete: false)
+      look.told = told
+      now = now + .seconds(1)
+      return watch.look(at: [look], at: now)
+    }
+    let events = look(ToldAlarms(standing: [alarm], scopes: [scope]))
+    #expect(events.map(\.kind) == [.raised])
+    #expect(watch.book.active.map(\.key.cluster) == ["ours"])
+    #expect(watch.book.active.first?.raised == alarm.raised)
+    alarm.unconfirmedSince = now
+    #expect(look(ToldAlarms(standing: [alarm], scopes: [scope])).isEmpty)
+    #expect(watch.book.active.first?.unconfirmedSince == alarm.unconfirmedSince)
+    // Nobody tells any more: it stands as it was.
+    for _ in 0..<20 { #expect(look(ToldAlarms()).isEmpty) }
+    #expect(watch.book.activeCount == 1)
+    // Told again that it has ended.
+    var ended: [AlarmEvent] = []
+    for _ in 0..<20 { ended += look(ToldAlarms(scopes: [scope])) }
+    #expect(ended.map(\.kind) == [.cleared])
+  }
+
+  @Test func `what was seen and is no alarm yet is pending, with the time when it may be one`() {
+    var book = AlarmBook()
+    let now = Instant(microseconds: 1_000_000_000)
+    let key = AlarmKey(.cellDamageFault, cluster: "a", place: .module(1))
+    let condition = Condition(key, scope: AlarmScope(.cellDamage, cluster: "a"), heard: now, grade: .computed)
+    #expect(book.pending.isEmpty)
+    _ = book.update(conditions: [condition], at: now)
+    #expect(book.pending.map(\.key) == [key])
+    #expect(book.pending.first?.due == now + .seconds(60))
+  }
 }
 
 @Suite struct FaultsBookTests {

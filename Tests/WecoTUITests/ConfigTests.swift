@@ -92,7 +92,7 @@ import Testing
   @Test func `what is in force is printed as a file that means the same`() throws {
     let config = try Config(parsing: Self.whole, file: "/etc/c.json")
     let options = try DashboardCommand.parse(["--theme", "mono", "--key", "AAAA"])
-    let text = Settings(options: options, config: config).lines.joined(separator: "\n")
+    let text = try Settings(options: options, config: config).lines.joined(separator: "\n")
     #expect(text.contains("theme: \"mono\",  // command line"))
     #expect(text.contains("interval: 2.5,  // the file") && text.contains("// the file: /etc/c.json"))
     let again = try Config(parsing: text, file: "again")

@@ -91,13 +91,22 @@ import Testing
   }
 
   @Test func `A check that heard a silent link knows nothing, whatever was said before`() {
-    #expect(CheckVerdict(Fixture.state(), []).level == .ok)
-    #expect(CheckVerdict(Fixture.state(.silent(since: Fixture.now)), []).level == .unknown)
+    func level(_ state: AppState, _ alarms: [Alarm] = [], at now: Instant = Fixture.now) -> CheckLevel {
+      var look = CheckLook(state.clusters[0], trouble: nil, book: AlarmBook())
+      look.alarms = alarms
+      return CheckVerdict([look], at: now).level
+    }
+    #expect(level(Fixture.state()) == .ok)
+    #expect(level(Fixture.state(.silent(since: Fixture.now))) == .unknown)
+    // The link is up, what it said is old, or of a time to come.
+    #expect(level(Fixture.state(), at: Fixture.now + .seconds(4)) == .unknown)
+    #expect(level(Fixture.state(), at: Fixture.now - .seconds(60)) == .unknown)
     let key = AlarmKey(.cellDamageFault, cluster: "garage")
     let condition = Condition(
       key, scope: AlarmScope(.cellDamage, cluster: "garage"), heard: Fixture.now, grade: .computed)
     let fault = Alarm(condition, firstSeen: Fixture.now)
-    #expect(CheckVerdict(Fixture.state(), [fault]).level == .critical)
+    #expect(level(Fixture.state(), [fault]) == .critical)
+    #expect(level(Fixture.state(.silent(since: Fixture.now)), [fault]) == .critical, "worse than not to know")
   }
 }
 
@@ -111,6 +120,27 @@ import Testing
       copy.apply(try #require(change.change), at: Instant(microseconds: change.at))
     }
     #expect(copy == cluster)
+  }
+
+  @Test func `An alarm that stands arrives the same on the other side, with who would know of its end`() throws {
+    let frame = Source(link: "can0", origin: .frame(0x18FF, extended: true))
+    let rules: [AlarmScope.Rule] = [
+      .cellDamage, .moduleVoltages, .slaveLost, .relay, .chargeRate, .dischargeRate, .warranty, .socLow, .packImbalance,
+      .plausibility, .disagreement(.soc), .threshold(.cellOverVoltage2), .can(frame),
+    ]
+    for (number, rule) in rules.enumerated() {
+      let condition = Condition(
+        AlarmKey(.cellDamageFault, cluster: "garage", place: .module(2), subject: "x"),
+        scope: AlarmScope(rule, cluster: "garage", module: 2), heard: Fixture.now, grade: .documented,
+        worst: .cell(module: 2, cell: 4), value: Decimal(2012, decimals: 1), limit: Decimal(200), unit: .millivolt,
+        source: frame, note: "note")
+      var alarm = Alarm(condition, firstSeen: Fixture.now - .seconds(Int64(number)))
+      if number % 2 == 0 { alarm.unconfirmedSince = Fixture.now }
+      let line = try #require(AttachLine(AttachLine(alarms: [HeldAlarm(alarm)]).bytes().dropLast()))
+      #expect(try #require(line.alarms?.first).alarm(of: "garage") == alarm, "\(rule)")
+      #expect(HeldAlarm.isShared(rule))
+    }
+    #expect(!HeldAlarm.isShared(.link("x")) && !HeldAlarm.isShared(.history))
   }
 
   @Test func `Noise is no line, whatever it is`() {

@@ -1,3 +1,12 @@
+/// Something that was seen and is not an alarm yet: it has to last, and to be read again.
+public struct PendingAlarm: Hashable, Sendable {
+  public let key: AlarmKey
+  public let firstSeen: Instant
+
+  /// When it is an alarm at the earliest.
+  public var due: Instant { firstSeen + key.alarm.info.raiseAfter }
+}
+
 /// What is wrong, what was wrong, and who has seen it.
 ///
 /// The book takes what the rules say and decides what becomes an alarm: nothing that was read only once, nothing that
@@ -41,8 +50,10 @@ public struct AlarmBook: Sendable {
   /// Active alarms, the worst first, then by place.
   public var active: [Alarm] { standing.values.sorted { $0.key < $1.key } }
   public func alarm(_ key: AlarmKey) -> Alarm? { standing[key] }
-  /// Whether something that was seen may become an alarm within this time.
-  public func awaits(within span: Span) -> Bool { candidates.keys.contains { $0.alarm.info.raiseAfter <= span } }
+  /// What was seen and may become an alarm, the worst first, then by place.
+  public var pending: [PendingAlarm] {
+    candidates.map { PendingAlarm(key: $0.key, firstSeen: $0.value.firstSeen) }.sorted { $0.key < $1.key }
+  }
   public var activeCount: Int { standing.count }
   public func count(_ severity: AlarmSeverity) -> Int { standing.values.count { $0.severity == severity } }
 
@@ -67,7 +78,11 @@ public struct AlarmBook: Sendable {
     lastUpdate = now
     var events: [AlarmEvent] = []
     var holding: Set<AlarmKey> = []
-    for condition in assessment.conditions where holding.insert(condition.key).inserted {
+    // What stands in another book stands in this one too; what is heard here then says more about it.
+    let told = assessment.conditions.filter { $0.standing != nil }
+    let heard = assessment.conditions.filter { $0.standing == nil }
+    events += told.filter { standing[$0.key] == nil }.compactMap { note($0, at: now) }
+    for condition in heard + told where holding.insert(condition.key).inserted {
       if let event = note(condition, at: now) { events.append(event) }
     }
     candidates = candidates.filter { now - $0.value.lastHeld <= Self.lapse(of: $0.key.alarm) }
@@ -105,9 +120,19 @@ public struct AlarmBook: Sendable {
       alarm.latest = condition.value
       alarm.note = condition.note
       alarm.scope = condition.scope
-      alarm.unconfirmedSince = nil
+      alarm.unconfirmedSince = condition.standing?.unconfirmedSince
       standing[key] = alarm
       return nil
+    }
+    if let held = condition.standing {
+      guard candidates.count + standing.count < Self.mostActive else {
+        refused &+= 1
+        return nil
+      }
+      return raise(
+        condition,
+        since: Candidate(
+          firstSeen: held.since, firstHeard: condition.heard, lastHeld: now, wasThereAtStart: false), at: now)
     }
     guard var candidate = candidates[key] else {
       guard candidates.count + standing.count < Self.mostActive else {
@@ -125,14 +150,19 @@ public struct AlarmBook: Sendable {
     guard condition.heard > candidate.firstHeard, now - candidate.firstSeen >= key.alarm.info.raiseAfter else {
       return nil
     }
-    candidates[key] = nil
-    let alarm = raise(condition, since: candidate)
-    standing[key] = alarm
+    return raise(condition, since: candidate, at: now)
+  }
+
+  private mutating func raise(_ condition: Condition, since candidate: Candidate, at now: Instant) -> AlarmEvent {
+    candidates[condition.key] = nil
+    let alarm = entry(condition, since: candidate)
+    standing[condition.key] = alarm
     return AlarmEvent(kind: .raised, alarm: alarm, at: now)
   }
 
-  private mutating func raise(_ condition: Condition, since candidate: Candidate) -> Alarm {
+  private mutating func entry(_ condition: Condition, since candidate: Candidate) -> Alarm {
     var alarm = Alarm(condition, firstSeen: candidate.firstSeen, wasThereAtStart: candidate.wasThereAtStart)
+    alarm.unconfirmedSince = condition.standing?.unconfirmedSince
     goOn(from: condition.key, &alarm)
     return alarm
   }

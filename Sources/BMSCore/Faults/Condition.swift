@@ -83,6 +83,19 @@ public struct Condition: Hashable, Sendable {
   public var source: Source?
   /// What else a person has to know to judge it.
   public var note: String?
+  /// Another program on this computer has it in its book: it was confirmed there and is not confirmed anew.
+  public var standing: Standing?
+
+  /// Since when another book holds an alarm, and since when nothing confirms or denies it there.
+  public struct Standing: Hashable, Sendable {
+    public var since: Instant
+    public var unconfirmedSince: Instant?
+
+    public init(since: Instant, unconfirmedSince: Instant? = nil) {
+      self.since = since
+      self.unconfirmedSince = unconfirmedSince
+    }
+  }
 
   public init(
     _ key: AlarmKey, scope: AlarmScope, heard: Instant, grade: Grade, worst: Place? = nil, value: Decimal? = nil,

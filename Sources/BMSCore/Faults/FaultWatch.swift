@@ -10,12 +10,51 @@ public struct ClusterLook: Sendable {
   public var nominalCapacity: Decimal?
   /// The same battery as another link knows it.
   public var other: Cluster?
+  /// What the book of the program that reads the battery holds, where this one only looks on.
+  public var told = ToldAlarms()
 
   public init(_ cluster: Cluster, isComplete: Bool, links: [(name: String, state: LinkState)] = []) {
     self.cluster = cluster
     self.isComplete = isComplete
     self.links = links
     can = []
+  }
+}
+
+/// The alarms that another program on this computer tells of one cluster.
+public struct ToldAlarms: Hashable, Sendable {
+  public var standing: [Alarm]
+  /// The questions that it answers: what it told of once and tells no more has ended there.
+  public var scopes: Set<AlarmScope>
+
+  public init(standing: [Alarm] = [], scopes: Set<AlarmScope> = []) {
+    self.standing = standing
+    self.scopes = scopes
+  }
+
+  fileprivate func assessment(of cluster: String) -> Assessment {
+    var result = Assessment()
+    for var scope in scopes {
+      scope.cluster = cluster
+      result.assessed.insert(scope)
+    }
+    for alarm in standing {
+      var condition = Condition(alarm)
+      condition.key.cluster = cluster
+      condition.scope.cluster = cluster
+      result.add(condition)
+    }
+    return result
+  }
+}
+
+extension Condition {
+  /// An alarm that stands in another book.
+  fileprivate init(_ alarm: Alarm) {
+    self.init(
+      alarm.key, scope: alarm.scope, heard: alarm.lastSeen, grade: alarm.grade, worst: alarm.worst,
+      value: alarm.latest ?? alarm.value, limit: alarm.limit, unit: alarm.unit, source: alarm.source, note: alarm.note)
+    standing = Standing(since: alarm.raised, unconfirmedSince: alarm.unconfirmedSince)
   }
 }
 
@@ -57,6 +96,7 @@ public struct FaultWatch: Sendable {
       found.merge(assessment)
       let other = complete.contains(name) ? look.other : nil
       found.merge(comparisons[name, default: WireComparison()].note(look.cluster, other, at: now))
+      found.merge(look.told.assessment(of: name))
       for link in look.links { found.merge(AlarmRules.assess(link: link.name, link.state, of: name, at: now)) }
     }
     if let site = clusters.first {

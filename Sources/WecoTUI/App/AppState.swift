@@ -79,6 +79,8 @@ struct ClusterState: Hashable, Sendable {
   var ranking = CellRanking()
   /// What the alarm book holds for this cluster, the worst first.
   var alarms: [Alarm] = []
+  /// Why no complete reading was had, where a command looked once.
+  var trouble: String?
   /// What is needed to change a setting; `nil` where no service port is.
   var setting: SettingPort?
   /// Alarms of which somebody says whether they hold: what is here and not active is well.

@@ -32,6 +32,8 @@ protocol ClusterSource: AnyObject {
   var replay: ReplayClock? { get }
   /// False while somebody else reads the battery and this only looks on: then that one keeps the history.
   var isOwn: Bool { get }
+  /// What the program that reads the battery in this one's place holds in its alarm book.
+  var told: ToldAlarms { get }
   /// The last day as the history knows it, for the trends.
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock)
   /// The change of a setting that was handed over last; `nil` where there was none.
@@ -43,6 +45,7 @@ protocol ClusterSource: AnyObject {
 extension ClusterSource {
   var replay: ReplayClock? { nil }
   var isOwn: Bool { true }
+  var told: ToldAlarms { ToldAlarms() }
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {}
 
   /// Nothing can be changed through a source that does not know better.

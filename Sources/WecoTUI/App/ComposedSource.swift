@@ -88,6 +88,7 @@ final class ComposedSource: ClusterSource {
   }
 
   var isOwn: Bool { port?.isOwn ?? true }
+  var told: ToldAlarms { port?.told ?? ToldAlarms() }
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {
     if let port { port.recall(past, wall) } else { trends.recall(past, wall) }
   }

@@ -285,7 +285,9 @@ extension Dashboard {
         view.message = .trouble(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)))
         return
       }
-      replace(options.plan(config, arguments: arguments), at: now)
+      replace(try options.plan(config, arguments: arguments), at: now)
+    } catch let failure as Failure {
+      view.message = .trouble(failure.sentence)
     } catch {
       let words = SourceOptions.message(for: error).replacing("\n", with: " ")
       view.message = .trouble(words.isEmpty ? Texts.Change.badMap : words)

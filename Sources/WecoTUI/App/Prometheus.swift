@@ -60,8 +60,10 @@ enum Prometheus {
     text += block(
       "weco_active_alarms", "Alarms that stand now, by severity",
       state.clusters.flatMap { cluster in
-        AlarmSeverity.allCases.map { severity in
+        AlarmSeverity.allCases.compactMap { severity in
           let number = cluster.alarms.count { $0.isActive && $0.severity == severity }
+          // Of a battery that is not heard nobody knows that nothing is wrong.
+          if number == 0, cluster.trouble != nil { return nil }
           return "{cluster=\(quoted(cluster.cluster.name)),severity=\"\(severity.rawValue)\"} \(number)"
         }
       })
@@ -92,7 +94,7 @@ enum Prometheus {
   }
 
   fileprivate static func live(_ reading: Reading?, at now: Instant, factor: Double) -> String? {
-    guard let reading, reading.freshness(at: now) == .live, !reading.isImplausible, reading.grade.isFact,
+    guard let reading, reading.isCurrent(at: now), !reading.isImplausible, reading.grade.isFact,
       let number = reading.number
     else { return nil }
     return HistoryExport.text(number * factor)

@@ -6,6 +6,8 @@ struct SnapshotDocument: Encodable {
     let name: String
     let kind: String
     let state: String
+    /// Only of a source that gave no complete reading: why.
+    let reason: String?
     let key: String?
     let good: Int
     let bad_checksum: Int
@@ -64,7 +66,7 @@ struct SnapshotDocument: Encodable {
 
   init(_ state: AppState) {
     time = state.wall.wall(state.now).iso8601
-    links = state.clusters.flatMap(\.links).map(Link.init)
+    links = state.clusters.flatMap { cluster in cluster.links.map { Link($0, reason: cluster.reason(of: $0)) } }
     clusters = state.clusters.map { ClusterItem($0, at: state.now, state.wall) }
   }
 }
@@ -86,10 +88,17 @@ enum JSONValue: Encodable, Hashable {
   }
 }
 
+extension ClusterState {
+  /// Why a link gave no complete reading: those that are not up, or all where each is.
+  func reason(of link: LinkStatus) -> String? {
+    link.state != .up || links.allSatisfy { $0.state == .up } ? trouble : nil
+  }
+}
+
 extension SnapshotDocument.Link {
-  init(_ status: LinkStatus) {
+  init(_ status: LinkStatus, reason: String?) {
     self.init(
-      name: status.name, kind: status.kind.rawValue, state: status.state.word, key: status.key?.hex,
+      name: status.name, kind: status.kind.rawValue, state: status.state.word, reason: reason, key: status.key?.hex,
       good: status.counters.good, bad_checksum: status.counters.badChecksum, implausible: status.counters.implausible,
       timeouts: status.counters.timeouts)
   }

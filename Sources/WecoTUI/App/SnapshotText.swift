@@ -3,16 +3,22 @@ internal import BMSCore
 /// `snapshot --text`: one line a fact, for people and for grep.
 enum SnapshotText {
   static func lines(_ state: AppState) -> [String] {
-    let links = state.clusters.flatMap(\.links).map { link in
-      "link \(link.name) \(link.kind.rawValue) \(link.state.word)" + (link.key.map { " key \($0.hex)" } ?? "")
-        + " good \(link.counters.good) bad_checksum \(link.counters.badChecksum)"
-        + " implausible \(link.counters.implausible) timeouts \(link.counters.timeouts)"
+    let links = state.clusters.flatMap { cluster in
+      cluster.links.map { line($0, reason: cluster.reason(of: $0)) }
     }
     return ["time \(state.wall.wall(state.now).iso8601)"] + links
       + state.clusters.flatMap { shown in
         shown.buses.flatMap(lines) + lines(shown.cluster, at: state.now)
           + shown.alarms.filter(\.isActive).map { line($0, state.wall) }
       }
+  }
+
+  private static func line(_ link: LinkStatus, reason: String?) -> String {
+    let counters = link.counters
+    let key = link.key.map { " key \($0.hex)" } ?? ""
+    return "link \(link.name) \(link.kind.rawValue) \(link.state.word)\(key) good \(counters.good)"
+      + " bad_checksum \(counters.badChecksum) implausible \(counters.implausible) timeouts \(counters.timeouts)"
+      + (reason.map { " reason \($0)" } ?? "")
   }
 
   /// `fault charge_temperature_high_fault module 2 56.2 degC limit 55 since 2026-11-20T13:01:07.000Z`

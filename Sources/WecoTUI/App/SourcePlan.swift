@@ -14,10 +14,14 @@ struct SourcePlan: Hashable, Sendable {
   var tokenCount: Int { sources.reduce(0) { $0 + 1 + 2 * $1.can.count } }
 
   /// Makes the sources; none of them is opened yet.
-  /// - Parameter firstToken: they take this number and `tokenCount` of those behind it.
+  /// - Parameters:
+  ///   - firstToken: they take this number and `tokenCount` of those behind it.
+  ///   - keepsFailed: a source that cannot be made is no reason not to make the others; it says why it is not there.
   ///
   /// A capture may hold several clusters; the plan then names each of them.
-  mutating func open(at now: Instant, firstToken: Int) throws(TransportError) -> [any ClusterSource] {
+  mutating func open(
+    at now: Instant, firstToken: Int, keepsFailed: Bool = false
+  ) throws(TransportError) -> [any ClusterSource] {
     var opened: [any ClusterSource] = []
     var named: [NamedSource] = []
     var token = firstToken
@@ -31,22 +35,29 @@ struct SourcePlan: Hashable, Sendable {
         continue
       }
       named.append(source)
-      let port = try openPort(source, at: now, token: Token(token))
-      token += 1
-      var buses: [BusListener] = []
-      for interface in source.can {
-        buses.append(
-          try BusListener(interface: interface, tokens: (Token(token), Token(token + 1)), ask: ask, at: now))
-        token += 2
+      do throws(TransportError) {
+        opened.append(try make(source, at: now, firstToken: token))
+      } catch {
+        guard keepsFailed else { throw error }
+        opened.append(FailedSource(source, error))
       }
-      if let port, buses.isEmpty {
-        opened.append(port)
-      } else {
-        opened.append(ComposedSource(port: port, buses: buses, name: source.name, at: now))
-      }
+      token += 1 + 2 * source.can.count
     }
     sources = named
     return opened
+  }
+
+  private func make(
+    _ source: NamedSource, at now: Instant, firstToken token: Int
+  ) throws(TransportError) -> any ClusterSource {
+    let port = try openPort(source, at: now, token: Token(token))
+    var buses: [BusListener] = []
+    for (index, interface) in source.can.enumerated() {
+      let own = token + 1 + 2 * index
+      buses.append(try BusListener(interface: interface, tokens: (Token(own), Token(own + 1)), ask: ask, at: now))
+    }
+    if let port, buses.isEmpty { return port }
+    return ComposedSource(port: port, buses: buses, name: source.name, at: now)
   }
 
   /// The service port of a source; `nil` where only CAN is listened to.
@@ -70,7 +81,7 @@ struct SourcePlan: Hashable, Sendable {
       return DemoSource(
         scenario, modules: source.modules ?? 6, configuration, clusterName: source.name, at: now)
     }
-    var configuration = configuration(source, link: target.linkName)
+    var configuration = configuration(source, link: source.link ?? target.linkName)
     configuration.moduleCount = source.modules
     var attachesFirst = false
     if case .tcp = target { attachesFirst = true }
@@ -102,7 +113,7 @@ extension NamedSource {
       case .bridge(_, let bms, _): LinkedSource.Target.serial(path: bms).linkName
       case .replay(let path, _): path.split(separator: "/").last.map(String.init) ?? path
       }
-    self.init(name: name, target: target, modules: modules)
+    self.init(name: name, isNamed: false, target: target, modules: modules)
   }
 }
 

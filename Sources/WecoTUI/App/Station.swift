@@ -12,20 +12,24 @@ struct Station {
   private(set) var plan = SourcePlan(sources: [])
   private var tokens = firstToken..<firstToken
   private let witnesses: [any Witness]
+  private let keepsFailed: Bool
 
-  /// - Parameter witnesses: who is told everything that happens.
+  /// - Parameters:
+  ///   - witnesses: who is told everything that happens.
+  ///   - keepsFailed: a source that cannot be made stands there with its reason.
   init(
-    reactor: Reactor, plan: SourcePlan, witnesses: [any Witness] = [], at now: Instant
+    reactor: Reactor, plan: SourcePlan, witnesses: [any Witness] = [], keepsFailed: Bool = false, at now: Instant
   ) throws(TransportError) {
     self.reactor = reactor
     self.witnesses = witnesses
+    self.keepsFailed = keepsFailed
     try replace(with: plan, at: now)
   }
 
   /// Leaves the sources there are and takes others. When those cannot be made, nothing changes.
   mutating func replace(with plan: SourcePlan, at now: Instant) throws(TransportError) {
     var plan = plan
-    let next = try plan.open(at: now, firstToken: tokens.upperBound)
+    let next = try plan.open(at: now, firstToken: tokens.upperBound, keepsFailed: keepsFailed)
     for id in tokens { reactor.remove(Token(id)) }
     close()
     sources = next

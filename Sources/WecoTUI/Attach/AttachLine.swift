@@ -61,6 +61,8 @@ struct AttachLine: Codable {
   var changes: [Change]?
   var links: [Link]?
   var complete: Bool?
+  /// All that stands in the book of the program that reads, whenever that changed; absent before release 0.2.0.
+  var alarms: [HeldAlarm]?
 
   func bytes() -> [UInt8] {
     guard let data = try? JSONEncoder().encode(self) else { return [] }
@@ -73,11 +75,15 @@ struct AttachLine: Codable {
     self = line
   }
 
-  init(hello: Hello? = nil, changes: [Change]? = nil, links: [Link]? = nil, complete: Bool? = nil) {
+  init(
+    hello: Hello? = nil, changes: [Change]? = nil, links: [Link]? = nil, complete: Bool? = nil,
+    alarms: [HeldAlarm]? = nil
+  ) {
     self.hello = hello
     self.changes = changes
     self.links = links
     self.complete = complete
+    self.alarms = alarms
   }
 }
 

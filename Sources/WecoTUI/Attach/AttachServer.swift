@@ -24,6 +24,8 @@ final class AttachServer: Witness {
     var links: [LinkStatus] = []
     /// When it had last read everything that was sent to it.
     var readAll: Instant
+    /// What it was told to stand in the book, and since when that is not confirmed.
+    var alarms: [AlarmKey: Instant?] = [:]
     init(_ stream: UnixStream, at now: Instant) {
       self.stream = stream
       readAll = now
@@ -43,12 +45,18 @@ final class AttachServer: Witness {
   }
 
   private let program: String
+  private let book: () -> [Alarm]
   private var doors: [Int: Door] = [:]
   private var linksAt: Instant?
   private var buffer = [UInt8](repeating: 0, count: 256)
 
-  /// - Parameter program: what the others are told who holds the port: `wecotui watch`.
-  init(program: String) { self.program = program }
+  /// - Parameters:
+  ///   - program: what the others are told who holds the port: `wecotui watch`.
+  ///   - book: the active alarms of all clusters.
+  init(program: String, book: @escaping () -> [Alarm]) {
+    self.program = program
+    self.book = book
+  }
 
   /// Somebody's queue is not empty: try again soon.
   var deadline: Instant? {
@@ -138,11 +146,13 @@ final class AttachServer: Witness {
       let client = Client(stream, at: now)
       let state = source.state
       client.links = Self.shared(source)
+      let alarms = held(state.cluster.name)
+      client.alarms = Self.summary(alarms)
       client.queue = AttachLine(
         hello: AttachLine.Hello(
           version: AttachLine.version, program: program, pid: getpid(), target: door.place.target),
         changes: AttachLine.Change.all(of: state.cluster), links: client.links.map(AttachLine.Link.init),
-        complete: source.isComplete
+        complete: source.isComplete, alarms: alarms.map(HeldAlarm.init)
       ).bytes()
       door.clients.append(client)
     }
@@ -158,6 +168,21 @@ final class AttachServer: Witness {
       client.links = links
       client.queue += line
     }
+    let alarms = held(source.state.cluster.name)
+    let summary = Self.summary(alarms)
+    for client in door.clients where client.alarms != summary {
+      client.alarms = summary
+      client.queue += AttachLine(alarms: alarms.map(HeldAlarm.init)).bytes()
+    }
+  }
+
+  /// What stands against the battery itself: how this program's own links are doing is told apart.
+  private func held(_ cluster: String) -> [Alarm] {
+    book().filter { $0.key.cluster == cluster && HeldAlarm.isShared($0.scope.rule) }
+  }
+
+  private static func summary(_ alarms: [Alarm]) -> [AlarmKey: Instant?] {
+    Dictionary(alarms.map { ($0.key, $0.unconfirmedSince) }) { first, _ in first }
   }
 
   private static func shared(_ source: any ClusterSource) -> [LinkStatus] { source.links.filter { $0.kind != .can } }

@@ -9,7 +9,7 @@ final class AttachedSource: ClusterSource {
   private var rest: [UInt8] = []
   private var buffer = [UInt8](repeating: 0, count: 65_536)
   private var cluster: Cluster
-  private var told: [LinkStatus] = []
+  private var toldLinks: [LinkStatus] = []
   private var trends = TrendStore(wall: MonotonicClock.wallClock())
   private var era: Instant?
   private var journal = Journal()
@@ -19,15 +19,24 @@ final class AttachedSource: ClusterSource {
   /// The other program ended, or is none of ours.
   private(set) var isOver = false
   private(set) var isComplete = false
+  private(set) var told = ToldAlarms()
 
   /// `nil` when nobody lets others look on.
   init?(_ place: AttachPlace, clusterName: String, token: Token, at now: Instant) {
-    guard let stream = place.candidates.lazy.compactMap({ try? UnixStream(connectingTo: $0) }).first else { return nil }
+    guard let stream = Self.connect(place) else { return nil }
     self.place = place
     self.token = token
     self.stream = stream
     self.now = now
     cluster = Cluster(name: clusterName)
+  }
+
+  /// One connection and no more: whoever lets others look on counts them.
+  private static func connect(_ place: AttachPlace) -> UnixStream? {
+    for path in place.candidates {
+      if let stream = try? UnixStream(connectingTo: path) { return stream }
+    }
+    return nil
   }
 
   var isOwn: Bool { false }
@@ -45,7 +54,7 @@ final class AttachedSource: ClusterSource {
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
 
   var state: ClusterState {
-    let shown = told.map { link in
+    let shown = toldLinks.map { link in
       var link = link
       if let holder {
         link.note = "\(holder.program) (pid \(holder.pid)) holds the port: this one looks on"
@@ -101,7 +110,7 @@ final class AttachedSource: ClusterSource {
     }
     // Whoever does not say who it is, is not listened to.
     guard let holder else { return isOver = true }
-    let name = told.first?.name ?? holder.target
+    let name = toldLinks.first?.name ?? holder.target
     for item in line.changes ?? [] {
       // All programs of a computer share its steady clock: what comes from the future is made up.
       let at = Instant(microseconds: item.at)
@@ -111,7 +120,11 @@ final class AttachedSource: ClusterSource {
       cluster.apply(change, at: at)
       journal.note(.change(change), link: name, at: at)
     }
-    if let news = line.links { told = news.compactMap(\.status) }
+    if let news = line.links { toldLinks = news.compactMap(\.status) }
+    if let held = line.alarms {
+      told.standing = held.prefix(AlarmBook.mostActive).compactMap { $0.alarm(of: cluster.name) }
+      if told.scopes.count < AlarmBook.mostActive { told.scopes.formUnion(told.standing.map(\.scope)) }
+    }
     if let complete = line.complete { isComplete = complete }
   }
 }

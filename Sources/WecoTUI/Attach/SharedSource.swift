@@ -35,6 +35,7 @@ final class SharedSource: ClusterSource {
   var links: [LinkStatus] { current?.links ?? [] }
   var isComplete: Bool { current?.isComplete ?? false }
   var isOwn: Bool { attached == nil }
+  var told: ToldAlarms { attached?.told ?? ToldAlarms() }
   var failure: TransportError? { current?.failure }
 
   var change: ChangeStatus? { current?.change }

@@ -57,8 +57,9 @@ struct Eavesdropping {
     let start = MonotonicClock.now()
     let recorder = CaptureRecorder()
     let name = LinkedSource.Target.serial(path: bms).linkName
-    let plan = SourcePlan(
-      sources: [NamedSource(name: name, target: .bridge(pc: pc, bms: bms, isTap: isTap))], key: key)
+    let plan = try SourcePlan(
+      sources: [NamedSource(name: name, target: .bridge(pc: pc, bms: bms, isTap: isTap))], key: key
+    ).prepared()
     let station = try Station(
       reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [recorder], at: start)
     guard let source = station.sources.first as? BridgeSource else { return }

@@ -22,7 +22,7 @@ struct DashboardCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let config = try ConfigFile.load(source.config)
-      let settings = Settings(options: self, config: config)
+      let settings = try Settings(options: self, config: config)
       if printConfig { return try Output.lines(settings.lines) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block()
@@ -33,7 +33,7 @@ struct DashboardCommand: ParsableCommand {
       history?.historian.follow(desk)
       let recorder = CaptureRecorder()
       let watching: [(any Witness)?] = [
-        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui"), recorder,
+        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui") { desk.book.active }, recorder,
       ]
       let witnesses = watching.compactMap(\.self)
       let station = try Station(

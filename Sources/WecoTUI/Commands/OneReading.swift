@@ -1,27 +1,53 @@
 internal import BMSCore
+internal import Glibc
 internal import Transport
 
 /// One complete reading of every source, with what is wrong confirmed: for commands that look once.
 struct OneReading {
   let station: Station
   let desk: FaultDesk
-  /// Seconds.
+  /// Seconds, for everything.
   let timeout: Double
+  /// How long an alarm that was seen is waited for; `nil` for as long as there is time.
+  var patience: Span? = .seconds(6)
+  /// A source with a standing fault is read no further.
+  var endsAtFault = false
 
-  func take(from start: Instant) throws {
-    if station.replay != nil { return try runThrough() }
+  /// Reads until every source is read or the time is over.
+  /// - Returns: by source why it gave no complete reading; `nil` for those that did.
+  /// - Throws: when a signal comes.
+  func take(from start: Instant) throws -> [Failure?] {
+    if station.replay != nil {
+      try runThrough()
+      return station.sources.map { _ in nil }
+    }
     let end = start + Span(microseconds: Int64(timeout * 1_000_000))
-    try read(until: end)
-    try confirm(until: end)
+    var progress = ReadingProgress(end: end, patience: patience, endsAtFault: endsAtFault)
+    station.advance(to: MonotonicClock.now())
+    while true {
+      let now = MonotonicClock.now()
+      if progress.note(looks, at: now) { desk.lookNow(station, at: now) }
+      if now >= end || progress.isOver(looks, at: now) {
+        // What is concluded is concluded from what is known now.
+        desk.lookNow(station, at: now)
+        if now >= end || progress.isOver(looks, at: now) { break }
+      }
+      for case .signal in try station.wait(until: end) { throw Failure.interrupted }
+    }
+    return zip(station.sources, progress.wasComplete).map { source, wasComplete in
+      source.failure.map { Failure($0) }
+        ?? (wasComplete ? nil : .incomplete(source.links, after: timeout, at: MonotonicClock.now()))
+    }
   }
 
-  /// One reading raises no alarm: where something looks wrong it is read again until the book has decided.
-  private func confirm(until end: Instant) throws {
-    let patience = Span.seconds(6)
-    let last = min(end, MonotonicClock.now() + patience)
-    desk.lookNow(station, at: MonotonicClock.now())
-    while desk.awaits(within: .seconds(5)), MonotonicClock.now() < last {
-      for case .signal in try station.wait(until: last) { throw Failure.interrupted }
+  private var looks: [ReadingProgress.Look] {
+    let book = desk.book
+    return zip(station.sources, station.plan.sources).map { source, named in
+      let alarms = book.active.filter { $0.key.cluster == named.name }
+      return ReadingProgress.Look(
+        isComplete: source.isComplete, hasFailed: source.failure != nil,
+        hasFault: alarms.contains { $0.severity == .fault },
+        pending: book.pending.filter { $0.key.cluster == named.name && $0.key.alarm.severity != .notice })
     }
   }
 
@@ -33,13 +59,112 @@ struct OneReading {
     }
     desk.lookNow(station, at: station.moment(MonotonicClock.now()))
   }
+}
 
-  private func read(until end: Instant) throws {
-    station.advance(to: MonotonicClock.now())
-    while !station.sources.allSatisfy(\.isComplete) {
-      if let failure = station.sources.compactMap(\.failure).first { throw Failure(failure) }
-      guard MonotonicClock.now() < end else { throw Failure.incomplete(station.sources, after: timeout) }
-      for case .signal in try station.wait(until: end) { throw Failure.interrupted }
+/// When a reading that is taken once is over. It knows no sources and no clock.
+struct ReadingProgress {
+  /// One source as it is now.
+  struct Look {
+    var isComplete: Bool
+    /// It cannot be opened.
+    var hasFailed: Bool
+    var hasFault: Bool
+    /// What was seen and may become an alarm of the battery.
+    var pending: [PendingAlarm]
+  }
+
+  let end: Instant
+  let patience: Span?
+  let endsAtFault: Bool
+  private var completeSince: [Instant?] = []
+
+  init(end: Instant, patience: Span?, endsAtFault: Bool) {
+    self.end = end
+    self.patience = patience
+    self.endsAtFault = endsAtFault
+  }
+
+  var wasComplete: [Bool] { completeSince.map { $0 != nil } }
+
+  /// Notes which sources are complete.
+  /// - Returns: whether one became so: one reading raises no alarm, so what is wrong is to be looked for at once.
+  mutating func note(_ looks: [Look], at now: Instant) -> Bool {
+    if completeSince.count != looks.count { completeSince = looks.map { _ in nil } }
+    let news = looks.indices.filter { looks[$0].isComplete && completeSince[$0] == nil }
+    for index in news { completeSince[index] = now }
+    return !news.isEmpty
+  }
+
+  /// Whether nothing that may still come would change what is said.
+  func isOver(_ looks: [Look], at now: Instant) -> Bool {
+    zip(looks, completeSince).allSatisfy { look, since in
+      if look.hasFailed || endsAtFault && look.hasFault { return true }
+      guard let since else { return false }
+      let last = patience.map { min(end, since + $0) } ?? end
+      // What cannot be decided in the time that is left is not waited for.
+      return now >= last || look.pending.allSatisfy { $0.due > last }
     }
   }
+}
+
+extension Failure {
+  static let interrupted = Failure(sentence: "interrupted before the reading was complete", code: 130)
+
+  /// What a source that is not complete was like when the time was over.
+  static func incomplete(_ links: [LinkStatus], after seconds: Double, at now: Instant) -> Failure {
+    let link = links.first { $0.state != .up } ?? links.first
+    let name = link?.name ?? "the battery"
+    let time = Decimal(Int64(seconds * 10), decimals: 1).text
+    if let link, case .silent(let since) = link.state, link.counters.good > 0 {
+      return fellSilent(link, for: now - since)
+    }
+    if let link, link.kind == .can { return incomplete(link, after: time) }
+    switch link?.state {
+    case .garbled:
+      return Failure(
+        sentence: "\(name) sends bytes that fit no WeCo frame: another device, or another rate than 115200 8N1",
+        code: EX_PROTOCOL)
+    case .up:
+      return Failure(
+        sentence: "\(name) answers, but gave no complete reading in \(time) s: the line is bad, or --timeout too short",
+        code: EX_TEMPFAIL)
+    default:
+      return Failure(
+        sentence: "nothing answers on \(name) within \(time) s (no key ok): check that TX and RX are not swapped "
+          + "(battery pin 2 T/R- to PC RX, pin 3 RXD+ to PC TX, pin 5 GND), that the battery is on, and the key",
+        code: EX_TEMPFAIL)
+    }
+  }
+
+  /// What answered once has no wires that are swapped.
+  private static func fellSilent(_ link: LinkStatus, for span: Span) -> Failure {
+    let ago = max(span.milliseconds / 1000, 0)
+    let (spoke, what) = link.kind == .can ? ("spoke", "frames") : ("answered", "replies")
+    return Failure(
+      sentence: "\(link.name) \(spoke) until \(ago) s ago, \(link.counters.good) good \(what), and is silent since: "
+        + "check that the battery is still on and the cable still plugged in", code: EX_TEMPFAIL)
+  }
+
+  private static func incomplete(_ link: LinkStatus, after time: String) -> Failure {
+    guard link.counters.good > 0 else {
+      return Failure(
+        sentence: link.note
+          ?? "nothing is heard on \(link.name) within \(time) s: check CAN-H, CAN-L, the termination and the bit rate, "
+          + "and whether the battery waits for its inverter (--ask asks in its place)", code: EX_TEMPFAIL)
+    }
+    return Failure(
+      sentence: "frames come on \(link.name), but in \(time) s none that any known protocol explains: "
+        + "the Debug page of the dashboard lists them", code: EX_PROTOCOL)
+  }
+
+  /// The codes of sources that gave nothing, the worst first: what cannot be opened, what went away, what is another
+  /// device, what says nothing.
+  private static let worstFirst = [EX_NOPERM, EX_UNAVAILABLE, EX_IOERR, EX_PROTOCOL, EX_TEMPFAIL]
+
+  /// The worst of several, by its code.
+  static func worst(_ failures: [Failure]) -> Failure? {
+    failures.min { rank($0.code) < rank($1.code) }
+  }
+
+  private static func rank(_ code: Int32) -> Int { worstFirst.firstIndex(of: code) ?? -1 }
 }

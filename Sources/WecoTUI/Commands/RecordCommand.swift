@@ -14,7 +14,7 @@ struct RecordCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let plan = source.plan(try ConfigFile.load(source.config))
+      let plan = try source.plan(try ConfigFile.load(source.config))
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let recorder = CaptureRecorder()
       let station = try Station(

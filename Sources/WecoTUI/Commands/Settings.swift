@@ -7,12 +7,12 @@ struct Settings {
   /// The settings in force as JSON5, each with where it comes from: a file to start from.
   let lines: [String]
 
-  init(options: DashboardCommand, config: Config) {
+  init(options: DashboardCommand, config: Config) throws(Failure) {
     let theme = options.mono ? ThemeName.mono : options.theme
     terminal = TerminalOptions(
       ascii: options.ascii || config.ascii ?? false, theme: theme ?? config.theme ?? .dark,
       mouse: !options.noMouse && config.mouse ?? true, title: config.attention.title)
-    plan = options.source.plan(config)
+    plan = try options.source.plan(config)
 
     let file = config.path == nil ? "default" : "the file"
     func origin(_ isOnCommandLine: Bool, _ isInFile: Bool) -> String {

@@ -82,10 +82,6 @@ struct SourceOptions: ParsableArguments {
     if let demo, Scenario.named(demo) == nil {
       throw ValidationError("no scenario \(demo): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
     }
-    if let map {
-      // Said once and before anything is opened; the number for the script is the file's.
-      do throws(Failure) { _ = try DeviceMapFile.load(map) } catch { throw error.report() }
-    }
     if let ask, CANAskingChoice(name: ask) == nil {
       throw ValidationError("--ask is one of \(Self.askWords.joined(separator: ", "))")
     }
@@ -107,17 +103,19 @@ struct SourceOptions: ParsableArguments {
 
   /// The sources in their order, or those of the configuration where none is named.
   /// - Parameter arguments: the words these options were read from.
-  func plan(_ config: Config, arguments: [String] = CommandLine.arguments) -> SourcePlan {
+  /// - Throws: before anything is opened, where a device map is wrong or two sources are one.
+  func plan(_ config: Config, arguments: [String] = CommandLine.arguments) throws(Failure) -> SourcePlan {
+    let named = try map.map { name throws(Failure) in try DeviceMapFile.load(name) }
     var order = SourceOrder(arguments)
     // Options that came from elsewhere than these words.
     if order.words.count != serial.count + tcp.count + can.count {
       order = SourceOrder(serial: serial, tcp: tcp, can: can)
     }
-    let named =
+    let listed =
       order.sources + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
       + replay.map { NamedSource(.replay($0, speed: speed ?? 1), modules: modules) }
     var plan = SourcePlan(
-      sources: isEmpty ? config.sources : named, key: key?.value ?? config.key, interval: interval ?? config.interval)
+      sources: isEmpty ? config.sources : listed, key: key?.value ?? config.key, interval: interval ?? config.interval)
     plan.ask = asking
     for index in plan.sources.indices {
       // What stands on the command line goes before the file.
@@ -129,12 +127,12 @@ struct SourceOptions: ParsableArguments {
       if case .demo = plan.sources[index].target { isDemo = true }
       if let map {
         plan.sources[index].mapName = map
-        plan.sources[index].map = try? DeviceMapFile.load(map)
+        plan.sources[index].map = named
       } else if plan.sources[index].mapName == nil, !isDemo {
         plan.sources[index].mapName = config.mapName
         plan.sources[index].map = config.map
       }
     }
-    return plan
+    return try plan.prepared()
   }
 }

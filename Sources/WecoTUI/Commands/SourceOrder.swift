@@ -46,7 +46,7 @@ struct SourceOrder {
         if let last = sources.last, last.target != .can {
           sources[sources.count - 1].can.append(interface)
         } else {
-          var source = NamedSource(name: interface, target: .can)
+          var source = NamedSource(name: interface, isNamed: false, target: .can)
           source.can = [interface]
           sources.append(source)
         }

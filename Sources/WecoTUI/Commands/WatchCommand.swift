@@ -19,7 +19,7 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let config = try ConfigFile.load(source.config)
-      var plan = source.plan(config)
+      var plan = try source.plan(config)
       let isReplay = !source.replay.isEmpty
       if isReplay, source.speed == nil { plan.replaysAtOnce() }
       guard !plan.sources.isEmpty else { throw Failure.noSource }
@@ -33,7 +33,8 @@ struct WatchCommand: ParsableCommand {
       desk.onEvents { events, now in teller.tell(events, at: now) }
       let recorder = CaptureRecorder()
       let witnesses: [(any Witness)?] = [
-        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui watch"), teller, recorder,
+        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui watch") { desk.book.active }, teller,
+        recorder,
         isReplay ? nil : ServiceNotifier(desk),
       ]
       let present = witnesses.compactMap(\.self)

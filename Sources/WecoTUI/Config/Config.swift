@@ -41,7 +41,11 @@ struct NamedSource: Hashable, Sendable {
     case can
   }
 
-  let name: String
+  var name: String
+  /// Whether somebody chose the name; else it is the link's.
+  var isNamed = true
+  /// The service port's name where it is not the end of its path: no two links of a plan are called alike.
+  var link: String?
   var target: Target
   /// CAN interfaces that belong to the same battery.
   var can: [String] = []

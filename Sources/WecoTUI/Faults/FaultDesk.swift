@@ -18,6 +18,7 @@ final class FaultDesk: Witness {
   struct Look {
     var state: ClusterState
     var isComplete: Bool
+    var told = ToldAlarms()
   }
 
   private struct Watched {
@@ -160,7 +161,7 @@ final class FaultDesk: Witness {
   }
 
   private func looks(_ station: Station) -> [Look] {
-    zip(station.clusters, station.sources).map { Look(state: $0, isComplete: $1.isComplete) }
+    zip(station.clusters, station.sources).map { Look(state: $0, isComplete: $1.isComplete, told: $1.told) }
   }
 
   /// Looks at once, for whoever wants to know before the pause is over.
@@ -247,9 +248,6 @@ final class FaultDesk: Witness {
     }
   }
 
-  /// Whether something was seen that may be an alarm within this time: a document made now may miss it.
-  func awaits(within span: Span) -> Bool { book.awaits(within: span) }
-
   private func tell(_ events: [AlarmEvent], at now: Instant) {
     refresh()
     guard !events.isEmpty else { return }
@@ -292,6 +290,7 @@ extension FaultDesk.Look {
       isBusAlone ? bus ?? cluster : cluster, isComplete: isComplete, links: state.links.map { ($0.name, $0.state) })
     look.can = state.buses.flatMap(\.alarms)
     look.nominalCapacity = state.notes.ampereHours
+    look.told = told
     if !isBusAlone { look.other = bus }
     return look
   }

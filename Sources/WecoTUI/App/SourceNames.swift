@@ -1,0 +1,126 @@
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// Names for sources that nobody named and for their links: no two alike, since alarms, history, logs and metrics are
+/// kept by them.
+enum SourceNames {
+  /// The shortest end of each path that no other has: `bms` alone, `s1/bms` and `s2/bms` side by side.
+  ///
+  /// Names also differ as names of files, where a slash is a dash.
+  /// - Parameter taken: names that are given away.
+  static func shortest(_ paths: [[String]], taken: Set<String> = []) -> [String] {
+    var depths = paths.map { min(1, $0.count) }
+    func name(_ index: Int) -> String { paths[index].suffix(depths[index]).joined(separator: "/") }
+    let files = Set(taken.map(StateFolder.harmless))
+    while true {
+      let alike = Dictionary(grouping: paths.indices) { StateFolder.harmless(name($0)) }
+      let repeated = alike.filter { $0.value.count > 1 || files.contains($0.key) }.flatMap(\.value)
+      let growing = repeated.filter { depths[$0] < paths[$0].count }
+      guard !growing.isEmpty else { break }
+      for index in growing { depths[index] += 1 }
+    }
+    return numbered(paths.indices.map(name), taken: files)
+  }
+
+  /// Two paths of the same parts (`a/b` and `/a/b`) are told apart by number.
+  private static func numbered(_ names: [String], taken: Set<String>) -> [String] {
+    var used = taken
+    return names.map { name in
+      let candidates = [name] + (2...names.count + taken.count + 2).map { "\(name)#\($0)" }
+      let free = candidates.first { !used.contains(StateFolder.harmless($0)) } ?? name
+      used.insert(StateFolder.harmless(free))
+      return free
+    }
+  }
+}
+
+extension SourcePlan {
+  /// The same with a name of its own for every link, and for every source that nobody named.
+  /// - Throws: where two sources are the same device, or would be kept in the same files.
+  func prepared() throws(Failure) -> SourcePlan {
+    try refuseRepeats()
+    var plan = self
+    let ports = sources.indices.filter { sources[$0].port != nil }
+    let taken = sources.flatMap(\.can) + (sources.contains(where: \.isDemo) ? ["demo", "demo-can"] : [])
+    let names = SourceNames.shortest(ports.compactMap { sources[$0].port }, taken: Set(taken))
+    for (index, name) in zip(ports, names) {
+      plan.sources[index].link = name
+      if !sources[index].isNamed { plan.sources[index].name = name }
+    }
+    var files: [String: String] = [:]
+    for source in plan.sources {
+      guard let other = files.updateValue(source.name, forKey: StateFolder.harmless(source.name)) else { continue }
+      throw Failure(
+        sentence: "the sources \"\(other)\" and \"\(source.name)\" would be kept in the same files: give one of them "
+          + "another name", code: EX_USAGE)
+    }
+    return plan
+  }
+
+  private func refuseRepeats() throws(Failure) {
+    var seen: [(device: SourceDevice, words: String)] = []
+    for source in sources {
+      for (device, words) in source.devices {
+        if let other = seen.first(where: { $0.device.isSame(as: device) }) {
+          let what =
+            other.words == words ? "\(words) is named twice" : "\(other.words) and \(words) are the same device"
+          throw Failure(
+            sentence: "\(what): every source is a battery of its own, name each once", code: EX_USAGE)
+        }
+        seen.append((device, words))
+      }
+    }
+  }
+}
+
+extension NamedSource {
+  fileprivate var isDemo: Bool { if case .demo = target { true } else { false } }
+
+  /// The parts of the service port's path; `nil` where there is none.
+  fileprivate var port: [String]? {
+    switch target {
+    case .serial(let path), .bridge(_, let path, _):
+      path.contains { $0 != "/" } ? path.split(separator: "/").map(String.init) : [path]
+    case .tcp(let text): [text]
+    case .can, .demo, .replay: nil
+    }
+  }
+
+  /// What it reads, each with the words for it.
+  fileprivate var devices: [(SourceDevice, String)] {
+    let ports: [(SourceDevice, String)] =
+      switch target {
+      case .serial(let path): [(SourceDevice(path: path), "--serial \(path)")]
+      case .bridge(let pc, let bms, _): [(SourceDevice(path: pc), pc), (SourceDevice(path: bms), bms)]
+      case .tcp(let text): [(.server(text.lowercased()), "--tcp \(text)")]
+      case .can, .demo, .replay: []
+      }
+    return ports + can.map { (.interface($0), "--can \($0)") }
+  }
+}
+
+/// What a source reads, to tell whether two are one.
+private enum SourceDevice {
+  case server(String)
+  case interface(String)
+  case port(PortIdentity)
+  /// A path that leads nowhere now.
+  case path(String)
+
+  init(path: String) {
+    if let identity = PortIdentity(path: path) {
+      self = .port(identity)
+    } else {
+      self = .path("/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
+    }
+  }
+
+  func isSame(as other: SourceDevice) -> Bool {
+    switch (self, other) {
+    case (.server(let a), .server(let b)), (.interface(let a), .interface(let b)), (.path(let a), .path(let b)): a == b
+    case (.port(let a), .port(let b)): a.isSameDevice(as: b)
+    default: false
+    }
+  }
+}

@@ -1,0 +1,172 @@
+internal import BMSCore
+
+/// The codes that monitoring plugins end with.
+enum CheckLevel: Int32, Comparable {
+  case ok = 0
+  case warning, critical, unknown
+
+  var word: String {
+    switch self {
+    case .ok: "OK"
+    case .warning: "WARNING"
+    case .critical: "CRITICAL"
+    case .unknown: "UNKNOWN"
+    }
+  }
+
+  /// Worst last. What is not known may be a fault, what is known to be one is worse.
+  private static let order: [CheckLevel] = [.ok, .warning, .unknown, .critical]
+
+  static func < (a: CheckLevel, b: CheckLevel) -> Bool {
+    (order.firstIndex(of: a) ?? 0) < (order.firstIndex(of: b) ?? 0)
+  }
+}
+
+/// What is known of one source when the time is over.
+struct CheckLook {
+  var state: ClusterState
+  /// Why there was no complete reading.
+  var trouble: String?
+  var alarms: [Alarm]
+  var pending: [PendingAlarm]
+
+  init(_ state: ClusterState, trouble: String?, book: AlarmBook) {
+    let name = state.cluster.name
+    self.state = state
+    self.trouble = trouble
+    alarms = book.active.filter { $0.key.cluster == name && $0.severity != .notice }
+    pending = book.pending.filter { $0.key.cluster == name && $0.key.alarm.severity != .notice }
+  }
+}
+
+/// What `check` says: a pure function of what is known.
+///
+/// OK needs a live link, a complete reading, voltage and SOC that are of now and can be true, and nothing that might
+/// still become an alarm.
+struct CheckVerdict {
+  private struct Item {
+    let name: String
+    let level: CheckLevel
+    let text: String
+    let data: [String]
+  }
+
+  let level: CheckLevel
+  private let items: [Item]
+
+  init(unknown text: String) {
+    level = .unknown
+    items = [Item(name: "", level: .unknown, text: text, data: [])]
+  }
+
+  init(_ looks: [CheckLook], limits: CheckLimits = CheckLimits(), at now: Instant) {
+    let isMany = looks.count > 1
+    items = looks.map { Self.item($0, limits, prefix: isMany ? "\($0.state.cluster.name) " : "", at: now) }
+    level = items.map(\.level).max() ?? .unknown
+  }
+
+  /// The summary with performance data; behind it, for several sources, a line each.
+  var lines: [String] {
+    let data = items.flatMap(\.data)
+    let first =
+      "WECO \(level.word) - " + Self.harmless(summary) + (data.isEmpty ? "" : " | " + data.joined(separator: " "))
+    guard items.count > 1 else { return [first] }
+    return [first] + items.map { Self.harmless("\($0.name) \($0.level.word) - \($0.text)") }
+  }
+
+  private var summary: String {
+    guard items.count > 1 else { return items.first?.text ?? "no source" }
+    let counts = [CheckLevel.critical, .unknown, .warning, .ok].compactMap { level in
+      let count = items.count { $0.level == level }
+      return count == 0 ? nil : "\(count) \(level.word)"
+    }
+    let worst = items.filter { $0.level == level && level != .ok }.map(\.name)
+    return counts.joined(separator: ", ") + (worst.isEmpty ? "" : ": " + worst.joined(separator: ", "))
+  }
+
+  /// A pipe bar would begin the performance data, a line end the long text.
+  private static func harmless(_ text: String) -> String {
+    text.replacing("|", with: "/").replacing("\n", with: " ").replacing("\r", with: " ")
+  }
+
+  // MARK: - One source
+
+  private static func item(_ look: CheckLook, _ limits: CheckLimits, prefix: String, at now: Instant) -> Item {
+    let cluster = look.state.cluster
+    let values = CheckMetric.all.map { ($0, $0.value(of: cluster, at: now)) }
+    var findings: [(level: CheckLevel, text: String)] = look.alarms.map { alarm in
+      (alarm.severity == .fault ? .critical : .warning, text(alarm, at: now))
+    }
+    for (metric, value) in values { findings += held(metric, value, limits, cluster, at: now) }
+    findings += doubts(look, at: now)
+    findings.sort { $0.level > $1.level }
+    let facts = values.prefix(4).compactMap { metric, value in value.map { "\(metric.label) \($0.text) \(metric.unit)" }
+    }
+    let modules = cluster.modules.isEmpty ? [] : ["\(cluster.modules.count { !$0.isLost }) modules"]
+    return Item(
+      name: cluster.name, level: findings.map(\.level).max() ?? .ok,
+      text: (findings.map(\.text) + [(facts + modules).joined(separator: ", ")]).filter { !$0.isEmpty }
+        .joined(separator: "; "),
+      data: values.compactMap { metric, value in value.map { datum(metric, $0, limits, prefix) } })
+  }
+
+  private static func text(_ alarm: Alarm, at now: Instant) -> String {
+    guard let since = alarm.unconfirmedSince else { return AlarmText.line(alarm) }
+    return AlarmText.line(alarm) + ", not heard of for \(Int(max(now - since, .zero).seconds)) s"
+  }
+
+  /// Why the rest cannot be called well.
+  private static func doubts(_ look: CheckLook, at now: Instant) -> [(level: CheckLevel, text: String)] {
+    var reasons: [String] = []
+    if let trouble = look.trouble {
+      reasons.append(trouble)
+    } else {
+      if !look.state.links.contains(where: { $0.state == .up }) {
+        let link = look.state.links.first
+        reasons.append("\(link?.name ?? look.state.cluster.name) is \(link?.state.word ?? "closed")")
+      }
+      let missing = CheckMetric.all.prefix(2).filter { $0.value(of: look.state.cluster, at: now) == nil }
+      if !missing.isEmpty {
+        reasons.append("no live, plausible \(missing.map(\.label).joined(separator: " and "))")
+      }
+    }
+    reasons += look.pending.map { pending in
+      let seconds = Int(pending.key.alarm.info.raiseAfter.seconds)
+      return
+        "\(pending.key.alarm.label) was seen, which is an alarm after \(seconds) s: give more time with -t, or let "
+        + "wecotui watch run"
+    }
+    return reasons.map { (.unknown, $0) }
+  }
+
+  /// What the ranges of the user say about one metric.
+  private static func held(
+    _ metric: CheckMetric, _ value: Decimal?, _ limits: CheckLimits, _ cluster: Cluster, at now: Instant
+  ) -> [(level: CheckLevel, text: String)] {
+    let ranges: [(CheckLevel, CheckRange)] =
+      [(.critical, limits.critical[metric.label]), (.warning, limits.warning[metric.label])].compactMap {
+        level, range in
+        range.map { (level, $0) }
+      }
+    guard !ranges.isEmpty else { return [] }
+    if let value, let (level, range) = ranges.first(where: { $0.1.alerts(value.double) }) {
+      return [(level, "\(metric.label) \(value.text) \(metric.unit) is not within \(range.text)")]
+    }
+    guard value != nil else { return [(.unknown, "no live, plausible \(metric.label) to hold against its range")] }
+    let gaps = metric.gaps(in: cluster, at: now)
+    return gaps.isEmpty
+      ? []
+      : [(.unknown, "no live, plausible \(metric.label) of module \(gaps.map(String.init).joined(separator: ", "))")]
+  }
+
+  /// `'label'=value[UOM];[warn];[crit];[min];[max]` (guidelines, Performance data). Units besides %, s, B and c are
+  /// plain letters.
+  private static func datum(_ metric: CheckMetric, _ value: Decimal, _ limits: CheckLimits, _ prefix: String) -> String
+  {
+    let label = harmless(prefix + metric.label).replacing("'", with: "").replacing("=", with: "")
+    let ranges = [limits.warning, limits.critical].map { $0[metric.label]?.text ?? "" }
+    let parts = ranges + (metric.bounds.isEmpty ? [] : [metric.bounds])
+    let tail = parts.joined(separator: ";")
+    return "'\(label)'=\(value.text)\(metric.unit)" + (tail.contains { $0 != ";" } ? ";\(tail)" : "")
+  }
+}

@@ -1,0 +1,108 @@
+import BMSCore
+
+@testable import WecoTUI
+
+/// `check` without a port and without waiting: conversations with hostile batteries, the program's own fault watch and
+/// judgement, on a clock of the test's own.
+final class CheckRig {
+  private struct Wire {
+    let name: String
+    var battery: HostileBattery
+    var conversation: BatteryConversation
+    var coming: [(at: Instant, bytes: [UInt8])] = []
+    var told = ToldAlarms()
+  }
+
+  private(set) var now = Instant(microseconds: 50_000_000_000)
+  private let wall = WallClock(originMicroseconds: 1_795_179_802_000_000 - 50_000_000_000)
+  private var wires: [Wire]
+  let desk: FaultDesk
+
+  init(_ kinds: [HostileBattery.Kind], seed: UInt64 = 1) {
+    let start = now
+    wires = kinds.enumerated().map { index, kind in
+      let name = "\(index + 1) \(kind.rawValue)"
+      var conversation = BatteryConversation(WecoSession.Configuration(link: name), clusterName: name)
+      conversation.opened(at: start)
+      return Wire(name: name, battery: HostileBattery(kind, seed: seed &+ UInt64(index)), conversation: conversation)
+    }
+    desk = FaultDesk(clock: { [wall] in wall })
+    desk.begin(with: wires.map(\.conversation.cluster), at: start)
+  }
+
+  /// What `check` would say with each of these time-outs, in seconds.
+  func verdicts(_ timeouts: ClosedRange<Int>, limits: CheckLimits = CheckLimits()) -> [Int: CheckVerdict] {
+    let start = now
+    var open = Dictionary(
+      uniqueKeysWithValues: timeouts.map {
+        ($0, ReadingProgress(end: start + .seconds(Int64($0)), patience: nil, endsAtFault: true))
+      })
+    var verdicts: [Int: CheckVerdict] = [:]
+    var lookedAt = now
+    while !open.isEmpty {
+      now = next(after: lookedAt, ends: open.values.map(\.end))
+      for index in wires.indices { run(&wires[index]) }
+      var looks = self.looks
+      var isNews = now - lookedAt >= FaultDesk.pause
+      for timeout in open.keys where open[timeout]?.note(looks, at: now) == true { isNews = true }
+      let isOver = open.contains { now >= $1.end || $1.isOver(looks, at: now) }
+      if isNews || isOver {
+        lookedAt = now
+        look()
+        looks = self.looks
+      }
+      for (timeout, progress) in open where now >= progress.end || progress.isOver(looks, at: now) {
+        verdicts[timeout] = judge(progress, after: Double(timeout), limits)
+        open[timeout] = nil
+      }
+    }
+    return verdicts
+  }
+
+  /// When something happens next, if only that time has passed.
+  private func next(after lookedAt: Instant, ends: [Instant]) -> Instant {
+    let wanted = wires.flatMap { [$0.coming.first?.at, $0.conversation.deadline] }.compactMap(\.self)
+    let least = (wanted + ends + [lookedAt + FaultDesk.pause]).min() ?? now
+    return max(least, now + .milliseconds(1))
+  }
+
+  private func run(_ wire: inout Wire) {
+    while let first = wire.coming.first, first.at <= now {
+      wire.coming.removeFirst()
+      wire.conversation.receive(first.bytes, at: first.at)
+    }
+    guard let frame = wire.conversation.advance(to: now) else { return }
+    wire.coming += wire.battery.answer(frame.bytes).map { (now + $0.after, $0.bytes) }
+    wire.coming.sort { $0.at < $1.at }
+  }
+
+  private func state(_ wire: Wire) -> ClusterState {
+    wire.conversation.state(kind: .serial, trends: TrendStore(wall: wall), isExclusive: true)
+  }
+
+  private func look() {
+    desk.look(
+      at: wires.map { FaultDesk.Look(state: state($0), isComplete: $0.conversation.isComplete, told: $0.told) }, at: now
+    )
+  }
+
+  private var looks: [ReadingProgress.Look] {
+    let book = desk.book
+    return wires.map { wire in
+      ReadingProgress.Look(
+        isComplete: wire.conversation.isComplete, hasFailed: false,
+        hasFault: book.active.contains { $0.key.cluster == wire.name && $0.severity == .fault },
+        pending: book.pending.filter { $0.key.cluster == wire.name && $0.key.alarm.severity != .notice })
+    }
+  }
+
+  private func judge(_ progress: ReadingProgress, after seconds: Double, _ limits: CheckLimits) -> CheckVerdict {
+    let looks = zip(wires, progress.wasComplete).map { wire, wasComplete in
+      let state = state(wire)
+      return CheckLook(
+        state, trouble: wasComplete ? nil : Failure.incomplete(state.links, after: seconds, at: now).sentence,
+        book: desk.book)
+    }
+    return CheckVerdict(looks, limits: limits, at: now)
+  }
+}
