@@ -195,6 +195,19 @@ import Testing
     #expect(bench.writes.isEmpty)
   }
 
+  @Test func `a disk that holds the program up for longer than a cable takes to be moved leaves it unsent`() throws {
+    var bench = SettingsBench.ready()
+    let proposal = try bench.propose(.do1SOC1, "33")
+    bench.conversation.watchedEpoch = proposal.epoch
+    bench.run(for: .milliseconds(500))
+    let confirmed = try proposal.confirmed(typing: "set", in: bench.situation())
+    #expect(bench.conversation.submit(confirmed, at: bench.now) == nil)
+    bench.conversation.watchedEpoch = nil
+    bench.now = bench.now + .milliseconds(1500)
+    #expect(bench.finish() == .notSent(.epochEnded(.silence)))
+    #expect(bench.writes.isEmpty)
+  }
+
   @Test func `a link that dies before the frame went out leaves nothing behind`() throws {
     var bench = SettingsBench.ready()
     _ = try bench.change(.do1SOC1, to: "33")

@@ -101,11 +101,12 @@ class Run:
         # A hand takes a fifth of a second at least; two that are alike in everything cannot be told apart faster.
         gap = chance.uniform(0.2, 5)
         wanted = PROTOCOLS.index("VICTRONCAN")
-        move = (gap, chance.random() < 0.5, chance.choice([0, 0, 3, -3, -700]), chance.choice([wanted, wanted, 0]),
+        move = (gap, chance.random() < 0.5, chance.choice([0, 0, 3, -3, -700]), chance.choice([wanted, 0]),
                 chance.random() < 0.25)
         battery.fault = chance.choice(["ignore", "ignore", "none"])
         battery._after(chance.uniform(0, 3), lambda: battery.move(*move))
-        self.terminal.pump(chance.uniform(0, 2))
+        # Typed while the cable moves, or when the second battery has long answered.
+        self.terminal.pump(chance.choice([chance.uniform(0, 2), gap + chance.uniform(4, 6)]))
         self.terminal.send(b"set\r")
 
         def over():

@@ -55,7 +55,8 @@ public struct WecoSession: Sendable {
   public private(set) var epoch = Epoch()
   /// While somebody looks at a change that was proposed in this epoch, its battery is not let out of sight.
   public var watchedEpoch: Epoch? {
-    didSet { if watchedEpoch != oldValue { sight.begin() } }
+    // A change that was handed over stays in sight when its dialog no longer asks for anything.
+    didSet { if oldValue != epoch, change?.status.isFinal != false { sight.begin() } }
   }
 
   let checksum: KeyedChecksum
