@@ -13,7 +13,7 @@ SMALL_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld
 RELEASE_FLAGS := $(SMALL_FLAGS) -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-history lint format release bench hot clean
+.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-history soak-noise soak-start lint format release bench hot clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,14 @@ soak-history: build ## seven simulated days, 200 kills, 200 copies: size, memory
 	@scripts/setup test
 	@HISTORY_DAYS=7 swift test --filter HistoryWeekTests
 	@HISTORY_ROUNDS=200 python3 -m unittest discover -s Tests/system -p 'test_history.py' -v
+
+soak-noise: build ## ten million random CAN frames and bytes through the whole program: no trap, no growth
+	@scripts/setup test
+	@NOISE=$${NOISE:-10000000} python3 -m unittest discover -s Tests/system -p 'test_noise.py' -v
+
+soak-start: build ## 240 first starts under every umask: the state folder is the user's alone each time
+	@scripts/setup test
+	@FIRST_STARTS=$${FIRST_STARTS:-240} python3 -m unittest discover -s Tests/system -p 'test_strange_files.py' -k first_start -v
 
 lint: ## format, import rules and what must not occur
 	@scripts/lint

@@ -145,7 +145,8 @@ struct Dashboard {
       let keys = terminal.readKeys()
       // Readable and yet nothing there: the terminal is gone.
       if keys.isEmpty, case .hangup = event { return false }
-      for key in keys where !press(key, at: now) { return false }
+      var known: AppState?
+      for key in keys where !press(key, &known, at: now) { return false }
       for source in station.sources {
         source.readsUndecoded = view.wantsUndecoded || recorder.isRecording
         source.watchedEpoch = view.watchedEpoch
@@ -189,10 +190,14 @@ extension Dashboard {
 /// What reaches beyond the view.
 extension Dashboard {
   /// False when the program is to end.
-  private mutating func press(_ key: Key, at now: Instant) -> Bool {
+  /// - Parameter known: the state that keys of one moment share, until one of them does something.
+  private mutating func press(_ key: Key, _ known: inout AppState?, at now: Instant) -> Bool {
     settingDesk.notePress(at: now)
     hasPressedKey = true
-    for effect in handle(key, view: &view, state: state(at: now), size: terminal.size) {
+    let shared = known ?? state(at: now)
+    let effects = handle(key, view: &view, state: shared, size: terminal.size)
+    known = effects.isEmpty ? shared : nil
+    for effect in effects {
       switch effect {
       case .quit: return false
       case .redraw: terminal.repaint()

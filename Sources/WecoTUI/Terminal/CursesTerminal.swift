@@ -32,10 +32,10 @@ final class CursesTerminal {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
     let term = environment("TERM") ?? ""
     let isUnicode = chooseLocale(term: term) && !options.ascii
-    let (type, note) = try chooseType(term)
-    guard cnc_capability("cup") != nil else { throw .noCursor(term: term) }
     // Otherwise ncurses takes any size that is claimed, and memory for it, before anybody can bound it.
     use_env(false)
+    let (type, note) = try chooseType(term)
+    guard cnc_capability("cup") != nil else { throw .noCursor(term: term) }
     let errors = StderrKeeper()
     // Before ncurses changes the line: what the guard restores is the state the shell had.
     let hasTitle = options.title && TitleText.isShown(by: term)
