@@ -3,6 +3,8 @@ public enum SettingOutcome: Hashable, Sendable {
   /// Nothing went out.
   public enum NotSent: Hashable, Sendable {
     case linkLost, otherBattery, unreadable, alreadySo, programEnded
+    /// Another program opened the port meanwhile: its name and process number.
+    case portHeld(String)
     /// What it is now, where that could be read.
     case changedMeanwhile(Value?)
   }
@@ -57,6 +59,7 @@ extension SettingOutcome.NotSent {
     case .unreadable: "the present value could not be read from its register; check the device map."
     case .alreadySo: "the battery already has this value."
     case .programEnded: "the program was ended before."
+    case .portHeld(let holder): "\(holder) has opened the port as well. Close that program, then set it again."
     case .changedMeanwhile(let value):
       "the value is \(value?.plain ?? "another one") by now and not the one that was shown; look again."
     }

@@ -36,6 +36,8 @@ protocol ClusterSource: AnyObject {
   var change: ChangeStatus? { get }
   /// Hands a confirmed change over; a refusal means that nothing will be sent.
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal?
+  /// Which other programs have the port open, looked for now; `nil` where there is no port of this computer.
+  func portHolders() -> PortHolders?
 }
 
 extension ClusterSource {
@@ -44,6 +46,7 @@ extension ClusterSource {
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {}
 
   var change: ChangeStatus? { nil }
+  func portHolders() -> PortHolders? { nil }
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
     .portShared(state.cluster.name)
   }

@@ -50,6 +50,14 @@ final class LinkedSource: ClusterSource {
     return true
   }
 
+  func portHolders() -> PortHolders? { (link as? SerialPort)?.holders() }
+
+  /// The last look before a write: another program may have opened the port since the dialog did its own.
+  private func lookForHolders(at now: Instant) {
+    guard conversation.isAboutToSend, let holder = portHolders()?.names.first else { return }
+    conversation.withdraw(.portHeld(holder), at: now)
+  }
+
   var readsUndecoded: Bool {
     get { conversation.readsUndecoded }
     set { conversation.readsUndecoded = newValue }
@@ -132,6 +140,7 @@ final class LinkedSource: ClusterSource {
       opener.succeeded()
       conversation.opened(at: now)
     }
+    lookForHolders(at: now)
     guard let frame = conversation.advance(to: now) else { return }
     attempt(at: now) { () throws(TransportError) in try link.write(frame) }
   }

@@ -13,6 +13,8 @@ struct SettingDesk {
   private var lastID: UInt64 = 0
   /// The changes that were handed over, each with the outcome that stands in the record; `nil` while there is none.
   private var recorded: [UInt64: SettingOutcome?] = [:]
+  /// Who else has the port of a link open, while its dialog is.
+  private var holders: [String: PortHolders] = [:]
   /// What could not be recorded, for the status line.
   private(set) var trouble: String?
 
@@ -26,7 +28,15 @@ struct SettingDesk {
   func state(at now: Instant, wall: WallClock) -> DeskState {
     DeskState(
       allowsWriting: allowsWriting, isUnlocked: lock.isUnlocked(at: now), hasPassphrase: lock.hasPassphrase,
-      nextID: max(lastID + 1, UInt64(clamping: wall.wall(now).microseconds)), follow: follow, auditPath: audit?.path)
+      nextID: max(lastID + 1, UInt64(clamping: wall.wall(now).microseconds)), follow: follow, holders: holders,
+      auditPath: audit?.path)
+  }
+
+  /// Looks who else has the port open that a change is prepared for; without one it forgets.
+  mutating func lookForHolders(of link: String?, _ sources: [any ClusterSource]) {
+    guard let link else { return holders = [:] }
+    let source = sources.first { $0.state.setting?.link == link }
+    holders = source?.portHolders().map { [link: $0] } ?? [:]
   }
 
   mutating func notePress(at now: Instant) { lock.notePress(at: now) }
@@ -43,8 +53,9 @@ struct SettingDesk {
     at now: Instant
   ) throws(Refused) {
     guard let cluster = state.clusters.first(where: { $0.setting?.link == proposal.battery.link }),
-      let situation = cluster.situation(at: now, state.desk)
+      var situation = cluster.situation(at: now, state.desk)
     else { throw Refused(sentence: SettingRefusal.otherBattery.sentence) }
+    situation.otherHolders = source.portHolders() ?? PortHolders()
     let confirmed: ConfirmedChange
     do throws(SettingRefusal) {
       confirmed = try proposal.confirmed(typing: typed, second: second, in: situation)

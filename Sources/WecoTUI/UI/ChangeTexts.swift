@@ -19,6 +19,9 @@ extension Texts {
     static let note = "Note"
     static let faults = "In spite of"
     static let record = "Recorded in"
+    static let port = "Port"
+    static let portUnseen =
+      "No program of yours has it open as well. Whether one of another user's has cannot be seen from this account."
     static let outcome = "Outcome"
     static let choose = "Choose the new value: Up and Down or its first letters, then Enter. Nothing is sent yet."
     static func enter(_ allowed: String) -> String { "Type the new value (\(allowed)) and Enter. Nothing is sent yet." }

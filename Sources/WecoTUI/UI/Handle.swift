@@ -54,6 +54,10 @@ struct Hands {
   mutating func press(_ key: Key) -> [Effect] {
     if key == .resize { return [.redraw] }
     view.message = nil
+    if case .paste(let text) = key {
+      paste(text)
+      return []
+    }
     if view.prompt != nil, key != .control("c"), !key.isMouse { return type(key) }
     if case .mouse(let x, let y, let button) = key { return click(x: x, y: y, button: button) }
     if let effects = pressInPicker(key) { return effects }

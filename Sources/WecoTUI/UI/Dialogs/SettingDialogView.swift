@@ -78,6 +78,7 @@ enum SettingDialogView {
       }
       view.row(Texts.Change.map, situation.map.name)
     }
+    port(dialog.link, state, &view)
     switch dialog.entry(in: state) {
     case .choose(.names(let names)):
       view.block.add(.empty)
@@ -128,7 +129,18 @@ enum SettingDialogView {
     if let note = proposal.write.note { view.row(Texts.Change.note, note) }
     view.row(Texts.Change.manual, proposal.manualText)
     if let reason = proposal.faultReason { view.row(Texts.Change.faults, reason, .warning) }
+    port(proposal.battery.link, state, &view)
     if let path = state.desk.auditPath { view.row(Texts.Change.record, path) }
+  }
+
+  /// Who else could write: what is known of it, and that it is not known.
+  private static func port(_ link: String?, _ state: AppState, _ view: inout Drawing) {
+    guard let link, let holders = state.desk.holders[link] else { return }
+    if !holders.names.isEmpty {
+      view.row(Texts.Change.port, SettingRefusal.portHeld(link, by: holders.names).sentence, .fault)
+    } else if holders.isPartial {
+      view.row(Texts.Change.port, Texts.Change.portUnseen, .warning)
+    }
   }
 
   // MARK: - Afterwards
