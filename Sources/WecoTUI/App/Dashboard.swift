@@ -226,8 +226,17 @@ extension Dashboard {
   }
 
   private mutating func unlock(_ phrase: String, at now: Instant) {
-    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now())
+    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now(), wall: MonotonicClock.wallClock())
     view.answerUnlock(answer, in: state(at: MonotonicClock.now()))
+  }
+}
+
+extension Dashboard {
+  private mutating func offerSetBack(at now: Instant) {
+    let state = state(at: now)
+    let cluster = state.clusters.isEmpty ? nil : state.clusters[view.clusterIndex(in: state)]
+    let changes = cluster?.situation(at: now, state.desk).map { settingDesk.pastChanges(of: $0.battery) } ?? []
+    view.offer(changes, in: state, size: terminal.size)
   }
 }
 
@@ -258,6 +267,7 @@ extension Dashboard {
       case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
       case .unlock(let phrase): unlock(phrase, at: now)
       case .lock: settingDesk.lockAgain()
+      case .offerSetBack: offerSetBack(at: now)
       case .acknowledge(let keys): acknowledge(keys, at: now)
       case .mute: mute()
       case .replay(let name): replay(name, at: now)

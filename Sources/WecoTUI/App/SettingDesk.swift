@@ -42,7 +42,31 @@ struct SettingDesk {
   mutating func notePress(at now: Instant) { lock.notePress(at: now) }
   mutating func lockAgain() { lock.lock() }
 
-  mutating func unlock(_ phrase: String, at now: Instant) -> AccessLock.Answer { lock.unlock(phrase, at: now) }
+  /// One try of the passphrase. Wrong ones are counted in the record, so that ending the program forgets none.
+  mutating func unlock(_ phrase: String, at now: Instant, wall: WallClock) -> AccessLock.Answer {
+    if let tries = audit?.wrongTries() {
+      lock.recall(wrongTries: tries.count, last: wall.instant(tries.last), at: now)
+    }
+    let answer = lock.unlock(phrase, at: now)
+    let record: (outcome: String, note: String)
+    switch answer {
+    case .unlocked: record = (AuditRecord.unlocked, "")
+    case .wrong(let wait): record = (AuditRecord.wrongPassphrase, Texts.Change.wrongTry(lock.wrongTries, wait))
+    case .tooEarly, .noPassphrase, .notRecorded: return answer
+    }
+    do throws(Failure) {
+      guard let audit else { throw .noStateFolder }
+      try audit.append(
+        AuditRecord(ofPassphrase: record.outcome, note: record.note, time: wall.wall(now), user: user))
+      return answer
+    } catch {
+      lock.lock()
+      return .notRecorded
+    }
+  }
+
+  /// The changes of a battery that the record holds and that may have been taken, the newest first.
+  func pastChanges(of battery: BatteryIdentity) -> [PastChange] { audit?.changes(of: battery.text) ?? [] }
 
   /// Why a change was not handed over.
   struct Refused: Error { let sentence: String }

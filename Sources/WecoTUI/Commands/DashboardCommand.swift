@@ -23,6 +23,7 @@ struct DashboardCommand: ParsableCommand {
     try reporting {
       let config = try ConfigFile.load(source.config)
       let settings = Settings(options: self, config: config)
+      if allowWrite, let trouble = config.lockTrouble { throw trouble }
       if printConfig { return try Output.lines(settings.lines) }
       // Before any thread starts, so that signals arrive where they are awaited.
       let signals = try Signals.block(Signals.fullScreen)

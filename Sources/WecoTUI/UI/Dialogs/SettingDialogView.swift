@@ -202,7 +202,7 @@ extension Hands {
   mutating func clickPick(x: Int, row: Int) -> [Effect]? {
     guard let kind = view.dialogs.last?.kind else { return nil }
     switch kind {
-    case .setting, .catalogue, .wiring: break
+    case .setting, .catalogue, .wiring, .pastChanges: break
     default: return nil
     }
     let lines = Frame.body(state, view, size: size).lines
@@ -214,8 +214,8 @@ extension Hands {
       switch pick {
       case .cancel: view.dialogs.removeLast()
       case .setBack:
-        view.dialogs.removeLast()
-        setBack()
+        guard case .progress(let id) = dialog.stage, let request = dialog.status(id, in: state)?.reversal else { break }
+        setBack(request)
       case .item(let index):
         dialog.selected = index
         keep(dialog)
@@ -226,6 +226,8 @@ extension Hands {
       }
     case .catalogue(let picker): pickInCatalogue(picker, pick)
     case .wiring(let id): pickInWiring(id, pick)
+    case .pastChanges(let picker):
+      if case .item(let index) = pick { pickPast(picker, index) }
     default: break
     }
     return []
