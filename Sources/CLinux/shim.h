@@ -9,6 +9,7 @@
 #include <linux/memfd.h>
 #include <linux/rtnetlink.h>
 #include <linux/serial.h>
+#include <linux/stat.h>
 #include <link.h>
 #include <net/if.h>
 #include <stddef.h>
@@ -18,6 +19,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <malloc.h>
@@ -31,6 +33,7 @@ int unlockpt(int fd);
 int ptsname_r(int fd, char *name, size_t size);
 int dup3(int from, int to, int flags);
 int memfd_create(const char *name, unsigned int flags);
+long syscall(long number, ...);
 
 // The kernel's own line settings, with the rates as plain numbers. Its header clashes with glibc's <termios.h>, so the
 // layout stands here again (the generic one: x86, ARM, RISC-V; s390x uses it too).
@@ -138,6 +141,20 @@ static inline long long clinux_free_bytes(int fd) {
   struct statvfs status;
   if (fstatvfs(fd, &status) != 0) return -1;
   return (long long)status.f_bavail * (long long)status.f_frsize;
+}
+
+// The device that an open file is, without asking a file server that may be gone (stat would).
+struct clinux_device {
+  unsigned short mode;
+  dev_t device, file_system;
+};
+static inline int clinux_device_status(const char *path, struct clinux_device *out) {
+  struct statx status;
+  if (syscall(SYS_statx, -100 /* AT_FDCWD */, path, 0x4000 /* AT_STATX_DONT_SYNC */, STATX_TYPE, &status) != 0) return -1;
+  out->mode = status.stx_mode;
+  out->device = makedev(status.stx_rdev_major, status.stx_rdev_minor);
+  out->file_system = makedev(status.stx_dev_major, status.stx_dev_minor);
+  return 0;
 }
 
 // major() and minor() are macros.

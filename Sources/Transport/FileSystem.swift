@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// The few questions this module asks the file system. All answer nil or nothing where something is not there.
@@ -56,6 +57,20 @@ enum FileSystem {
   static func status(_ fd: Int32) -> stat? {
     var status = stat()
     return fstat(fd, &status) == 0 ? status : nil
+  }
+
+  /// The device behind an open file of some process; nil for anything else. Asks no file server that may be gone.
+  static func deviceStatus(_ path: String) -> DeviceStatus? {
+    var file = clinux_device()
+    guard clinux_device_status(path, &file) == 0, UInt32(file.mode) & S_IFMT == S_IFCHR else { return nil }
+    return DeviceStatus(device: UInt(file.device), fileSystem: UInt(file.file_system))
+  }
+
+  struct DeviceStatus {
+    let device: dev_t
+    let fileSystem: dev_t
+    /// /dev/ptmx, the end of a pseudo terminal that plays the device.
+    var isTerminalMaster: Bool { clinux_major(device) == 5 && clinux_minor(device) == 2 }
   }
 
   /// What a path that is no character device is, in words; nil for a character device.

@@ -59,17 +59,7 @@ struct Holder: Hashable, Sendable {
   }
 
   /// A process that has the device open, from the open files that this user may see.
-  static func ofOpen(_ path: String) -> Holder? {
-    guard let device = FileSystem.status(path)?.st_rdev else { return nil }
-    for pid in FileSystem.names(in: "/proc").lazy.compactMap({ Int32($0) }) where pid != getpid() {
-      let files = "/proc/\(pid)/fd"
-      for file in FileSystem.names(in: files) {
-        guard let status = FileSystem.status("\(files)/\(file)") else { continue }
-        if status.st_mode & S_IFMT == S_IFCHR, status.st_rdev == device { return Holder(pid: pid) }
-      }
-    }
-    return nil
-  }
+  static func ofOpen(_ path: String) -> Holder? { OpenFiles.holders(of: FileSystem.status(path)).holders.first }
 }
 
 /// Who may open a port.

@@ -147,7 +147,7 @@ extension SerialPort {
   }
 
   /// Whether this is the slave end of a pseudo terminal (major numbers 136 to 143).
-  private static func isPseudoTerminal(_ status: stat) -> Bool { (136...143).contains(clinux_major(status.st_rdev)) }
+  static func isPseudoTerminal(_ status: stat) -> Bool { (136...143).contains(clinux_major(status.st_rdev)) }
 
   /// Raw mode on the terminal the user sits at would take the keyboard away.
   private static func isOwnTerminal(_ status: stat) -> Bool {

@@ -3,10 +3,13 @@ public import Glibc
 
 /// The signals of a terminal program as bytes to read, so that they take their turn with everything else in `poll`.
 ///
-/// SIGTSTP and SIGCONT are left alone: ncurses does the right thing with them only if they are not blocked.
+/// SIGCONT is left alone: a program that is stopped goes on whether it is blocked or not.
 public final class Signals {
   /// Resize, and the three ways to be asked to leave.
   public static let standard: [Int32] = [SIGWINCH, SIGTERM, SIGINT, SIGHUP]
+
+  /// The same and Ctrl-Z, for a program that has more to give back before it stops than the library for screens knows.
+  public static let fullScreen = standard + [SIGTSTP]
 
   private let descriptor: OwnedFD
 
@@ -40,6 +43,19 @@ public final class Signals {
     let fd = fd
     guard let count = try? Syscall.unlessBlocked({ read(fd, &info, size) }), count == size else { return nil }
     return Int32(info.ssi_signo)
+  }
+
+  /// Stops the process as Ctrl-Z would have, while SIGTSTP is blocked; returns when somebody lets it go on.
+  public static func stopProcess() {
+    var before = sigaction()
+    var usual = sigaction()
+    usual.__sigaction_handler.sa_handler = SIG_DFL
+    sigaction(SIGTSTP, &usual, &before)
+    var stop = set(of: [SIGTSTP])
+    raise(SIGTSTP)
+    pthread_sigmask(SIG_UNBLOCK, &stop, nil)
+    pthread_sigmask(SIG_BLOCK, &stop, nil)
+    sigaction(SIGTSTP, &before, nil)
   }
 
   /// Undoes `block` for a program about to be started: the mask and what is ignored are inherited through `exec`.

@@ -32,17 +32,29 @@ public final class TerminalOutput {
   /// Something was drawn that the terminal has not taken yet: nothing more should be drawn before it has.
   public var isWaiting: Bool { !waiting.isEmpty }
 
+  /// Nothing is on its way: neither here nor, as far as it tells, in the line of a terminal that is slow.
+  public var isOut: Bool {
+    var queued: Int32 = 0
+    // A pseudo terminal keeps nothing back and may not know the question.
+    return waiting.isEmpty && (ioctl(terminal.raw, UInt(TIOCOUTQ), &queued) != 0 || queued == 0)
+  }
+
   /// Runs a drawing and sends what it wrote, as much of it as the terminal takes.
-  public func collect(_ draw: () -> Void) {
-    guard (try? draft.replace(number.raw)) != nil else { return draw() }
+  /// - Parameter before: called when the drawing is complete, at the last moment before it goes out.
+  public func collect(before: () -> Void = {}, _ draw: () -> Void) {
+    guard (try? draft.replace(number.raw)) != nil else {
+      before()
+      return draw()
+    }
     draw()
     let isBack = (try? original.replace(number.raw)) != nil
     let count = lseek(draft.raw, 0, SEEK_CUR)
-    guard isBack, count > 0 else { return }
+    guard isBack, count > 0 else { return before() }
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, filled in
       filled = max(pread(draft.raw, buffer.baseAddress, buffer.count, 0), 0)
     }
     lseek(draft.raw, 0, SEEK_SET)
+    before()
     send(bytes)
   }
 

@@ -67,7 +67,7 @@ extension TransportError {
   }
 
   static func busy(_ path: String, holder: Holder?) -> TransportError {
-    let who = holder.map { "\($0.command) (pid \($0.pid))" } ?? "another program"
+    let who = holder.map(\.description) ?? "another program"
     return TransportError(.busy, "\(path) is in use by \(who): close that program, or name another port")
   }
 

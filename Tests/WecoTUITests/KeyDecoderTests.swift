@@ -21,12 +21,40 @@ import Testing
 
   @Test func `a sequence nobody knows does not press its digits`() {
     #expect(decode("\u{1B}[1;5Cq") == [.char("q")])
-    #expect(decode("\u{1B}[200~2") == [.char("2")])
+    #expect(decode("\u{1B}[202~2") == [.char("2")])
   }
 
   @Test func `Escape and a key that a slow link brings together are both pressed`() {
     #expect(decode("\u{1B}2") == [.esc, .char("2")])
     #expect(decode("\u{1B}\u{1B}q\u{1B}\r") == [.esc, .esc, .char("q"), .esc, .enter])
+  }
+
+  @Test func `pasted text is one thing on one line, and its line breaks press no key`() {
+    #expect(decode("\u{1B}[200~:soc 60\r\nset\r\u{1B}[201~q") == [.paste(":soc 60 set"), .char("q")])
+    #expect(decode("\u{1B}[200~\u{1B}[201~") == [.paste("")])
+    #expect(decode("\u{1B}[200~a\u{1B}[20b\u{1B}\u{1B}[201~") == [.paste("a [20b")])
+    #expect(decode("\u{1B}[200~x\u{03}\u{9B}y\u{2028}z\u{1B}[201~") == [.paste("x y z")])
+    let long = String(repeating: "x", count: 100_000)
+    #expect(decode("\u{1B}[200~\(long)\u{1B}[201~") == [.paste(String(long.prefix(1000)))])
+  }
+
+  @Test func `a paste may come in any reads`() {
+    let text = "\u{1B}[200~:soc 60\rset\r\u{1B}[201~".unicodeScalars.map { RawKey.character($0.value) }
+    for first in 1..<text.count {
+      for second in first..<text.count {
+        var decoder = KeyDecoder()
+        var keys = decoder.keys(Array(text[..<first]))
+        keys += decoder.keys(Array(text[first..<second])) + decoder.keys(Array(text[second...]))
+        #expect(keys.last == .paste(":soc 60 set") && !keys.contains(.enter) && !keys.contains(.char("s")))
+        #expect(!decoder.isPasting)
+      }
+    }
+    var decoder = KeyDecoder()
+    let keys = text.flatMap { decoder.keys([$0]) }
+    #expect(keys.last == .paste(":soc 60 set") && !keys.contains(.enter) && !keys.contains(.char("s")))
+    // A key in the middle of it, as the library makes one of a cursor key's sequence, is none.
+    #expect(decoder.keys(Array(text[..<8]) + [.key(.enter)]) == [])
+    #expect(decoder.isPasting)
   }
 
   @Test func `a sequence may come in two reads`() {

@@ -97,7 +97,7 @@ import Testing
     #expect(rig.words.contains("more than 20 points"))
     rig.press(.esc)
     #expect(rig.view.dialogs.isEmpty)
-    #expect(rig.source.change == nil && rig.record.isEmpty)
+    #expect(rig.source.change == nil && rig.record.map { $0.contains("UNLOCKED") } == [true])
   }
 
   @Test func `a large step of SOC needs a second word`() throws {
@@ -200,7 +200,10 @@ import Testing
     #expect(rig.words.contains("Type the word \"set\""))
     rig.run(for: .seconds(301))
     #expect(rig.badge.contains("LOCKED"))
-    #expect(rig.source.change == nil && rig.record.isEmpty)
+    #expect(rig.source.change == nil)
+    // Each wrong try stands in the record, and none of the words.
+    #expect(rig.record.count == 4 && rig.record.dropLast().allSatisfy { $0.contains("WRONG PASSPHRASE") })
+    #expect(rig.record.allSatisfy { !$0.contains("secret") && !$0.contains("sesame") })
   }
 
   @Test func `on a real battery's map every field says why not and how to find out`() throws {
@@ -272,6 +275,25 @@ import Testing
     var rig = try SettingRig()
     rig.press(.char("4"), .char("u"))
     #expect(rig.words.contains("no verified change to set back"))
+  }
+
+  @Test func `u offers what may have been taken, a list of several, through the same dialog`() throws {
+    var rig = try SettingRig()
+    for value in ["44", "45"] {
+      rig.enter(":do1_soc1 \(value)")
+      rig.enter("set")
+      rig.run(for: .seconds(20)) { $0.source.change?.isFinal == true }
+      rig.run(for: .seconds(10))
+      rig.press(.esc)
+    }
+    rig.press(.char("4"), .char("u"))
+    #expect(rig.words.contains("Set a change back"))
+    #expect(rig.words.contains("DO1_SOC1: 44 % -> 45 % VERIFIED by ada"))
+    rig.press(.down, .enter)
+    #expect(rig.words.contains("DO1_SOC1: 45 % -> 20 %") && rig.words.contains("Type the word"))
+    #expect(rig.record.count == 4)
+    rig.press(.esc, .char("u"), .up, .end, .home, .esc)
+    #expect(rig.view.dialogs.isEmpty)
   }
 
   @Test func `a frozen page does not freeze what is set`() throws {

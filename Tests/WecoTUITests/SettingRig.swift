@@ -118,9 +118,12 @@ struct SettingRig {
         view.answerSetting(refused: error.sentence)
       }
     case .unlock(let phrase):
-      let answer = desk.unlock(phrase, at: now)
+      let answer = desk.unlock(phrase, at: now, wall: Fixture.wall)
       view.answerUnlock(answer, in: state)
     case .lock: desk.lockAgain()
+    case .offerSetBack:
+      let changes = state.clusters[0].situation(at: now, state.desk).map { desk.pastChanges(of: $0.battery) } ?? []
+      view.offer(changes, in: state, size: size)
     default: break
     }
   }

@@ -11,6 +11,7 @@ from harness import PROGRAM, SystemTest, Terminal, UNAVAILABLE, environment, run
 from weco_battery import Battery
 
 ENTER, LEAVE = rb"\x1b\[\?1049h", rb"\x1b\[\?1049l"
+PASTE_ON, PASTE_OFF = b"\x1b[?2004h", b"\x1b[?2004l"
 SHOW, HIDE = b"\x1b[?25h", b"\x1b[?25l"
 # A screen is there when its last line is.
 DRAWN = rb"READ ONLY"
@@ -33,6 +34,8 @@ class TerminalTest(SystemTest):
         self.assertGreater(terminal.output.rfind(SHOW), terminal.output.rfind(HIDE), "the cursor is shown")
         if b"\x1b[?1000h" in terminal.output:
             self.assertGreater(terminal.output.rfind(b"\x1b[?1000l"), terminal.output.rfind(b"\x1b[?1000h"), "mouse")
+        if PASTE_ON in terminal.output:
+            self.assertGreater(terminal.output.rfind(PASTE_OFF), terminal.output.rfind(PASTE_ON), "marks of pastes")
         self.assertEqual(terminal.line(), terminal.line_before, "the line's settings are those it found")
 
     def demo(self, *arguments, **options):
@@ -112,6 +115,9 @@ class TerminalTest(SystemTest):
     def test_stopped_and_continued_by_a_shell(self):
         shell = Terminal(["bash", "--norc", "--noprofile", "-i"], env=environment(PS1="PROMPT> "))
         self.addCleanup(shell.close)
+        # The shell marks pastes by itself, and would hide what the program leaves behind.
+        shell.send(b"bind 'set enable-bracketed-paste off'\n")
+        shell.wait_for(rb"paste off.*PROMPT> ")
         shell.wait_for(rb"PROMPT> ")
         shell.send(f"{PROGRAM} --demo\n".encode())
         at = shell.wait_for(DRAWN)
@@ -119,6 +125,7 @@ class TerminalTest(SystemTest):
             shell.send(b"\x1a")
             at = shell.wait_for(LEAVE + rb".*Stopped.*PROMPT> ", start=at)
             self.assertGreater(shell.output.rfind(SHOW), shell.output.rfind(HIDE))
+            self.assertGreater(shell.output.rfind(PASTE_OFF), shell.output.rfind(PASTE_ON))
             shell.send(b"stty -a; echo DONE\n")
             end = shell.wait_for(rb"\nDONE.*PROMPT> ", start=at)
             settings = shell.output[at:end]
@@ -128,6 +135,7 @@ class TerminalTest(SystemTest):
             self.assertRegex(settings, rb"\Wicrnl\W")
             shell.send(b"fg\n")
             at = shell.wait_for(ENTER + rb".*" + DRAWN, start=end)
+            self.assertGreater(shell.output.rfind(PASTE_ON), shell.output.rfind(PASTE_OFF))
         shell.send(b"?")
         at = shell.wait_for(rb"Ctrl-C", start=at)
         # The help is closed when the page behind it is drawn again.

@@ -54,6 +54,20 @@ public struct AuditRecord: Hashable, Sendable {
     note = outcome.sentence
   }
 
+  /// The outcome of a try of the installer's passphrase.
+  public static let wrongPassphrase = "WRONG PASSPHRASE"
+  public static let unlocked = "UNLOCKED"
+
+  /// A try of the installer's passphrase; what was typed stands nowhere.
+  /// - Parameter outcome: `wrongPassphrase` or `unlocked`.
+  public init(ofPassphrase outcome: String, note: String, time: WallTime, user: String) {
+    self.time = time
+    self.user = user
+    (link, battery, change, field, old, new, bytes) = ("", "", 0, "passphrase", "", "", "")
+    self.outcome = outcome
+    self.note = note
+  }
+
   /// One flat JSON object without a line end.
   public var line: String {
     let pairs = [

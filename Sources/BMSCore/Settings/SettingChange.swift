@@ -12,6 +12,19 @@ public struct SettingRequest: Hashable, Sendable {
   }
 }
 
+/// The other programs that have a port open, as far as this user may look.
+public struct PortHolders: Hashable, Sendable {
+  /// `minicom (pid 812)`, each process once.
+  public let names: [String]
+  /// There are programs of other users whose open files this user may not see.
+  public let isPartial: Bool
+
+  public init(names: [String] = [], isPartial: Bool = false) {
+    self.names = names
+    self.isPartial = isPartial
+  }
+}
+
 /// Everything the gates look at, gathered at one moment.
 public struct SettingSituation: Sendable {
   public var now: Instant
@@ -29,6 +42,7 @@ public struct SettingSituation: Sendable {
   /// No passphrase is configured, or it was given.
   public var isUnlocked: Bool
   public var isPortExclusive: Bool
+  public var otherHolders = PortHolders()
   /// The faults that are active now, by their labels.
   public var activeFaults: [String]
 
@@ -127,6 +141,8 @@ public enum SettingChange {
     guard situation.allowsWriting else { throw .writingNotAllowed }
     guard situation.isUnlocked else { throw .locked }
     guard situation.isPortExclusive else { throw .portShared(situation.link) }
+    let holders = situation.otherHolders.names
+    guard holders.isEmpty else { throw .portHeld(situation.link, by: holders) }
     guard situation.isFresh else { throw .notFresh(situation.link) }
     let battery = situation.battery
     guard map.matches(software: battery.software, hardware: battery.hardware), map.markFits(situation.named) else {

@@ -7,6 +7,8 @@ public enum SettingOutcome: Hashable, Sendable {
     case epochEnded(Epoch.End)
     /// What answers does not fit the battery that was confirmed, and does not agree with itself.
     case notRecognised
+    /// Another program opened the port meanwhile: its name and process number.
+    case portHeld(String)
     /// What it is now, where that could be read.
     case changedMeanwhile(Value?)
   }
@@ -66,6 +68,7 @@ extension SettingOutcome.NotSent {
     case .unreadable: "the present value could not be read from its register; check the device map."
     case .alreadySo: "the battery already has this value, as far as it can be read back."
     case .programEnded: "the program was ended before."
+    case .portHeld(let holder): "\(holder) has opened the port as well. Close that program, then set it again."
     case .changedMeanwhile(let value):
       "the value is \(value?.plain ?? "another one") by now and not the one that was shown; look again."
     }

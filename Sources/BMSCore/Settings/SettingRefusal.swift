@@ -8,6 +8,8 @@ public enum SettingRefusal: Error, Hashable, Sendable {
   case writingNotAllowed
   case locked
   case portShared(String)
+  /// These programs have the port open as well.
+  case portHeld(String, by: [String])
   case notFresh(String)
   case presentValueNotKnown(MapSubject)
   case activeFaults([String])
@@ -39,6 +41,9 @@ public enum SettingRefusal: Error, Hashable, Sendable {
     case .portShared(let link):
       "\(link) is not held by this program alone, so another one could write at the same time. "
         + "Close the other program or connect directly."
+    case .portHeld(let link, let holders):
+      "\(link) is open in \(holders.joined(separator: ", ")) as well, which could write at the same time. "
+        + "Close that program, then set it again."
     case .notFresh(let link):
       "The data of \(link) is not live, so what would be changed is not known. Wait until the battery answers."
     case .presentValueNotKnown(let subject):

@@ -49,6 +49,14 @@ public struct BatteryConversation: Sendable {
     session.submit(confirmed, at: now)
   }
 
+  /// The next frame is the write: the moment for a last look at who else could write.
+  public var isAboutToSend: Bool { session.change?.isAboutToSend ?? false }
+
+  /// Takes the change back before anything was sent, with the reason.
+  public mutating func withdraw(_ reason: SettingOutcome.NotSent, at now: Instant) {
+    session.withdrawChange(reason, at: now)
+  }
+
   private var link: String { session.configuration.link }
 
   public mutating func opened(at now: Instant) {

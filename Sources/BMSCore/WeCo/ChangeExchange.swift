@@ -103,6 +103,15 @@ struct ChangeExchange: Sendable {
   /// The read-back register was heard at all.
   var registerAnswers: Bool { baseline != nil || words > 0 }
 
+  /// The old value was believed, and what goes out next is the write.
+  var isAboutToSend: Bool { stage == .sending }
+
+  /// Nothing is sent after all: the last look before it found a reason.
+  mutating func withdraw(_ reason: SettingOutcome.NotSent, at now: Instant) {
+    guard isAboutToSend else { return }
+    finish(.notSent(reason), at: now)
+  }
+
   // MARK: - What happened
 
   mutating func answered(_ answer: WriteAnswer, at now: Instant) {

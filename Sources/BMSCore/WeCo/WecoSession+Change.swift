@@ -39,6 +39,8 @@ extension WecoSession {
     configuration.map.matches(software: battery.software, hardware: battery.hardware)
   }
 
+  mutating func withdrawChange(_ reason: SettingOutcome.NotSent, at now: Instant) { change?.withdraw(reason, at: now) }
+
   // MARK: - The line
 
   /// When a change wants the line; reads go on until the battery is known again.

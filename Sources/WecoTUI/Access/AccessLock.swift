@@ -16,11 +16,13 @@ struct AccessLock: Hashable, Sendable {
     case wrong(wait: Span)
     case tooEarly(wait: Span)
     case noPassphrase
+    /// The try cannot be recorded: it opens nothing, and does not say whether it was right.
+    case notRecorded
   }
 
   private let hash: PassphraseHash?
   private var unlockedUntil: Instant?
-  private var wrongTries = 0
+  private(set) var wrongTries = 0
   private var notBefore: Instant?
 
   /// - Parameter hash: `nil` where none is configured: there is nothing to unlock then.
@@ -36,6 +38,15 @@ struct AccessLock: Hashable, Sendable {
   }
 
   mutating func lock() { unlockedUntil = nil }
+
+  /// Takes over the wrong tries that the record holds: those of earlier runs and of programs beside this one.
+  /// - Parameter last: when the last one was, at most `now`.
+  mutating func recall(wrongTries count: Int, last: Instant, at now: Instant) {
+    guard count > 0 else { return }
+    wrongTries = max(wrongTries, count)
+    let open = min(last, now) + Self.delay(after: count)
+    notBefore = max(notBefore ?? open, open)
+  }
 
   /// One try. Hashing holds the loop up for as long as the hash is strong, about 0.1 s, at this key alone.
   mutating func unlock(_ phrase: String, at now: Instant) -> Answer {

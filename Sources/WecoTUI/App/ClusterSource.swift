@@ -40,6 +40,8 @@ protocol ClusterSource: AnyObject {
   var change: ChangeStatus? { get }
   /// Hands a confirmed change over; a refusal means that nothing will be sent.
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal?
+  /// Which other programs have the port open, looked for now; `nil` where there is no port of this computer.
+  func portHolders() -> PortHolders?
 }
 
 extension ClusterSource {
@@ -55,6 +57,7 @@ extension ClusterSource {
   }
 
   var change: ChangeStatus? { nil }
+  func portHolders() -> PortHolders? { nil }
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
     .portShared(state.cluster.name)
   }

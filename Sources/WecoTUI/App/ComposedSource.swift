@@ -60,6 +60,7 @@ final class ComposedSource: ClusterSource {
   }
 
   var change: ChangeStatus? { port?.change }
+  func portHolders() -> PortHolders? { port?.portHolders() }
 
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
     guard let port else { return .notFresh(name) }

@@ -12,6 +12,8 @@ struct Dashboard {
   private static let gathering = Span.milliseconds(100)
   /// A bus that never pauses is not drawn more often than this.
   private static let busPause = Span.milliseconds(500)
+  /// How often a terminal on a slow line is asked whether it has everything.
+  private static let outPause = Span.milliseconds(50)
   private static let keyboard = Token(1)
   /// The terminal, while it has not taken everything.
   private static let display = Token(2)
@@ -26,6 +28,7 @@ struct Dashboard {
   var changes = ChangeBook()
   private var settingDesk: SettingDesk
   private var hasPressedKey = false
+  private var typeAhead = TypeAhead()
   let recorder: CaptureRecorder
   var hunt: AlarmHunt?
   private var shownLinks: [LinkStatus] = []
@@ -98,12 +101,16 @@ struct Dashboard {
     var state = state(at: now)
     changes.note(state.clusters)
     state.changes = changes
+    if asksAnew(state) {
+      settingDesk.lookForHolders(of: view.settingDialog?.link, station.sources)
+      state.desk = settingDesk.state(at: now, wall: state.wall)
+    }
     if case .sources(let picker) = view.dialogs.last?.kind {
       // Adapters come and go.
       view.dialogs[view.dialogs.count - 1].kind = .sources(picker.updated(with: SourcePicker.found(config)))
     }
     terminal.show(title: TitleText.text(state))
-    terminal.put(render(state, view, size: terminal.size, glyphs: terminal.glyphs))
+    show(state)
     if terminal.isWaiting { station.reactor.watch(terminal.watched, Self.display, for: .write) }
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
@@ -115,6 +122,41 @@ struct Dashboard {
     // Values come once a second too: the clock waits for them, so that a second is one drawing and not two.
     let grace = now - newsAt < Span.seconds(2) ? Self.clockGrace : .zero
     nextSecond = now + Span(microseconds: second - into) + grace
+    settleKeys(at: now)
+  }
+
+  /// Whether who else has the port open is to be looked for: at each new question, as long as somebody has it, and
+  /// once after the dialog is closed.
+  private func asksAnew(_ state: AppState) -> Bool {
+    guard let dialog = view.settingDialog else { return !state.desk.holders.isEmpty }
+    let isHeld = dialog.link.flatMap { state.desk.holders[$0] }?.names.isEmpty == false
+    return isHeld || typeAhead.isEarly(dialog.question(in: state))
+  }
+
+  private mutating func show(_ state: AppState) {
+    // In a window too small for the dialog nothing of it can be read.
+    let question = Frame.fits(terminal.size) ? view.question(in: state) : nil
+    let screen = render(state, view, size: terminal.size, glyphs: terminal.glyphs)
+    let isDrawn = terminal.put(screen) {
+      if typeAhead.isEarly(question) { typeAhead.drop(terminal.dropKeys()) }
+    }
+    if isDrawn { typeAhead.drew(question) }
+  }
+
+  /// Opens a question to keys once it is on the terminal, and says how many came before.
+  private mutating func settleKeys(at now: Instant) {
+    if typeAhead.isUnderWay {
+      guard terminal.isOut else {
+        // A terminal on a slow line; one that takes nothing is told to us by `poll`.
+        if !terminal.isWaiting { drawAt = now + Self.outPause }
+        return
+      }
+      typeAhead.wentOut()
+    }
+    let dropped = typeAhead.takeDropped()
+    guard dropped > 0 else { return }
+    view.message = .trouble(Texts.Hands.early(dropped))
+    drawAt = now
   }
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
@@ -140,6 +182,10 @@ struct Dashboard {
     case .signal(SIGWINCH):
       terminal.resize()
       draw(at: now)
+    case .signal(SIGTSTP):
+      terminal.stop()
+      typeAhead = TypeAhead()
+      draw(at: MonotonicClock.now())
     case .signal: return false
     case .readable(Self.keyboard), .hangup(Self.keyboard):
       let keys = terminal.readKeys()
@@ -151,8 +197,10 @@ struct Dashboard {
         source.readsUndecoded = view.wantsUndecoded || recorder.isRecording
         source.watchedEpoch = view.watchedEpoch
       }
-      if !keys.isEmpty { draw(at: now) }
+      if terminal.isPasting { view.message = Message(text: Texts.Hands.pasting) }
+      if !keys.isEmpty || terminal.isPasting { draw(at: now) }
     case .writable(Self.display), .hangup(Self.display):
+      if typeAhead.isUnderWay { typeAhead.drop(terminal.dropKeys()) }
       terminal.flush()
       if terminal.isWaiting { break }
       station.reactor.remove(Self.display)
@@ -182,8 +230,17 @@ extension Dashboard {
   }
 
   private mutating func unlock(_ phrase: String, at now: Instant) {
-    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now())
+    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now(), wall: MonotonicClock.wallClock())
     view.answerUnlock(answer, in: state(at: MonotonicClock.now()))
+  }
+}
+
+extension Dashboard {
+  private mutating func offerSetBack(at now: Instant) {
+    let state = state(at: now)
+    let cluster = state.clusters.isEmpty ? nil : state.clusters[view.clusterIndex(in: state)]
+    let changes = cluster?.situation(at: now, state.desk).map { settingDesk.pastChanges(of: $0.battery) } ?? []
+    view.offer(changes, in: state, size: terminal.size)
   }
 }
 
@@ -192,9 +249,14 @@ extension Dashboard {
   /// False when the program is to end.
   /// - Parameter known: the state that keys of one moment share, until one of them does something.
   private mutating func press(_ key: Key, _ known: inout AppState?, at now: Instant) -> Bool {
+    let shared = known ?? state(at: now)
+    if key != .control("c"), typeAhead.isEarly(view.question(in: shared)) {
+      known = shared
+      typeAhead.drop(1)
+      return true
+    }
     settingDesk.notePress(at: now)
     hasPressedKey = true
-    let shared = known ?? state(at: now)
     let effects = handle(key, view: &view, state: shared, size: terminal.size)
     known = effects.isEmpty ? shared : nil
     for effect in effects {
@@ -213,6 +275,7 @@ extension Dashboard {
       case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
       case .unlock(let phrase): unlock(phrase, at: now)
       case .lock: settingDesk.lockAgain()
+      case .offerSetBack: offerSetBack(at: now)
       case .acknowledge(let keys): acknowledge(keys, at: now)
       case .mute: mute()
       case .replay(let name): replay(name, at: now)

@@ -50,6 +50,14 @@ final class LinkedSource: ClusterSource {
     return true
   }
 
+  func portHolders() -> PortHolders? { (link as? SerialPort)?.holders() }
+
+  /// The last look before a write: another program may have opened the port since the dialog did its own.
+  private func lookForHolders(at now: Instant) {
+    guard conversation.isAboutToSend, let holder = portHolders()?.names.first else { return }
+    conversation.withdraw(.portHeld(holder), at: now)
+  }
+
   var readsUndecoded: Bool {
     get { conversation.readsUndecoded }
     set { conversation.readsUndecoded = newValue }
@@ -139,7 +147,9 @@ final class LinkedSource: ClusterSource {
     }
     // Where the loop was held up, an answer that came in time still lies in the port: it is no silence.
     if let due = conversation.deadline, due <= now { read(link, at: now) }
-    guard self.link === link, let frame = conversation.advance(to: now) else { return }
+    guard self.link === link else { return }
+    lookForHolders(at: now)
+    guard let frame = conversation.advance(to: now) else { return }
     attempt(at: now) { () throws(TransportError) in try link.write(frame) }
   }
 

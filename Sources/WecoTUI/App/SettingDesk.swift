@@ -13,6 +13,8 @@ struct SettingDesk {
   private var lastID: UInt64 = 0
   /// The changes that were handed over, each with the outcome that stands in the record; `nil` while there is none.
   private var recorded: [UInt64: SettingOutcome?] = [:]
+  /// Who else has the port of a link open, while its dialog is.
+  private var holders: [String: PortHolders] = [:]
   /// What could not be recorded, for the status line.
   private(set) var trouble: String?
 
@@ -26,13 +28,45 @@ struct SettingDesk {
   func state(at now: Instant, wall: WallClock) -> DeskState {
     DeskState(
       allowsWriting: allowsWriting, isUnlocked: lock.isUnlocked(at: now), hasPassphrase: lock.hasPassphrase,
-      nextID: max(lastID + 1, UInt64(clamping: wall.wall(now).microseconds)), follow: follow, auditPath: audit?.path)
+      nextID: max(lastID + 1, UInt64(clamping: wall.wall(now).microseconds)), follow: follow, holders: holders,
+      auditPath: audit?.path)
+  }
+
+  /// Looks who else has the port open that a change is prepared for; without one it forgets.
+  mutating func lookForHolders(of link: String?, _ sources: [any ClusterSource]) {
+    guard let link else { return holders = [:] }
+    let source = sources.first { $0.state.setting?.link == link }
+    holders = source?.portHolders().map { [link: $0] } ?? [:]
   }
 
   mutating func notePress(at now: Instant) { lock.notePress(at: now) }
   mutating func lockAgain() { lock.lock() }
 
-  mutating func unlock(_ phrase: String, at now: Instant) -> AccessLock.Answer { lock.unlock(phrase, at: now) }
+  /// One try of the passphrase. Wrong ones are counted in the record, so that ending the program forgets none.
+  mutating func unlock(_ phrase: String, at now: Instant, wall: WallClock) -> AccessLock.Answer {
+    if let tries = audit?.wrongTries() {
+      lock.recall(wrongTries: tries.count, last: wall.instant(tries.last), at: now)
+    }
+    let answer = lock.unlock(phrase, at: now)
+    let record: (outcome: String, note: String)
+    switch answer {
+    case .unlocked: record = (AuditRecord.unlocked, "")
+    case .wrong(let wait): record = (AuditRecord.wrongPassphrase, Texts.Change.wrongTry(lock.wrongTries, wait))
+    case .tooEarly, .noPassphrase, .notRecorded: return answer
+    }
+    do throws(Failure) {
+      guard let audit else { throw .noStateFolder }
+      try audit.append(
+        AuditRecord(ofPassphrase: record.outcome, note: record.note, time: wall.wall(now), user: user))
+      return answer
+    } catch {
+      lock.lock()
+      return .notRecorded
+    }
+  }
+
+  /// The changes of a battery that the record holds and that may have been taken, the newest first.
+  func pastChanges(of battery: BatteryIdentity) -> [PastChange] { audit?.changes(of: battery.text) ?? [] }
 
   /// Why a change was not handed over.
   struct Refused: Error { let sentence: String }
@@ -43,8 +77,9 @@ struct SettingDesk {
     at now: Instant
   ) throws(Refused) {
     guard let cluster = state.clusters.first(where: { $0.setting?.link == proposal.battery.link }),
-      let situation = cluster.situation(at: now, state.desk)
+      var situation = cluster.situation(at: now, state.desk)
     else { throw Refused(sentence: SettingRefusal.otherBattery.sentence) }
+    situation.otherHolders = source.portHolders() ?? PortHolders()
     let confirmed: ConfirmedChange
     do throws(SettingRefusal) {
       confirmed = try proposal.confirmed(typing: typed, second: second, in: situation)

@@ -39,6 +39,7 @@ extension ClusterState {
     situation.allowsWriting = desk.allowsWriting
     situation.isUnlocked = desk.isUnlocked
     situation.isPortExclusive = setting.isExclusive
+    situation.otherHolders = desk.holders[setting.link] ?? PortHolders()
     situation.activeFaults = alarms.filter { $0.isActive && $0.severity == .fault }.map(\.id.label)
     return situation
   }
@@ -70,6 +71,8 @@ struct DeskState: Hashable, Sendable {
   var nextID: UInt64 = 1
   /// What the CAN bus did after a change of protocol.
   var follow: ProtocolFollow?
+  /// Who else has the port of a link open, as it was when the dialog looked last.
+  var holders: [String: PortHolders] = [:]
   /// Where changes are recorded.
   var auditPath: String?
 }

@@ -51,6 +51,8 @@ struct Dialog: Hashable, Sendable {
     case sources(SourcePicker)
     case setting(SettingDialog)
     case catalogue(CataloguePicker)
+    /// What can be set back.
+    case pastChanges(PastChangePicker)
     /// Both plugs of the cable to an inverter, by its id in the catalogue.
     case wiring(String)
     case alarm(AlarmRef)

@@ -39,6 +39,7 @@ final class SharedSource: ClusterSource {
   var failure: TransportError? { current?.failure }
 
   var change: ChangeStatus? { current?.change }
+  func portHolders() -> PortHolders? { own?.portHolders() }
 
   /// Who only looks on changes nothing.
   func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {

@@ -23,9 +23,10 @@ struct DashboardCommand: ParsableCommand {
     try reporting {
       let config = try ConfigFile.load(source.config)
       let settings = try Settings(options: self, config: config)
+      if allowWrite, let trouble = config.lockTrouble { throw trouble }
       if printConfig { return try Output.lines(settings.lines) }
       // Before any thread starts, so that signals arrive where they are awaited.
-      let signals = try Signals.block()
+      let signals = try Signals.block(Signals.fullScreen)
       // What happened is neither kept nor told again as if it happened now.
       let isReplay = !source.replay.isEmpty
       let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan)

@@ -14,32 +14,35 @@ struct Settings {
       mouse: !options.noMouse && config.mouse ?? true, title: config.attention.title)
     plan = try options.source.plan(config)
 
-    let file = config.path == nil ? "default" : "the file"
-    func origin(_ isOnCommandLine: Bool, _ isInFile: Bool) -> String {
-      isOnCommandLine ? "command line" : isInFile ? file : "default"
+    func origin(_ isOnCommandLine: Bool, _ key: String) -> String {
+      isOnCommandLine ? "command line" : config.origin(of: key) ?? "default"
     }
     func line(_ key: String, _ value: String, _ origin: String) -> String { "  \(key): \(value),  // \(origin)" }
     let key = plan.key ?? KeyedChecksum.provenKey
-    var lines = [
-      config.path.map { "// the file: \($0)" }
-        ?? "// no file at \(ConfigFile.defaultPath() ?? "$XDG_CONFIG_HOME/wecotui/config.json")", "{",
-      line("theme", Self.quoted(terminal.theme.rawValue), origin(theme != nil, config.theme != nil)),
-      line("ascii", "\(terminal.ascii)", origin(options.ascii, config.ascii != nil)),
-      line("mouse", "\(terminal.mouse)", origin(options.noMouse, config.mouse != nil)),
-      line("key", "0x\(key.hex)", origin(options.source.key != nil, config.key != nil)),
-      line("interval", Self.number(plan.interval ?? 1), origin(options.source.interval != nil, config.interval != nil)),
+    let none = "// no file at \(ConfigFile.defaultPath() ?? "$XDG_CONFIG_HOME/wecotui/config.json")"
+    var lines = config.paths.isEmpty ? [none] : config.paths.map { "// the file: \($0)" }
+    lines += [
+      "{",
+      line("theme", Self.quoted(terminal.theme.rawValue), origin(theme != nil, "theme")),
+      line("ascii", "\(terminal.ascii)", origin(options.ascii, "ascii")),
+      line("mouse", "\(terminal.mouse)", origin(options.noMouse, "mouse")),
+      line("key", "0x\(key.hex)", origin(options.source.key != nil, "key")),
+      line("interval", Self.number(plan.interval ?? 1), origin(options.source.interval != nil, "interval")),
     ]
     let attention = config.attention
-    if !attention.bell { lines.append(line("bell", "false", "the file")) }
-    if !attention.title { lines.append(line("title", "false", "the file")) }
+    if !attention.bell { lines.append(line("bell", "false", origin(false, "bell"))) }
+    if !attention.title { lines.append(line("title", "false", origin(false, "title"))) }
     if !attention.onAlarm.isEmpty {
-      lines.append(line("on_alarm", "[\(attention.onAlarm.map(Self.quoted).joined(separator: ", "))]", "the file"))
+      lines.append(
+        line("on_alarm", "[\(attention.onAlarm.map(Self.quoted).joined(separator: ", "))]", origin(false, "on_alarm")))
     }
-    if let low = config.lowSOC { lines.append(line("low_soc", Self.number(low), "the file")) }
-    if let technician = config.technician { lines.append(line("technician", Self.quoted(technician), "the file")) }
-    if config.passphrase != nil { lines.append("  passphrase: \"...\",  // the file") }
+    if let low = config.lowSOC { lines.append(line("low_soc", Self.number(low), origin(false, "low_soc"))) }
+    if let technician = config.technician {
+      lines.append(line("technician", Self.quoted(technician), origin(false, "technician")))
+    }
+    if config.passphrase != nil { lines.append(line("passphrase", "\"...\"", origin(false, "passphrase"))) }
     if !plan.sources.isEmpty {
-      lines.append("  sources: {  // \(origin(!options.source.isEmpty, true))")
+      lines.append("  sources: {  // \(origin(!options.source.isEmpty, "sources"))")
       lines += plan.sources.map { "    \(Self.quoted($0.name)): { \(Self.members($0).joined(separator: ", ")) }," }
       lines.append("  },")
     }

@@ -1,7 +1,8 @@
 internal import BMSCore
 internal import Transport
 
-/// What the configuration file says: `$XDG_CONFIG_HOME/wecotui/config.json`, JSON5. Everything may be left out.
+/// What the configuration files say: the computer's, then the user's `$XDG_CONFIG_HOME/wecotui/config.json`, JSON5.
+/// Everything may be left out; what a later file names goes before an earlier one, but for the passphrase.
 struct Config: Hashable, Sendable {
   var theme: ThemeName?
   var ascii: Bool?
@@ -12,8 +13,10 @@ struct Config: Hashable, Sendable {
   var interval: Double?
   /// Who signs the commissioning report.
   var technician: String?
-  /// What unlocks changing settings; nothing does without.
-  var passphrase: PassphraseHash?
+  /// What unlocks changing settings; nothing does without. The first file that demands one is right: no other drops it.
+  private(set) var passphrase: PassphraseHash?
+  /// Why it is not known whether the user's own file demands a lock; nothing is changed then.
+  var lockTrouble: Failure?
   /// Device map for sources that name none.
   var mapName: String?
   var map: DeviceMap?
@@ -23,8 +26,23 @@ struct Config: Hashable, Sendable {
   /// Sources by name, in the file's order; the name is the cluster's.
   var sources: [NamedSource] = []
 
-  /// The path of the file it was read from; `nil` without one.
-  var path: String?
+  /// The files it was read from, in their order.
+  private(set) var paths: [String] = []
+  /// Which file a key comes from.
+  private var origins: [String: String] = [:]
+
+  /// The file that was read last; `nil` without one.
+  var path: String? { paths.last }
+
+  /// Where a key comes from, in words; `nil` where no file names it.
+  func origin(of key: String) -> String? { origins[key].map { $0 == path ? "the file" : $0 } }
+
+  /// Demands this passphrase from now on, unless one is demanded already.
+  mutating func demand(_ hash: PassphraseHash, by file: String) {
+    guard passphrase == nil else { return }
+    passphrase = hash
+    origins["passphrase"] = file
+  }
 }
 
 /// A source and what the user knows about the cluster behind it.
@@ -83,25 +101,40 @@ extension Config {
     "serial", "tcp", "can", "demo", "modules", "key", "interval", "map", "ah", "roles", "dip", "wiring", "inverter",
   ]
 
-  /// - Parameter file: the name that errors carry.
-  init(parsing text: String, file: String) throws(JSON5Reader.Trouble) {
+  /// - Parameters:
+  ///   - file: the name that errors carry.
+  ///   - base: what the files before say; every key keeps it unless this one names it.
+  init(parsing text: String, file: String, over base: Config = Config()) throws(JSON5Reader.Trouble) {
     let members = try JSON5Reader(parsing: text, file: file).members(Self.keys)
-    path = file
-    theme = try members["theme"]?.choice(ThemeName.self)
-    ascii = try members["ascii"]?.flag()
-    mouse = try members["mouse"]?.flag()
-    key = try members["key"].map(Self.key)
-    interval = try members["interval"]?.number(0...3600, unit: " seconds")
-    technician = try members["technician"]?.text()
-    passphrase = try members["passphrase"].map(Self.passphrase)
-    mapName = try members["map"]?.text()
-    attention.bell = try members["bell"]?.flag() ?? true
-    attention.title = try members["title"]?.flag() ?? true
+    self = base
+    paths.append(file)
+    for key in members.keys where key != "passphrase" { origins[key] = file }
+    theme = try members["theme"]?.choice(ThemeName.self) ?? theme
+    ascii = try members["ascii"]?.flag() ?? ascii
+    mouse = try members["mouse"]?.flag() ?? mouse
+    key = try members["key"].map(Self.key) ?? key
+    interval = try members["interval"]?.number(0...3600, unit: " seconds") ?? interval
+    technician = try members["technician"]?.text() ?? technician
+    if let reader = members["passphrase"] { demand(try Self.passphrase(reader), by: file) }
+    if let reader = members["map"] {
+      mapName = try reader.text()
+      map = nil
+    }
+    attention.bell = try members["bell"]?.flag() ?? attention.bell
+    attention.title = try members["title"]?.flag() ?? attention.title
     attention.onAlarm =
-      try members["on_alarm"]?.list().map { item throws(JSON5Reader.Trouble) in try item.text() } ?? []
-    lowSOC = try members["low_soc"]?.number(0...100, unit: " %")
-    for (name, reader) in try members["sources"]?.members() ?? [] {
-      sources.append(try Self.source(name, reader))
+      try members["on_alarm"]?.list().map { item throws(JSON5Reader.Trouble) in try item.text() } ?? attention.onAlarm
+    lowSOC = try members["low_soc"]?.number(0...100, unit: " %") ?? lowSOC
+    guard let named = members["sources"] else { return }
+    sources = []
+    for (name, reader) in try named.members() { sources.append(try Self.source(name, reader)) }
+  }
+
+  /// The lock that a file demands, whatever else stands in it.
+  static func passphrase(in text: String, file: String) throws(JSON5Reader.Trouble) -> PassphraseHash? {
+    let members = try JSON5Reader(parsing: text, file: file).members()
+    return try members.first { $0.key == "passphrase" }.map { member throws(JSON5Reader.Trouble) in
+      try passphrase(member.value)
     }
   }
 
@@ -178,11 +211,14 @@ extension Config {
 
   /// Reads the device maps that are named: a map with a mistake must not be found out later.
   mutating func readMaps() throws(Failure) {
-    map = try mapName.map { name throws(Failure) in try DeviceMapFile.load(beside(name)) }
-    for index in sources.indices {
-      sources[index].mapName = sources[index].mapName ?? mapName
-      guard let name = sources[index].mapName else { continue }
-      sources[index].map = try DeviceMapFile.load(beside(name))
+    if map == nil, let mapName { map = try DeviceMapFile.load(beside(mapName)) }
+    for index in sources.indices where sources[index].map == nil {
+      if let name = sources[index].mapName {
+        sources[index].map = try DeviceMapFile.load(beside(name))
+      } else {
+        sources[index].mapName = mapName
+        sources[index].map = map
+      }
     }
   }
 

@@ -24,6 +24,8 @@ final class CursesTerminal {
   /// The title that is shown; `nil` while it is the terminal's own.
   private var title: String?
   private let showsTitle: Bool
+  /// Pasted text comes between marks.
+  private let marksPastes: Bool
 
   // MARK: Starting
 
@@ -39,7 +41,8 @@ final class CursesTerminal {
     let errors = StderrKeeper()
     // Before ncurses changes the line: what the guard restores is the state the shell had.
     let hasTitle = options.title && TitleText.isShown(by: term)
-    CrashGuard.arm(text: (hasTitle ? titleEnd : []) + leaveText(mouse: options.mouse), errors: errors)
+    let atEnd = (hasTitle ? titleEnd : []) + (takesPasteMarks(term) ? pasteMarksOff : [])
+    CrashGuard.arm(text: atEnd + leaveText(mouse: options.mouse), errors: errors)
     guard let output = try? TerminalOutput(STDOUT_FILENO), cnc_newterm(type, output.descriptor) != nil else {
       CrashGuard.disarm()
       errors?.end()
@@ -54,7 +57,9 @@ final class CursesTerminal {
     self.note = note
     self.output = output
     self.errors = errors
-    showsTitle = options.title && TitleText.isShown(by: Self.environment("TERM") ?? "")
+    let term = Self.environment("TERM") ?? ""
+    showsTitle = options.title && TitleText.isShown(by: term)
+    marksPastes = Self.takesPasteMarks(term)
     glyphs = isUnicode ? .unicode : .ascii
     cbreak()
     Self.ignoreFlowControl()
@@ -78,6 +83,7 @@ final class CursesTerminal {
     }
     functionKeys = Self.functionKeyTable()
     size = Size(columns: Int(cnc_cols()), rows: Int(cnc_lines()))
+    if marksPastes { output.send(Self.pasteMarksOn) }
   }
 
   /// Ctrl-S would stop the terminal, the next drawing would wait for it, and polling with it.
@@ -173,15 +179,25 @@ final class CursesTerminal {
   var watched: Int32 { output.watched }
   func flush() { output.flush() }
 
+  /// Everything drawn so far is on the terminal, as far as this computer can tell.
+  var isOut: Bool { output.isOut }
+
   /// Shows a screen. Rows that are as they were cost nothing; when nothing changed nothing is sent.
-  func put(_ screen: Screen) {
-    guard isRunning, !output.isWaiting, screen != shown else { return }
+  /// - Parameter before: called at the last moment before the first byte of it goes out.
+  /// - Returns: false when the terminal still has an older one to take, and this one was not drawn.
+  @discardableResult func put(_ screen: Screen, before: () -> Void = {}) -> Bool {
+    guard isRunning, !output.isWaiting else { return false }
+    guard screen != shown else {
+      before()
+      return true
+    }
     for (row, cells) in screen.rows.enumerated() where shown?.size != screen.size || shown?.rows[row] != cells {
       draw(cells, row: Int32(row))
     }
     shown = screen
     wnoutrefresh(cnc_stdscr())
-    output.collect { doupdate() }
+    output.collect(before: before) { doupdate() }
+    return true
   }
 
   private func draw(_ cells: [Cell], row: Int32) {
@@ -237,6 +253,20 @@ final class CursesTerminal {
   /// Takes the title away and the terminal's own back, where that was kept.
   private static let titleEnd = Array("\u{1B}]2;\u{7}\u{1B}[23;2t".utf8)
 
+  // MARK: Pasting
+
+  private static let pasteMarksOn = Array("\u{1B}[?2004h".utf8)
+  private static let pasteMarksOff = Array("\u{1B}[?2004l".utf8)
+
+  /// Whether the terminal's description has the mode, or it is of a kind that takes xterm's sequences: older
+  /// descriptions of those leave it out.
+  private static func takesPasteMarks(_ term: String) -> Bool {
+    cnc_capability("BE") != nil || TitleText.isShown(by: term)
+  }
+
+  /// The end of a paste has not come yet; meanwhile nothing is a key.
+  var isPasting: Bool { decoder.isPasting }
+
   // MARK: Keys
 
   /// Every key that was pressed since the last call; does not wait.
@@ -277,6 +307,35 @@ final class CursesTerminal {
     return table
   }
 
+  /// How many reads the line of a terminal can fill: 4096 characters.
+  private static let mostReads = 8
+
+  /// Takes every key that is there and gives how many there were.
+  func dropKeys() -> Int {
+    var count = 0
+    for _ in 0..<Self.mostReads {
+      let keys = readKeys()
+      if keys.isEmpty { break }
+      count += keys.count
+    }
+    return count
+  }
+
+  // MARK: Stopping
+
+  /// Gives the terminal back, stops the program as Ctrl-Z asks, and takes the terminal again when it goes on.
+  func stop() {
+    guard isRunning else { return }
+    if marksPastes { output.send(Self.pasteMarksOff) }
+    output.finish(within: Self.patience)
+    endwin()
+    Signals.stopProcess()
+    // Not collected: the library also sets the line, which a draft is not.
+    doupdate()
+    if marksPastes { output.send(Self.pasteMarksOn) }
+    resize()
+  }
+
   // MARK: Ending
 
   /// How long a slow terminal has for the rest, in milliseconds.
@@ -287,6 +346,7 @@ final class CursesTerminal {
     guard isRunning else { return }
     isRunning = false
     if title != nil { output.send(Self.titleEnd) }
+    if marksPastes { output.send(Self.pasteMarksOff) }
     output.finish(within: Self.patience)
     endwin()
     CrashGuard.disarm()

@@ -19,6 +19,9 @@ extension Texts {
     static let note = "Note"
     static let faults = "In spite of"
     static let record = "Recorded in"
+    static let port = "Port"
+    static let portUnseen =
+      "No program of yours has it open as well. Whether one of another user's has cannot be seen from this account."
     static let outcome = "Outcome"
     static let choose = "Choose the new value: Up and Down or its first letters, then Enter. Nothing is sent yet."
     static func enter(_ allowed: String) -> String { "Type the new value (\(allowed)) and Enter. Nothing is sent yet." }
@@ -65,7 +68,13 @@ extension Texts {
       return "+\(tenths / 10).\(tenths % 10) s"
     }
     static let wait = "a change is being read back: wait until its outcome is known, then do this"
-    static let nothingToSetBack = "no verified change to set back: only the last one on this link can be"
+    static let nothingToSetBack = "no verified change to set back: the record holds none of this battery"
+    static let pastTitle = "Set a change back"
+    static let pastHint =
+      "The last changes of this battery, the newest first. Up and Down choose, Enter opens the dialog that sets the old"
+      + " value again. Nothing is sent yet."
+    static func past(_ change: PastChange, _ label: String) -> String { "\(label): \(change.old) -> \(change.new)" }
+    static func by(_ user: String) -> String { user.isEmpty ? "" : "by \(user)" }
     static func notRecorded(_ outcome: String) -> String {
       "The outcome \(outcome) could not be written to the record: make room on the disk, or set XDG_STATE_HOME."
     }
@@ -75,6 +84,14 @@ extension Texts {
     static let noPassphrase = "there is no passphrase in the configuration: nothing to unlock"
     static func wrong(_ wait: Span) -> String {
       wait == .zero ? "The passphrase is wrong." : "The passphrase is wrong. The next try is open in \(seconds(wait))."
+    }
+    static let notRecordedTry =
+      "Nothing was unlocked: a try that cannot be recorded opens nothing. Make room on the disk, or set XDG_STATE_HOME."
+    static func wrongTry(_ count: Int, _ wait: Span) -> String {
+      "wrong try \(count)" + (wait == .zero ? "" : "; the next one is open in \(seconds(wait))")
+    }
+    static func lockUnknown(_ why: String) -> String {
+      "\(why). So it is not known whether changing settings is locked: mend that file, or start without --allow-write"
     }
     static func tooEarly(_ wait: Span) -> String { "After wrong tries one has to wait: \(seconds(wait)) more." }
     private static func seconds(_ span: Span) -> String { "\((span.microseconds + 999_999) / 1_000_000) s" }
@@ -90,7 +107,7 @@ extension Texts {
     static let catalogueLabel = "Inverters"
     static let set = "set: Enter"
 
-    static let setBackKey = "offer to set the last change back"
+    static let setBackKey = "offer to set one of the last changes back"
     static let wiringKey = "the inverters: protocol, both plugs, menu setting"
   }
 

@@ -65,6 +65,7 @@ enum Frame {
     // Changes are made to what is, never to a frozen picture of it.
     case .setting(let setting): return SettingDialogView.draw(setting, state, width: size.columns)
     case .catalogue(let picker): return CatalogueDialog.draw(picker, width: size.columns)
+    case .pastChanges(let picker): return PastChangesDialog.draw(picker, state, width: size.columns)
     case .wiring(let id): return WiringDialog.draw(id, width: size.columns)
     case .alarm(let ref): return AlarmDialog.draw(context, ref)
     case .incidents(let selected):
@@ -139,7 +140,7 @@ extension ViewState {
     guard !isHelpOpen else { return false }
     switch dialogs.last?.kind {
     case nil, .group: return true
-    case .details, .text, .sources, .setting, .catalogue, .wiring, .alarm, .incidents: return false
+    case .details, .text, .sources, .setting, .catalogue, .pastChanges, .wiring, .alarm, .incidents: return false
     }
   }
 }

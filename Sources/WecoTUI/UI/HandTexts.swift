@@ -4,6 +4,11 @@ internal import BMSCore
 extension Texts {
   enum Hands {
     static let noField = "there is no field to open here"
+    static let pasted = "pasted text presses no key and answers nothing: it goes into a line that : or / opened"
+    static let pasting = "a paste is under way, and until its end comes nothing is a key (Ctrl-C ends the program)"
+    static func early(_ count: Int) -> String {
+      "\(count == 1 ? "1 key" : "\(count) keys") typed before this was on the screen did nothing: read it, then type"
+    }
     static let noGroup = "there is no group here"
     static let noSearch = "nothing was searched for yet: / and a name"
     static func notFound(_ query: String) -> String { "\(query): no field or alarm is called so, on no page" }

@@ -26,6 +26,8 @@ enum Effect: Hashable, Sendable {
   /// The installer's passphrase, as typed.
   case unlock(String)
   case lock
+  /// Look for changes of the chosen battery that can be set back.
+  case offerSetBack
   /// The user has seen these alarms.
   case acknowledge([AlarmKey])
   /// Mute the bell, or let it ring again.
@@ -54,13 +56,19 @@ struct Hands {
   mutating func press(_ key: Key) -> [Effect] {
     if key == .resize { return [.redraw] }
     view.message = nil
+    if case .paste(let text) = key {
+      paste(text)
+      return []
+    }
     if view.prompt != nil, key != .control("c"), !key.isMouse { return type(key) }
     if case .mouse(let x, let y, let button) = key { return click(x: x, y: y, button: button) }
     if let effects = pressInPicker(key) { return effects }
     if let effects = pressInReplay(key) ?? pressInSetting(key) ?? pressInCatalogue(key) { return effects }
+    if let effects = pressInPastChanges(key) { return effects }
     if let effects = pressInFaultDialog(key) { return effects }
     let isPage = !view.isHelpOpen && view.dialogs.isEmpty
     if isPage, view.replay != nil, let scrub = Scrub(key) { return [.scrub(scrub)] }
+    if isPage, let effect = Page.with(view.page).effect(of: key) { return [effect] }
     if isPage, Page.with(view.page).handle(key, view: &view, state: state, size: size) { return [] }
     return KeyMap.action(for: key).map { perform($0) } ?? []
   }

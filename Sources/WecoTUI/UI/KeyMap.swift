@@ -8,6 +8,8 @@ enum Key: Hashable, Sendable {
   /// 0-based column and row.
   case mouse(x: Int, y: Int, button: MouseButton)
   case resize
+  /// Text that was pasted, on one line. It presses no key.
+  case paste(String)
 
   static let f1 = Key.function(1)
 }

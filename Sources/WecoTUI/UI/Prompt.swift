@@ -69,6 +69,16 @@ extension Hands {
     return []
   }
 
+  /// Pasted text goes into the line that is being typed and does nothing else: none of it is a key, and no dialog takes
+  /// it for an answer.
+  mutating func paste(_ text: String) {
+    guard view.prompt != nil else {
+      view.message = .trouble(Texts.Hands.pasted)
+      return
+    }
+    for scalar in text.unicodeScalars { _ = type(.char(scalar)) }
+  }
+
   private mutating func finish(_ prompt: Prompt) -> [Effect] {
     let text = prompt.text.trimmed
     switch prompt.kind {

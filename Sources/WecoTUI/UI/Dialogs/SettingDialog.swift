@@ -145,23 +145,12 @@ extension Hands {
     }
   }
 
-  /// Offers to set the last change of the chosen cluster back; the same path as any change.
-  mutating func setBack() {
-    let cluster = state.clusters.isEmpty ? nil : state.clusters[view.clusterIndex(in: state)]
-    guard let request = cluster?.setting?.change?.reversal else {
-      view.message = .trouble(Texts.Change.nothingToSetBack)
-      return
-    }
-    change(request.subject, to: request.text)
-  }
-
   /// A key while the dialog is open; `nil` when it means what it always means.
   mutating func pressInSetting(_ key: Key) -> [Effect]? {
     guard !view.isHelpOpen, case .setting(var dialog) = view.dialogs.last?.kind else { return nil }
     if case .progress(let id) = dialog.stage {
-      guard key == .char("u"), dialog.status(id, in: state)?.reversal != nil else { return nil }
-      view.dialogs.removeLast()
-      setBack()
+      guard key == .char("u"), let request = dialog.status(id, in: state)?.reversal else { return nil }
+      setBack(request)
       return []
     }
     let effects = dialog.press(key, in: state)
@@ -318,6 +307,9 @@ extension ViewState {
       }
       message = Message(text: Texts.Change.unlocked, style: .good)
     case .noPassphrase: message = Message(text: Texts.Change.noPassphrase)
+    case .notRecorded:
+      edit { $0.trouble = Texts.Change.notRecordedTry }
+      message = .trouble(Texts.Change.notRecordedTry)
     case .wrong(let wait):
       edit { $0.trouble = Texts.Change.wrong(wait) }
       message = .trouble(Texts.Change.wrong(wait))

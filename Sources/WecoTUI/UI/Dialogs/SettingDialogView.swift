@@ -82,6 +82,7 @@ enum SettingDialogView {
       }
       view.row(Texts.Change.map, situation.map.name)
     }
+    port(dialog.link, state, &view)
     switch dialog.entry(in: state) {
     case .choose(.names(let names)):
       view.block.add(.empty)
@@ -132,7 +133,18 @@ enum SettingDialogView {
     if let note = proposal.write.note { view.row(Texts.Change.note, note) }
     view.row(Texts.Change.manual, proposal.manualText)
     if let reason = proposal.faultReason { view.row(Texts.Change.faults, reason, .warning) }
+    port(proposal.battery.link, state, &view)
     if let path = state.desk.auditPath { view.row(Texts.Change.record, path) }
+  }
+
+  /// Who else could write: what is known of it, and that it is not known.
+  private static func port(_ link: String?, _ state: AppState, _ view: inout Drawing) {
+    guard let link, let holders = state.desk.holders[link] else { return }
+    if !holders.names.isEmpty {
+      view.row(Texts.Change.port, SettingRefusal.portHeld(link, by: holders.names).sentence, .fault)
+    } else if holders.isPartial {
+      view.row(Texts.Change.port, Texts.Change.portUnseen, .warning)
+    }
   }
 
   // MARK: - Afterwards
@@ -194,7 +206,7 @@ extension Hands {
   mutating func clickPick(x: Int, row: Int) -> [Effect]? {
     guard let kind = view.dialogs.last?.kind else { return nil }
     switch kind {
-    case .setting, .catalogue, .wiring: break
+    case .setting, .catalogue, .wiring, .pastChanges: break
     default: return nil
     }
     let lines = Frame.body(state, view, size: size).lines
@@ -206,8 +218,8 @@ extension Hands {
       switch pick {
       case .cancel: view.dialogs.removeLast()
       case .setBack:
-        view.dialogs.removeLast()
-        setBack()
+        guard case .progress(let id) = dialog.stage, let request = dialog.status(id, in: state)?.reversal else { break }
+        setBack(request)
       case .item(let index):
         dialog.selected = index
         keep(dialog)
@@ -218,6 +230,8 @@ extension Hands {
       }
     case .catalogue(let picker): pickInCatalogue(picker, pick)
     case .wiring(let id): pickInWiring(id, pick)
+    case .pastChanges(let picker):
+      if case .item(let index) = pick { pickPast(picker, index) }
     default: break
     }
     return []

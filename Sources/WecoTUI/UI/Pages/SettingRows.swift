@@ -114,13 +114,9 @@ extension SettingPage {
     return true
   }
 
-  static let setBackKey = PageKey(keys: [.char("u")], names: "u", words: Texts.Change.setBackKey) {
-    view, state, size in
-    var hands = Hands(view: view, state: state, size: size)
-    hands.setBack()
-    view = hands.view
-    return true
-  }
+  static let setBackKey = PageKey(
+    keys: [.char("u")], names: "u", words: Texts.Change.setBackKey, effect: .offerSetBack
+  ) { _, _, _ in true }
 }
 
 extension DOSettingPage {

@@ -1,0 +1,86 @@
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// A change of an earlier time that the battery took, or may have taken.
+struct PastChange: Hashable, Sendable {
+  let time: WallTime
+  let user: String
+  /// The field's id, or the label of a device map.
+  let field: String
+  let old: String
+  let new: String
+  /// The last word about it.
+  var outcome: String
+}
+
+/// What the record says about the past. It is a file that people may edit: whatever is no line of ours is passed over.
+extension AuditFile {
+  /// The end of the file that is looked at, in bytes; about a thousand lines.
+  private static let mostBytes = 262_144
+  static let mostChanges = 20
+
+  /// The wrong tries of the passphrase since the last right one, and when the last was.
+  func wrongTries() -> (count: Int, last: WallTime)? {
+    var tries: (count: Int, last: WallTime)?
+    for line in lines() {
+      switch line["outcome"] {
+      case AuditRecord.unlocked: tries = nil
+      case AuditRecord.wrongPassphrase:
+        if let time = Self.time(line) { tries = ((tries?.count ?? 0) + 1, time) }
+      default: break
+      }
+    }
+    return tries
+  }
+
+  /// The changes of a battery, the newest first. What was not sent, refused or not taken is none.
+  /// - Parameter battery: as the record names it, link and versions.
+  func changes(of battery: String) -> [PastChange] {
+    var found: [(id: String, change: PastChange)] = []
+    for line in lines() where line["battery"] == battery {
+      guard let id = line["change"], let field = line["field"], let outcome = line["outcome"] else { continue }
+      if let index = found.lastIndex(where: { $0.id == id && $0.change.field == field }) {
+        found[index].change.outcome = outcome
+      } else if let time = Self.time(line), let old = line["old"], let new = line["new"] {
+        let change = PastChange(
+          time: time, user: line["user"] ?? "", field: field, old: old, new: new, outcome: outcome)
+        found.append((id, change))
+      }
+    }
+    let kept: Set = [SettingOutcome.verified.word, SettingOutcome.unknown(.noAnswer).word, AuditRecord.maySend]
+    return Array(found.reversed().map(\.change).filter { kept.contains($0.outcome) }.prefix(Self.mostChanges))
+  }
+
+  private static func time(_ line: [String: String]) -> WallTime? {
+    line["time"].flatMap { LocalTime.parse(String($0.prefix(19)) + "Z", now: WallTime(microseconds: 0)) }
+  }
+
+  /// The last lines, each as its texts by name.
+  private func lines() -> [[String: String]] {
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else { return [] }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
+    let start = max(0, Int(status.st_size) - Self.mostBytes)
+    var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), Self.mostBytes))
+    let count = pread(file, &bytes, bytes.count, off_t(start))
+    guard count > 0 else { return [] }
+    let whole = bytes[..<count].split(separator: 0x0A)
+    // The first one may have begun before.
+    return whole.dropFirst(start > 0 ? 1 : 0).compactMap { Self.texts(String(decoding: $0, as: UTF8.self)) }
+  }
+
+  private static func texts(_ line: String) -> [String: String]? {
+    guard let node = try? JSON5(parsing: line), case .object(let members) = node.value else { return nil }
+    var texts: [String: String] = [:]
+    for member in members {
+      guard case .text(let text) = member.node.value else { return nil }
+      // What ends up on the screen carries nothing that a terminal would act on.
+      guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else { return nil }
+      texts[member.key] = text
+    }
+    return texts
+  }
+}

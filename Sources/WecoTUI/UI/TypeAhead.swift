@@ -1,0 +1,35 @@
+/// Holds keys that came too early: only what stands on the terminal can be answered.
+///
+/// What was typed or pasted before the person could read a question was not meant for it.
+struct TypeAhead: Hashable, Sendable {
+  /// The question on the terminal.
+  private var shown: SettingQuestion?
+  /// The question in the drawing that is on its way there.
+  private var drawn: SettingQuestion?
+  /// Keys that did nothing since somebody was told.
+  private(set) var dropped = 0
+
+  /// Whether a key would answer what nobody can have read yet.
+  func isEarly(_ question: SettingQuestion?) -> Bool { question != nil && question != shown }
+
+  /// A drawing is on its way with a question that is not on the terminal yet.
+  var isUnderWay: Bool { isEarly(drawn) }
+
+  mutating func drop(_ count: Int) { dropped += count }
+
+  /// A drawing with this question was handed to the terminal.
+  mutating func drew(_ question: SettingQuestion?) {
+    drawn = question
+    // What is covered has to be read anew when it comes back.
+    if question != shown { shown = nil }
+  }
+
+  /// The terminal has all of the drawing.
+  mutating func wentOut() { shown = drawn }
+
+  /// How many keys did nothing, told once.
+  mutating func takeDropped() -> Int {
+    defer { dropped = 0 }
+    return dropped
+  }
+}
