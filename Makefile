@@ -13,10 +13,10 @@ SMALL_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld
 RELEASE_FLAGS := $(SMALL_FLAGS) -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-history soak-noise soak-start lint format release bench hot clean
+.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start lint format release bench hot clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing (Debian packages; sudo only when not root)
 	@scripts/setup build
@@ -57,6 +57,10 @@ soak-can: ## a minute of CAN at the highest rate: every frame counted or told as
 	@scripts/setup test
 	@swift build --build-tests
 	@WECOTUI_CAN_SECONDS=60 scripts/with-can scripts/test-can 'CANSocketTests.*flood'
+
+soak-can-alone: ## every CAN id alone for a minute, with zeros, ones and random bytes: no alarm, no decision
+	@swift build --build-tests
+	@CAN_ALONE_LONG=1 swift test --skip-build --filter CANAloneTests
 
 soak-history: build ## seven simulated days, 200 kills, 200 copies: size, memory, query times, nothing lost
 	@scripts/setup test

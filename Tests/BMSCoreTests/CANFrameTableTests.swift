@@ -95,10 +95,15 @@ private let frameLines = [
   "0CF11410#0080|charge_enable=b true|discharge_enable=b false",
   "0CF20410#0040|charge_enable=b false|discharge_enable=b true",
   // Samsung.
-  "500#5E14F6FF50630A00|voltage=n 52.14 V|current=n -10 A|soc=n 80 %|soh=n 99 %|cycles=n 10 count",
-  "501#0000000004|modules_in_series=n 4 count",
-  "503#E40CE50CE30C1027|cell_average=n 3300 mV|cell_voltage_max=n 3301 mV|cell_voltage_min=n 3299 mV|module_voltage_average=n 10000 mV",
-  "504#10270F27191A18|module_voltage_max=n 10000 mV|module_voltage_min=n 9999 mV|temperature=n 25 degC|cell_temp_max=n 26 degC|cell_temp_min=n 24 degC",
+  // 500 to 504 as the maker's ELPM482-00005 specification, Rev 0.2, has them in running code of others.
+  "500#5E14F6FF50630A00|voltage=n 52.14 V|current=n -10 A|soc=n 80 %|soh=n 99 %|counter=n 10 count",
+  "501#00000000040301|modules=n 4 count|modules_online=n 3 count|modules_faulty=n 1 count",
+  "503#E40CE50CE30C8F14|cell_average=n 3300 mV|cell_voltage_max=n 3301 mV|cell_voltage_min=n 3299 mV|module_voltage_average=n 52.63 V",
+  "504#A01483141916F6|module_voltage_max=n 52.80 V|module_voltage_min=n 52.51 V|temperature=n 25 degC|cell_temp_max=n 22 degC|cell_temp_min=n -10 degC",
+  // One tray of sixteen (bms-to-inverter issue 63).
+  "510#84146BFF3F640000|module=n 1 count|module_voltage=n 52.52 V|module_current=n -1.49 A|module_soc=n 63 %|module_soh=n 100 %",
+  "54D#0000C00EBB0E1615|module=n 16 count|module_cell_voltage_max=n 3776 mV|module_cell_voltage_min=n 3771 mV|module_temp_max=n 22 degC|module_temp_min=n 21 degC",
+  "512#0000000001020000|module=n 1 count|raw=t 0000000001020000",
   "505#0102|protocol_version=t 1.2",
   "5F0#0100E40CE50CE60C|module=n 1 count|cell_1=n 3300 mV|cell_2=n 3301 mV|cell_3=n 3302 mV",
   "5F1#0100E40CE50CE60C|cell_4=n 3300 mV|cell_5=n 3301 mV|cell_6=n 3302 mV",
@@ -121,9 +126,9 @@ private let frameLines = [
   "364#01 > 35C#C400|charge_enable=b true|heating=b true",
   "364#01 > 359#00000000000005|system_bits=n 5 bits",
   "364#01 > 371#E803D007|ongrid_charge_current_limit=n 100.0 A|ongrid_discharge_current_limit=n 200.0 A",
-  "364#01 > 151#1202640020 03DE03|module=n 2 count|module_voltage=n 53.0 V|module_current=n -10.0 A|module_soc=n 80.0 %|module_soh=n 99.0 %",
-  "364#01 > 200#E50CE40C|module=n 1 count|module_cell_voltage_max=n 3301 mV|module_cell_voltage_min=n 3300 mV",
-  "364#01 > 550#A0860100400D0300|module_energy_charged=n 100.0 kWh|module_energy_discharged=n 200.0 kWh",
+  "351#4802 > 364#01 > 151#1202640020 03DE03|module=n 2 count|module_voltage=n 53.0 V|module_current=n -10.0 A|module_soc=n 80.0 %|module_soh=n 99.0 %",
+  "351#4802 > 364#01 > 200#E50CE40C|module=n 1 count|module_cell_voltage_max=n 3301 mV|module_cell_voltage_min=n 3300 mV",
+  "351#4802 > 364#01 > 550#A0860100400D0300|module_energy_charged=n 100.0 kWh|module_energy_discharged=n 200.0 kWh",
   "305#3822170F061A0000|clock_ymdhms=t 2026-06-15 23:34:56|all_zero=b false",
   // LuxPower.
   "359#000000000264000000 > 359#00000000026400 > 35C#C000 > 355#1A006400A50CA00C|cell_voltage_max=n 3237 mV|cell_voltage_min=n 3232 mV",

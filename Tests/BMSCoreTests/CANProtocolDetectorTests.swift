@@ -98,8 +98,8 @@ private let tooSmall: Set<String> = [
     ("359#0000000000000000 35C#C000 379#C800", .pylon206),
     ("351#F4017800 356#0A0211FFBE00 359#0000000001504E00 35C#C0 379#C800", .solArk),
     ("359#00000000000000 35C#C000 355#1A006400A50CA00C", .luxPower),
-    ("35A#00 305#080264FFE600DE03 306#64000A01000017 307#0100", .sma),
-    ("35A#00 307#1234567856494300", .victron),
+    ("35A#00 351#1402 305#080264FFE600DE03 306#64000A01000017 307#0100", .sma),
+    ("35A#00 351#1402 307#1234567856494300", .victron),
     ("35A#00 373#CA0CCF0C1B011C01", .victron),
     ("351#1402 35A#00 35E#5245432D424D53 35F#0000", .smaCompatible),
     ("35A#00 30F#00", .sofarLV),
@@ -107,17 +107,17 @@ private let tooSmall: Set<String> = [
     ("399#6400 351#1402", .hybridEN),
     ("354#04C0001F03000000 359#00 351#1402", .lgRESU),
     ("354#2C01BA00 35E#444953434F564552", .discover),
-    ("35E#4459303031010A00", .deyePCS),
-    ("364#0100000001", .deyePCS),
+    ("35E#4459303031010A00 351#1402", .deyePCS),
+    ("364#0100000001 351#1402", .deyePCS),
     ("311#0238 313#14B4", .growattLV),
     ("301#1122334455667788 314#0001", .growattLV),
-    ("00003130#0001", .growattHV),
-    ("00007331#50594C4F4E", .pylontechHV),
-    ("00000321#00", .schneiderV2),
-    ("0CF11210#0001", .voltronicLIA),
-    ("0CF20211#0001", .voltronicLIA),
-    ("00002351#0802", .sofarHV),
-    ("1F000300#0001", .megarevo),
+    ("00003130#0858 00003150#0690", .growattHV), ("00003130#0858 00003010#0EDF14", .growattHV),
+    ("00007331#50594C4F4E 00004211#A509", .pylontechHV), ("00007331#50594C4F4E 00004200#02", .pylontechHV),
+    ("00000321#00 00000322#00", .schneiderV2), ("00000321#00 00000310#00", .schneiderV2),
+    ("0CF11210#0001 0CF11220#50", .voltronicLIA),
+    ("0CF20211#0001 0CF10210#", .voltronicLIA),
+    ("00002351#A00F 00002356#740E", .sofarHV), ("00002351#A00F 00000605#02", .sofarHV),
+    ("1F000300#0001 1F000301#0001", .megarevo),
     ("110#0001 150#0001", .bydHV),
     ("453#00 454#00", .goodWeHV),
     ("500#00 503#00", .samsungSDI),
@@ -135,7 +135,7 @@ private let tooSmall: Set<String> = [
     #expect(CANVerdict.undecided([.sma, .victron]).text == "undecided: SMA Sunny Island or Victron CAN-bus BMS")
     #expect(status("00F#").verdict != .silent)
     #expect(status("35A#00 373#CA0CCF0C1B011C01").settings == [.victron])
-    #expect(status("35A#00 305#080264FFE600DE03 306#64 307#0100").settings == [.sma])
+    #expect(status("35A#00 351#1402 305#080264FFE600DE03 306#64 307#0100").settings == [.sma])
     #expect(status("311#0238 313#14B4").settings == [.growatt])
     let none = status("400#00 405#00")
     #expect(none.settings.isEmpty)

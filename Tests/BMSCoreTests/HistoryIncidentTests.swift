@@ -20,11 +20,13 @@ private struct RandomBattery {
     }
   }
 
-  /// What a bus said once: one frame of the common family.
+  /// What a bus said: three frames of the common family, some of their values such as no battery has.
   private mutating func image() -> BusImage {
     var bus = BusConversation(link: "can0")
+    bus.hear(CANFrame(id: .standard(0x351), data: [0x14, 0x02, 0x74, 0x0E, 0x74, 0x0E, 0xCC, 0x01]), at: now)
+    bus.hear(CANFrame(id: .standard(0x356), data: [0x1E, 0x14, 0xF6, 0xFF, 0xEB, 0x00]), at: now)
     let bytes = (0..<8).map { _ in UInt8.random(in: 0...255, using: &random) }
-    bus.hear(CANFrame(id: .standard(0x355), data: bytes), at: now)
+    for _ in 0..<2 { bus.hear(CANFrame(id: .standard(0x355), data: bytes), at: now) }
     return bus.image
   }
 

@@ -13,7 +13,7 @@ import Testing
   private func shown(_ block: RegisterBlock, _ words: [UInt16], cellCount: Int? = nil) -> [Field: Reading] {
     var reader = BlockReader(block)
     var readings: [Field: Reading] = [:]
-    for turn in 0..<ValueGate.patience {
+    for turn in 0..<GateRule.servicePort.patience {
       let outcome = reader.read(
         words, link: "test", at: Instant(microseconds: Int64(turn)), period: .seconds(1), cellCount: cellCount)
       for observation in outcome.observations { readings[observation.field] = observation.reading }

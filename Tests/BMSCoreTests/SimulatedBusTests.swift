@@ -50,18 +50,19 @@ import Testing
   ) -> BusConversation {
     var bus = SimulatedBus(speaks, start: start)
     var conversation = BusConversation(link: "can0")
-    for event in talk(&bus, alone ? nil : speaks.inverter, cluster, seconds: 10) {
+    // Schneider's slowest frames come every 10 s, and none is believed before it came twice.
+    for event in talk(&bus, alone ? nil : speaks.inverter, cluster, seconds: 12) {
       conversation.hear(event.frame, at: event.at)
     }
     return conversation
   }
 
-  private var end: Instant { start + .seconds(10) }
+  private var end: Instant { start + .seconds(12) }
 
   // MARK: Detection
 
   @Test(arguments: SimulatedBusProtocol.allCases, ["house", "low-soc", "cold", "full-charge"])
-  func `every protocol is recognised within ten seconds`(speaks: SimulatedBusProtocol, scenario: String) throws {
+  func `every protocol is recognised within twelve seconds`(speaks: SimulatedBusProtocol, scenario: String) throws {
     for modules in [1, 3] {
       let status = listen(speaks, try battery(modules, scenario)).status(at: end)
       #expect(status.verdict == .decided(speaks.meant), "\(modules) modules: \(status.reason)")
@@ -126,6 +127,8 @@ import Testing
       cluster.step(to: now)
       for frame in inverter?.advance(to: now, cluster: cluster) ?? [] { bus.hear(frame, at: now) }
       for frame in bus.advance(to: now, cluster: cluster) { conversation.hear(frame, at: now) }
+      // Nothing is believed because it was heard once.
+      if second == 0 { continue }
       let current = try #require(conversation.image.reading(CANField.current)?.number)
       #expect(abs(current - Double(cluster.totals.deciamperes) / 10) < 0.01)
     }

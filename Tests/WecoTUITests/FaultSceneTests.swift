@@ -46,7 +46,10 @@ private struct Scene {
 
   private func state(_ name: String, heard: Instant) -> ClusterState {
     var bus = BusConversation(link: "can0")
-    bus.hear(CANFrame(id: .standard(0x355), data: [90, 0, 99, 0]), at: heard)
+    for _ in 0..<2 {
+      bus.hear(CANFrame(id: .standard(0x355), data: [90, 0, 99, 0]), at: heard)
+      bus.hear(CANFrame(id: .standard(0x356), data: [0x1E, 0x14, 0, 0, 0xEB, 0]), at: heard)
+    }
     var cluster = Cluster(name: name)
     cluster.bus = bus.image
     let alarms = CANAlarmState(

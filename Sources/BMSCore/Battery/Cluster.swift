@@ -128,9 +128,14 @@ extension Module.Presence {
 }
 
 extension Cluster {
-  /// What a module is called: the one you are plugged into is a master only when it reports slaves.
+  /// The modules that are told of singly: by the service port, or on CAN where that is all that is heard.
+  public var shownModules: [Module] { modules.isEmpty ? bus?.modules ?? [] : modules }
+
+  /// What a module is called: the one you are plugged into is a master only when it reports slaves. Where only CAN
+  /// tells of modules nobody is plugged in, and none is a master.
   public func role(of module: Module) -> String {
-    roles[module.index] ?? (module.index > 1 ? "slave \(module.index - 1)" : hasSlaves ? "master" : "plugged-in")
+    if modules.isEmpty { return roles[module.index] ?? "module \(module.index)" }
+    return roles[module.index] ?? (module.index > 1 ? "slave \(module.index - 1)" : hasSlaves ? "master" : "plugged-in")
   }
 }
 

@@ -4,7 +4,7 @@
 /// question was acknowledged. This chooses which. The user names a kind, or lets the program try: then each kind gets
 /// 5 s, in the order of `CANQuestionKind`, and the first that is answered stays. Hybrid inverters look for their
 /// battery in the same way (can-protocols section 11.5). Kinds are never mixed, and a battery that talks unasked is not
-/// asked.
+/// asked. What one is known by is its decided family: a single id, or noise on the ids of a family, moves nothing.
 public struct CANAsking: Sendable {
   /// How long a kind is tried. Every battery of the reference answers within a second or two.
   public static let trial = Span.seconds(5)
@@ -39,6 +39,10 @@ public struct CANAsking: Sendable {
   private var isEchoAwaited = false
   /// Something that is not an answer to what we ask, and not an inverter's.
   private var lastUnasked: Instant?
+  /// Who answers or talks unasked.
+  private var battery = ProtocolDetector()
+  /// The last id that no table knows: two of them are somebody of an unpublished mode.
+  private var stranger: (id: CANID, at: Instant)?
   private var refusedUntil: Instant?
 
   /// - Parameters:
@@ -66,21 +70,38 @@ public struct CANAsking: Sendable {
       return true
     }
     rule.heard(frame.id, at: now)
-    if !InverterFrames.contains(frame.id), !isSettled { learn(from: frame.id, at: now) }
+    guard !isSettled, choice != nil else { return false }
+    battery.hear(frame, at: now)
+    if !InverterFrames.contains(frame.id) { learn(from: frame.id, at: now) }
     return false
   }
 
   /// What a battery's frame says about the kind of question it needs.
   private mutating func learn(from id: CANID, at now: Instant) {
-    if tryingSince != nil, kind.isAnswered(by: id) {
+    guard let family = battery.family else {
+      if !id.isKnown { meet(stranger: id, at: now) }
+      return
+    }
+    guard id.tableFamily == family else { return }
+    let answered = CANQuestionKind.allCases.first { $0.family == family }
+    if tryingSince != nil, answered == kind {
       isSettled = true
     } else {
-      lastUnasked = now
+      leaveAlone(at: now)
       // A late answer, or a battery that woke up: when it falls silent this is the kind to begin with.
-      if let other = CANQuestionKind.allCases.first(where: { $0.isAnswered(by: id) }) { kind = other }
-      tryingSince = nil
-      turn = 0
+      if let answered { kind = answered }
     }
+  }
+
+  private mutating func meet(stranger id: CANID, at now: Instant) {
+    if let stranger, stranger.id != id, now - stranger.at <= AskingRule.silence { leaveAlone(at: now) }
+    stranger = (id, now)
+  }
+
+  private mutating func leaveAlone(at now: Instant) {
+    lastUnasked = now
+    tryingSince = nil
+    turn = 0
   }
 
   /// Our own question comes back once for each sending, and soon: a second one like it is somebody else's.
@@ -109,6 +130,8 @@ public struct CANAsking: Sendable {
     tryingSince = nil
     refusedUntil = nil
     turn = 0
+    battery = ProtocolDetector()
+    stranger = nil
   }
 
   // MARK: What may be sent

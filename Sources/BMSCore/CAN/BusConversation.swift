@@ -7,6 +7,8 @@ public struct BusConversation: Sendable {
   /// Frames with data, and those whose id no table knows.
   public private(set) var frames: UInt64 = 0
   public private(set) var unknownFrames: UInt64 = 0
+  /// Decides which values of the battery's frames are believed.
+  private var gates = BusGates()
   /// The alarm bits of each frame that carries some.
   private var alarms: [CANID: CANAlarmState] = [:]
   /// What happened, for whoever records it.
@@ -16,7 +18,7 @@ public struct BusConversation: Sendable {
   private var decoding = CANDecoding()
   private var rate = RateMeter()
   private var lastFrame: Instant?
-  private var decided: CANProtocol?
+  private var family: CANFamily?
 
   private let isSimulated: Bool
 
@@ -47,12 +49,19 @@ public struct BusConversation: Sendable {
       unknownFrames &+= 1
       return
     }
-    forgetOtherProtocol()
+    forgetOtherFamily()
     guard decoding.sender == .battery, !decoding.isForeign else { return }
-    let period = ids[frame.id]?.period ?? decoding.period
+    let known = ids[frame.id]
+    // An id that speaks of one tray after the other comes more often than each of them.
+    let period =
+      max(known?.period ?? decoding.period, decoding.member == nil ? .milliseconds(200) : decoding.period)
+    let isCertain = decoding.family == family
+    // One frame of an id raises nothing; the alarm book wants to hear it again besides.
+    if isCertain, known.map({ $0.count > 1 }) ?? false { noteAlarms(of: frame.id, period: period, at: now) }
+    // Judged from the first frame on, said only when it is certain whose word it is.
+    gates.judge(&decoding, of: frame.id)
     let grade: Grade? = isSimulated ? .simulated : nil
-    image.take(decoding, id: frame.id, grade: grade, period: max(period, .milliseconds(200)), at: now)
-    noteAlarms(of: frame.id, period: period, at: now)
+    if isCertain { image.take(decoding, id: frame.id, grade: grade, period: period, at: now) }
   }
 
   /// A question of this program that was on the bus: counted and recorded, but nobody's word about the inverter.
@@ -71,15 +80,15 @@ public struct BusConversation: Sendable {
     rate.note(Int(truncatingIfNeeded: frames), at: now)
   }
 
-  /// When the battery is found to speak another protocol, what was read under the old one is not its word any more.
-  private mutating func forgetOtherProtocol() {
-    let now = decoder.detector.decided
-    guard let now, now != decided else { return }
-    if decided != nil, decided?.family != now.family {
+  /// When the battery is found to speak another family, what was read under the old one is not its word any more.
+  private mutating func forgetOtherFamily() {
+    guard let now = decoder.detector.family, now != family else { return }
+    if family != nil {
       image.forget()
+      gates = BusGates()
       alarms = [:]
     }
-    decided = now
+    family = now
   }
 
   private mutating func noteAlarms(of id: CANID, period: Span, at now: Instant) {
@@ -95,7 +104,8 @@ public struct BusConversation: Sendable {
     var state = CANAlarmState(
       link: image.link, faults: faults, warnings: warnings,
       source: Source(link: image.link, origin: .frame(id.value, extended: id.isExtended)), grade: grade, heard: now,
-      period: max(period, .milliseconds(200)))
+      period: period)
+    state.dispute = decoder.detector.dispute(about: id)
     state.askedFaults = decoding.askedFaults
     state.askedWarnings = decoding.askedWarnings
     alarms[id] = state

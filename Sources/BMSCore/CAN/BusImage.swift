@@ -14,22 +14,36 @@ public struct BusImage: Hashable, Sendable {
   /// The interface, as it stands in every value's source.
   public let link: String
   public private(set) var values: [CANField: BusValue] = [:]
+  /// The same of single modules, trays or packs, where the battery sends them apart.
+  private(set) var members: [Int: [CANField: BusValue]] = [:]
+
+  /// No protocol counts more of them.
+  private static let mostMembers = 64
 
   public init(link: String) { self.link = link }
 
-  public var isEmpty: Bool { values.isEmpty }
+  public var isEmpty: Bool { values.isEmpty && members.isEmpty }
 
   /// - Parameter grade: in place of the table's, where the battery is not a real one.
   mutating func take(_ decoding: CANDecoding, id: CANID, grade: Grade?, period: Span, at now: Instant) {
     for field in decoding.fields {
-      let content = CANFieldValue(field: field.field, content: field.content, grade: grade ?? field.grade)
-      values[field.field] = BusValue(content: content, id: id, heard: now, period: period)
+      let content = CANFieldValue(
+        field: field.field, content: field.content, grade: grade ?? field.grade, isDoubted: field.isDoubted,
+        isUnconfirmed: field.isUnconfirmed)
+      put(BusValue(content: content, id: id, heard: now, period: period), of: decoding.member)
     }
   }
 
-  mutating func put(_ value: BusValue) { values[value.content.field] = value }
+  mutating func put(_ value: BusValue, of member: Int?) {
+    guard let member else { return values[value.content.field] = value }
+    guard (1...Self.mostMembers).contains(member) else { return }
+    members[member, default: [:]][value.content.field] = value
+  }
 
-  mutating func forget() { values = [:] }
+  mutating func forget() {
+    values = [:]
+    members = [:]
+  }
 
   /// The reading under its CAN name, in the unit of the frame.
   public func reading(_ field: CANField) -> Reading? {
@@ -47,11 +61,11 @@ public struct BusImage: Hashable, Sendable {
     return nil
   }
 
-  private func reading(_ value: BusValue, _ content: Value) -> Reading {
+  func reading(_ value: BusValue, _ content: Value) -> Reading {
     Reading(
       content, grade: value.content.grade,
       source: Source(link: link, origin: .frame(value.id.value, extended: value.id.isExtended)), heard: value.heard,
-      period: value.period)
+      period: value.period, isImplausible: value.content.isDoubted)
   }
 }
 

@@ -1,25 +1,38 @@
 extension BusImage {
   /// Every value as a line of an `IncidentArchive`.
   var archived: [String] {
+    archived(values, of: nil) + members.sorted { $0.key < $1.key }.flatMap { archived($0.value, of: $0.key) }
+  }
+
+  /// A ninth part where there is more to say: `!` for what is doubted, `?` for what was heard once, the member's number.
+  private func archived(_ values: [CANField: BusValue], of member: Int?) -> [String] {
     values.sorted { $0.key.rawValue < $1.key.rawValue }.map { field, value in
-      let parts: [String] = [
+      var parts: [String] = [
         "v", field.rawValue, String(value.id.value), value.id.isExtended ? "x" : "s", value.heard.text,
         String(value.period.microseconds), value.content.grade.rawValue, value.content.content.archived,
       ]
+      let mark = value.content.isDoubted ? "!" : value.content.isUnconfirmed ? "?" : ""
+      let more = mark + (member.map(String.init) ?? "")
+      if !more.isEmpty { parts.append(more) }
       return parts.joined(separator: "\t")
     }
   }
 
   mutating func restore(_ parts: [Substring]) {
-    guard parts.count == 8, let field = CANField(rawValue: String(parts[1])), let number = UInt32(parts[2]),
+    guard parts.count == 8 || parts.count == 9, let field = CANField(rawValue: String(parts[1])),
+      let number = UInt32(parts[2]),
       let heard = Int64(parts[4]), let period = Int64(parts[5]), let grade = Grade(rawValue: String(parts[6])),
       let content = CANContent(archived: parts[7])
     else { return }
     let id: CANID = parts[3] == "x" ? .extended(number) : .standard(UInt16(truncatingIfNeeded: number))
+    let more = parts.count == 9 ? parts[8] : ""
     put(
       BusValue(
-        content: CANFieldValue(field: field, content: content, grade: grade), id: id,
-        heard: Instant(microseconds: heard), period: Span(microseconds: period)))
+        content: CANFieldValue(
+          field: field, content: content, grade: grade, isDoubted: more.hasPrefix("!"),
+          isUnconfirmed: more.hasPrefix("?")), id: id,
+        heard: Instant(microseconds: heard), period: Span(microseconds: period)),
+      of: Int(more.drop { $0 == "!" || $0 == "?" }))
   }
 }
 

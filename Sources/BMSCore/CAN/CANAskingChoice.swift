@@ -22,14 +22,13 @@ public enum CANQuestionKind: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Whether a frame is what a battery says to this kind of question (can-protocols sections 3, 6, 7, 9.2).
-  func isAnswered(by id: CANID) -> Bool {
-    switch (self, id.isExtended) {
-    case (.pylontech305, false): [0x351, 0x355, 0x356, 0x359, 0x35A, 0x35C, 0x35E, 0x35F].contains(id.value)
-    case (.growatt301, false): (0x311...0x321).contains(id.value)
-    case (.pylontechHV4200, true): (0x4210...0x42FF).contains(id.value) || (0x7310...0x734F).contains(id.value)
-    case (.lia, true): [0x0CF1_1000, 0x0CF1_2000].contains(id.value & 0x1FFF_F000)
-    default: false
+  /// The batteries that answer this kind of question (can-protocols sections 3, 6, 7, 9.2).
+  var family: CANFamily {
+    switch self {
+    case .pylontech305: .common351
+    case .growatt301: .growattLV
+    case .pylontechHV4200: .pylontechHV
+    case .lia: .voltronicLIA
     }
   }
 }

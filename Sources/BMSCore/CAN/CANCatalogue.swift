@@ -9,6 +9,8 @@ struct CANCatalogue: Sendable {
     var period: Span
     var first: Int
     var end: Int
+    /// Which of its family's ids it is: as evidence the 32nd and all after it count as one.
+    var bit: UInt8 = 0
   }
 
   static let shared = CANCatalogue()
@@ -52,14 +54,17 @@ struct CANCatalogue: Sendable {
     ]
     var steps: [CANStep] = []
     var sources = [""]
+    var tablesOf: [CANFamily: Int] = [:]
     func add(_ table: CANFrameTable) -> Int {
       let first = steps.count
-      steps += table.rows.map(CANStep.init)
+      steps += table.rows.map { CANStep($0, table.family) }
+      let ordinal = tablesOf[table.family, default: 0]
+      tablesOf[table.family] = ordinal + 1
       sources.append(table.source)
       entries.append(
         Entry(
           family: table.family, sender: table.sender, rule: table.rule, isBig: table.rows.first?.isBig ?? false,
-          period: table.period, first: first, end: steps.count))
+          period: table.period, first: first, end: steps.count, bit: UInt8(min(ordinal, 31))))
       return entries.count - 1
     }
 
@@ -118,6 +123,15 @@ struct CANCatalogue: Sendable {
     return ranges.first { $0.ids.contains(id.value) }?.entry ?? 0
   }
 
+  /// The common family's frame that a 29-bit one of the same number repeats; `nil` where there is none.
+  func common(of frame: CANFrame) -> (frame: CANFrame, entry: Int)? {
+    guard frame.id.isExtended, frame.id.value <= 0x7FF else { return nil }
+    let id = CANID.standard(UInt16(truncatingIfNeeded: frame.id.value))
+    let index = entry(id)
+    guard index != 0, entries[index].family == .common351, entries[index].sender == .battery else { return nil }
+    return (CANFrame(id: id, word: frame.packed, count: frame.count), index)
+  }
+
   /// A 29-bit id without the address its family puts into it.
   static func fold(_ id: UInt32) -> UInt32 {
     switch id {
@@ -138,6 +152,12 @@ struct CANCatalogue: Sendable {
 extension CANID {
   /// Whether a table of any family knows this identifier.
   public var isKnown: Bool { CANCatalogue.shared.entry(self) != 0 }
+
+  /// The family whose table knows it; `nil` for an id nobody knows.
+  var tableFamily: CANFamily? {
+    let entry = CANCatalogue.shared.entry(self)
+    return entry == 0 ? nil : CANCatalogue.shared.entries[entry].family
+  }
 
   /// Where the layout of its frame stands: "can-protocols section 6"; `nil` for an id nobody knows.
   public var tableSource: String? {

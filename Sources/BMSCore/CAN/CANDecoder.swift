@@ -17,10 +17,12 @@ public struct CANDecoder: Sendable {
   public mutating func advance(to now: Instant) { detector.advance(to: now) }
 
   /// Decodes one frame into `out`, which is cleared first.
-  public mutating func decode(_ frame: CANFrame, at now: Instant, into out: inout CANDecoding) {
+  public mutating func decode(_ heard: CANFrame, at now: Instant, into out: inout CANDecoding) {
     out.clear()
-    let index = catalogue.entry(frame.id)
+    var frame = heard
+    var index = catalogue.entry(frame.id)
     detector.hear(frame, at: now, entry: index)
+    if detector.has29BitIDs, let twin = catalogue.common(of: frame) { (frame, index) = twin }
     let branch = detector.decided
     let entry = catalogue.entries[index]
     if branch == .deyePCS, index == 0 || entry.family.sharesDeyeIDs, decodeDeyeModule(frame, into: &out) { return }
@@ -28,7 +30,7 @@ public struct CANDecoder: Sendable {
     out.family = entry.family
     out.sender = entry.sender
     out.period = entry.period
-    out.isForeign = entry.sender == .battery && branch.map { $0.family != entry.family } ?? false
+    out.isForeign = entry.sender == .battery && detector.family.map { $0 != entry.family } ?? false
     out.proto = entry.family.onlyProtocol
     if entry.family == .common351, let branch, branch.family == .common351 { out.proto = branch }
     if entry.rule == .table {
@@ -36,6 +38,7 @@ public struct CANDecoder: Sendable {
     } else {
       apply(entry.rule, index, frame, branch, into: &out)
     }
+    if out.fields.count > 1 { out.doubtContradictions() }
   }
 
   /// Deye's frames of single modules, base + address - 1, lie among other families' ids: on a Deye bus those without
@@ -49,6 +52,7 @@ public struct CANDecoder: Sendable {
     out.proto = .deyePCS
     out.period = .seconds(2)
     if let known {
+      out.member = Int(frame.id.value & 0xF) + 1
       out.append(.module, Int64(frame.id.value & 0xF) + 1, .implemented)
       catalogue.read(known.entry, frame, into: &out)
     }
@@ -207,7 +211,7 @@ extension CANDecoder {
     if CommonPlausibility.isName(frame) {
       let field: CANField = isFirst ? .productPart1 : .productPart2
       out.append(field, .text(CANText(frame.packed, count: frame.count, style: .ascii)), .measured)
-    } else if CommonPlausibility.holdsCells(frame) {
+    } else if CommonPlausibility.holdsCells(frame) || isFirst && detector.plausibility.cellsIn370 && frame.packed != 0 {
       catalogue.read(catalogue.cells370, frame, into: &out)
     } else if !isFirst, detector.plausibility.cellsIn370 || branch == .pylon206 || branch == .seplos {
       catalogue.read(catalogue.ids371, frame, into: &out)
@@ -217,7 +221,7 @@ extension CANDecoder {
   private func decode373(
     _ rule: CANRule, _ index: Int, _ frame: CANFrame, _ branch: CANProtocol?, into out: inout CANDecoding
   ) {
-    let isCells = rule == .cells373 && CommonPlausibility.holdsCellsAndKelvin(frame)
+    let isCells = rule == .cells373 && CommonPlausibility.holdsCellsOrKelvin(frame)
     if !isCells, frame.count == 4 || (branch == .discover && frame.count > 0) {
       out.append(.versionRaw, .text(CANText(frame.packed, count: frame.count, style: .hex)), .implemented)
     } else if isCells || rule == .modules372 {

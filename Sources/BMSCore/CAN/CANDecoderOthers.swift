@@ -18,6 +18,23 @@ extension CANDecoder {
     case .sofarPack:
       out.append(.pack, Int64(frame.id.value >> 12), .implemented)
       catalogue.read(index, frame, into: &out)
+    case .sofar356:
+      out.append(.pack, Int64(frame.id.value >> 12), .implemented)
+      if let voltage = CommonPlausibility.signed(frame, 0) {
+        // Without a charge limit to hold it against the scale is a guess.
+        let decimals: UInt8 = detector.sofarScale == .hundredth ? 2 : 1
+        out.append(.voltage, voltage, decimals: decimals, .implemented, isDoubted: detector.sofarScale == nil)
+      }
+      catalogue.read(index, frame, into: &out)
+    case .samsungCells:
+      catalogue.read(index, frame, into: &out)
+      out.member = out.fields.first.flatMap { $0.field == .module && !$0.isDoubted ? $0.content.number : nil }.map(
+        Int.init)
+    case .samsungTray:
+      let tray = (UInt16(truncatingIfNeeded: frame.id.value) &- SamsungSDI.firstTray) / 4 + 1
+      out.append(.module, Int64(tray), .measured)
+      out.member = Int(tray)
+      catalogue.read(index, frame, into: &out)
     case .sofarPairs:
       out.append(.pack, Int64(frame.id.value >> 12), .implemented)
       decodePairs(frame, .implemented, into: &out)

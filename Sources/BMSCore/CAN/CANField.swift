@@ -91,6 +91,7 @@ public enum CANField: String, Hashable, Sendable, CaseIterable {
   case modulesChargeDisabled = "modules_charge_disabled"
   case modulesDischargeDisabled = "modules_discharge_disabled"
   case modulesCommunicationLost = "modules_communication_lost"
+  case modulesFaulty = "modules_faulty"
 
   // One module or pack among several.
   case pack

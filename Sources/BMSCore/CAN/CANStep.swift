@@ -25,8 +25,11 @@ struct CANStep: Sendable {
   let packed: UInt64
   /// Alarms that the row can speak of.
   let askable: CANAlarmSet
+  /// What the finished number can be, in its own last digit.
+  let least: Int64
+  let most: Int64
 
-  init(_ row: CANRow) {
+  init(_ row: CANRow, _ family: CANFamily) {
     field = row.field
     kind = row.kind
     grade = row.grade ?? .unknown
@@ -52,6 +55,10 @@ struct CANStep: Sendable {
     case .zeroOrInvalid: (blank, otherBlank) = (0, 0xFFFF)
     }
     packed = row.packed
+    let range = CANRange.of(row.field, row.unit, family)
+    let digit = [1.0, 10, 100, 1000][Int(min(row.decimals, 3))]
+    least = range.map { Int64(($0.lowerBound * digit).rounded()) } ?? .min
+    most = range.map { Int64(($0.upperBound * digit).rounded()) } ?? .max
     var askable = CANAlarmSet()
     if row.kind == .alarmBits || row.kind == .alarmState {
       for bit in 0..<8 {
@@ -125,7 +132,9 @@ extension CANCatalogue {
         guard step.end <= count, raw != step.blank, raw != step.otherBlank else { continue }
         var value = (raw &+ step.bias) &* step.factor
         if step.kind == .magnitude, value < 0 { value = -value }
-        out.append(step.field, .number(Decimal(value, decimals: step.decimals), step.unit), step.grade)
+        out.append(
+          step.field, .number(Decimal(value, decimals: step.decimals), step.unit), step.grade,
+          isDoubted: value < step.least || value > step.most)
       case .flag:
         if step.end <= count { out.append(step.field, .flag(raw != 0), step.grade) }
       case .flagEquals:

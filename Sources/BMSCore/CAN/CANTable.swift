@@ -137,6 +137,7 @@ extension CANRow {
   ) -> CANRow {
     number(byte, 2, signed: true, field, scale, blank: blank, grade: grade)
   }
+  static func s8(_ byte: Int, _ field: CANField) -> CANRow { number(byte, 1, signed: true, field, .one) }
   static func u24(_ byte: Int, _ field: CANField, _ scale: CANScale = .one) -> CANRow {
     number(byte, 3, signed: false, field, scale)
   }
@@ -255,4 +256,5 @@ enum CANRule: UInt8, Sendable {
   case discover354, fullCharge360, name370, name371, modules372, cells373, energy378
   case keepAlive305, magic307, poll301, lux300, clock3030, clock320
   case sofarPack, sofarPairs, lia410, liaCurrent, pylonRequest, sleepWake8200, always, deyeModule
+  case sofar356, samsungCells, samsungTray
 }

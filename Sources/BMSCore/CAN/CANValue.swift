@@ -74,13 +74,22 @@ public enum CANContent: Hashable, Sendable {
   case text(CANText)
   case word(CANWord)
   case alarms(CANAlarmSet, CANSeverity)
+
+  /// The number, where it is one.
+  public var number: Double? { if case .number(let number, _) = self { number.double } else { nil } }
 }
+
+extension CANContent: GatedValue {}
 
 /// One field of one decoded frame.
 public struct CANFieldValue: Hashable, Sendable {
   public let field: CANField
-  public let content: CANContent
+  public internal(set) var content: CANContent
   public let grade: Grade
+  /// No battery can be so: shown with `!`, and nothing is concluded from it.
+  public internal(set) var isDoubted = false
+  /// The first word about a module among several: not believed unless something else says the same.
+  var isUnconfirmed = false
 
   /// The same as the program's general value; allocates for texts and lists.
   public var value: Value {
@@ -90,6 +99,20 @@ public struct CANFieldValue: Hashable, Sendable {
     case .text(let text): .text(text.string)
     case .word(let word): .text(word.string)
     case .alarms(let set, _): .list(set.names)
+    }
+  }
+}
+
+extension CANField {
+  /// The lowest of what this is the highest of.
+  fileprivate var lowest: CANField? {
+    switch self {
+    case .cellVoltageMax: .cellVoltageMin
+    case .cellTempMax: .cellTempMin
+    case .moduleVoltageMax: .moduleVoltageMin
+    case .moduleTempMax: .moduleTempMin
+    case .moduleCellVoltageMax: .moduleCellVoltageMin
+    default: nil
     }
   }
 }
@@ -112,6 +135,8 @@ public struct CANDecoding: Sendable {
   public internal(set) var isForeign = false
   /// The protocol the frame belongs to as far as the bus has told: its branch where one is decided.
   public internal(set) var proto: CANProtocol?
+  /// Which of several modules, trays or packs the frame speaks of, counted from 1; `nil` for the whole battery.
+  public internal(set) var member: Int?
   /// Alarms of which the frame says whether they are raised.
   public private(set) var askedFaults = CANAlarmSet()
   public private(set) var askedWarnings = CANAlarmSet()
@@ -130,6 +155,7 @@ public struct CANDecoding: Sendable {
     sender = .battery
     period = .zero
     isForeign = false
+    member = nil
     askedFaults = CANAlarmSet()
     askedWarnings = CANAlarmSet()
   }
@@ -138,11 +164,31 @@ public struct CANDecoding: Sendable {
     if severity == .fault { askedFaults.formUnion(alarms) } else { askedWarnings.formUnion(alarms) }
   }
 
-  mutating func append(_ field: CANField, _ content: CANContent, _ grade: Grade) {
-    fields.append(CANFieldValue(field: field, content: content, grade: grade))
+  mutating func append(_ field: CANField, _ content: CANContent, _ grade: Grade, isDoubted: Bool = false) {
+    fields.append(CANFieldValue(field: field, content: content, grade: grade, isDoubted: isDoubted))
   }
 
-  mutating func append(_ field: CANField, _ number: Int64, decimals: UInt8 = 0, unit: Unit? = nil, _ grade: Grade) {
-    append(field, .number(Decimal(number, decimals: decimals), unit ?? field.unit), grade)
+  /// A number that no row of a table reads; it is held against the range of its field here.
+  mutating func append(
+    _ field: CANField, _ number: Int64, decimals: UInt8 = 0, unit: Unit? = nil, _ grade: Grade, isDoubted: Bool = false
+  ) {
+    let unit = unit ?? field.unit
+    let decimal = Decimal(number, decimals: decimals)
+    let range = CANRange.of(field, unit, family ?? .common351)
+    append(
+      field, .number(decimal, unit), grade, isDoubted: isDoubted || range.map { !$0.contains(decimal.double) } ?? false)
+  }
+
+  /// A highest that is lower than the lowest: which of the two is wrong cannot be told, so both are doubted. A zero
+  /// kelvin is no temperature at all and speaks against nobody.
+  mutating func doubtContradictions() {
+    for upper in fields.indices {
+      guard let low = fields[upper].field.lowest, let lower = fields.firstIndex(where: { $0.field == low }),
+        case .number(let most, let unit) = fields[upper].content, case .number(let least, _) = fields[lower].content,
+        most < least, unit != .kelvin || most.mantissa != 0
+      else { continue }
+      fields[upper].isDoubted = true
+      fields[lower].isDoubted = true
+    }
   }
 }

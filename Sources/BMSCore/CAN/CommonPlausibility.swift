@@ -53,6 +53,14 @@ struct CommonPlausibility: Sendable {
     return voltage < 1000 && voltage > 0 ? .tenth : .hundredth
   }
 
+  /// Whether a voltage of 356 tells its own scale: then it is kept.
+  mutating func prove(_ voltage: Int64) {
+    if chargeVoltageLimit != nil { _ = scale(voltage) }
+  }
+
+  /// Takes over the limit that was heard before it was known whose it is.
+  mutating func take(limit other: CommonPlausibility) { chargeVoltageLimit = other.chargeVoltageLimit }
+
   private func fits(_ voltage: Int64, of limit: Int64) -> Bool {
     voltage * 10 >= limit * 6 && voltage * 10 <= limit * 11
   }
@@ -95,7 +103,7 @@ struct CommonPlausibility: Sendable {
     capacityIsRemaining = abs(capacity * 100 - expected) <= max(installedCapacity * 3, 100)
   }
 
-  /// 370's words are temperatures and cell voltages where all four can be.
+  /// 370's words are temperatures and cell voltages where the latter can be.
   mutating func hear370(_ frame: CANFrame) {
     if Self.isName(frame) {
       cellsIn370 = false
@@ -111,22 +119,21 @@ struct CommonPlausibility: Sendable {
     return length > 0 && (length == frame.count || frame.packed >> (UInt64(length) * 8) == 0)
   }
 
+  /// Temperatures and cell voltages, as on 370: the cells tell. A sensor that is broken takes no cell away.
   static func holdsCells(_ frame: CANFrame) -> Bool {
-    guard let first = signed(frame, 0), let second = signed(frame, 2), let third = word(frame, 4),
-      let fourth = word(frame, 6)
-    else { return false }
-    return (-400...900).contains(first) && (-400...900).contains(second) && isCellMillivolt(third)
-      && isCellMillivolt(fourth)
+    guard let third = word(frame, 4), let fourth = word(frame, 6) else { return false }
+    return isCellMillivolt(third) && isCellMillivolt(fourth)
   }
 
-  /// 373 carries cell voltages and kelvin where all four words can be that.
-  static func holdsCellsAndKelvin(_ frame: CANFrame) -> Bool {
+  /// 373 carries cell voltages and kelvin where either pair can be that: one bad part of it hides no other.
+  static func holdsCellsOrKelvin(_ frame: CANFrame) -> Bool {
     guard let first = word(frame, 0), let second = word(frame, 2), let third = word(frame, 4),
       let fourth = word(frame, 6)
     else { return false }
-    return isCellMillivolt(first) && isCellMillivolt(second) && (233...353).contains(third)
-      && (233...353).contains(fourth)
+    return isCellMillivolt(first) && isCellMillivolt(second) || isKelvin(third) && isKelvin(fourth)
   }
+
+  private static func isKelvin(_ value: Int64) -> Bool { (233...353).contains(value) }
 
   /// 354 carries two capacities (Discover) where they can be that; LG sends something unknown there.
   static func holdsCapacities(_ frame: CANFrame) -> Bool {

@@ -26,11 +26,24 @@ public enum CANVerdict: Hashable, Sendable {
 struct CANConclusion: Sendable {
   var verdict: CANVerdict
   var reason: String
+  /// The family that is certain, whatever its branch.
+  var family: CANFamily?
 }
 
 /// How the branch of the common family follows from what was heard (can-protocols section 11.4, in its order).
 enum CommonBranchRules {
+  /// No branch from one id, and the family with it or with two of the frames that all branches share.
   static func conclude(_ clues: CANClues, inverter: Set<CANKeepAlive>) -> CANConclusion {
+    var conclusion = branch(clues, inverter: inverter)
+    if case .decided = conclusion.verdict {
+      if clues.frameCount > 1 { conclusion.family = .common351 } else { conclusion = undecided(clues) }
+    } else if isFamilyCertain(clues) {
+      conclusion.family = .common351
+    }
+    return conclusion
+  }
+
+  private static func branch(_ clues: CANClues, inverter: Set<CANKeepAlive>) -> CANConclusion {
     func decided(_ branch: CANProtocol, _ reason: String) -> CANConclusion {
       CANConclusion(verdict: .decided(branch), reason: reason)
     }

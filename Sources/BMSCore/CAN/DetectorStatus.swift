@@ -30,6 +30,20 @@ public struct CANProtocolStatus: Hashable, Sendable {
 }
 
 extension ProtocolDetector {
+  /// What the sources of a frame's bit table do not agree on. The only observation of an LG RESU's 359 at an alarm
+  /// (42 V; jens18/lgresu) contradicts the document of Hybrid EN, which is used (can-protocols section 11.1).
+  func dispute(about id: CANID) -> String? {
+    guard decided == .lgRESU, id == .standard(0x359) else { return nil }
+    return "sources disagree which half of LG's 359 are alarms and which are warnings: take it for an alarm"
+  }
+
+  /// What a person should know about the bus beyond its frames: a sentence each.
+  public var remarks: [String] {
+    [has29BitIDs ? Self.wideIDs : nil, dispute(about: .standard(0x359))].compactMap(\.self)
+  }
+
+  static let wideIDs = "29-bit ids: inverters of this family listen to 11-bit ids only"
+
   /// The detector's word at `now`.
   public func status(at now: Instant) -> CANProtocolStatus {
     let memory = Self.memory

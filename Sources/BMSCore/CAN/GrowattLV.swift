@@ -7,6 +7,9 @@ enum GrowattLV {
     CANFrameTable(.growattLV, .standard(id), from: from, order: .big, .documented, source, rule: rule, rows)
   }
 
+  /// What tells it from others that use its ids (can-protocols section 11.3).
+  static let essential: [CANID] = [.standard(0x311), .standard(0x313)]
+
   static let tables: [CANFrameTable] = [
     frame(0x301, rule: .poll301, from: .inverter),
     frame(0x211, from: .inverter, source: "can-protocols section 6: content unknown", [.hex(0, 8, .raw)]),

@@ -1,8 +1,9 @@
 /// Names the protocol a battery speaks, from what is heard on the bus (can-protocols section 11).
 ///
 /// Fed every frame. A verdict is reached as soon as the evidence allows, looked at again with every new id or
-/// content, and kept for 30 s after its frames were last heard. The battery's frames decide; what the inverter sends
-/// is kept apart, because hybrid inverters try several keep-alives.
+/// content, and kept for 30 s after its frames were last heard. No single id decides: the same id may be anybody's, and
+/// an unpublished mode may use any. The battery's frames decide; what the inverter sends is kept apart, because hybrid
+/// inverters try several keep-alives.
 public struct ProtocolDetector: Sendable {
   /// How long evidence counts after it was last heard.
   public static let memory = Span.seconds(30)
@@ -16,6 +17,9 @@ public struct ProtocolDetector: Sendable {
 
   /// The decided protocol, if one is.
   public private(set) var decided: CANProtocol?
+  /// The decided family: that of the decided protocol, or the common one while its branch is open. Before there is one
+  /// nothing that is heard is a battery's word.
+  public private(set) var family: CANFamily?
   private(set) var conclusion = CANConclusion(verdict: .silent, reason: "no frame heard")
   private(set) var plausibility = CommonPlausibility()
   private(set) var scaleOfLast356 = CommonPlausibility.VoltageScale.hundredth
@@ -24,9 +28,11 @@ public struct ProtocolDetector: Sendable {
   private let catalogue = CANCatalogue.shared
   private var clues: UInt64 = 0
   private var clueHeard = [Int64](repeating: .min, count: CANClue.allCases.count)
-  /// Different battery ids of each family, folded to 32 bits.
+  /// Different battery ids of each family but the common one, a bit each, and when each was heard.
   private var familyIDs = [UInt32](repeating: 0, count: CANFamily.allCases.count)
-  private var familyHeard = [Int64](repeating: .min, count: CANFamily.allCases.count)
+  private var idHeard = [Int64](repeating: .min, count: CANFamily.allCases.count * 32)
+  /// What 351 and 356 with 29-bit ids say about their scale: Sofar's 0.1 V, or the common family's 0.01 V.
+  private var sofar = CommonPlausibility()
   private(set) var keepAliveHeard = [Int64](repeating: .min, count: CANKeepAlive.allCases.count)
   private(set) var firstBatteryFrame: Int64?
   private(set) var lastBatteryFrame: Int64 = .min
@@ -40,6 +46,10 @@ public struct ProtocolDetector: Sendable {
 
   /// 361 was heard: 371 then carries Deye's limits.
   var hasDeyeCells: Bool { clues & CANClue.f361.bit != 0 }
+  /// The common family's frames come with 29-bit ids: 351 and 356 agree in its scale, which is not Sofar's.
+  private(set) var has29BitIDs = false
+  /// The scale of 356 with a 29-bit id, once 351 has told it.
+  var sofarScale: CommonPlausibility.VoltageScale? { sofar.provenScale }
 
   // MARK: Hearing
 
@@ -50,12 +60,10 @@ public struct ProtocolDetector: Sendable {
   mutating func hear(_ frame: CANFrame, at now: Instant, entry index: Int) {
     let time = now.microseconds
     if time &- 1_000_000 >= lastSweep || time < lastSweep { advance(to: now) }
-    guard index != 0 else {
-      let isFirst = lastUnknownFrame == .min
-      lastUnknownFrame = time
-      if isFirst { evaluate(time) }
-      return
+    if frame.id.isExtended, let twin = twin(of: frame, entry: index, time) {
+      return hearBattery(twin.frame, time, twin.entry)
     }
+    guard index != 0 else { return hearUnknown(time) }
     let family = catalogue.entries[index].family
     if decided == .deyePCS, family.sharesDeyeIDs, !frame.id.isExtended { return }
     if catalogue.entries[index].sender == .inverter {
@@ -66,25 +74,66 @@ public struct ProtocolDetector: Sendable {
       if isNew { evaluate(time) }
       return
     }
+    hearBattery(frame, time, index)
+  }
+
+  private mutating func hearUnknown(_ time: Int64) {
+    let isFirst = lastUnknownFrame == .min
+    lastUnknownFrame = time
+    if isFirst { evaluate(time) }
+  }
+
+  private mutating func hearBattery(_ frame: CANFrame, _ time: Int64, _ index: Int) {
+    let entry = catalogue.entries[index]
+    guard isEvidence(frame, entry, index) else { return hearUnknown(time) }
     if firstBatteryFrame == nil { firstBatteryFrame = time }
     lastBatteryFrame = time
-    let changed = family == .common351 ? hearCommon(frame, time) : hearOther(frame, family, time)
+    let changed = entry.family == .common351 ? hearCommon(frame, time) : hearOther(entry, time)
     if changed { evaluate(time) }
   }
 
+  /// An id that counts already goes on counting; a new one has to carry what a battery can say.
+  private func isEvidence(_ frame: CANFrame, _ entry: CANCatalogue.Entry, _ index: Int) -> Bool {
+    if entry.family == .common351 {
+      guard let clue = CANClue.of(frame.id.value), clues & clue.bit == 0 else { return true }
+    } else if familyIDs[entry.family.place] & 1 << UInt32(entry.bit) != 0 {
+      return true
+    }
+    return DetectorEvidence.holds(frame, entry: index, in: catalogue)
+  }
+
   /// A battery frame of another family. Returns whether its id is new.
-  private mutating func hearOther(_ frame: CANFrame, _ family: CANFamily, _ time: Int64) -> Bool {
-    let place = family.place
-    let id = frame.id.value
-    let bit: UInt32 =
-      switch family {
-      case .bydHV, .growattHV, .pylontechHV, .voltronicLIA: 1 << (id >> 4 & 0x1F)
-      default: 1 << (id & 0x1F)
-      }
-    familyHeard[place] = time
+  private mutating func hearOther(_ entry: CANCatalogue.Entry, _ time: Int64) -> Bool {
+    let place = entry.family.place
+    idHeard[place * 32 + Int(entry.bit)] = time
+    let bit: UInt32 = 1 << UInt32(entry.bit)
     guard familyIDs[place] & bit == 0 else { return false }
     familyIDs[place] |= bit
     return true
+  }
+
+  /// The common family's frame that a 29-bit one repeats, once 351 and 356 have shown that they are not Sofar's
+  /// (bms-to-inverter issue 63: 58.1 V on 351, and 56.70 V in 0.01 V on 356).
+  private mutating func twin(of frame: CANFrame, entry index: Int, _ time: Int64) -> (frame: CANFrame, entry: Int)? {
+    let isSofar = index != 0 && catalogue.entries[index].family == .sofarHV
+    if isSofar { hearScale(frame) }
+    guard frame.id.value <= 0x7FF, isSofar || index == 0, let twin = catalogue.common(of: frame) else { return nil }
+    if !has29BitIDs, isSofar, sofar.provenScale == .hundredth {
+      has29BitIDs = true
+      // 351 was heard before 356 told whose it is.
+      familyIDs[CANFamily.sofarHV.place] = 0
+      note(.f351, time)
+      plausibility.take(limit: sofar)
+    }
+    return has29BitIDs ? twin : nil
+  }
+
+  private mutating func hearScale(_ frame: CANFrame) {
+    switch frame.id.value & 0xFFF {
+    case 0x351: sofar.hear351(frame)
+    case 0x356: if let voltage = CommonPlausibility.signed(frame, 0) { sofar.prove(voltage) }
+    default: break
+    }
   }
 
   /// A battery frame of the common family. Returns whether it brought evidence that was not there.
@@ -168,9 +217,9 @@ public struct ProtocolDetector: Sendable {
       clues &= ~(1 << UInt64(place))
       changed = true
     }
-    for place in familyHeard.indices where familyHeard[place] != .min && familyHeard[place] < oldest {
-      familyHeard[place] = .min
-      familyIDs[place] = 0
+    for place in idHeard.indices where idHeard[place] != .min && idHeard[place] < oldest {
+      idHeard[place] = .min
+      familyIDs[place / 32] &= ~(1 << UInt32(place % 32))
       changed = true
     }
     for place in keepAliveHeard.indices where keepAliveHeard[place] != .min && keepAliveHeard[place] < oldest {
@@ -188,6 +237,8 @@ public struct ProtocolDetector: Sendable {
   /// After 30 s without the battery another one may answer: no verdict of the old one may colour it.
   private mutating func forgetBattery() {
     plausibility = CommonPlausibility()
+    sofar = CommonPlausibility()
+    has29BitIDs = false
     scaleOfLast356 = .hundredth
     name = .none
     lastCounter = nil
@@ -208,6 +259,7 @@ public struct ProtocolDetector: Sendable {
     blurredSince = nil
     conclusion = fresh
     if case .decided(let proto) = fresh.verdict { decided = proto } else { decided = nil }
+    family = fresh.family
   }
 
   private func conclude() -> CANConclusion {
@@ -217,7 +269,8 @@ public struct ProtocolDetector: Sendable {
     var best: CANFamily?
     for family in Self.order where counts[family.place] > (best.map { counts[$0.place] } ?? 0) { best = family }
     if common.frameCount > 0 {
-      let conclusion = CommonBranchRules.conclude(common, inverter: Set(keepAlives))
+      var conclusion = CommonBranchRules.conclude(common, inverter: Set(keepAlives))
+      if has29BitIDs { conclusion.reason += "; \(Self.wideIDs)" }
       // Deye's frames of single modules lie among other families' ids.
       let isDeye = conclusion.verdict == .decided(.deyePCS) && common.has(all: .f351, .f355, .f356)
       if isDeye || best.map({ common.frameCount > counts[$0.place] }) ?? true { return conclusion }
@@ -226,7 +279,7 @@ public struct ProtocolDetector: Sendable {
     if lastBatteryFrame != .min { return CommonBranchRules.conclude(common, inverter: []) }
     // Frames nobody knows beside an inverter's probing are an unpublished mode, not what the inverter probes for.
     if lastUnknownFrame != .min {
-      return CANConclusion(verdict: .unknown, reason: "frames heard, but no published protocol has their ids")
+      return CANConclusion(verdict: .unknown, reason: "frames heard, but they fit no published protocol")
     }
     let asked = keepAlives
     if !asked.isEmpty {
@@ -240,16 +293,23 @@ public struct ProtocolDetector: Sendable {
 
   private func conclude(_ family: CANFamily, _ proto: CANProtocol, _ count: Int) -> CANConclusion {
     let ids = count == 1 ? "one frame" : "\(count) different frames"
-    // One 11-bit id may be anybody's; Growatt LV needs 311 and 313 or its inverter's poll.
+    let isAsked = family.poll.map { keepAliveHeard[Int($0.rawValue)] != .min } ?? false
+    // One id may be anybody's. Growatt LV needs 311 and 313 where its inverter is not heard; 29-bit 351 and 356 may be
+    // the common family's until their scale has told.
     let isEnough =
       switch family {
-      case .growattLV:
-        familyIDs[family.place] & 0xA_0000 == 0xA_0000 || keepAliveHeard[Int(CANKeepAlive.poll301.rawValue)] != .min
-      case .bydHV, .samsungSDI, .pytesNative, .goodWeHV: count > 1
-      default: true
+      case .growattLV: isAsked || GrowattLV.essential.allSatisfy(isHeard)
+      case .sofarHV: isAsked || count > 1 && sofarScale != nil
+      default: isAsked || count > 1
       }
     return CANConclusion(
-      verdict: isEnough ? .decided(proto) : .undecided([proto]), reason: "\(ids) of \(proto.title)")
+      verdict: isEnough ? .decided(proto) : .undecided([proto]), reason: "\(ids) of \(proto.title)",
+      family: isEnough ? family : nil)
+  }
+
+  private func isHeard(_ id: CANID) -> Bool {
+    let entry = catalogue.entries[catalogue.entry(id)]
+    return familyIDs[entry.family.place] & 1 << UInt32(entry.bit) != 0
   }
 
   /// The order of tests of section 11: 29-bit families first.

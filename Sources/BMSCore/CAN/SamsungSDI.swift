@@ -1,35 +1,76 @@
-/// Samsung SDI / ELP: 11 bits, low byte first (can-protocols section 9.3).
+/// Samsung SDI / ELP: 11 bits, low byte first (can-protocols section 9.3). Trays of 14 cells, in parallel.
 ///
-/// Bit names and the trays' words that section 9.3 only names were read in running code of others.
+/// What section 9.3 only names was read in running code that names the maker's ELPM482-00005 specification, Rev 0.2
+/// (drurew/samsung-sdi-victron-integration): volts of trays in 0.01 V, a heartbeat in 500[6:7], 501[4:6] = trays, trays
+/// in operation, trays with a fault. 510 to 54F stand in no document: four ids a tray, measured on 16 trays
+/// (ai-republic/bms-to-inverter issue 63), where every voltage, cell and temperature lies between the extremes of 503
+/// and 504, and the trays' currents in 0.01 A add up to that of 500.
 enum SamsungSDI {
-  private static func frame(_ id: UInt16, grade: Grade = .implemented, _ rows: [CANRow]) -> CANFrameTable {
-    CANFrameTable(.samsungSDI, .standard(id), grade, "can-protocols section 9.3", rows)
+  /// 510 + 4 x (tray - 1).
+  static let firstTray: UInt16 = 0x510
+  static let mostTrays: UInt16 = 16
+
+  private static func frame(
+    _ id: UInt16, grade: Grade = .implemented, every period: Span = .seconds(2), rule: CANRule = .table,
+    _ rows: [CANRow]
+  ) -> CANFrameTable {
+    CANFrameTable(.samsungSDI, .standard(id), grade, "can-protocols section 9.3", every: period, rule: rule, rows)
   }
 
-  static let tables: [CANFrameTable] = [
+  static let tables: [CANFrameTable] = whole + cells + trays
+
+  private static let whole: [CANFrameTable] = [
     frame(
-      0x500, [.u16(0, .voltage, .hundredth), .s16(2, .current), .u8(4, .soc), .u8(5, .soh), .u16(6, .cycles)]),
-    frame(0x501, alarms + [.u8(4, .modulesInSeries)]),
+      0x500, [.u16(0, .voltage, .hundredth), .s16(2, .current), .u8(4, .soc), .u8(5, .soh), .u16(6, .counter)]),
+    frame(0x501, alarms + [.u8(4, .modules), .u8(5, .modulesOnline), .u8(6, .modulesFaulty)]),
     frame(0x502, grade: .measured, CommonFamily351.limits),
     frame(
       0x503,
       [
         .u16(0, .cellVoltageAverage), .u16(2, .cellVoltageMax), .u16(4, .cellVoltageMin),
-        .u16(6, .moduleVoltageAverage),
+        // With 16 trays their sum leaves 16 bits in the sender: 11.67 V was seen, which no tray can have.
+        .u16(6, .moduleVoltageAverage, .hundredth, unit: .volt),
       ]),
     frame(
       0x504,
       [
-        .u16(0, .moduleVoltageMax), .u16(2, .moduleVoltageMin), .u8(4, .temperature), .u8(5, .cellTempMax),
-        .u8(6, .cellTempMin),
+        .u16(0, .moduleVoltageMax, .hundredth, unit: .volt), .u16(2, .moduleVoltageMin, .hundredth, unit: .volt),
+        .s8(4, .temperature), .s8(5, .cellTempMax), .s8(6, .cellTempMin),
       ]),
     frame(0x505, [.version(0, .protocolVersion)]),
-    frame(0x5F0, [.u16(0, .module), .u16(2, .cell1), .u16(4, .cell2), .u16(6, .cell3)]),
-    frame(0x5F1, [.u16(0, .module), .u16(2, .cell4), .u16(4, .cell5), .u16(6, .cell6)]),
-    frame(0x5F2, [.u16(0, .module), .u16(2, .cell7), .u16(4, .cell8), .u16(6, .cell9)]),
-    frame(0x5F3, [.u16(0, .module), .u16(2, .cell10), .u16(4, .cell11), .u16(6, .cell12)]),
-    frame(0x5F4, [.u16(0, .module), .u16(2, .cell13), .u16(4, .cell14)]),
   ]
+
+  /// One tray after the other: [0:1] says whose cells they are. A round of 16 trays takes a while.
+  private static func cells(_ id: UInt16, _ cells: [CANRow]) -> CANFrameTable {
+    frame(id, every: .seconds(20), rule: .samsungCells, [.u16(0, .module)] + cells)
+  }
+  private static let cells: [CANFrameTable] = [
+    cells(0x5F0, [.u16(2, .cell1), .u16(4, .cell2), .u16(6, .cell3)]),
+    cells(0x5F1, [.u16(2, .cell4), .u16(4, .cell5), .u16(6, .cell6)]),
+    cells(0x5F2, [.u16(2, .cell7), .u16(4, .cell8), .u16(6, .cell9)]),
+    cells(0x5F3, [.u16(2, .cell10), .u16(4, .cell11), .u16(6, .cell12)]),
+    cells(0x5F4, [.u16(2, .cell13), .u16(4, .cell14)]),
+  ]
+
+  private static let trays: [CANFrameTable] = (0..<mostTrays).flatMap { tray in
+    let id = firstTray + 4 * tray
+    return [
+      frame(
+        id, grade: .measured, every: .seconds(5), rule: .samsungTray,
+        [
+          .u16(0, .moduleVoltage, .hundredth), .s16(2, .moduleCurrent, .hundredth), .u8(4, .moduleSOC),
+          .u8(5, .moduleSOH),
+        ]),
+      frame(
+        id + 1, grade: .measured, every: .seconds(5), rule: .samsungTray,
+        [
+          .u16(2, .moduleCellVoltageMax), .u16(4, .moduleCellVoltageMin), .s8(6, .moduleTempMax),
+          .s8(7, .moduleTempMin),
+        ]),
+      frame(id + 2, grade: .unknown, every: .seconds(5), rule: .samsungTray, [.hex(0, 8, .raw)]),
+      frame(id + 3, grade: .unknown, every: .seconds(5), rule: .samsungTray, [.hex(0, 8, .raw)]),
+    ]
+  }
 
   private static let alarms: [CANRow] = [
     .bits(

@@ -10,7 +10,8 @@ enum SofarHV {
   static let tables: [CANFrameTable] = [
     frame(0x351, CommonFamily351.limits),
     frame(0x355, [.u8(0, .soc), .u8(2, .soh)]),
-    frame(0x356, [.s16(0, .voltage, .tenth), .s16(2, .current, .tenth), .s16(4, .temperature, .tenth)]),
+    // The voltage's scale follows from 351, as in the common family: another sender's 29-bit 351 was seen in 0.01 V.
+    frame(0x356, rule: .sofar356, [.s16(2, .current, .tenth), .s16(4, .temperature, .tenth)]),
     frame(
       0x30F,
       [

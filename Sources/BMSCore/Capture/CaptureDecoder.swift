@@ -26,6 +26,13 @@ public struct CaptureDecoder: Sendable {
   /// What is known of the session keys, by link.
   public var links: [(name: String, recovery: KeyRecovery)] { dissector.links }
 
+  /// What a person should know about a bus beyond its frames: a sentence each.
+  public var remarks: [(name: String, text: String)] {
+    places.sorted { $0.key < $1.key }.flatMap { name, place in
+      buses[place].detector.remarks.map { (name, $0) }
+    }
+  }
+
   /// First pass: who speaks which protocol, and with which key.
   public mutating func learn(_ event: CaptureEvent) {
     if case .frame(.data(let frame)) = event.content { decode(frame, event) }

@@ -53,7 +53,8 @@ struct AlarmRun {
           result.add(
             Condition(
               key(alarm, subject: isGeneral ? CANAlarmNames.normal(name) : nil), scope: scope, heard: state.heard,
-              grade: state.grade, source: state.source, note: "reported as \(name)"))
+              grade: state.grade, source: state.source,
+              note: "reported as \(name)" + (state.dispute.map { "; \($0)" } ?? "")))
         }
       }
     }

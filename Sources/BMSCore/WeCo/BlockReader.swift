@@ -26,12 +26,12 @@ struct BlockReader: Hashable, Sendable {
 
   let block: RegisterBlock
   private let rows: [RegisterRow]
-  private var gates: [ValueGate]
+  private var gates: [ValueGate<Value>]
 
   init(_ block: RegisterBlock) {
     self.block = block
     self.rows = block.rows
-    self.gates = rows.map { _ in ValueGate() }
+    self.gates = rows.map { _ in ValueGate(.servicePort) }
   }
 
   /// Whether every row that the module has was believed at least once.
@@ -69,7 +69,7 @@ struct BlockReader: Hashable, Sendable {
     var outcome = Outcome()
     for (index, row) in rows.enumerated() {
       guard let value = values[index], !isAbsent(row, cellCount) else { continue }
-      let verdict = gates[index].judge(value, isDoubted: doubted.contains(index), row: row)
+      let verdict = gates[index].judge(value, isDoubted: doubted.contains(index), agree: row.agree)
       let register = block.register(of: row)
       let (place, field) = block.place(of: row)
       if !row.isNamed {

@@ -48,7 +48,7 @@ struct ChangeExchange: Sendable {
   private let confirmed: ConfirmedFacts
   private var frame: OutgoingFrame?
   private var stage = Stage.checking
-  private var gate = ValueGate()
+  private var gate = ValueGate<Value>(.servicePort)
   private var baseline: UInt16?
   private var answer: WriteAnswer?
   private var words = 0
@@ -189,7 +189,7 @@ struct ChangeExchange: Sendable {
     failures = 0
     words += 1
     let row = RegisterRow(0, .named(""), .raw, .unknown)
-    guard case .accepted = gate.judge(.text(word.hex), isDoubted: false, row: row) else {
+    guard case .accepted = gate.judge(.text(word.hex), isDoubted: false, agree: row.agree) else {
       if words >= Self.mostWords { finish(baseline == nil ? .notSent(.unreadable) : .unknown(.unsteady), at: now) }
       return
     }
@@ -251,7 +251,7 @@ struct ChangeExchange: Sendable {
   }
 
   private mutating func startVote() {
-    gate = ValueGate()
+    gate = ValueGate(.servicePort)
     words = 0
   }
 

@@ -80,7 +80,7 @@ enum Prometheus {
     if let number = number(cluster.reading(family.field), family, at: now) {
       samples.append(labels(cluster.name) + " \(number)")
     }
-    for module in cluster.modules where !module.isLost {
+    for module in cluster.shownModules where !module.isLost {
       if let number = number(module.reading(family.field), family, at: now) {
         samples.append(labels(cluster.name, module.index) + " \(number)")
       }
@@ -116,7 +116,7 @@ enum Prometheus {
 
 extension AppState {
   fileprivate func cellSamples(_ cluster: Cluster) -> [String] {
-    cluster.modules.filter { !$0.isLost }.flatMap { module in
+    cluster.shownModules.filter { !$0.isLost }.flatMap { module in
       module.cells.enumerated().compactMap { index, reading in
         Prometheus.live(reading, at: now, factor: 0.001).map {
           Prometheus.labels(cluster.name, module.index, ("cell", index + 1)) + " \($0)"
@@ -126,7 +126,7 @@ extension AppState {
   }
 
   fileprivate func sensorSamples(_ cluster: Cluster) -> [String] {
-    cluster.modules.filter { !$0.isLost }.flatMap { module in
+    cluster.shownModules.filter { !$0.isLost }.flatMap { module in
       module.sensors.enumerated().compactMap { index, reading in
         Prometheus.live(reading, at: now, factor: 1).map {
           Prometheus.labels(cluster.name, module.index, ("sensor", index + 1)) + " \($0)"

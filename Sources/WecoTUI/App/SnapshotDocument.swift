@@ -122,7 +122,7 @@ extension SnapshotDocument.ClusterItem {
     let fields = Field.items(at: now, cluster.reading).merging(heard) { own, _ in own }
     self.init(
       name: cluster.name, buses: buses.isEmpty ? nil : buses, fields: fields,
-      modules: cluster.modules.map { SnapshotDocument.ModuleItem($0, of: cluster, at: now) },
+      modules: cluster.shownModules.map { SnapshotDocument.ModuleItem($0, of: cluster, at: now) },
       alarms: state.alarms.filter(\.isActive).map { SnapshotDocument.AlarmItem($0, wall) })
   }
 }

@@ -40,7 +40,7 @@ enum SnapshotText {
 
   private static func lines(_ cluster: Cluster, at now: Instant) -> [String] {
     var lines = ["cluster \(cluster.name)"] + fields(cluster.reading, at: now)
-    for module in cluster.modules {
+    for module in cluster.shownModules {
       let online = module.presence.isOnline.map { $0 ? " online" : " LOST" } ?? ""
       lines.append("module \(module.index) \(cluster.role(of: module))\(online)")
       let cells = module.cells.map { cell in

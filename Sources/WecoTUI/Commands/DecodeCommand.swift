@@ -24,7 +24,10 @@ struct DecodeCommand: ParsableCommand {
         for (time, explanation) in decoder.explain(event) { try write(time, explanation, to: output) }
       }
       for (time, explanation) in decoder.finish() { try write(time, explanation, to: output) }
-      if !json { for link in decoder.links { try output.write(DecodeText.report(link.name, link.recovery)) } }
+      if !json {
+        for link in decoder.links { try output.write(DecodeText.report(link.name, link.recovery)) }
+        for bus in decoder.remarks { try output.write("# \(bus.name): \(bus.text)") }
+      }
       try output.flush()
       try outcome.say(of: file)
     }
@@ -71,6 +74,7 @@ private struct FrameLine {
         continue
       }
       out.put(number)
+      if field.isDoubted { out.put("!") }
       guard unit != .count else { continue }
       out.put(" ")
       out.put(unit.rawValue)
@@ -98,7 +102,25 @@ private struct FrameLine {
       out.put("\": ")
       if case .number(let number, _) = field.content { out.put(number) } else { out.put(JSONText.value(field.value)) }
     }
-    out.put("}}")
+    out.put("}")
+    putDoubts(&out)
+    out.put("}")
+  }
+}
+
+extension FrameLine {
+  /// `, "implausible": ["temperature"]`: the fields that no battery can have; nothing where there are none.
+  private func putDoubts(_ out: inout ByteText) {
+    let doubts = fields.filter(\.isDoubted)
+    guard !doubts.isEmpty else { return }
+    out.put(", \"implausible\": [")
+    for (place, field) in doubts.enumerated() {
+      if place > 0 { out.put(", ") }
+      out.put("\"")
+      out.put(field.field.name)
+      out.put("\"")
+    }
+    out.put("]")
   }
 }
 
