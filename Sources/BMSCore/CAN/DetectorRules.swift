@@ -26,6 +26,9 @@ public enum CANVerdict: Hashable, Sendable {
 struct CANConclusion: Sendable {
   var verdict: CANVerdict
   var reason: String
+
+  static let unknown = CANConclusion(
+    verdict: .unknown, reason: "frames heard, but no published protocol has their ids")
 }
 
 /// How the branch of the common family follows from what was heard (can-protocols section 11.4, in its order).
