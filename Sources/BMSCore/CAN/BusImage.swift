@@ -55,7 +55,7 @@ public struct BusImage: Hashable, Sendable {
     let names = field == .soc ? [CANField.socHires, .soc] : CANField.named(field)
     for name in names {
       guard let value = values[name] else { continue }
-      if name == .socHires { return reading(value, value.content.value) }
+      if name.field == nil { return reading(value, value.content.value) }
       if let own = value.content.clusterValue, own.field == field { return reading(value, own.value) }
     }
     return nil
@@ -74,6 +74,12 @@ extension CANField {
     if let field = name.field { names[field] = name }
   }
 
-  /// The CAN name of one of the program's own fields.
-  static func named(_ field: Field) -> [CANField] { byField[field].map { [$0] } ?? [] }
+  /// Names that CAN has for what the vendor's page calls otherwise, the likelier first; their ids in JSON stay.
+  private static let others: [Field: [CANField]] = [
+    .batteryCycle: [.cycles], .chargeEnergy: [.energyCharged], .dischargeEnergy: [.energyDischarged],
+    .softwareVersion: [.firmware, .software], .hardwareVersion: [.hardware],
+  ]
+
+  /// The CAN names of one of the program's own fields.
+  static func named(_ field: Field) -> [CANField] { (byField[field].map { [$0] } ?? []) + (others[field] ?? []) }
 }

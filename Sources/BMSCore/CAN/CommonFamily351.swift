@@ -123,6 +123,10 @@ enum CommonFamily351 {
       ]),
   ]
 
+  private static func companion(_ id: UInt16) -> CANFrameTable {
+    frame(id, .implemented, "can-protocols section 4, madsci1016", from: .inverter, [.hex(0, 8, .raw)])
+  }
+
   private static let inverter: [CANFrameTable] = [
     frame(
       0x305, .documented, "can-protocols section 4, SMA TI p. 30", rule: .keepAlive305, from: .inverter,
@@ -140,6 +144,8 @@ enum CommonFamily351 {
       ]),
     frame(
       0x307, .measured, "can-protocols sections 4, 5", rule: .magic307, from: .inverter, [.u16(0, .relayBits)]),
+    // What the Sunny Island sends beside them, without a document (300 and 301 are others' too).
+    companion(0x302), companion(0x303), companion(0x304), companion(0x308), companion(0x309),
     frame(
       0x300, .documented, "can-protocols section 3.1, LuxPower", rule: .lux300, from: .inverter,
       [.equals(0, 1, .shutdownCommand), .flag(1, bit: 0, .rapidShutdown)]),

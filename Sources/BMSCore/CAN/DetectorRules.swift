@@ -28,6 +28,9 @@ struct CANConclusion: Sendable {
   var reason: String
   /// The family that is certain, whatever its branch.
   var family: CANFamily?
+
+  static let unknown = CANConclusion(
+    verdict: .unknown, reason: "frames heard, but they fit no published protocol")
 }
 
 /// How the branch of the common family follows from what was heard (can-protocols section 11.4, in its order).

@@ -22,6 +22,8 @@ public struct CANProtocolStatus: Hashable, Sendable {
   public let settingText: String
   /// What the inverter sends, the latest first.
   public let inverter: [CANInverterHeard]
+  /// Which inverter that is: `SMA Sunny Island`; `nil` where its frames do not tell.
+  public let inverterName: String?
 
   /// The frame of the inverter that says most about what it expects; among equals the latest.
   public var keepAlive: CANInverterHeard? {
@@ -54,7 +56,7 @@ extension ProtocolDetector {
       return age <= memory ? CANInverterHeard(kind: kind, age: age) : nil
     }
     var conclusion = conclusion
-    let last = max(lastBatteryFrame, lastUnknownFrame, keepAliveHeard.max() ?? .min)
+    let last = max(lastBatteryFrame, lastUnknownFrame, lastCompanionFrame, keepAliveHeard.max() ?? .min)
     if last == .min || last < now.microseconds &- memory.microseconds {
       conclusion = CANConclusion(
         verdict: .silent, reason: last == .min ? "no frame heard" : "no frame heard for 30 s")
@@ -64,7 +66,8 @@ extension ProtocolDetector {
       verdict: conclusion.verdict, reason: conclusion.reason,
       isProvisional: firstBatteryFrame.map { now.microseconds &- $0 < Self.settling.microseconds } ?? true,
       settings: settings, settingText: settingText(conclusion, settings),
-      inverter: inverter.sorted { $0.age < $1.age })
+      inverter: inverter.sorted { $0.age < $1.age },
+      inverterName: inverterName.name(Set(inverter.map(\.kind)), since: now.microseconds &- memory.microseconds))
   }
 
   private func decided(in conclusion: CANConclusion) -> CANProtocol? {

@@ -37,6 +37,9 @@ public struct ProtocolDetector: Sendable {
   private(set) var firstBatteryFrame: Int64?
   private(set) var lastBatteryFrame: Int64 = .min
   private(set) var lastUnknownFrame: Int64 = .min
+  /// A frame that an inverter sends beside others and that alone may be anybody's.
+  private(set) var lastCompanionFrame: Int64 = .min
+  private(set) var inverterName = InverterName()
   private var lastSweep: Int64 = .min
   /// Since when the evidence, all together, is short of the verdict that is kept.
   private var blurredSince: Int64?
@@ -67,7 +70,8 @@ public struct ProtocolDetector: Sendable {
     let family = catalogue.entries[index].family
     if decided == .deyePCS, family.sharesDeyeIDs, !frame.id.isExtended { return }
     if catalogue.entries[index].sender == .inverter {
-      guard let kind = CANKeepAlive.of(frame, family) else { return }
+      inverterName.hear(frame, at: time)
+      guard let kind = CANKeepAlive.of(frame, family) else { return hearCompanion(time) }
       let place = Int(kind.rawValue)
       let isNew = keepAliveHeard[place] == .min
       keepAliveHeard[place] = time
@@ -100,6 +104,12 @@ public struct ProtocolDetector: Sendable {
       return true
     }
     return DetectorEvidence.holds(frame, entry: index, in: catalogue)
+  }
+
+  private mutating func hearCompanion(_ time: Int64) {
+    let isFirst = lastCompanionFrame == .min
+    lastCompanionFrame = time
+    if isFirst { evaluate(time) }
   }
 
   /// A battery frame of another family. Returns whether its id is new.
@@ -230,6 +240,10 @@ public struct ProtocolDetector: Sendable {
       lastUnknownFrame = .min
       changed = true
     }
+    if lastCompanionFrame != .min, lastCompanionFrame < oldest {
+      lastCompanionFrame = .min
+      changed = true
+    }
     if lastBatteryFrame != .min, lastBatteryFrame < oldest { forgetBattery() }
     if changed || blurredSince != nil { evaluate(time) }
   }
@@ -278,9 +292,7 @@ public struct ProtocolDetector: Sendable {
     if let best, let proto = best.onlyProtocol { return conclude(best, proto, counts[best.place]) }
     if lastBatteryFrame != .min { return CommonBranchRules.conclude(common, inverter: []) }
     // Frames nobody knows beside an inverter's probing are an unpublished mode, not what the inverter probes for.
-    if lastUnknownFrame != .min {
-      return CANConclusion(verdict: .unknown, reason: "frames heard, but they fit no published protocol")
-    }
+    if lastUnknownFrame != .min { return .unknown }
     let asked = keepAlives
     if !asked.isEmpty {
       let candidates = CANProtocol.allCases.filter { proto in asked.contains { $0.candidates.contains(proto) } }
@@ -288,6 +300,7 @@ public struct ProtocolDetector: Sendable {
         verdict: .undecided(candidates),
         reason: "only the inverter is heard: " + asked.map(\.title).joined(separator: ", "))
     }
+    if lastCompanionFrame != .min { return .unknown }
     return CANConclusion(verdict: .silent, reason: "no frame heard")
   }
 

@@ -41,6 +41,8 @@ struct SnapshotDocument: Encodable {
     let why: String
     let settings: [String]
     let inverter: [String]
+    /// Which inverter that is; absent where its frames do not tell.
+    let inverter_name: String?
     let frames: UInt64
     let unknown_frames: UInt64
     let dropped: UInt64
@@ -131,7 +133,8 @@ extension SnapshotDocument.BusItem {
   init(_ bus: BusState, fields: [String: SnapshotDocument.Item]) {
     self.init(
       name: bus.name, protocol: bus.proto.verdict.text, why: bus.proto.reason,
-      settings: bus.proto.settings.map(\.rawValue), inverter: bus.proto.inverter.map(\.text), frames: bus.frames,
+      settings: bus.proto.settings.map(\.rawValue), inverter: bus.proto.inverter.map(\.text),
+      inverter_name: bus.proto.inverterName, frames: bus.frames,
       unknown_frames: bus.unknownFrames, dropped: bus.dropped, bus_errors: bus.errors, asking: bus.asking,
       alarms: bus.alarms.flatMap(\.faults), warnings: bus.alarms.flatMap(\.warnings), fields: fields)
   }

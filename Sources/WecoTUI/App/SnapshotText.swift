@@ -35,7 +35,8 @@ enum SnapshotText {
   private static func lines(_ bus: BusState) -> [String] {
     let alarms = bus.alarms.flatMap(\.faults), warnings = bus.alarms.flatMap(\.warnings)
     return ["bus \(bus.name) \(bus.proto.verdict.text) (\(bus.proto.reason)) \(bus.proto.settingText)"]
-      + bus.proto.inverter.map { "  \($0.text)" } + alarms.map { "  alarm \($0)" } + warnings.map { "  warning \($0)" }
+      + (bus.proto.inverterName.map { ["  inverter \($0)"] } ?? []) + bus.proto.inverter.map { "  \($0.text)" }
+      + alarms.map { "  alarm \($0)" } + warnings.map { "  warning \($0)" }
   }
 
   private static func lines(_ cluster: Cluster, at now: Instant) -> [String] {

@@ -3,7 +3,7 @@ internal import BMSCore
 /// How the values of one cluster moved over the last day, for the trends page.
 ///
 /// Fed with every believed reading; what is doubted or only guessed leaves a gap. Bounded: at most 6 series for each of
-/// eight modules and 9 for the cluster, each of one fixed size.
+/// eight modules and 11 for the cluster, each of one fixed size.
 struct TrendStore: Hashable, Sendable {
   struct Key: Hashable, Sendable {
     let place: Place
@@ -13,7 +13,7 @@ struct TrendStore: Hashable, Sendable {
   static let moduleFields: [Field] = [.totalVoltage, .current, .soc, .cellDelta, .temperatureMax, .temperatureMin]
   static let clusterFields: [Field] = [
     .totalVoltage, .current, .soc, .chargeCurrentLimit, .dischargeCurrentLimit, .chargeVoltageLimit,
-    .dischargeVoltageLimit, .temperatureMax, .temperatureMin,
+    .dischargeVoltageLimit, .temperatureMax, .temperatureMin, .temperature, .cellDelta,
   ]
   private struct Series: Hashable, Sendable {
     var trend: Trend

@@ -22,6 +22,7 @@ extension Texts {
     static let wires = "Both wires"
     static let soh = "SOH"
     static let noInverter = "not heard"
+    static func inverter(_ name: String) -> String { "the inverter: \(name)" }
     static func heardOn(_ link: String, _ reason: String) -> String { "heard on \(link): \(reason)" }
     static let noRestriction = "none seen"
     static let inferred = "Inferred: not stated by the battery."

@@ -124,7 +124,10 @@ enum CommissioningReport {
     let watched = shown.knownAlarms.count
     let alarms = active.isEmpty ? [watched > 0 ? Texts.Report.noAlarm(of: watched) : Texts.Report.notHeard] : active
     let heard = shown.buses.filter { $0.proto.verdict != .silent }.map { "\($0.proto.verdict.text) (\($0.name))" }
-    let answers = shown.buses.flatMap { bus in bus.proto.inverter.map { "\($0.kind.title) (\(bus.name))" } }
+    let answers = shown.buses.flatMap { bus in
+      let kinds = bus.proto.inverter.map { "\($0.kind.title) (\(bus.name))" }
+      return (bus.proto.inverterName.map { [$0] } ?? []) + kinds
+    }
     func known(_ texts: [String]) -> String { texts.isEmpty ? Texts.Report.notHeard : texts.joined(separator: ", ") }
     return [
       "Protocol on CAN   \(known(heard))",

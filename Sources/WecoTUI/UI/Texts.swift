@@ -145,6 +145,7 @@ enum Texts {
   enum Parallel {
     static let online = "online"
     static let answers = "answers"
+    static let onCAN = "all, on CAN"
     static let noValues = "no values"
     static let missing = "MISSING"
     static func lost(_ clock: String) -> String { "LOST \(clock)" }
@@ -181,6 +182,10 @@ enum Texts {
     /// The manual's remedy for a slave that cannot be reached (7).
     static func lostAdvice(_ name: String, _ clock: String) -> String {
       "\(name) lost since \(clock): check the cables between master and slaves, its power and its fault light."
+    }
+    static func offlineAdvice(_ count: Int, _ link: String) -> String {
+      "\(count) \(count == 1 ? "module is" : "modules are") OFFLINE, says the battery on \(link). Check the cables between"
+        + " master and slaves."
     }
     static func missingAdvice(_ name: String) -> String {
       "\(name) was never seen: DIP addresses go from 1 to 8 without a gap, and a restart applies a change."

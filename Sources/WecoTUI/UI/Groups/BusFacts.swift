@@ -17,6 +17,15 @@ extension PageContext {
     return cluster?.reading(field) ?? (field == .capacity ? cluster?.ampereHours : nil)
   }
 
+  /// The module on the port; of a cluster that only CAN describes, the whole.
+  var module: Module? { isOnlyCAN ? cluster?.bus?.asModule : cluster?.module(1) }
+
+  /// What that is called.
+  var moduleName: String {
+    guard !isOnlyCAN else { return cluster?.bus?.link ?? "" }
+    return cluster.map { Roles.name(1, in: $0) } ?? ""
+  }
+
   /// A measured value of the whole, as CAN says it or else as the service port does.
   func measured(_ field: Field) -> Reading? {
     cluster?.bus?.reading(field) ?? cluster?[field] ?? (field == .totalVoltage ? cluster?.module(1)?[field] : nil)

@@ -7,11 +7,14 @@ enum CellsGroup {
   private static let cellWidth = 6
 
   static func draw(_ context: PageContext, width: Int) -> Block {
-    let module = context.cluster?.module(1)
+    let module = context.module
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.cells, note: note(module, context), width: width))
     block.add(grid(module, now: context.now))
     block.add(temperatures(module, context))
+    if context.isOnlyCAN, let average = context.reading(.temperature) {
+      block.add(Rows.field(Field.temperature.label, ReadingText(average, at: context.now), width: width))
+    }
     block.add(extremes(module, context, width: width))
     block.add(delta(context, width: width))
     return block
@@ -81,9 +84,16 @@ enum CellsGroup {
     return [(Texts.Words.highest, ends?.max, Field.cellMax), (Texts.Words.lowest, ends?.min, Field.cellMin)].map {
       label, place, field in
       let reading = place.flatMap { $0 < cells.count ? cells[$0] : nil } ?? context.reading(field)
-      let middle = place.map { Line(" \($0 + 1)", .normal) } ?? .empty
+      let middle = place.map { Line(" \($0 + 1)", .normal) } ?? named(field, context)
       return Rows.field(label, ReadingText(reading, at: now), middle: middle, width: width)
     }
+  }
+
+  /// Which cell that is, where CAN alone says it.
+  private static func named(_ field: Field, _ context: PageContext) -> Line {
+    guard context.isOnlyCAN, let place = context.cluster?.bus?.place(of: field) else { return .empty }
+    let text = ReadingText(place, at: context.now)
+    return text.isKnown ? Line(" \(text.number)", text.style == .value ? .normal : text.style) : .empty
   }
 
   private static func delta(_ context: PageContext, width: Int) -> [Line] {
@@ -93,7 +103,7 @@ enum CellsGroup {
     guard text.isKnown, let millivolts = reading?.number else {
       return [Rows.field(Texts.Words.delta, text, width: width)]
     }
-    let module = context.cluster?.module(1)
+    let module = context.module
     let word = DeltaWord.line(millivolts, of: module, context.clusterState, at: now)
     let words = DeltaWord.source(millivolts, of: module, at: now)
     let source = Rows.paragraph(words, .hint, indent: 1, width: width + 1)

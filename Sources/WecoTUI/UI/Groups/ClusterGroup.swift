@@ -7,9 +7,7 @@ enum ClusterGroup {
     let cluster = context.cluster
     var block = Block(width: width)
     block.add(Rows.title(Texts.Group.cluster, note: Line(cluster?.name ?? "", .label), width: width))
-    let online =
-      context.isOnlyCAN ? ReadingText(cluster?.reading(.modulesOnline), at: now) : OnlineCount(cluster, at: now).text
-    block.add(Rows.field(Texts.Words.modulesOnline, online, width: width))
+    block.add(Rows.field(Texts.Words.modulesOnline, OnlineCount(cluster, at: now).text, width: width))
     block.add(Rows.flow(Texts.Words.totalCurrent, cluster?.reading(.current), at: now, width: width))
     block.add(Rows.soc(Texts.Words.totalSOC, cluster?.reading(.soc), at: now, width: width))
     block.add(

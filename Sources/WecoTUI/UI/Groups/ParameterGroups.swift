@@ -68,7 +68,8 @@ enum ParameterGroups {
         block.add(protocolInUse(bus, width: width))
         continue
       }
-      let text = ReadingText(module?[field] ?? context.cluster?.bus?.identity(field), at: context.now)
+      let text = ReadingText(
+        module?[field] ?? context.cluster?.bus?.identity(field) ?? context.reading(field), at: context.now)
       block.add(Rows.field(field.label, text, width: width, ref: SettingRows.ref(field, field.label, text)))
     }
     for (name, field) in entries {

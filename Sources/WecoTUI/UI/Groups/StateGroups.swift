@@ -43,6 +43,9 @@ enum StateGroups {
     block.add(Rows.field(Field.packImbalance.label, text, width: width))
     for (name, alarms) in states { block.add(Rows.field(name, state(of: alarms, context), width: width)) }
     block.add(Rows.field(inverter, inverterComm(context), width: width))
+    if let name = context.bus?.proto.inverterName {
+      block.add(Rows.paragraph(Texts.Bus.inverter(name), .hint, indent: 2, width: width))
+    }
     return block
   }
 

@@ -22,12 +22,11 @@ enum BalancePage {
   private static let numbers = 27
 
   private static func cells(_ context: PageContext, width: Int) -> Block {
-    let module = context.cluster?.module(1)
+    let module = context.module
     let cells = module?.cells ?? []
     let spread = CellMean(module, at: context.now)
-    let name = context.cluster.map { Roles.name(1, in: $0) } ?? ""
     var block = Block(width: width)
-    block.add(Rows.title(Texts.Balance.title, note: Line(name, .label), width: width))
+    block.add(Rows.title(Texts.Balance.title, note: Line(context.moduleName, .label), width: width))
     block.add(head(width: width))
     for place in 0..<max(cells.count, 16) {
       let reading = place < cells.count ? cells[place] : nil
@@ -95,13 +94,15 @@ enum BalancePage {
   // MARK: - Facts
 
   private static func facts(_ context: PageContext, width: Int) -> Block {
-    let module = context.cluster?.module(1)
+    let module = context.module
     var block = Block(width: width)
     block.add(Rows.title(Texts.Balance.now, width: width))
     block.add(delta(module, context, width: width))
     block.add(history(module, context, width: width))
-    let spread = CellMean(module, at: context.now)
-    block.add(Rows.field(Texts.Balance.mean, spread?.meanText ?? .unknown, width: width))
+    if context.isOnlyCAN { block.add(extremes(context, width: width)) }
+    let average = context.isOnlyCAN ? context.cluster?.bus?.reading(CANField.cellVoltageAverage) : nil
+    let mean = CellMean(module, at: context.now)?.meanText ?? ReadingText(average, at: context.now)
+    block.add(Rows.field(Texts.Balance.mean, mean, width: width))
     block.add(Rows.flow(Field.current.label, module?[.current], at: context.now, width: width))
     block.add(.empty)
     block.add(plot(context, width: width))
@@ -114,6 +115,13 @@ enum BalancePage {
     block.add(Rows.title(Texts.Balance.bandsTitle, width: width))
     block.add(Rows.paragraph(Texts.Balance.bands, .hint, indent: 1, width: width))
     return block
+  }
+
+  /// Of cells that are not on the wire one by one.
+  private static func extremes(_ context: PageContext, width: Int) -> [Line] {
+    [(Texts.Words.highest, Field.cellMax), (Texts.Words.lowest, .cellMin)].map { label, field in
+      Rows.field(label, ReadingText(context.reading(field), at: context.now), width: width)
+    }
   }
 
   private static func delta(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
@@ -129,7 +137,7 @@ enum BalancePage {
 
   /// The delta of ten minutes ago and how it changed, where that long was watched.
   private static func history(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
-    let trend = context.clusterState?.trends[.module(1), .cellDelta]
+    let trend = context.clusterState?.trends[context.isOnlyCAN ? .cluster : .module(1), .cellDelta]
     let points = trend?.points(.tenMinutes, until: context.now) ?? []
     guard let before = points.lazy.compactMap({ if case .heard(let bucket) = $0 { bucket.last } else { nil } }).first,
       let oldest = points.firstIndex(where: { if case .heard = $0 { true } else { false } }),

@@ -93,6 +93,7 @@ enum ParallelPage {
 
   private static func rows(_ cluster: Cluster, _ context: PageContext) -> [Line] {
     let table = ModuleTable(width: context.width, state: context.state)
+    if cluster.modules.isEmpty, let bus = cluster.bus, !bus.isEmpty { return [table.whole(bus)] }
     let share = CurrentShare(cluster, at: context.now)
     return (1...max(cluster.modules.last?.index ?? 1, 1)).map { index in
       if let module = cluster.module(index) { return table.row(module, in: cluster, share: share) }
@@ -122,6 +123,11 @@ enum ParallelPage {
       texts.append(
         Texts.Parallel.lostAdvice(Roles.name(module.index, in: cluster), context.state.clock(since)))
     }
+    if cluster.modules.isEmpty, let bus = cluster.bus, let count = bus.moduleCount, let offline = count.offline,
+      offline > 0, count.reading.freshness(at: context.now) != .gone
+    {
+      texts.append(Texts.Parallel.offlineAdvice(offline, bus.link))
+    }
     texts += cluster.missing.map { Texts.Parallel.missingAdvice(Roles.name($0, in: cluster)) }
     return texts.flatMap { text in
       Rows.paragraph(text, .fault, indent: 3, width: context.width).enumerated().map { row, line in
@@ -136,14 +142,14 @@ enum ParallelPage {
     let now = context.now
     var block = Block(width: width)
     block.add(Rows.title(Texts.Parallel.total, width: width))
-    block.add(Rows.flow(Texts.Words.totalCurrent, cluster[.current], at: now, width: width))
-    block.add(Rows.soc(Texts.Words.totalSOC, cluster[.soc], at: now, width: width))
+    block.add(Rows.flow(Texts.Words.totalCurrent, cluster.reading(.current), at: now, width: width))
+    block.add(Rows.soc(Texts.Words.totalSOC, cluster.reading(.soc), at: now, width: width))
     let power = ReadingText(cluster.reading(.power), at: now, signed: true)
     block.add(Rows.field(Texts.Words.clusterPower, power, width: width))
     for (label, field) in [
       (Texts.Words.chargeLimit, Field.chargeCurrentLimit), (Texts.Words.dischargeLimit, .dischargeCurrentLimit),
     ] {
-      block.add(Rows.field(label, ReadingText(cluster[field], at: now), width: width))
+      block.add(Rows.field(label, ReadingText(cluster.reading(field), at: now), width: width))
     }
     return block
   }
@@ -156,11 +162,11 @@ enum ParallelPage {
       let piece = Line(" \(label) ", .label) + value + Line(" ")
       if line.width + piece.width <= context.width { line += piece }
     }
-    item(Texts.Parallel.total, cluster[.current], signed: true, width: 7)
-    item(Field.soc.label, cluster[.soc], width: 5)
+    item(Texts.Parallel.total, cluster.reading(.current), signed: true, width: 7)
+    item(Field.soc.label, cluster.reading(.soc), width: 5)
     item(Field.power.label, cluster.reading(.power), signed: true, width: 6)
-    item(Texts.Words.chargeLimit, cluster[.chargeCurrentLimit], width: 5)
-    item(Texts.Words.dischargeLimit, cluster[.dischargeCurrentLimit], width: 5)
+    item(Texts.Words.chargeLimit, cluster.reading(.chargeCurrentLimit), width: 5)
+    item(Texts.Words.dischargeLimit, cluster.reading(.dischargeCurrentLimit), width: 5)
     return line
   }
 
@@ -201,8 +207,8 @@ enum FoldedCluster {
 
   static func row(_ cluster: Cluster, _ context: PageContext) -> Line {
     let count = OnlineCount(cluster, at: context.now).text
-    let current = ReadingText(cluster[.current], at: context.now, signed: true)
-    let soc = ReadingText(cluster[.soc], at: context.now)
+    let current = ReadingText(cluster.reading(.current), at: context.now, signed: true)
+    let soc = ReadingText(cluster.reading(.soc), at: context.now)
     let volts = Spread(.totalVoltage, .volt, in: cluster, at: context.now)
     var spread = volts?.text ?? .unknown
     if let volts, volts.number > ParallelCheck.mostVolts, spread.style == .value { spread.style = .fault }
@@ -220,7 +226,9 @@ enum FoldedCluster {
       return ReadingText(reading, at: context.now).isKnown ? (module.index, reading) : nil
     }
     guard let worst = known.max(by: { ($0.reading.number ?? 0) < ($1.reading.number ?? 0) }) else {
-      return Line(Texts.unknown, .gone) + .blank(3)
+      // Where CAN alone speaks, it speaks of all together.
+      let whole = ReadingText(cluster.modules.isEmpty ? cluster.reading(field) : nil, at: context.now)
+      return Line(whole.number, whole.style) + .blank(3)
     }
     let text = ReadingText(worst.reading, at: context.now)
     return Line(text.number, text.style) + Line(" #\(worst.index)", .label)

@@ -131,6 +131,9 @@ struct TrendPanel {
     func limit(_ field: Field) -> Present {
       Present(field: field, place: .cluster, text: ReadingText(cluster.reading(field), at: context.now))
     }
+    // Some batteries tell on CAN only how warm they are on the whole.
+    let hasExtremes =
+      !modules.isEmpty || cluster.reading(.temperatureMax) != nil || cluster.reading(.temperature) == nil
     return [
       TrendPanel(
         title: Texts.Trends.voltage, unit: "V", least: 0.5, curves: own(.totalVoltage), now: [now(.totalVoltage)]),
@@ -142,8 +145,8 @@ struct TrendPanel {
         now: [now(.cellDelta)]),
       TrendPanel(
         title: Texts.Trends.temperatures, unit: Texts.Words.celsius, least: 5,
-        curves: own(.temperatureMin, .lowest) + own(.temperatureMax, .highest),
-        now: [now(.temperatureMax), now(.temperatureMin)]),
+        curves: hasExtremes ? own(.temperatureMin, .lowest) + own(.temperatureMax, .highest) : own(.temperature),
+        now: hasExtremes ? [now(.temperatureMax), now(.temperatureMin)] : [now(.temperature)]),
       TrendPanel(
         title: Texts.Trends.limits, unit: "A", least: 20, startsAtZero: true,
         curves: [

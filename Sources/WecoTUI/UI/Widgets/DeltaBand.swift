@@ -4,7 +4,7 @@ internal import BMSCore
 enum DeltaWord {
   /// - Parameter millivolts: between the highest and the lowest cell.
   static func line(_ millivolts: Double, of module: Module?, _ state: ClusterState?, at now: Instant) -> Line {
-    guard let module, let found = CellDamage(module, at: now), found.isWide else {
+    guard let module, let found = rule(module, at: now), found.isWide else {
       return line(DeltaBand(millivolts: millivolts))
     }
     // Damage is what the alarm book calls so: it has to stay at rest.
@@ -14,8 +14,14 @@ enum DeltaWord {
 
   /// Which band applies and whose it is, or the manual's rule.
   static func source(_ millivolts: Double, of module: Module?, at now: Instant) -> String {
-    if let module, CellDamage(module, at: now)?.isWide == true { return Texts.Delta.rule }
+    if let module, rule(module, at: now)?.isWide == true { return Texts.Delta.rule }
     return Texts.Delta.source(DeltaBand(millivolts: millivolts))
+  }
+
+  /// The extremes on CAN are those of all modules together: only single cells can be held against the rule there.
+  private static func rule(_ module: Module, at now: Instant) -> CellDamage? {
+    let isOfWhole = module[.cellMax].map { if case .frame = $0.source.origin { true } else { false } } ?? false
+    return isOfWhole && module.cells.count < 3 ? nil : CellDamage(module, at: now)
   }
 
   private static func line(_ band: DeltaBand) -> Line {

@@ -62,6 +62,21 @@ struct ModuleTable {
     return line
   }
 
+  /// All modules together, where CAN is all that is heard.
+  func whole(_ bus: BusImage) -> Line {
+    let module = bus.asModule
+    let name = (Line(" - ", .label) + Line(bus.link, .normal)).fitted(to: Self.nameWidth)
+    let isLive = module.fields.values.contains { $0.freshness(at: state.now) == .live }
+    var line = name + (isLive ? Line(Texts.Parallel.onCAN, .good) : presence(module)).fitted(to: Self.stateWidth)
+    for column in shown {
+      let text = ReadingText(module.reading(column.field), at: state.now, signed: column.signed)
+      let ref = FieldRef(column.field.label, field: column.field, place: .cluster, text)
+      line += text.aligned(width: column.width, decimals: column.decimals).marked(.field(ref))
+      line += Line(text.mark, text.style)
+    }
+    return line
+  }
+
   /// A module that has to be there by its neighbours' numbers, but never was.
   func missing(_ index: Int, in cluster: Cluster) -> Line {
     name(index, in: cluster)

@@ -7,6 +7,11 @@ struct OnlineCount: Hashable, Sendable {
   let isWhole: Bool
 
   init(_ cluster: Cluster?, at now: Instant) {
+    if let cluster, cluster.modules.isEmpty, let count = cluster.bus?.moduleCount {
+      isWhole = (count.offline ?? 0) == 0
+      text = Self.text(count.online, count.offline, count.reading, at: now)
+      return
+    }
     let all = cluster?.modules ?? []
     let online = all.count - all.filter(\.isLost).count
     isWhole = online == all.count && cluster?.missing.isEmpty ?? true
@@ -21,6 +26,18 @@ struct OnlineCount: Hashable, Sendable {
     text.isText = false
     if text.style == .value, !isWhole { text.style = .fault }
     self.text = text
+  }
+}
+
+extension OnlineCount {
+  /// As CAN says it, where no service port does. How many there should be is known only where it says who is missing.
+  private static func text(_ online: Int, _ offline: Int?, _ reading: Reading, at now: Instant) -> ReadingText {
+    var reading = reading
+    reading.value = .text(offline.map { Texts.Words.online(online, of: online + $0) } ?? String(online))
+    var text = ReadingText(reading, at: now)
+    text.isText = false
+    if text.style == .value, offline ?? 0 > 0 { text.style = .fault }
+    return text
   }
 }
 

@@ -13,6 +13,7 @@ enum DebugPage {
     }
     guard let cluster = context.clusterState, !cluster.ports.isEmpty else {
       block.add(Rows.paragraph(Texts.Debug.noPort, .hint, indent: 1, width: context.width))
+      for bus in context.clusterState?.buses ?? [] { block.add(BusTable.draw(bus, context).lines) }
       return block
     }
     for port in cluster.ports { block.add(draw(port, cluster, context).lines) }
