@@ -6,6 +6,10 @@ struct Prompt: Hashable, Sendable {
     var sign: String { self == .search ? "/" : ":" }
   }
 
+  /// No command, no name and no value is longer. Code points are counted, and not what is seen as one character: that
+  /// may be of any number of them.
+  static let mostCharacters = 200
+
   let kind: Kind
   var text = ""
   /// What Tab could put here, where it is not one thing alone.
@@ -92,13 +96,9 @@ extension Hands {
 }
 
 extension String {
-  /// No command, no name and no value is longer. Code points are counted, and not what is seen as one character: that
-  /// may be of any number of them.
-  private static let mostTyped = 200
-
   /// Takes what is typed as long as there is room: the one place where a typed text grows.
   mutating func type(_ scalar: Unicode.Scalar) {
-    if unicodeScalars.count < Self.mostTyped { unicodeScalars.append(scalar) }
+    if unicodeScalars.count < Prompt.mostCharacters { unicodeScalars.append(scalar) }
   }
 
   /// Without blanks at its ends.
