@@ -28,7 +28,7 @@ struct DashboardCommand: ParsableCommand {
       let signals = try Signals.block()
       // What happened is neither kept nor told again as if it happened now.
       let isReplay = !source.replay.isEmpty
-      let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan)
+      let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan, config)
       let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay, past: history?.past ?? [])
       history?.historian.follow(desk)
       let recorder = CaptureRecorder()

@@ -36,6 +36,11 @@ struct Settings {
       lines.append(line("on_alarm", "[\(attention.onAlarm.map(Self.quoted).joined(separator: ", "))]", "the file"))
     }
     if let low = config.lowSOC { lines.append(line("low_soc", Self.number(low), "the file")) }
+    let commit = config.history.commitSeconds
+    lines.append(
+      line(
+        "history", "{ commit_seconds: \(Self.number(commit ?? HistorySettings.defaultSeconds)) }",
+        origin(false, commit != nil) + ": a power cut loses readings of this many seconds at most, and no alarm"))
     if let technician = config.technician { lines.append(line("technician", Self.quoted(technician), "the file")) }
     if config.passphrase != nil { lines.append("  passphrase: \"...\",  // the file") }
     if !plan.sources.isEmpty {

@@ -11,8 +11,9 @@ struct HistoryStart {
   private static let remembered = Span.seconds(90 * 86_400)
 
   /// Starts the worker. Block signals first.
-  init(folder: StateFolder, plan: SourcePlan) throws(Errno) {
-    historian = Historian(worker: try HistoryWorker(folder: folder.path))
+  /// - Parameter pause: how much of what was read may be lost when the power goes.
+  init(folder: StateFolder, plan: SourcePlan, pause: Span) throws(Errno) {
+    historian = Historian(worker: try HistoryWorker(folder: folder.path), pause: pause)
     past = Self.past(of: plan, path: "\(folder.path)/history.sqlite")
   }
 

@@ -20,6 +20,7 @@ enum SQLValue: Hashable, Sendable {
   case integer(Int64)
   case real(Double)
   case text(String)
+  case blob([UInt8])
 
   static func optional(_ number: Int64?) -> SQLValue { number.map { .integer($0) } ?? .null }
   static func optional(_ number: Double?) -> SQLValue { number.map { .real($0) } ?? .null }
@@ -128,6 +129,7 @@ final class SQLiteStatement {
     case .null: sqlite3_bind_null(statement, place)
     case .integer(let number): sqlite3_bind_int64(statement, place, number)
     case .real(let number): sqlite3_bind_double(statement, place, number)
+    case .blob(let bytes): csqlite_bind_blob(statement, place, bytes, Int32(clamping: bytes.count))
     case .text(let text): csqlite_bind_text(statement, place, text, Int32(clamping: text.utf8.count))
     }
   }
@@ -135,11 +137,18 @@ final class SQLiteStatement {
 
 /// The row a statement stands on.
 struct SQLiteRow {
+  private static let longestBlob = 4096
   fileprivate let statement: OpaquePointer
 
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
   func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
   func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
   func text(_ column: Int32) -> String? { sqlite3_column_text(statement, column).map { String(cString: $0) } }
+  /// Empty for NULL and for what is longer than any of ours.
+  func blob(_ column: Int32) -> [UInt8] {
+    let count = Int(sqlite3_column_bytes(statement, column))
+    guard (1...Self.longestBlob).contains(count), let start = sqlite3_column_blob(statement, column) else { return [] }
+    return Array(UnsafeRawBufferPointer(start: start, count: count))
+  }
   func optional(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
 }
