@@ -310,6 +310,35 @@ def simulator(directory, name, *options):
     return port, process
 
 
+def wear(table):
+    """What a watch of six modules writes to the disk in a day, from two commits to the end with its checkpoint."""
+    directory = tempfile.mkdtemp(prefix="wecotui-bench-")
+    for name, options in (("still", ["--freeze"]), ("moving", [])):
+        port, process = simulator(directory, name, "--modules", "6", *options)
+        until(lambda: os.path.exists(port), "a simulated port")
+        state = os.path.join(directory, f"state-{name}")
+        with open(os.devnull, "w", encoding="ascii") as sink:
+            watch = subprocess.Popen([PROGRAM, "watch", "--serial", port], env=environment(XDG_STATE_HOME=state),
+                                     stdout=sink, stdin=subprocess.DEVNULL)
+        # Opening and the first commits are no part of a day.
+        time.sleep(125)
+        before, start = written_bytes(watch.pid), time.monotonic()
+        time.sleep(240)
+        took = time.monotonic() - start
+        watch.terminate()
+        # Blocks of 512 bytes: what the kernel counted until the very end.
+        total = os.wait4(watch.pid, 0)[2].ru_oublock * 512
+        watch.returncode = 0
+        kill(process)
+        table.row(f"written to the disk a day, values {name}", (total - before) / took * 86400 / 1e6, 200, "MB")
+    shutil.rmtree(directory)
+
+
+def written_bytes(pid):
+    with open(f"/proc/{pid}/io", encoding="ascii") as file:
+        return int(re.search(r"^write_bytes: (\d+)", file.read(), re.MULTILINE)[1])
+
+
 def poll_cycle(table):
     for modules in (1, 8):
         # Whatever else this machine does only adds time: the least disturbed of three runs counts.
@@ -596,7 +625,7 @@ print(time.process_time() - start)
 
 LINES = [("binary size", size), ("first frame", first_frame), ("steady refresh processor memory", steady),
          ("every page", pages), ("still clock", stillness), ("still page", still_pages), ("poll cycle", poll_cycle), ("reconnect port back", reconnect),
-         ("snapshot", snapshot_time), ("replay", replay),
+         ("history wear written a day", wear), ("snapshot", snapshot_time), ("replay", replay),
          ("can bus processor", bus), ("can decode cost", decode_cost), ("can decode log", decode_log)]
 
 

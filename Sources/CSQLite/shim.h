@@ -7,6 +7,10 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int place, const ch
   return sqlite3_bind_text(statement, place, text, bytes, SQLITE_TRANSIENT);
 }
 
+static inline int csqlite_bind_blob(sqlite3_stmt *statement, int place, const void *bytes, int count) {
+  return sqlite3_bind_blob(statement, place, bytes, count, SQLITE_TRANSIENT);
+}
+
 // A database is a stranger's file: nothing in it may run, and nothing that is written in it may say what runs. The
 // options are variadic, which does not import. SQLITE_OK where this SQLite knows them all (3.31 and later do).
 static inline int csqlite_distrust(sqlite3 *database) {

@@ -27,8 +27,13 @@ MAY_BE_LOST = 2.0
 class Watch:
     """A `watch --jsonl` and the moments at which it said what it had read."""
 
-    def __init__(self, test, state, *arguments):
+    def __init__(self, test, state, *arguments, commit_seconds=1):
         self.env = environment(XDG_STATE_HOME=state)
+        if commit_seconds:
+            config = test.path("config.json")
+            with open(config, "w", encoding="ascii") as file:
+                file.write(f"{{history: {{commit_seconds: {commit_seconds}}}}}")
+            arguments += ("--config", config)
         self.process = test.start(PROGRAM, "watch", "--jsonl", *arguments, stdout=subprocess.PIPE, env=self.env)
         self.lines, self.heard = [], []
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -64,9 +69,38 @@ def soc_seconds(path):
     with contextlib.closing(sqlite3.connect(f"file:{path}", uri=True)) as database:
         ok = database.execute("PRAGMA integrity_check").fetchone()[0]
         rows = database.execute(
-            "SELECT slot FROM reading JOIN series ON series.id = series WHERE tier = 0 AND place = 'cluster' "
+            "SELECT minute, data FROM seconds JOIN series ON series.id = series WHERE place = 'cluster' "
             "AND field = 'soc'").fetchall()
-    return ok, {slot for (slot,) in rows}
+    return ok, {60 * minute + second for minute, data in rows for second in seconds_of(data)}
+
+
+def numbers(data):
+    """Numbers of seven bits a byte, the lowest first."""
+    value = shift = 0
+    for byte in data:
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            yield value
+            value = shift = 0
+
+
+def seconds_of(data):
+    """The seconds of a minute that stand in a block, and the last value of each: typed from its description."""
+    found, second, last = {}, -1, 0
+    assert data[0] <= 6, "whole numbers"
+    rest = numbers(data[1:])
+    for step in rest:
+        second += step // 2 + 1
+        plain = step % 2
+        count = 1 if plain else next(rest)
+        zigzag = next(rest)
+        last += zigzag // 2 if zigzag % 2 == 0 else -(zigzag + 1) // 2
+        if not plain:
+            assert next(rest) >= 0 and next(rest) >= 0
+        assert count >= 1
+        found[second] = last / 10 ** data[0]
+    return found
 
 
 def seconds_in(path):
@@ -183,7 +217,7 @@ class HistoryTest(SystemTest):
             pass
         watch = Watch(self, state, "--demo")
         until(lambda: len(watch.heard) > 4, "readings")
-        self.assertIn("history_notice", {l["alarm"]["alarm"] for l in watch.lines if l["type"] == "alarm"})
+        until(lambda: "history_notice" in {l["alarm"]["alarm"] for l in watch.lines if l["type"] == "alarm"}, "the notice")
 
     def test_export_and_the_daily_log_are_tables(self):
         state = self.path("state")
@@ -215,6 +249,49 @@ class HistoryTest(SystemTest):
         self.assertEqual(table[0][:4], ["time UTC", "time local", "event", "alarm"])
         line = dict(zip(table[0], table[1]))
         self.assertTrue(3000 < float(line["module 1 cell 1 [mV]"]) < 3700)
+
+    def test_readings_are_written_together_and_an_alarm_at_once(self):
+        """By default a commit every two minutes, and one with every new alarm, which brings what led to it."""
+        watch = Watch(self, self.path("state"), "--demo", "pack-imbalance", commit_seconds=None)
+        path = os.path.join(self.path("state"), "wecotui", "history.sqlite")
+        until(lambda: any(l["type"] == "alarm" for l in watch.lines), "the fault", 30)
+        told = time.time()
+
+        def alarms():
+            try:
+                with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+                    return database.execute("SELECT count(*) FROM alarm WHERE alarm = 'pack_voltage_imbalance'").fetchone()[0]
+            except sqlite3.Error:
+                return 0
+
+        until(lambda: alarms(), "the alarm in the history", 10)
+        self.assertLess(time.time() - told, 5)
+        self.assertTrue({int(at) for at in watch.heard if at < told - 1} <= seconds_in(path), "what led to it")
+        # Where there is no new alarm nothing is written before its time.
+        calm = Watch(self, self.path("calm"), "--demo", commit_seconds=None)
+        other, states = os.path.join(self.path("calm"), "wecotui", "history.sqlite"), set()
+        until(lambda: seconds_in(other), "the first commit", 20)
+        count = len(calm.heard)
+        until(lambda: states.add(max(seconds_in(other))) or len(calm.heard) > count + 5, "readings", 20)
+        self.assertLessEqual(len(states), 2, "no more than one commit in six seconds")
+        # And the end brings all of it.
+        heard = list(watch.heard)
+        watch.process.send_signal(signal.SIGTERM)
+        self.assertEqual(watch.process.wait(15), 0)
+        self.check(path, heard, time.time() + 10, "after the end")
+
+    def test_the_configuration_says_what_may_be_lost(self):
+        text = run("--print-config", "--config", self.config("{history: {commit_seconds: 5}}")).stdout
+        self.assertRegex(text, r"history: \{ commit_seconds: 5 \},  // the file: a power cut loses readings of this many")
+        self.assertRegex(run("--print-config").stdout, r"history: \{ commit_seconds: 120 \},  // default: a power cut")
+        for words in ("{history: {commit_seconds: 0}}", "{history: {commit_seconds: 601}}", "{history: {commit: 5}}"):
+            result = run("--print-config", "--config", self.config(words))
+            self.assertEqual(result.returncode, 65, words)
+
+    def config(self, words):
+        with open(self.path("words.json"), "w", encoding="ascii") as file:
+            file.write(words)
+        return self.path("words.json")
 
     def test_no_history_means_none(self):
         state = self.path("state")

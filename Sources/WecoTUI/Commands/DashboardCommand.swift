@@ -29,7 +29,7 @@ struct DashboardCommand: ParsableCommand {
       let signals = try Signals.block(Signals.fullScreen)
       // What happened is neither kept nor told again as if it happened now.
       let isReplay = !source.replay.isEmpty
-      let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan)
+      let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan, config)
       let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay)
       history?.historian.follow(desk)
       let recorder = CaptureRecorder()

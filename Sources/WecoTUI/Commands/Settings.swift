@@ -37,6 +37,10 @@ struct Settings {
         line("on_alarm", "[\(attention.onAlarm.map(Self.quoted).joined(separator: ", "))]", origin(false, "on_alarm")))
     }
     if let low = config.lowSOC { lines.append(line("low_soc", Self.number(low), origin(false, "low_soc"))) }
+    lines.append(
+      line(
+        "history", "{ commit_seconds: \(Self.number(config.history.commitSeconds ?? HistorySettings.defaultSeconds)) }",
+        origin(false, "history") + ": a power cut loses readings of this many seconds at most, and no alarm"))
     if let technician = config.technician {
       lines.append(line("technician", Self.quoted(technician), origin(false, "technician")))
     }

@@ -26,7 +26,7 @@ struct WatchCommand: ParsableCommand {
       let signals = try Signals.block()
       let output = try WatchOutput()
       // What happened is neither kept nor told again as if it happened now.
-      let history = try HistoryStart.unless(noHistory || isReplay, plan: plan)
+      let history = try HistoryStart.unless(noHistory || isReplay, plan: plan, config)
       let teller = WatchTeller(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
       let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay)
       history?.historian.follow(desk)
@@ -70,12 +70,12 @@ struct WatchCommand: ParsableCommand {
 
 extension HistoryStart {
   /// `nil` where no history is wanted. Where none can be kept, that is said and the rest goes on.
-  static func unless(_ isUnwanted: Bool, plan: SourcePlan) throws -> HistoryStart? {
+  static func unless(_ isUnwanted: Bool, plan: SourcePlan, _ config: Config) throws -> HistoryStart? {
     guard !isUnwanted else { return nil }
     guard let folder = StateFolder() else {
       LineOutput.complain("wecotui: no history is kept: set HOME or XDG_STATE_HOME to a folder of yours")
       return nil
     }
-    return try HistoryStart(folder: folder, plan: plan)
+    return try HistoryStart(folder: folder, plan: plan, pause: config.history.commit)
   }
 }

@@ -4,22 +4,31 @@ internal import Transport
 /// The witness that remembers: readings, alarms, links, and the lines of the daily logs. It collects, and hands over to
 /// the worker every now and then; it never waits for a disk.
 final class Historian: Witness {
-  /// With the time a commit takes, nothing older than 2 s is ever missing on the disk.
-  private static let pause = Span.milliseconds(1500)
+  /// The first commit after the start, so that a disk that takes nothing is found out; and after this, one that could
+  /// not be written is tried again.
+  private static let firstPause = Span.milliseconds(1500)
+  private static let retryPause = Span.seconds(5)
+  /// Commits of this length and more begin with a minute, where buckets of all lengths end: half as much is written.
+  private static let alignedPause = Span.seconds(10)
+  /// Rows that wait; beyond it they are written before their time.
+  private static let mostRows = Decimator.mostRows / 2
   private static let logPause: Int64 = 60_000_000
   /// Links and derived values are looked at this often.
   private static let lookPause = Span.milliseconds(500)
   /// Alarms, links and log lines that wait for a stuck disk; beyond it the oldest go.
   private static let most = 4096
-  private static let activePause = Span.seconds(10)
 
   private let worker: HistoryWorker
   private var decimator = Decimator()
   private var waiting = HistoryBatch(now: WallTime(microseconds: 0))
   private var sources: [Known] = []
-  private var offeredAt: Instant?
+  private let pause: Span
+  /// When the next commit is due.
+  private var commitDue: Instant?
+  private var triedAt: Instant?
+  private var isAlarmed = false
+  private var isShaken = false
   private var lookedAt: Instant?
-  private var savedActive: Instant?
   private weak var desk: FaultDesk?
   private(set) var dropped = 0
   /// A sentence to be said once.
@@ -39,12 +48,20 @@ final class Historian: Witness {
     var hasNews = false
   }
 
-  init(worker: HistoryWorker) { self.worker = worker }
+  /// - Parameter pause: what is read is on the disk after this time at the latest; alarms are at once.
+  init(worker: HistoryWorker, pause: Span) {
+    self.worker = worker
+    self.pause = pause
+  }
 
   /// Why nothing is being written, while that is so.
   var trouble: String? { worker.trouble }
 
-  var deadline: Instant? { offeredAt.map { max($0 + Self.pause, (lookedAt ?? $0) + Self.lookPause) } }
+  var deadline: Instant? {
+    guard let commitDue, let lookedAt else { return nil }
+    let due = max(isAlarmed ? lookedAt : commitDue, triedAt.map { $0 + Self.retryPause } ?? lookedAt)
+    return max(due, lookedAt + Self.lookPause)
+  }
 
   /// What is to be said to the person, once each: that the history is not written, that a damaged one was put aside.
   func takeSaying() -> String? {
@@ -105,7 +122,7 @@ final class Historian: Witness {
       guard source.isOwn else { continue }
       note(source.state, index, isComplete: source.isComplete, at: now, wall)
     }
-    keepActive(at: now, wall)
+    desk?.historyProblem = trouble
     if let said = worker.takeNotice() { notice = said }
     offer(at: now, wall)
   }
@@ -115,7 +132,8 @@ final class Historian: Witness {
     let end = now + .seconds(5)
     // The batch under way first, then what came since.
     while !worker.isFree, MonotonicClock.now() < end, trouble == nil { _ = pollPause() }
-    offeredAt = nil
+    commitDue = now
+    triedAt = nil
     offer(at: now, wall)
     worker.close()
   }
@@ -132,6 +150,9 @@ final class Historian: Witness {
     let civil = wall.wall(now)
     for event in events {
       guard let known = keep(event.alarm, wall) else { continue }
+      isAlarmed = true
+      // With what led to it. One that comes and goes is kept at once as well, but alone: chatter must not wear a disk.
+      isShaken = isShaken || event.isNew
       waiting.logs.append(
         DailyLog.row(
           known.cluster, name: known.name, event: "\(event.alarm.severity.rawValue) \(event.kind.rawValue)",
@@ -150,19 +171,16 @@ final class Historian: Witness {
     return known
   }
 
-  /// Alarms that go on: when they were seen last, now and then.
-  private func keepActive(at now: Instant, _ wall: WallClock) {
-    guard let desk else { return }
-    desk.historyProblem = trouble
-    guard savedActive.map({ now - $0 >= Self.activePause }) ?? true else { return }
-    savedActive = now
-    for alarm in desk.book.active { keep(alarm, wall) }
+  /// Alarms that go on: when they were seen last.
+  private func keepActive(_ wall: WallClock) {
+    for alarm in desk?.book.active ?? [] { keep(alarm, wall) }
     trim()
   }
 
   /// A change of a setting, so that it is found in the audit file.
   func note(_ audit: AuditReference) {
     waiting.audits.append(audit)
+    isAlarmed = true
     trim()
   }
 }
@@ -251,14 +269,24 @@ extension Historian {
   }
 
   private func offer(at now: Instant, _ wall: WallClock) {
-    if let offeredAt, now - offeredAt < Self.pause { return }
-    offeredAt = now
+    let due = commitDue ?? now + Self.firstPause
+    commitDue = due
+    let isDue = now >= due || isShaken || decimator.waiting > Self.mostRows
+    guard isDue || isAlarmed else { return }
     guard worker.isFree else {
+      if let triedAt, now - triedAt < Self.retryPause { return }
+      triedAt = now
       // Rings, so that what could not be written is tried again.
       _ = worker.offer(HistoryBatch(now: wall.wall(now)))
       return
     }
-    waiting.rows = decimator.drain()
+    triedAt = nil
+    if isDue {
+      keepActive(wall)
+      waiting.rows = decimator.drain()
+      commitDue = pause < Self.alignedPause ? now + pause : wall.beat(of: pause, after: now)
+    }
+    (isAlarmed, isShaken) = (false, false)
     waiting.now = wall.wall(now)
     guard !waiting.isEmpty else { return }
     if worker.offer(waiting) { waiting = HistoryBatch(now: waiting.now) }

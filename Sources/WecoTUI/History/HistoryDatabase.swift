@@ -9,6 +9,8 @@ final class HistoryDatabase {
   private let findSeries: SQLiteStatement
   private let addSeries: SQLiteStatement
   private let expireReadings: SQLiteStatement
+  /// The fine tiers; none in a file of an older version that is only looked at.
+  private let blocks: [HistoryTier: BlockTable]
   private var series: [SeriesID: Int64] = [:]
 
   /// Opens it, makes it, or brings it to this program's version.
@@ -50,6 +52,12 @@ final class HistoryDatabase {
     }
     if !readOnly { try HistorySchema.migrate(connection) }
     do throws(SQLiteError) {
+      let version = try connection.integer("PRAGMA user_version") ?? 0
+      var blocks: [HistoryTier: BlockTable] = [:]
+      for (tier, name) in BlockTable.names where version >= HistorySchema.firstWithBlocks {
+        blocks[tier] = try BlockTable(connection, tier, name: name)
+      }
+      self.blocks = blocks
       addReading = try connection.prepare(
         "INSERT INTO reading(tier, slot, series, low, high, last, count) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) "
           + "ON CONFLICT(tier, slot, series) DO UPDATE SET low = min(low, excluded.low), "
@@ -69,15 +77,21 @@ final class HistoryDatabase {
   /// Everything of a batch, or nothing of it. Logs are files of their own and no concern of the database.
   func write(_ batch: HistoryBatch) throws(SQLiteError) {
     var known = series
+    for table in blocks.values { table.begin() }
     try connection.transaction { () throws(SQLiteError) in
       for row in batch.rows {
         let id = try self.id(of: row.series, &known)
         let bucket = row.bucket
+        if let table = blocks[row.tier] {
+          table.add(bucket, of: id, slot: row.tier.slot(row.start))
+          continue
+        }
         try addReading.run([
           .integer(Int64(row.tier.rawValue)), .integer(row.tier.slot(row.start)), .integer(id), .real(bucket.min),
           .real(bucket.max), .real(bucket.last), .integer(Int64(bucket.count)),
         ])
       }
+      for table in blocks.values { try table.flush() }
       for alarm in batch.alarms { try write(alarm) }
       for link in batch.links {
         try connection.prepare("INSERT INTO link(at, cluster, link, word, text) VALUES(?1, ?2, ?3, ?4, ?5)").run([
@@ -139,8 +153,13 @@ final class HistoryDatabase {
     ).run(facts + [.integer(found)])
   }
 
-  /// Deletes a little of what is too old; called after every commit, it keeps up without ever taking long.
-  func expire(at now: WallTime, slots: Int64 = 20) throws(SQLiteError) {
+  /// Deletes a little of what is too old; called now and then, it keeps up without ever taking long.
+  /// - Parameter slots: at most so many buckets of each series and tier, from the oldest on.
+  func expire(at now: WallTime, slots: Int64) throws(SQLiteError) {
+    for (tier, table) in blocks {
+      try table.expire(
+        before: tier.slot(tier.expiry(at: now)), minutes: max(slots * tier.width.microseconds / 60_000_000, 1))
+    }
     for tier in HistoryTier.allCases {
       let oldest = tier.slot(tier.expiry(at: now))
       try expireReadings.run([.integer(Int64(tier.rawValue)), .integer(oldest), .integer(slots)])
@@ -186,6 +205,9 @@ final class HistoryDatabase {
     ]) { row in
       if let bucket = Bucket(row, from: 1) { found.append((tier.start(slot: row.integer(0)), bucket)) }
     }
+    try blocks[tier]?.each(of: series, from: tier.slot(from), until: tier.slot(until)) { slot, _, bucket in
+      found.append((tier.start(slot: slot), bucket))
+    }
     return found
   }
 
@@ -200,6 +222,10 @@ final class HistoryDatabase {
     ).each([.integer(Int64(tier.rawValue)), .integer(tier.slot(from)), .integer(tier.slot(until))]) { row in
       guard let id = names[row.integer(1)], let bucket = Bucket(row, from: 2) else { return }
       look(HistoryRow(series: id, tier: tier, start: tier.start(slot: row.integer(0)), bucket: bucket))
+    }
+    try blocks[tier]?.each(from: tier.slot(from), until: tier.slot(until)) { slot, series, bucket in
+      guard let id = names[series] else { return }
+      look(HistoryRow(series: id, tier: tier, start: tier.start(slot: slot), bucket: bucket))
     }
   }
 

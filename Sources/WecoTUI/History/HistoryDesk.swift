@@ -12,6 +12,11 @@ struct HistoryDesk {
   private var databaseIsWritten = false
   private(set) var trouble: String?
   var notice: String?
+  /// What is too old is cleared away this often: pages that are touched are pages that are written.
+  private static let expiryPause = Span.seconds(600)
+  /// Twice what becomes too old meanwhile, so that it catches up after a stop: in seconds, the finest buckets.
+  private static let expirySlots: Int64 = 1200
+  private var expiredAt: WallTime?
 
   init(folder: String, fileName: String) {
     self.folder = folder
@@ -62,7 +67,9 @@ struct HistoryDesk {
       throw .sqlite(error)
     }
     // What is written is written; what could not be cleared away now is cleared away later.
-    do throws(SQLiteError) { try database.expire(at: batch.now) } catch {
+    if let expiredAt, (expiredAt..<expiredAt + Self.expiryPause).contains(batch.now) { return }
+    expiredAt = batch.now
+    do throws(SQLiteError) { try database.expire(at: batch.now, slots: Self.expirySlots) } catch {
       guard error.isDamage else { return }
       self.database = nil
       try setAside(.sqlite(error), at: batch.now)

@@ -25,7 +25,15 @@ enum HistorySchema {
         + "text TEXT NOT NULL)",
       "CREATE INDEX audit_by_time ON audit(at)",
     ],
+    // Fine tiers by the minute; what lies in `reading` is read there until it expires, within a day.
+    ["seconds", "tens"].map { name in
+      "CREATE TABLE \(name)(minute INTEGER NOT NULL, series INTEGER NOT NULL, data BLOB NOT NULL, "
+        + "PRIMARY KEY(minute, series)) WITHOUT ROWID"
+    },
   ]
+
+  /// The first version that keeps fine tiers by the minute.
+  static let firstWithBlocks: Int64 = 3
 
   static var version: Int64 { Int64(steps.count) }
 

@@ -5,8 +5,9 @@ struct HistoryStart {
   let historian: Historian
 
   /// Starts the worker, which alone opens the file. Block signals first.
-  init(folder: StateFolder, plan: SourcePlan) throws(Errno) {
+  /// - Parameter pause: how much of what was read may be lost when the power goes.
+  init(folder: StateFolder, plan: SourcePlan, pause: Span) throws(Errno) {
     folder.heal()
-    historian = Historian(worker: try HistoryWorker(folder: folder.path))
+    historian = Historian(worker: try HistoryWorker(folder: folder.path), pause: pause)
   }
 }

@@ -28,6 +28,7 @@ enum SQLValue: Hashable, Sendable {
   case integer(Int64)
   case real(Double)
   case text(String)
+  case blob([UInt8])
 
   static func optional(_ number: Int64?) -> SQLValue { number.map { .integer($0) } ?? .null }
   static func optional(_ number: Double?) -> SQLValue { number.map { .real($0) } ?? .null }
@@ -182,6 +183,7 @@ final class SQLiteStatement {
     case .null: sqlite3_bind_null(statement, place)
     case .integer(let number): sqlite3_bind_int64(statement, place, number)
     case .real(let number): sqlite3_bind_double(statement, place, number)
+    case .blob(let bytes): csqlite_bind_blob(statement, place, bytes, Int32(clamping: bytes.count))
     case .text(let text): csqlite_bind_text(statement, place, text, Int32(clamping: text.utf8.count))
     }
   }
@@ -191,6 +193,7 @@ final class SQLiteStatement {
 struct SQLiteRow {
   /// In bytes.
   private static let longestText = 4096
+  private static let longestBlob = 4096
 
   fileprivate let statement: OpaquePointer
 
@@ -202,6 +205,12 @@ struct SQLiteRow {
     guard let start = sqlite3_column_text(statement, column) else { return nil }
     let count = min(Int(sqlite3_column_bytes(statement, column)), Self.longestText)
     return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+  /// Empty for NULL and for what is longer than any of ours.
+  func blob(_ column: Int32) -> [UInt8] {
+    let count = Int(sqlite3_column_bytes(statement, column))
+    guard (1...Self.longestBlob).contains(count), let start = sqlite3_column_blob(statement, column) else { return [] }
+    return Array(UnsafeRawBufferPointer(start: start, count: count))
   }
   func optional(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
 }
