@@ -58,7 +58,7 @@ struct ModuleIdentity: Hashable, Sendable {
     if let time = reader.accepted(.runningTime) {
       runningTimes.removeAll { !RegisterRow.mayFollow($0, time, within: .max) }
       runningTimes.append(time)
-      if runningTimes.count > ValueGate.lead { runningTimes.removeFirst() }
+      if runningTimes.count > GateRule.servicePort.lead { runningTimes.removeFirst() }
     }
     soc = reader.accepted(.soc)?.number ?? soc
     seen = now

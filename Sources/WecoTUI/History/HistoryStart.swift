@@ -1,3 +1,4 @@
+internal import BMSCore
 internal import Transport
 
 /// What a program that keeps a history starts with.
