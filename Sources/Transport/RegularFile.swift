@@ -78,6 +78,20 @@ public enum RegularFile {
     throw FileTrouble(Errno(EFBIG))
   }
 
+  /// The last bytes of a file, and whether they are all of it.
+  public static func tail(of path: String, most: Int) throws(FileTrouble) -> (bytes: [UInt8], isWhole: Bool) {
+    let file = try reading(path)
+    guard let status = FileSystem.status(file.raw) else { throw FileTrouble(Errno.last) }
+    let start = max(0, Int(status.st_size) - most)
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size) - start)
+    do throws(Errno) {
+      let count = try Syscall.run { pread(file.raw, &bytes, bytes.count, off_t(start)) }
+      return (Array(bytes.prefix(count)), start == 0)
+    } catch {
+      throw FileTrouble(error)
+    }
+  }
+
   /// Looks before it opens, for what only opening would do harm to, and once more behind it: the path may have changed.
   private static func open(_ path: String, _ flags: Int32, _ mode: mode_t) throws(FileTrouble) -> OwnedFD {
     if flags & O_EXCL == 0 { try check(path) }

@@ -58,18 +58,10 @@ extension AuditFile {
 
   /// The last lines, each as its texts by name.
   private func lines() -> [[String: String]] {
-    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
-    let start = max(0, Int(status.st_size) - Self.mostBytes)
-    var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), Self.mostBytes))
-    let count = pread(file, &bytes, bytes.count, off_t(start))
-    guard count > 0 else { return [] }
-    let whole = bytes[..<count].split(separator: 0x0A)
+    guard let tail = try? RegularFile.tail(of: path, most: Self.mostBytes) else { return [] }
+    let whole = tail.bytes.split(separator: 0x0A)
     // The first one may have begun before.
-    return whole.dropFirst(start > 0 ? 1 : 0).compactMap { Self.texts(String(decoding: $0, as: UTF8.self)) }
+    return whole.dropFirst(tail.isWhole ? 0 : 1).compactMap { Self.texts(String(decoding: $0, as: UTF8.self)) }
   }
 
   private static func texts(_ line: String) -> [String: String]? {
