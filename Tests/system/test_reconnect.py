@@ -73,7 +73,7 @@ class ReconnectTest(SystemTest):
         pane = self.pane("--serial", battery.link)
         pane.wait_for(" ok .*3311")
         mute.append(True)
-        pane.wait_for("SILENT.*No answer.*TX/RX swapped")
+        pane.wait_for("SILENT.*No answer.*It answered before")
         mute.clear()
         pane.wait_for(" ok ")
         until(lambda: not re.search("SILENT|No answer", pane.words()), "the advice is gone")

@@ -34,9 +34,12 @@ final class CursesTerminal {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
     let term = environment("TERM") ?? ""
     let isUnicode = chooseLocale(term: term) && !options.ascii
-    // Otherwise ncurses takes any size that is claimed, and memory for it, before anybody can bound it.
-    use_env(false)
-    let (type, note) = try chooseType(term)
+    // ncurses takes any size that is claimed, and memory for it, before anybody can bound it: one beyond all bounds is
+    // kept from it, and the size of the terminal's description stands in.
+    let claimed = firstSize()
+    let isSane = claimed == claimed.bounded
+    use_env(isSane)
+    let (type, note) = try chooseType(term, needsSize: !isSane)
     guard cnc_capability("cup") != nil else { throw .noCursor(term: term) }
     let errors = StderrKeeper()
     // Before ncurses changes the line: what the guard restores is the state the shell had.
@@ -133,12 +136,13 @@ final class CursesTerminal {
   }
 
   /// The terminal's type, or vt100 with a note where nothing is known about it.
-  private static func chooseType(_ term: String) throws(TerminalError) -> (type: String, note: String?) {
+  private static func chooseType(_ term: String, needsSize: Bool) throws(TerminalError) -> (type: String, note: String?) {
     guard !term.isEmpty, term != "dumb" else { throw .noCursor(term: term) }
     var result: Int32 = 0
     if setupterm(term, STDOUT_FILENO, &result) == OK {
       let described = Size(columns: Int(tigetnum("cols")), rows: Int(tigetnum("lines")))
-      if described == described.bounded { return (term, nil) }
+      let hasSize = described.columns > 0 && described.rows > 0
+      if described == described.bounded, hasSize || !needsSize { return (term, nil) }
     }
     // 1: a hardcopy terminal. 0: not in the database, or only a class of terminals. -1: no database.
     if result == 1 { throw .noCursor(term: term) }
