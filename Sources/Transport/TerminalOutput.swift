@@ -14,6 +14,7 @@ public final class TerminalOutput {
   private let number: OwnedFD
   private let original: OwnedFD
   private var waiting: ArraySlice<UInt8> = []
+  private var held: [UInt8] = []
 
   /// - Parameter fd: the terminal; it stays as it is.
   public init(_ fd: Int32) throws(Errno) {
@@ -58,9 +59,13 @@ public final class TerminalOutput {
     send(bytes)
   }
 
-  /// Sends bytes behind what is waiting.
-  public func send(_ bytes: [UInt8]) {
-    waiting += bytes
+  /// Keeps bytes that go out with what is sent next, in one piece.
+  public func hold(_ bytes: [UInt8]) { held += bytes }
+
+  /// Sends what was held and these bytes behind what is waiting.
+  public func send(_ bytes: [UInt8] = []) {
+    waiting += held + bytes
+    held = []
     flush()
   }
 

@@ -57,6 +57,11 @@ extension TransportError {
     TransportError(.noOutput, "recording to \(path) stopped: its disk is nearly full; make room, then start it again")
   }
 
+  public static func diskHangs(_ path: String) -> TransportError {
+    TransportError(
+      .noOutput, "recording to \(path) stopped: its disk takes nothing; look whether it is full, worn or unplugged")
+  }
+
   static func recordedElsewhere(_ path: String) -> TransportError {
     TransportError(.noOutput, "\(path) is being recorded by another program: name another file")
   }

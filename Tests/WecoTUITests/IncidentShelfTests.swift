@@ -6,15 +6,17 @@ import Transport
 @testable import WecoTUI
 
 /// A folder that is gone when the test is over.
-private final class Folder {
+final class TestFolder {
   let path: String
   let state: StateFolder
+  let disk: DiskWorker
 
   init() throws {
     var template = Array("/tmp/wecotui-incidents-XXXXXX".utf8CString)
     let made = mkdtemp(&template).map { String(cString: $0) }
     path = try #require(made)
     let found = path
+    disk = try DiskWorker()
     state = try #require(StateFolder { $0 == "XDG_STATE_HOME" ? found : nil })
   }
 
@@ -59,9 +61,10 @@ private final class Folder {
   }
 
   @Test func `an incident outlives the program, with its raw bytes`() throws {
-    let folder = try Folder()
-    let kept = try incident(on: IncidentShelf(folder: folder.state))
-    let later = IncidentShelf(folder: folder.state)
+    let folder = try TestFolder()
+    let kept = try incident(on: IncidentShelf(folder: folder.state, disk: folder.disk))
+    #expect(folder.disk.drain())
+    let later = IncidentShelf(folder: folder.state, disk: folder.disk)
     #expect(later.entries.map(\.name) == [kept.name])
     #expect(later.entries.first?.alarms == [.slaveLostFault])
     #expect(later.trouble == nil)
@@ -78,36 +81,39 @@ private final class Folder {
   }
 
   @Test func `a damaged file is said and nothing else happens`() throws {
-    let folder = try Folder()
-    let kept = try incident(on: IncidentShelf(folder: folder.state))
+    let folder = try TestFolder()
+    let kept = try incident(on: IncidentShelf(folder: folder.state, disk: folder.disk))
+    #expect(folder.disk.drain())
     let path = "\(folder.state.path)/incidents/\(kept.name).values"
     #expect(truncate(path, 10) == 0)
-    let shelf = IncidentShelf(folder: folder.state)
+    let shelf = IncidentShelf(folder: folder.state, disk: folder.disk)
     #expect(throws: Failure.self) { try shelf.incident(named: kept.name) }
     #expect(throws: Failure.self) { try shelf.incident(named: "nonsense") }
   }
 
   @Test func `an export holds a report, a table and a capture`() throws {
-    let folder = try Folder()
-    let kept = try incident(on: IncidentShelf(folder: nil))
+    let folder = try TestFolder()
+    let kept = try incident(on: IncidentShelf())
     let path = try IncidentExport(kept).write(into: folder.state)
-    let report = Folder.text("\(path)/report.txt")
+    let report = TestFolder.text("\(path)/report.txt")
     for words in ["slave_lost_fault", "Firmware Version", "Battery SN", "Remedy".lowercased(), "values at the fault"] {
       #expect(report.lowercased().contains(words.lowercased()), "\(words)")
     }
-    let lines = Folder.text("\(path)/values.csv").split(separator: "\r\n")
+    let lines = TestFolder.text("\(path)/values.csv").split(separator: "\r\n")
     #expect(lines[0].hasPrefix("time UTC,") && lines[0].contains("m1 cell 16 [mV]"))
     let length = (kept.incident.until - kept.incident.from).microseconds
     #expect(lines.count == 1 + 1 + Int((length + 999_999) / 1_000_000))
     let columns = lines[0].split(separator: ",", omittingEmptySubsequences: false).count
     #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == columns })
-    #expect(Folder.text("\(path)/raw.capture").contains(" demo > "))
+    #expect(TestFolder.text("\(path)/raw.capture").contains(" demo > "))
   }
 
   @Test func `a folder that cannot be written is said, and the incident is kept in memory`() throws {
     let folder = try #require(StateFolder { $0 == "HOME" ? "/proc/nonsense" : nil })
-    let shelf = IncidentShelf(folder: folder)
+    let disk = try DiskWorker()
+    let shelf = IncidentShelf(folder: folder, disk: disk)
     let kept = try incident(on: shelf)
+    #expect(disk.drain())
     #expect(shelf.trouble != nil)
     #expect(try shelf.incident(named: kept.name).name == kept.name)
   }
@@ -143,14 +149,14 @@ private final class Folder {
   }
 
   @Test func `the command is told what happened, in its environment`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder()
     let script = "env > '\(folder.path)/out'"
     let hook = try #require(AlarmHook(["sh", "-c", script]))
     hook.tell([event(), event(.acknowledged)], Fixture.wall)
     hook.advance(to: Fixture.now)
     #expect(hook.runningCount == 1)
     finish(hook)
-    let lines = Folder.text("\(folder.path)/out").split(separator: "\n")
+    let lines = TestFolder.text("\(folder.path)/out").split(separator: "\n")
     for line in [
       "WECOTUI_ALARM=charge_temperature_high_fault", "WECOTUI_ALARM_EVENT=raised", "WECOTUI_ALARM_SEVERITY=fault",
       "WECOTUI_ALARM_MODULE=2", "WECOTUI_ALARM_VALUE=56.2", "WECOTUI_ALARM_LIMIT=55", "WECOTUI_ALARM_UNIT=degC",

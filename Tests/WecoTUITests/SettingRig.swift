@@ -9,6 +9,7 @@ import Transport
 struct SettingRig {
   let source: DemoSource
   let reactor: Reactor
+  let disk: DiskWorker
   var desk: SettingDesk
   var now: Instant
   var size = Size(columns: 100, rows: 40)
@@ -20,30 +21,34 @@ struct SettingRig {
   /// - Parameter map: what is in force; the built-in `weco` can change nothing.
   init(
     map: DeviceMap = .simulated, allowsWriting: Bool = true, passphrase: String? = nil, columns: Int = 100,
-    start: Instant = Fixture.now
+    start: Instant = Fixture.now, patience: Span = .seconds(10)
   ) throws {
     var configuration = WecoSession.Configuration(link: "ttyUSB0")
     configuration.map = map
     source = DemoSource(
       try #require(Scenario.named("calm")), modules: 1, configuration, clusterName: "garage", at: start)
     reactor = try Reactor()
+    disk = try DiskWorker()
     var template = Array("/tmp/wecotui-rig-XXXXXX".utf8CString)
     folder = String(cString: try #require(mkdtemp(&template)))
-    desk = Self.desk(allowsWriting, passphrase, folder)
+    desk = Self.desk(allowsWriting, passphrase, folder, disk, patience)
     now = start
     size.columns = columns
     run(for: .seconds(5))
   }
 
-  private static func desk(_ allowsWriting: Bool, _ passphrase: String?, _ folder: String) -> SettingDesk {
+  private static func desk(
+    _ allowsWriting: Bool, _ passphrase: String?, _ folder: String, _ disk: DiskWorker, _ patience: Span
+  ) -> SettingDesk {
     let state = StateFolder { $0 == "XDG_STATE_HOME" ? folder : nil }
     return SettingDesk(
       allowsWriting: allowsWriting, passphrase: passphrase.flatMap(PassphraseHash.init),
-      audit: state.map(AuditFile.init), user: "ada")
+      audit: state.map { AuditWriter(AuditFile($0), disk, patience: patience) }, user: "ada")
   }
 
   /// What a person would have on the disk.
   var record: [String] {
+    disk.drain()
     guard let file = fopen("\(folder)/wecotui/audit.jsonl", "r") else { return [] }
     defer { fclose(file) }
     var bytes: [UInt8] = []

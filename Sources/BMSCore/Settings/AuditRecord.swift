@@ -39,6 +39,14 @@ public struct AuditRecord: Hashable, Sendable {
     note = refusal.sentence
   }
 
+  /// The line came to the disk too late: the change was refused meanwhile, and nothing went out.
+  public var withdrawn: AuditRecord {
+    var line = self
+    line.outcome = SettingOutcome.notSentWord
+    line.note = "the line before came to the disk too late"
+    return line
+  }
+
   /// What came of it. An UNKNOWN that is resolved later gets a second line.
   public init(_ status: ChangeStatus, outcome: SettingOutcome, time: WallTime, user: String) {
     self.time = time

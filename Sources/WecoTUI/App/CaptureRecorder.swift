@@ -3,46 +3,100 @@ internal import BMSCore
 internal import Transport
 
 /// Writes everything that passes on all links into a capture, from the moment it is told to.
+///
+/// It collects lines and hands them to the disk's thread once a second or when there are many; it never waits for a
+/// disk. What a disk that hangs leaves no room for is missing in the capture, which says so where it goes on.
 final class CaptureRecorder: Witness {
-  private var output: CaptureOutput?
-  private var line: [UInt8] = []
+  /// What was handed in is with the kernel after this time, as long as the disk keeps up.
+  private static let patience = Span.seconds(1)
+  private static let mostCollected = 32_768
+  /// How often the disk is asked while somebody waits for its word.
+  private static let glance = Span.milliseconds(20)
+  /// How long the start of the program waits for the file, and a replay, which delays no battery, for room.
+  private static let firstPatience = Span.seconds(10)
+
+  private let disk: DiskWorker
+  private let limits: CaptureOutput.Limits
+  /// The capture that is being written, or the last one.
+  private var writer: CaptureWriter?
+  private(set) var isRecording = false
+  /// Somebody is to be told when the file is made, or when it is complete.
+  private var isAwaited = false
+  private var collected: [UInt8] = []
+  private var collectedEvents = 0
+  private var due: Instant?
+  /// Events that came to nothing, since when.
+  private var missing: (events: Int, since: WallTime)?
   private var wall = WallClock(originMicroseconds: 0)
-  private var header: (() -> CaptureHeader)?
+  private var header: [UInt8] = []
   /// When something was looked at last, while what happens now is recorded.
   private var lookedAt: Instant?
-  private let limits: CaptureOutput.Limits
-  /// Why the recording ended without being asked to.
-  private(set) var trouble: String?
+  private var isReplay = false
   private(set) var events = 0
 
-  init(limits: CaptureOutput.Limits = CaptureOutput.Limits()) { self.limits = limits }
+  init(_ disk: DiskWorker, limits: CaptureOutput.Limits = CaptureOutput.Limits()) {
+    self.disk = disk
+    self.limits = limits
+  }
 
-  var isRecording: Bool { output != nil }
-  var path: String? { output?.path }
+  /// Why the recording ended without being asked to.
+  var trouble: String? { writer?.state.trouble?.description }
+  var path: String? { isRecording ? writer?.path : nil }
   /// Bytes of the part that is being written.
-  var bytes: Int { output?.partBytes ?? 0 }
+  var bytes: Int { (writer?.state).map { $0.partBytes + $0.waiting + collected.count } ?? 0 }
 
-  func start(_ path: String, _ station: Station, at now: Instant) throws(TransportError) {
+  /// Begins a capture and goes on: `takeSaying` tells whether the file could be made.
+  func begin(_ path: String, _ station: Station, at now: Instant) {
     stop(at: now)
-    trouble = nil
     events = 0
-    output = try CaptureOutput(path: path, limits: limits, at: MonotonicClock.now())
+    missing = nil
+    let next = CaptureWriter(path, disk)
+    next.open(limits)
+    writer = next
+    isRecording = true
+    isAwaited = true
     note(station)
-    writeHeader()
+    collected += header
     // In the midst of things: the capture begins with links that are open already.
     let open = station.sources.flatMap(\.links).filter { link in
       if case .closed = link.state { false } else { link.kind != .can }
     }
     for link in open { note("link up", link: link.name, at: station.moment(now)) }
+    due = MonotonicClock.now()
+  }
+
+  /// The same at the start of a program, which waits until the file is there.
+  func start(_ path: String, _ station: Station, at now: Instant) throws(TransportError) {
+    begin(path, station, at: now)
+    isAwaited = false
+    if !disk.drain(atMost: Self.firstPatience) { writer?.giveUp() }
+    if let trouble = writer?.state.trouble {
+      isRecording = false
+      throw trouble
+    }
   }
 
   /// Until when nothing more was heard is part of what was heard: alarms come and go with time as well.
   func stop(at now: Instant) {
-    if let lookedAt, isRecording { note("recording ends", link: "wecotui", at: lookedAt) }
-    lookedAt = nil
-    guard let output else { return }
-    do { try output.flush(at: MonotonicClock.now()) } catch { trouble = error.description }
-    self.output = nil
+    defer { lookedAt = nil }
+    guard isRecording, let writer else { return }
+    if let lookedAt { note("recording ends", link: "wecotui", at: lookedAt) }
+    handOver()
+    isRecording = false
+    isAwaited = true
+    writer.close()
+  }
+
+  /// What came of beginning or ending, once it is known; what ends a capture by itself is in `trouble`.
+  func takeSaying() -> Message? {
+    guard isAwaited, let writer else { return nil }
+    let state = writer.state
+    guard isRecording ? state.isOpen || state.isOver : state.isOver else { return nil }
+    isAwaited = false
+    if let trouble = state.trouble { return .trouble(trouble.description) }
+    let path = writer.path
+    return Message(
+      text: isRecording ? Texts.Playback.recording(path) : Texts.Playback.recorded(path, events), style: .good)
   }
 
   /// What the user says, while something is recorded.
@@ -51,70 +105,93 @@ final class CaptureRecorder: Witness {
   }
 
   private func note(_ text: String, link: String, at now: Instant) {
-    write(CaptureLine.event(CaptureEvent(wall.wall(now), link, .note(text))))
+    collect(.event(CaptureEvent(wall.wall(now), link, .note(text))))
   }
 
   // MARK: - Witness
 
-  var deadline: Instant? { output?.deadline }
+  var deadline: Instant? { [due, isAwaited ? MonotonicClock.now() + Self.glance : nil].compactMap(\.self).min() }
 
   func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
     guard isRecording else { return }
     for entry in entries {
       guard let content = CaptureEvent.Content(entry.content) else { continue }
       events += 1
-      write(.event(CaptureEvent(wall.wall(entry.at), entry.link, content)))
+      collect(.event(CaptureEvent(wall.wall(entry.at), entry.link, content)))
     }
   }
 
   func look(_ station: Station, at now: Instant) {
-    guard let output else { return }
-    attempt { () throws(TransportError) in try output.look(at: MonotonicClock.now()) }
-    guard station.replay == nil else { return }
+    if isRecording, let state = writer?.state, state.trouble != nil { end() }
+    guard isRecording else { return }
+    if let due, MonotonicClock.now() >= due { handOver() }
+    guard !isReplay else { return }
     lookedAt = now
     wall = MonotonicClock.wallClock()
   }
 
   func sourcesChanged(_ station: Station, at now: Instant) {
     note(station)
-    if isRecording { writeHeader() }
+    if isRecording { collected += header }
   }
 
   func close(at now: Instant) { stop(at: now) }
 
-  // MARK: - Writing
+  // MARK: - Collecting
 
   private func note(_ station: Station) {
+    isReplay = station.replay != nil
     wall = station.replay?.wall ?? MonotonicClock.wallClock()
-    let sources = station.captureSources
     let state = station.state(at: MonotonicClock.now())
-    let begun = state.wall.wall(state.now)
-    header = {
-      CaptureHeader(
-        version: WecoTUI.configuration.version, begun: begun, utcOffset: state.utcOffset, sources: sources)
+    let text = CaptureHeader(
+      version: WecoTUI.configuration.version, begun: state.wall.wall(state.now), utcOffset: state.utcOffset,
+      sources: station.captureSources)
+    header = []
+    for line in text.lines { line.write(to: &header) }
+  }
+
+  private func collect(_ line: CaptureLine) {
+    line.write(to: &collected)
+    collectedEvents += 1
+    if due == nil { due = MonotonicClock.now() + Self.patience }
+    if collected.count >= Self.mostCollected { handOver() }
+  }
+
+  private func handOver() {
+    due = nil
+    guard let writer, !collected.isEmpty else { return }
+    if isReplay { waitForRoom(writer) }
+    var lines = collected
+    if let missing {
+      lines = []
+      let text = Texts.Disk.missing(missing.events)
+      CaptureLine.event(CaptureEvent(missing.since, "wecotui", .note(text))).write(to: &lines)
+      lines += collected
+    }
+    if writer.write(lines, header: header) {
+      missing = nil
+    } else {
+      let since = missing?.since ?? MonotonicClock.wallClock().wall(MonotonicClock.now())
+      missing = ((missing?.events ?? 0) + collectedEvents, since)
+    }
+    collected.removeAll(keepingCapacity: true)
+    collectedEvents = 0
+  }
+
+  private func waitForRoom(_ writer: CaptureWriter) {
+    let end = MonotonicClock.now() + Self.firstPatience
+    while writer.state.waiting >= CaptureWriter.mostWaiting / 2, MonotonicClock.now() < end {
+      _ = disk.drain(atMost: Self.patience)
     }
   }
 
-  private func writeHeader() {
-    for line in header?().lines ?? [] { write(line) }
-  }
-
-  private func write(_ text: CaptureLine) {
-    guard let output else { return }
-    line.removeAll(keepingCapacity: true)
-    text.write(to: &line)
-    let now = MonotonicClock.now()
-    attempt { () throws(TransportError) in try output.append(line, at: now) }
-    guard output.isFull else { return }
-    attempt { () throws(TransportError) in try output.rotate(at: now) }
-    if isRecording { writeHeader() }
-  }
-
-  private func attempt(_ work: () throws(TransportError) -> Void) {
-    do throws(TransportError) { try work() } catch {
-      trouble = error.description
-      output = nil
-    }
+  /// The disk is full or gone.
+  private func end() {
+    isRecording = false
+    lookedAt = nil
+    due = nil
+    collected = []
+    collectedEvents = 0
   }
 }
 

@@ -43,12 +43,14 @@ struct Dashboard {
   private static let clockGrace = Span.milliseconds(900)
 
   private let historian: Historian?
+  let writer: UserWriter
 
   init(
     station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk,
-    recorder: CaptureRecorder, historian: Historian? = nil
+    recorder: CaptureRecorder, historian: Historian? = nil, disk: DiskWorker
   ) {
     self.historian = historian
+    writer = UserWriter(disk)
     self.desk = desk
     self.settingDesk = settingDesk
     self.station = station
@@ -71,11 +73,13 @@ struct Dashboard {
     Memory.releaseStartup()
     draw(at: MonotonicClock.now())
     while true {
-      let events = try station.wait(until: nextDrawing)
+      let events = try station.wait(until: [nextDrawing, writer.deadline].compactMap(\.self).min())
       let now = MonotonicClock.now()
       for event in events where !react(to: event, at: now) { return }
       lookForAlarm(at: now)
       noteNews(at: now)
+      // The picture of an alarm goes out with its bell.
+      if desk.takeTold(), station.replay == nil { drawAt = now }
       if desk.takeBell(), station.replay == nil { terminal.ring() }
       if let due = nextDrawing, now >= due { draw(at: now) }
     }
@@ -87,7 +91,8 @@ struct Dashboard {
     var state = station.state(at: now)
     // Read once, it would only hide the keys.
     state.notice =
-      recorder.trouble ?? state.replay?.sentences.first ?? settingDesk.trouble ?? (hasPressedKey ? nil : terminal.note)
+      writer.disk.trouble(at: now) ?? recorder.trouble ?? state.replay?.sentences.first ?? settingDesk.trouble
+      ?? (hasPressedKey ? nil : terminal.note)
     state.desk = settingDesk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
@@ -161,8 +166,8 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
-    if let said = historian?.takeSaying() {
-      view.message = .trouble(said)
+    if let said = historian?.takeSaying().map(Message.trouble) ?? recorder.takeSaying() ?? writer.takeSaying() {
+      view.message = said
       drawAt = now
     }
     if settingDesk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
@@ -290,11 +295,8 @@ extension Dashboard {
     let wall = MonotonicClock.wallClock().wall(now)
     let civil = CivilTime(wall, utcOffset: .localOffset(at: wall))
     let stamp = "\(civil.date)-\(civil.clock.filter { $0 != ":" })"
-    do throws(Failure) {
-      guard let folder = StateFolder() else { throw .noStateFolder }
-      view.message = Message(text: Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)")), style: .good)
-    } catch {
-      view.message = .trouble(error.sentence)
+    writer.write("the screen \(name)") { folder throws(Failure) in
+      Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)"))
     }
   }
 
@@ -323,9 +325,10 @@ extension Dashboard {
 
   private mutating func exportIncident(_ name: String?) {
     do throws(Failure) {
-      guard let folder = StateFolder() else { throw .noStateFolder }
-      let path = try IncidentExport(try desk.shelf.incident(named: name)).write(into: folder)
-      view.message = Message(text: Texts.Incidents.exported(path), style: .good)
+      let export = IncidentExport(try desk.shelf.incident(named: name))
+      writer.write("the export of \(export.kept.name)") { folder throws(Failure) in
+        Texts.Incidents.exported(try export.write(into: folder))
+      }
     } catch {
       view.message = .trouble(error.sentence)
     }

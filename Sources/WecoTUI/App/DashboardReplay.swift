@@ -76,21 +76,14 @@ extension Dashboard {
 
   // MARK: - Recording
 
+  /// What comes of it is said when the disk has done it.
   mutating func record(_ path: String?, at now: Instant) {
-    guard let path else {
-      guard let file = recorder.path else {
-        view.message = .trouble(Texts.Playback.notRecording)
-        return
-      }
+    if let path {
+      recorder.begin(path, station, at: now)
+    } else if recorder.isRecording {
       recorder.stop(at: now)
-      view.message = Message(text: Texts.Playback.recorded(file, recorder.events), style: .good)
-      return
-    }
-    do throws(TransportError) {
-      try recorder.start(path, station, at: now)
-      view.message = Message(text: Texts.Playback.recording(path), style: .good)
-    } catch {
-      view.message = .trouble(error.description)
+    } else {
+      view.message = .trouble(Texts.Playback.notRecording)
     }
   }
 }

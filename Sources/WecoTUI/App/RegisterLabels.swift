@@ -18,8 +18,7 @@ enum RegisterLabels {
     return labels
   }
 
-  static func save(_ labels: [UInt16: String]) throws(Failure) {
-    guard let folder = StateFolder() else { throw .noStateFolder }
+  static func save(_ labels: [UInt16: String], into folder: StateFolder) throws(Failure) {
     _ = try folder.write(labels.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }, name: "labels")
   }
 }
@@ -30,11 +29,10 @@ extension Dashboard {
     if let link = station.sources.first?.links.first?.name {
       recorder.remark("label \(register) \(text)", link: link, at: station.moment(now))
     }
-    do throws(Failure) {
-      try RegisterLabels.save(view.choices.labels)
-      view.message = Message(text: Texts.Watch.labelled(register, text), style: .good)
-    } catch {
-      view.message = .trouble(error.sentence)
+    let labels = view.choices.labels
+    writer.write("the labels") { folder throws(Failure) in
+      try RegisterLabels.save(labels, into: folder)
+      return Texts.Watch.labelled(register, text)
     }
   }
 }

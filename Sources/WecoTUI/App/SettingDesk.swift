@@ -3,11 +3,12 @@ internal import Transport
 
 /// Where changes are made: the lock, the record on disk, and what came of each change.
 ///
-/// The order is the whole point: confirmed by the core's gates, recorded and flushed, and only then handed over.
+/// The order is the whole point: confirmed by the core's gates, recorded and flushed, and only then handed over. For
+/// that the loop waits, and not for long; what came of it is recorded when the disk gets to it.
 struct SettingDesk {
   private let allowsWriting: Bool
   private var lock: AccessLock
-  private let audit: AuditFile?
+  private let audit: AuditWriter?
   private let user: String
   private var follow: ProtocolFollow?
   private var lastID: UInt64 = 0
@@ -16,9 +17,9 @@ struct SettingDesk {
   /// Who else has the port of a link open, while its dialog is.
   private var holders: [String: PortHolders] = [:]
   /// What could not be recorded, for the status line.
-  private(set) var trouble: String?
+  var trouble: String? { audit?.trouble }
 
-  init(allowsWriting: Bool, passphrase: PassphraseHash?, audit: AuditFile?, user: String) {
+  init(allowsWriting: Bool, passphrase: PassphraseHash?, audit: AuditWriter?, user: String) {
     self.allowsWriting = allowsWriting
     lock = AccessLock(passphrase)
     self.audit = audit
@@ -29,7 +30,7 @@ struct SettingDesk {
     DeskState(
       allowsWriting: allowsWriting, isUnlocked: lock.isUnlocked(at: now), hasPassphrase: lock.hasPassphrase,
       nextID: max(lastID + 1, UInt64(clamping: wall.wall(now).microseconds)), follow: follow, holders: holders,
-      auditPath: audit?.path)
+      auditPath: audit?.file.path)
   }
 
   /// Looks who else has the port open that a change is prepared for; without one it forgets.
@@ -44,7 +45,7 @@ struct SettingDesk {
 
   /// One try of the passphrase. Wrong ones are counted in the record, so that ending the program forgets none.
   mutating func unlock(_ phrase: String, at now: Instant, wall: WallClock) -> AccessLock.Answer {
-    if let tries = audit?.wrongTries() {
+    if let tries = audit?.file.wrongTries() {
       lock.recall(wrongTries: tries.count, last: wall.instant(tries.last), at: now)
     }
     let answer = lock.unlock(phrase, at: now)
@@ -56,7 +57,7 @@ struct SettingDesk {
     }
     do throws(Failure) {
       guard let audit else { throw .noStateFolder }
-      try audit.append(
+      try audit.record(
         AuditRecord(ofPassphrase: record.outcome, note: record.note, time: wall.wall(now), user: user))
       return answer
     } catch {
@@ -66,7 +67,7 @@ struct SettingDesk {
   }
 
   /// The changes of a battery that the record holds and that may have been taken, the newest first.
-  func pastChanges(of battery: BatteryIdentity) -> [PastChange] { audit?.changes(of: battery.text) ?? [] }
+  func pastChanges(of battery: BatteryIdentity) -> [PastChange] { audit?.file.changes(of: battery.text) ?? [] }
 
   /// Why a change was not handed over.
   struct Refused: Error { let sentence: String }
@@ -87,11 +88,12 @@ struct SettingDesk {
     let time = state.wall.wall(now)
     do throws(Failure) {
       guard let audit else { throw .noStateFolder }
-      try audit.append(AuditRecord(proposal, time: time, user: user))
+      let line = AuditRecord(proposal, time: time, user: user)
+      try audit.record(line, withdrawal: line.withdrawn)
     } catch { throw Refused(sentence: error.sentence) }
     lastID = proposal.id
     if let refusal = source.submit(confirmed, at: now) {
-      try? audit?.append(AuditRecord(proposal, refused: refusal, time: time, user: user))
+      audit?.note(AuditRecord(proposal, refused: refusal, time: time, user: user))
       throw Refused(sentence: refusal.sentence)
     }
     recorded[proposal.id] = .some(nil)
@@ -121,9 +123,7 @@ struct SettingDesk {
 
   private mutating func record(_ change: ChangeStatus, _ outcome: SettingOutcome, _ time: WallTime) {
     recorded[change.id] = .some(outcome)
-    do throws(Failure) {
-      try audit?.append(AuditRecord(change, outcome: outcome, time: time, user: user))
-    } catch { trouble = Texts.Change.notRecorded(outcome.word) }
+    audit?.note(AuditRecord(change, outcome: outcome, time: time, user: user))
   }
 
   /// Whether the last word about a change is still to come.

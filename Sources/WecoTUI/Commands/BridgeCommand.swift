@@ -55,13 +55,15 @@ struct Eavesdropping {
 
   func run() throws {
     let start = MonotonicClock.now()
-    let recorder = CaptureRecorder()
+    let signals = try Signals.block()
+    let disk = try DiskWorker()
+    let recorder = CaptureRecorder(disk)
     let name = LinkedSource.Target.serial(path: bms).linkName
     let plan = try SourcePlan(
       sources: [NamedSource(name: name, target: .bridge(pc: pc, bms: bms, isTap: isTap))], key: key
     ).prepared()
     let station = try Station(
-      reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [recorder], at: start)
+      reactor: try Reactor(signals: signals), plan: plan, witnesses: [recorder], at: start)
     guard let source = station.sources.first as? BridgeSource else { return }
     source.keepsEvents = true
     // Both must be there to begin with; later they may come and go.
@@ -71,12 +73,14 @@ struct Eavesdropping {
     defer {
       recorder.close(at: MonotonicClock.now())
       station.close()
+      disk.finish()
     }
     say(
       "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN")
     var input = LineInput()
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
+    var hasSaidTrouble = false
     while true {
       for event in try station.wait(until: next) {
         switch event {
@@ -96,7 +100,11 @@ struct Eavesdropping {
         }
       }
       for event in source.takeEvents() { tell(event) }
-      if let trouble = recorder.trouble { say(trouble) }
+      if let trouble = recorder.trouble, !hasSaidTrouble {
+        hasSaidTrouble = true
+        say(trouble)
+      }
+      if let said = disk.takeSaying(at: MonotonicClock.now()) { say(said) }
       let now = MonotonicClock.now()
       guard now >= next else { continue }
       next = max(next + .seconds(1), now)

@@ -50,7 +50,7 @@ struct CheckCommand: ParsableCommand {
       let plan = try source.plan(config)
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let desk = FaultDesk(config, keepsIncidents: false, callsHook: false)
+      let desk = FaultDesk(config, incidents: nil, callsHook: false)
       let station = try Station(
         reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk], keepsFailed: true, at: start)
       defer { station.close() }

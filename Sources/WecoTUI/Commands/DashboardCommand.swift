@@ -30,9 +30,11 @@ struct DashboardCommand: ParsableCommand {
       // What happened is neither kept nor told again as if it happened now.
       let isReplay = !source.replay.isEmpty
       let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan, config)
-      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay)
+      let disk = try DiskWorker()
+      let desk = FaultDesk(config, incidents: isReplay ? nil : disk, callsHook: !isReplay)
       history?.historian.follow(desk)
-      let recorder = CaptureRecorder()
+      let recorder = CaptureRecorder(disk)
+      let audit = StateFolder().map { AuditWriter(AuditFile($0), disk) }
       let watching: [(any Witness)?] = [
         desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui") { desk.book.active }, recorder,
       ]
@@ -42,6 +44,7 @@ struct DashboardCommand: ParsableCommand {
       defer {
         for witness in witnesses { witness.close(at: MonotonicClock.now()) }
         station.close()
+        disk.finish { [recorder.trouble, desk.shelf.trouble, audit?.trouble] }
       }
       if let record { try recorder.start(record, station, at: MonotonicClock.now()) }
       for source in station.sources { source.readsUndecoded = recorder.isRecording }
@@ -49,11 +52,10 @@ struct DashboardCommand: ParsableCommand {
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
       let settingDesk = SettingDesk(
-        allowsWriting: allowWrite, passphrase: config.passphrase, audit: StateFolder().map(AuditFile.init),
-        user: Person.name())
+        allowsWriting: allowWrite, passphrase: config.passphrase, audit: audit, user: Person.name())
       var dashboard = Dashboard(
         station: station, terminal: terminal, config: config, desk: desk, settingDesk: settingDesk,
-        recorder: recorder, historian: history?.historian)
+        recorder: recorder, historian: history?.historian, disk: disk)
       try dashboard.run()
     }
   }

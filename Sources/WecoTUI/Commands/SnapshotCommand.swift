@@ -34,7 +34,7 @@ struct SnapshotCommand: ParsableCommand {
       plan.replaysAtOnce()
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let desk = FaultDesk(config, keepsIncidents: false, callsHook: false)
+      let desk = FaultDesk(config, incidents: nil, callsHook: false)
       let station = try Station(
         reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk],
         keepsFailed: plan.sources.count > 1, at: start)

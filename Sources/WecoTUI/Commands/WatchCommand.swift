@@ -28,10 +28,11 @@ struct WatchCommand: ParsableCommand {
       // What happened is neither kept nor told again as if it happened now.
       let history = try HistoryStart.unless(noHistory || isReplay, plan: plan, config)
       let teller = WatchTeller(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
-      let desk = FaultDesk(config, keepsIncidents: !isReplay, callsHook: !isReplay)
+      let disk = try DiskWorker()
+      let desk = FaultDesk(config, incidents: isReplay ? nil : disk, callsHook: !isReplay)
       history?.historian.follow(desk)
       desk.onEvents { events, now in teller.tell(events, at: now) }
-      let recorder = CaptureRecorder()
+      let recorder = CaptureRecorder(disk)
       let witnesses: [(any Witness)?] = [
         desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui watch") { desk.book.active }, teller,
         recorder,
@@ -40,9 +41,11 @@ struct WatchCommand: ParsableCommand {
       let present = witnesses.compactMap(\.self)
       let station = try Station(
         reactor: try Reactor(signals: signals), plan: plan, witnesses: present, at: MonotonicClock.now())
+      var saidTrouble: String?
       defer {
         for witness in present { witness.close(at: MonotonicClock.now()) }
         station.close()
+        disk.finish { desk.shelf.trouble == saidTrouble ? [] : [desk.shelf.trouble] }
         output.close()
       }
       if let record {
@@ -54,6 +57,11 @@ struct WatchCommand: ParsableCommand {
       let isHeardElsewhere = history != nil || record != nil || !config.attention.onAlarm.isEmpty && !isReplay
       while true {
         if let trouble = output.trouble, !isHeardElsewhere { throw Failure.output(trouble) }
+        if let said = disk.takeSaying(at: MonotonicClock.now()) { LineOutput.complain("wecotui: \(said)", .error) }
+        if desk.trouble != saidTrouble {
+          saidTrouble = desk.trouble
+          if let saidTrouble { LineOutput.complain("wecotui: \(saidTrouble)", .error) }
+        }
         if let said = output.takeSaying() { LineOutput.complain("wecotui: \(said)", .error) }
         if let trouble = recorder.trouble { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
         for case .signal(let number) in try station.wait(until: nil) where number != SIGWINCH { return }

@@ -43,6 +43,7 @@ final class FaultDesk: Witness {
   private var passedBeat: Instant?
   private var isNews = false
   private var isBellDue = false
+  private var hasTold = false
   /// Of a replay: its clock, and what was known at its marks.
   private var replayed: ReplayClock?
   private var moments: [Moment] = []
@@ -61,7 +62,7 @@ final class FaultDesk: Witness {
   ///   - past: alarms of earlier runs, oldest first, on this run's time line.
   ///   - clock: where the time line lies on the civil one.
   init(
-    past: [Alarm] = [], lowSOC: Decimal? = nil, shelf: IncidentShelf = IncidentShelf(folder: nil),
+    past: [Alarm] = [], lowSOC: Decimal? = nil, shelf: IncidentShelf = IncidentShelf(),
     hook: AlarmHook? = nil, clock: @escaping () -> WallClock = MonotonicClock.wallClock
   ) {
     watch = FaultWatch(book: AlarmBook(past: past))
@@ -92,6 +93,12 @@ final class FaultDesk: Witness {
   func takeBell() -> Bool {
     defer { isBellDue = false }
     return isBellDue
+  }
+
+  /// Whether something happened to an alarm since this was asked last.
+  func takeTold() -> Bool {
+    defer { hasTold = false }
+    return hasTold
   }
 
   /// Something that the user has to know about the watch itself.
@@ -251,6 +258,7 @@ final class FaultDesk: Witness {
   private func tell(_ events: [AlarmEvent], at now: Instant) {
     refresh()
     guard !events.isEmpty else { return }
+    hasTold = true
     hook?.tell(events, clock())
     for listener in listeners { listener(events, now) }
   }
@@ -298,11 +306,12 @@ extension FaultDesk.Look {
 
 extension FaultDesk {
   /// As the configuration wants it.
-  /// - Parameter keepsIncidents: on disk; a command that looks once keeps none.
-  convenience init(_ config: Config, keepsIncidents: Bool = true, callsHook: Bool = true) {
+  /// - Parameter incidents: who writes incidents to the disk; a command that looks once keeps none.
+  convenience init(_ config: Config, incidents disk: DiskWorker?, callsHook: Bool = true) {
+    let folder = StateFolder()
     self.init(
       lowSOC: config.lowSOC.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) },
-      shelf: IncidentShelf(folder: keepsIncidents ? StateFolder() : nil),
+      shelf: disk.flatMap { disk in folder.map { IncidentShelf(folder: $0, disk: disk) } } ?? IncidentShelf(),
       hook: callsHook ? AlarmHook(config.attention.onAlarm) : nil)
     isMuted = !config.attention.bell
   }

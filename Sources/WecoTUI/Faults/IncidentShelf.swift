@@ -1,47 +1,80 @@
 internal import BMSCore
 internal import Glibc
+internal import Synchronization
 internal import Transport
 
 /// The incidents there are: the newest in memory, all of them on disk, in `incidents/` of the state folder.
 ///
-/// Two files each: `.values` holds what was known at every instant, `.capture` the raw bytes.
+/// Two files each: `.values` holds what was known at every instant, `.capture` the raw bytes. They are made and written
+/// on the disk's thread: nobody waits for megabytes at the moment of a fault.
 final class IncidentShelf {
   /// Each may take a few megabytes.
   static let mostInMemory = 4
+  /// More are not kept for a disk that takes nothing.
+  static let mostUnwritten = 4
   /// The oldest files go first.
   static let mostOnDisk = 100
   private static let mostBytes = 64 << 20
 
   private let folder: StateFolder?
+  private let disk: DiskWorker?
   private var recent: [KeptIncident] = []
   /// The newest first.
   private(set) var entries: [IncidentEntry] = []
-  /// Why the last one could not be written.
-  private(set) var trouble: String?
 
-  /// - Parameter folder: the program's state folder; `nil` keeps incidents in memory only.
-  init(folder: StateFolder?) {
-    self.folder = folder?.inside("incidents")
-    guard let path = self.folder?.path else { return }
-    let names = Self.names(in: path).filter { $0.hasSuffix(".values") }.map { String($0.dropLast(7)) }
+  /// What the disk's thread has not written yet, and what it says.
+  private final class Writing: Sendable {
+    struct State {
+      var waiting: [KeptIncident] = []
+      /// Why the last one could not be written.
+      var trouble: String?
+      /// Those that never will be: once they are out of memory they are gone.
+      var lost: Set<String> = []
+      /// For which there was no room since the last one that was written.
+      var dropped = 0
+    }
+    let state = Mutex(State())
+  }
+  private let writing = Writing()
+
+  /// In memory only.
+  init() { (folder, disk) = (nil, nil) }
+
+  /// - Parameter folder: the program's state folder.
+  init(folder: StateFolder, disk: DiskWorker) {
+    let own = folder.inside("incidents")
+    self.folder = own
+    self.disk = disk
+    let names = Self.names(in: own.path).filter { $0.hasSuffix(".values") }.map { String($0.dropLast(7)) }
     entries = names.compactMap(IncidentEntry.init(fileName:)).sorted { $0.at > $1.at }
+  }
+
+  /// What is wrong with the writing of incidents.
+  var trouble: String? {
+    writing.state.withLock { $0.dropped > 0 ? Texts.Disk.slowIncidents($0.dropped) : $0.trouble }
   }
 
   func add(_ kept: KeptIncident) {
     recent.append(kept)
-    if recent.count > Self.mostInMemory { recent.removeFirst() }
     entries.removeAll { $0.name == kept.name }
     entries.insert(kept.entry, at: 0)
-    write(kept)
-    while entries.count > Self.mostOnDisk, let oldest = entries.popLast() {
-      for ending in ["values", "capture"] { unlink("\(folder?.path ?? "")/\(oldest.name).\(ending)") }
-    }
+    var outdated: [String] = []
+    while entries.count > Self.mostOnDisk, let oldest = entries.popLast() { outdated.append(oldest.name) }
+    write(kept, removing: outdated)
+    if recent.count > Self.mostInMemory { forget(recent.removeFirst()) }
+  }
+
+  /// Takes one out of memory, and off the list where there is no file of it either.
+  private func forget(_ kept: KeptIncident) {
+    let isLost = folder == nil || writing.state.withLock { $0.lost.remove(kept.name) != nil }
+    if isLost, !recent.contains(where: { $0.name == kept.name }) { entries.removeAll { $0.name == kept.name } }
   }
 
   /// By its name, or the newest one; the failure says why there is none.
   func incident(named name: String?) throws(Failure) -> KeptIncident {
     guard let name = name ?? entries.first?.name else { throw .noIncident }
-    if let kept = recent.last(where: { $0.name == name }) { return kept }
+    let unwritten = writing.state.withLock { $0.waiting }
+    if let kept = (unwritten + recent).last(where: { $0.name == name }) { return kept }
     guard entries.contains(where: { $0.name == name }), let path = folder?.path else { throw .noIncident(name) }
     guard let text = Self.read("\(path)/\(name).values"), let archive = IncidentArchive(parsing: text) else {
       throw .unreadableIncident("\(path)/\(name).values")
@@ -51,16 +84,51 @@ final class IncidentShelf {
       archive.incident, wire: Self.wire("\(path)/\(name).capture", wall), wall: wall, utcOffset: archive.utcOffset)
   }
 
-  private func write(_ kept: KeptIncident) {
-    guard let folder else { return }
+  // MARK: - Writing
+
+  private func write(_ kept: KeptIncident, removing outdated: [String]) {
+    guard let folder, let disk else { return }
+    let isRoom = writing.state.withLock { state in
+      let isRoom = state.waiting.count < Self.mostUnwritten
+      if isRoom { state.waiting.append(kept) }
+      return isRoom
+    }
+    let isTaken =
+      isRoom
+      && disk.add("incident \(kept.name)") { [writing] in
+        Self.write(kept, into: folder, writing)
+        for name in outdated {
+          for ending in ["values", "capture"] { unlink("\(folder.path)/\(name).\(ending)") }
+        }
+      }
+    guard !isTaken else { return }
+    writing.state.withLock { state in
+      state.waiting.removeAll { $0.name == kept.name }
+      state.lost.insert(kept.name)
+      state.dropped += 1
+    }
+  }
+
+  /// On the disk's thread.
+  private static func write(_ kept: KeptIncident, into folder: StateFolder, _ writing: Writing) {
     let archive = IncidentArchive(
       kept.incident, wallOrigin: kept.wall.originMicroseconds, utcOffset: kept.utcOffset)
+    var trouble: String?
     do throws(Failure) {
       try folder.write(Array(archive.text.utf8), file: "\(kept.name).values")
       try folder.write(kept.capture(), file: "\(kept.name).capture")
-      trouble = nil
     } catch {
       trouble = error.sentence
+    }
+    writing.state.withLock { state in
+      if let first = state.waiting.firstIndex(where: { $0.name == kept.name }) { state.waiting.remove(at: first) }
+      state.trouble = trouble
+      if trouble == nil {
+        state.dropped = 0
+        state.lost.remove(kept.name)
+      } else {
+        state.lost.insert(kept.name)
+      }
     }
   }
 

@@ -21,6 +21,7 @@ final class CursesTerminal {
   private let errors: StderrKeeper?
   private let output: TerminalOutput
   private var isRunning = true
+  private var isBellDue = false
   /// The title that is shown; `nil` while it is the terminal's own.
   private var title: String?
   private let showsTitle: Bool
@@ -191,6 +192,9 @@ final class CursesTerminal {
   /// - Returns: false when the terminal still has an older one to take, and this one was not drawn.
   @discardableResult func put(_ screen: Screen, before: () -> Void = {}) -> Bool {
     guard isRunning, !output.isWaiting else { return false }
+    if isBellDue { output.hold([0x07]) }
+    isBellDue = false
+    defer { output.send() }
     guard screen != shown else {
       before()
       return true
@@ -240,18 +244,17 @@ final class CursesTerminal {
 
   // MARK: Attention
 
-  /// Rings the terminal's bell once.
-  func ring() {
-    if isRunning { output.send([0x07]) }
-  }
+  /// Rings the terminal's bell once, together with the next `put`.
+  func ring() { isBellDue = true }
 
-  /// Gives the terminal a title. Sent only when it changes, and only to terminals that are known to take it.
+  /// Gives the terminal a title, together with the next `put`. Sent only when it changes, and only to terminals that are
+  /// known to take it.
   func show(title new: String) {
-    guard isRunning, showsTitle, new != title else { return }
+    guard isRunning, showsTitle, new != title, !output.isWaiting else { return }
     // The terminal's own title is put aside first (XTWINOPS 22), for those that can.
     let before = title == nil ? "\u{1B}[22;2t" : ""
     title = new
-    output.send(Array("\(before)\u{1B}]2;\(PlainText.oneLine(new))\u{7}".utf8))
+    output.hold(Array("\(before)\u{1B}]2;\(PlainText.oneLine(new))\u{7}".utf8))
   }
 
   /// Takes the title away and the terminal's own back, where that was kept.

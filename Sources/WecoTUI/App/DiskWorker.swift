@@ -1,0 +1,220 @@
+internal import BMSCore
+internal import Synchronization
+internal import Transport
+
+/// The thread that writes what the program keeps in files beside the history: incidents, captures, the record of
+/// changes, what the user saves. Whoever gives it something goes on at once; a disk that is slow, full or hangs delays
+/// nobody.
+///
+/// One thing at a time, in the order in which it was given. Lines of the record go before everything else, in an order
+/// of their own, so that a change does not wait for megabytes. For what there is no room is left out, and counted.
+final class DiskWorker: Sendable {
+  /// One of them is longer under way than this: the disk hangs.
+  static let patience = Span.seconds(3)
+  /// How long the end of the program waits for the rest.
+  static let lastPatience = Span.seconds(5)
+  /// Things that wait, in each of the two orders.
+  static let mostWaiting = 1024
+
+  enum Order: Sendable { case record, rest }
+
+  private struct Job {
+    let what: String
+    let run: @Sendable () -> Void
+  }
+
+  private struct Box {
+    var record: [Job] = []
+    var rest: [Job] = []
+    var running: (what: String, since: Instant)?
+    var isClosing = false
+    var dropped = 0
+    var saidHanging = false
+    var saidDropped = 0
+
+    var waiting: Int { record.count + rest.count }
+
+    mutating func next() -> Job? {
+      if !record.isEmpty { return record.removeFirst() }
+      return rest.isEmpty ? nil : rest.removeFirst()
+    }
+  }
+
+  private let box = Mutex(Box())
+  private let wake: WakeUp
+  private let done: WakeUp
+  /// For the one who waits for an answer.
+  private let answered: WakeUp
+
+  /// Starts the thread. Block signals first.
+  init() throws(Errno) {
+    wake = try WakeUp()
+    done = try WakeUp()
+    answered = try WakeUp()
+    try WorkerThread.start { [self] in
+      while work() {}
+      done.ring()
+    }
+  }
+
+  // MARK: - Giving
+
+  /// Gives it something to do and goes on. False, and it comes to nothing, where too much is waiting.
+  /// - Parameter what: what is written, for a sentence: `incident NAME`.
+  @discardableResult
+  func add(_ what: String, _ order: Order = .rest, _ run: @escaping @Sendable () -> Void) -> Bool {
+    let isTaken = box.withLock { box in
+      guard (order == .record ? box.record.count : box.rest.count) < Self.mostWaiting else {
+        box.dropped += 1
+        return false
+      }
+      let job = Job(what: what, run: run)
+      if order == .record { box.record.append(job) } else { box.rest.append(job) }
+      return true
+    }
+    wake.ring()
+    return isTaken
+  }
+
+  /// Gives it something to do and waits for what comes of it, so long at most: the one way to wait for the disk.
+  ///
+  /// When the time is over, what was not begun is not done any more.
+  /// - Parameter late: what to do, on the disk's thread, when it was begun and came to an end after that.
+  /// - Returns: `nil` when the time was over.
+  func wait<Answer: Sendable>(
+    _ what: String, _ order: Order = .rest, atMost limit: Span = patience, _ run: @escaping @Sendable () -> Answer,
+    late: @escaping @Sendable (Answer) -> Void = { _ in }
+  ) -> Answer? {
+    let ticket = Ticket<Answer>()
+    let end = MonotonicClock.now() + limit
+    let isTaken = add(what, order) { [answered] in
+      guard !ticket.isGivenUp else { return }
+      let answer = run()
+      if ticket.give(answer) { answered.ring() } else { late(answer) }
+    }
+    guard isTaken else { return nil }
+    while ticket.isOpen, MonotonicClock.now() < end { answered.wait(atMost: end - MonotonicClock.now()) }
+    return ticket.take()
+  }
+
+  /// Waits until everything given so far is done. False when the time was over first.
+  @discardableResult
+  func drain(atMost limit: Span = lastPatience) -> Bool { wait("", atMost: limit) { true } ?? false }
+
+  // MARK: - What there is to say
+
+  /// Things that came to nothing for want of room.
+  var dropped: Int { box.withLock { $0.dropped } }
+
+  /// Why nothing is being written, while that is so.
+  func trouble(at now: Instant) -> String? { box.withLock { Self.trouble($0, at: now) } }
+
+  /// What is to be said once each: that the disk hangs, and that it takes things again.
+  func takeSaying(at now: Instant) -> String? {
+    box.withLock { box in
+      let trouble = Self.trouble(box, at: now)
+      guard (trouble != nil) != box.saidHanging else { return nil }
+      box.saidHanging = trouble != nil
+      if let trouble { return trouble }
+      defer { box.saidDropped = box.dropped }
+      return Texts.Disk.again(dropped: box.dropped - box.saidDropped)
+    }
+  }
+
+  private static func trouble(_ box: Box, at now: Instant) -> String? {
+    guard let running = box.running, now - running.since >= patience else { return nil }
+    return Texts.Disk.hangs(running.what, waiting: box.waiting, dropped: box.dropped - box.saidDropped)
+  }
+
+  // MARK: - The end
+
+  /// Ends the thread after what it was given, or without it when the disk is stuck.
+  /// - Returns: what was not written, as a sentence.
+  func close(waiting limit: Span = lastPatience) -> String? {
+    box.withLock { $0.isClosing = true }
+    wake.ring()
+    if done.wait(atMost: limit) { return nil }
+    let left = box.withLock { box in
+      // Nothing more is begun: the program is as good as gone.
+      defer { (box.record, box.rest) = ([], []) }
+      return [box.running?.what].compactMap(\.self) + (box.record + box.rest).map(\.what)
+    }
+    return left.isEmpty ? nil : Texts.Disk.unwritten(left)
+  }
+
+  /// At the end of the program: writes the rest, and says what could not be written.
+  /// - Parameter troubles: what else there is to say, when the rest is written.
+  func finish(_ troubles: () -> [String?] = { [] }) {
+    let left = close()
+    for said in ([left] + troubles()).compactMap(\.self) { LineOutput.complain("wecotui: \(said)", .error) }
+  }
+
+  // MARK: - The thread
+
+  private func work() -> Bool {
+    wake.wait()
+    while let job = next() {
+      job.run()
+      box.withLock { $0.running = nil }
+    }
+    return !box.withLock { $0.isClosing && $0.waiting == 0 }
+  }
+
+  private func next() -> Job? {
+    box.withLock { box in
+      let job = box.next()
+      box.running = job.map { ($0.what, MonotonicClock.now()) }
+      return job
+    }
+  }
+}
+
+/// What one thread waits for and another gives.
+private final class Ticket<Answer: Sendable>: Sendable {
+  private enum State: Sendable { case open, given(Answer), givenUp }
+  private let state = Mutex(State.open)
+
+  var isOpen: Bool { state.withLock { if case .open = $0 { true } else { false } } }
+  var isGivenUp: Bool { state.withLock { if case .givenUp = $0 { true } else { false } } }
+
+  /// False when nobody waits any more.
+  func give(_ answer: Answer) -> Bool {
+    state.withLock { state in
+      guard case .open = state else { return false }
+      state = .given(answer)
+      return true
+    }
+  }
+
+  /// What was given; without it, nobody waits from here on.
+  func take() -> Answer? {
+    state.withLock { state in
+      if case .given(let answer) = state { return answer }
+      state = .givenUp
+      return nil
+    }
+  }
+}
+
+extension Texts {
+  enum Disk {
+    static func hangs(_ what: String, waiting: Int, dropped: Int) -> String {
+      "the disk takes nothing: writing \(what) does not come to an end, \(waiting) more wait"
+        + (dropped > 0 ? ", \(dropped) were left out" : "") + "; look whether it is full, worn or unplugged"
+    }
+    static func again(dropped: Int) -> String {
+      "the disk takes what it is given again" + (dropped > 0 ? "; \(dropped) things were left out" : "")
+    }
+    static func unwritten(_ what: [String]) -> String {
+      "the disk took nothing in the end, and this was not written: "
+        + what.prefix(5).joined(separator: ", ") + (what.count > 5 ? " and \(what.count - 5) more" : "")
+    }
+    static func slowIncidents(_ count: Int) -> String {
+      "\(count) \(count == 1 ? "incident was" : "incidents were") not written to the disk, which is too slow"
+    }
+    static func missing(_ events: Int) -> String { "\(events) events are missing here: the disk took nothing" }
+    static func leftOut(_ what: String) -> String {
+      "\(what) was not written: the disk takes nothing; look whether it is full, worn or unplugged"
+    }
+  }
+}
