@@ -137,7 +137,8 @@ final class CursesTerminal {
   }
 
   /// The terminal's type, or vt100 with a note where nothing is known about it.
-  private static func chooseType(_ term: String, needsSize: Bool) throws(TerminalError) -> (type: String, note: String?) {
+  private static func chooseType(_ term: String, needsSize: Bool) throws(TerminalError) -> (type: String, note: String?)
+  {
     guard !term.isEmpty, term != "dumb" else { throw .noCursor(term: term) }
     var result: Int32 = 0
     if setupterm(term, STDOUT_FILENO, &result) == OK {
