@@ -93,7 +93,12 @@ final class CaptureRecorder: Witness {
     let state = writer.state
     guard isRecording ? state.isOpen || state.isOver : state.isOver else { return nil }
     isAwaited = false
-    if let trouble = state.trouble { return .trouble(trouble.description) }
+    if let trouble = state.trouble {
+      // Said once, to the one who asked for it.
+      end()
+      self.writer = nil
+      return .trouble(trouble.description)
+    }
     let path = writer.path
     return Message(
       text: isRecording ? Texts.Playback.recording(path) : Texts.Playback.recorded(path, events), style: .good)
