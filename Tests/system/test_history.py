@@ -250,6 +250,22 @@ class HistoryTest(SystemTest):
         line = dict(zip(table[0], table[1]))
         self.assertTrue(3000 < float(line["module 1 cell 1 [mV]"]) < 3700)
 
+    def test_an_export_does_not_go_over_the_history_itself(self):
+        state = self.path("state")
+        watch = Watch(self, state, "--demo")
+        until(lambda: len(watch.heard) > 5, "readings")
+        watch.process.send_signal(signal.SIGTERM)
+        self.assertEqual(watch.process.wait(10), 0)
+        history = os.path.join(state, "wecotui", "history.sqlite")
+        other = self.path("other-name")
+        os.symlink(history, other)
+        size = os.path.getsize(history)
+        for path in (history, other):
+            result = run("export", "--from", "-1h", "-o", path, env=watch.env)
+            self.assertEqual(result.returncode, 73, result.stderr)
+            self.assertIn("is a file that this program itself keeps", result.stderr)
+            self.assertEqual(os.path.getsize(history), size)
+
     def test_readings_are_written_together_and_an_alarm_at_once(self):
         """By default a commit every two minutes, and one with every new alarm, which brings what led to it."""
         watch = Watch(self, self.path("state"), "--demo", "pack-imbalance", commit_seconds=None)

@@ -107,6 +107,13 @@ class LogTest(SystemTest):
         result = run("decode", self.copy("", b"# WecoTUI capture\n(1700000000.1) can0 351#1402\n(1700000000.100000) can0 51#14\n"))
         self.assertIn("2 lines could not be read", result.stderr)
 
+    def test_a_capture_of_one_moment_is_told_and_ends(self):
+        for name in ("bom.log", "vector.asc", "python-can.csv"):
+            for speed in ("0", "100"):
+                with self.subTest(name=name, speed=speed):
+                    result = run("watch", "--replay", self.copy(name), "--speed", speed, timeout=20)
+                    self.assertEqual(result.returncode, 0, result.stderr)
+
     def test_encodings(self):
         text = (LOGS / "vector.asc").read_text()
         expected, _ = self.decode(self.copy("vector.asc"))

@@ -68,7 +68,8 @@ class Battery:
         self._cut()
 
     def _cut(self):
-        if self.master < 0:
+        master, self.master = self.master, -1
+        if master < 0:
             return
         try:
             if os.readlink(self.link) == self.path:
@@ -76,8 +77,7 @@ class Battery:
         except OSError:
             pass
         os.close(self._slave)
-        os.close(self.master)
-        self.master = -1
+        os.close(master)
 
     def _run(self):
         while not self._stop.is_set():
@@ -85,7 +85,10 @@ class Battery:
             if self.chatter:
                 self._send(self.chatter())
             if ready and self.master >= 0:
-                data = os.read(self.master, 4096)
+                try:
+                    data = os.read(self.master, 4096)
+                except OSError:
+                    return  # Pulled out by another thread just now.
                 self.heard += data
                 self._pending += data
                 self._take()

@@ -11,6 +11,7 @@ public struct BusConversation: Sendable {
   private var gates = BusGates()
   /// The alarm bits of each frame that carries some.
   private var alarms: [CANID: CANAlarmState] = [:]
+  private var alarmWords: [CANID: AlarmWords] = [:]
   /// What happened, for whoever records it.
   public var journal = Journal()
   private var imageNoted: Instant?
@@ -57,7 +58,7 @@ public struct BusConversation: Sendable {
       max(known?.period ?? decoding.period, decoding.member == nil ? .milliseconds(200) : decoding.period)
     let isCertain = decoding.family == family
     // One frame of an id raises nothing; the alarm book wants to hear it again besides.
-    if isCertain, known.map({ $0.count > 1 }) ?? false { noteAlarms(of: frame.id, period: period, at: now) }
+    noteAlarms(of: frame.id, period: period, isCertain: isCertain, at: now)
     // Judged from the first frame on, said only when it is certain whose word it is.
     gates.judge(&decoding, of: frame.id)
     let grade: Grade? = isSimulated ? .simulated : nil
@@ -87,11 +88,12 @@ public struct BusConversation: Sendable {
       image.forget()
       gates = BusGates()
       alarms = [:]
+      alarmWords = [:]
     }
     family = now
   }
 
-  private mutating func noteAlarms(of id: CANID, period: Span, at now: Instant) {
+  private mutating func noteAlarms(of id: CANID, period: Span, isCertain: Bool, at now: Instant) {
     var faults: [String] = []
     var warnings: [String] = []
     var grade: Grade?
@@ -108,6 +110,26 @@ public struct BusConversation: Sendable {
     state.dispute = decoder.detector.dispute(about: id)
     state.askedFaults = decoding.askedFaults
     state.askedWarnings = decoding.askedWarnings
-    alarms[id] = state
+    guard alarmWords[id] != nil || alarmWords.count < ids.capacity else { return }
+    let isBelieved = alarmWords[id, default: AlarmWords()].hear(faults, warnings)
+    if isCertain, isBelieved { alarms[id] = state } else if !isBelieved { alarms[id] = nil }
+  }
+}
+
+/// What the alarm bits of one id said last. A battery says the same for seconds on end; bits that change with every frame
+/// are noise.
+private struct AlarmWords: Sendable {
+  private var faults: [String]?
+  private var warnings: [String] = []
+  private var isSteady = false
+
+  /// Whether the bits may be believed: they were said twice, or they changed once after they had been said twice.
+  mutating func hear(_ faults: [String], _ warnings: [String]) -> Bool {
+    let isRepeated = self.faults == faults && self.warnings == warnings
+    let isBelieved = isRepeated || isSteady
+    isSteady = isRepeated
+    self.faults = faults
+    self.warnings = warnings
+    return isBelieved
   }
 }

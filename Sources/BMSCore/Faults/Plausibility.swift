@@ -9,7 +9,7 @@ public enum Plausibility {
   /// A battery of 48 V: 14 to 16 cells, each in the range of `cellMillivolts`.
   public static let volts: ClosedRange<Double> = 14...72
   /// A battery of high voltage: what a contactor of this class may switch, 1500 V. Ours.
-  public static let highVolts: ClosedRange<Double> = 0...1500
+  public static let highVolts: ClosedRange<Double> = 14...1500
   /// One cluster: 1200 A is the most that a document of an inverter's knows (SMA, FSS-ConnectingBat-TI-en-10, p. 20);
   /// a wire's own ends (3276.7 A, 6553.5 A) lie outside. Ours.
   public static let amperes: ClosedRange<Double> = -2000...2000

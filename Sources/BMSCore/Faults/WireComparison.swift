@@ -9,11 +9,6 @@ public struct WireComparison: Hashable, Sendable {
   /// What it can weigh at most: a difference that is over is told no longer than this less `patience`.
   private static let most = Span.seconds(6)
 
-  private struct Doubt: Hashable, Sendable {
-    var weight = Span.zero
-    var note = ""
-  }
-
   private var weights: [Field: Span] = [:]
   private var notedAt: Instant?
 
@@ -24,16 +19,16 @@ public struct WireComparison: Hashable, Sendable {
   /// - Parameter other: the same battery as the other link knows it; `nil` where there is none.
   public mutating func note(_ cluster: Cluster, _ other: Cluster?, at now: Instant) -> Assessment {
     guard !cluster.modules.isEmpty || !cluster.fields.isEmpty, let other else {
-      self = WireComparison()
+      weights = [:]
+      notedAt = nil
       return Assessment()
     }
     let step = min(max(notedAt.map { now - $0 } ?? .zero, .zero), .seconds(1))
     notedAt = now
     var found = AlarmRules.disagreements(cluster, other, at: now)
     weigh(found.conditions, step)
-    found.conditions = found.conditions.filter { condition in
-      condition.disagreement.flatMap { weights[$0] }.map { $0 >= Self.patience } ?? false
-    }
+    let told = Set(weights.filter { $0.value >= Self.patience }.keys)
+    found.conditions.removeAll { condition in condition.disagreement.map { !told.contains($0) } ?? true }
     return found
   }
 

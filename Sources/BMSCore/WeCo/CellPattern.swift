@@ -12,6 +12,11 @@ struct CellPattern: Hashable, Sendable {
   /// And by so many more for each ampere by which the current changed: cells of one pack differ by a tenth of
   /// a milliohm with their connections.
   static let perAmpere = 0.1
+  /// So much further than that average none of the others moves by itself.
+  static let outlier = 3.0
+  /// And all together by so many millivolts, with so many more for each ampere: a cell has a milliohm or two.
+  static let shift = 20.0
+  static let shiftPerAmpere = 2.0
   /// Readings further apart are not compared.
   static let longest = Span.seconds(2)
 
@@ -42,5 +47,7 @@ struct CellPattern: Hashable, Sendable {
     let middle = moved.sorted()[moved.count / 2]
     let rest = moved.map { abs($0 - middle) }.sorted().dropLast(Self.leftOut)
     return Double(rest.reduce(0, +)) > limit * Double(rest.count)
+      || Double(rest.last ?? 0) > limit * Self.outlier
+      || Double(abs(middle)) > Self.shift + Self.shiftPerAmpere * abs(amperes - other.amperes)
   }
 }

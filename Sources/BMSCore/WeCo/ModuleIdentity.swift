@@ -49,6 +49,18 @@ struct ModuleIdentity: Hashable, Sendable {
     lastWrite = Write(at: now, maySetSOC: maySetSOC || (maySet(at: now) ?? false))
   }
 
+  /// What a command did is known: no later step is its work, once the SOC of this reply is the one that is believed.
+  mutating func settleWrite(like words: [UInt16]) {
+    guard let soc, let now = Self.value(.soc, in: words)?.number, !steps(from: soc, to: now, after: .zero) else {
+      return
+    }
+    lastWrite = nil
+  }
+
+  private static func value(_ field: Field, in words: [UInt16]) -> Value? {
+    RegisterMap.module.first { $0.subject == .field(field) }.flatMap { $0.value(in: words) }
+  }
+
   /// Takes a believed reading of the module block in; says what does not fit the module that answered before.
   mutating func update(from reader: BlockReader, at now: Instant) -> Finding? {
     let finding = difference(at: now) { reader.accepted($0) }
@@ -60,16 +72,18 @@ struct ModuleIdentity: Hashable, Sendable {
       runningTimes.append(time)
       if runningTimes.count > GateRule.servicePort.lead { runningTimes.removeFirst() }
     }
-    soc = reader.accepted(.soc)?.number ?? soc
+    if let number = reader.accepted(.soc)?.number {
+      // The step has come: the next one has no command behind it.
+      if let soc, lastWrite?.maySetSOC == true, steps(from: soc, to: number, after: .zero) { lastWrite = nil }
+      soc = number
+    }
     seen = now
     return finding
   }
 
   /// What in one reply, believed or not, does not fit the module that answered before.
   func difference(to words: [UInt16], at now: Instant) -> Finding? {
-    difference(at: now) { field in
-      RegisterMap.module.first { $0.subject == .field(field) }.flatMap { $0.value(in: words) }
-    }
+    difference(at: now) { Self.value($0, in: words) }
   }
 
   private func difference(at now: Instant, _ value: (Field) -> Value?) -> Finding? {
@@ -97,15 +111,17 @@ struct ModuleIdentity: Hashable, Sendable {
   }
 
   private func socDifference(to new: Value, after span: Span, at now: Instant) -> Finding? {
-    guard let old = soc, let number = new.number,
-      abs(number - old) > Self.percentSlack + Self.percentPerMinute * span.seconds / 60
-    else { return nil }
+    guard let old = soc, let number = new.number, steps(from: old, to: number, after: span) else { return nil }
     let text = "SOC is \(new.plain), faster than a battery can change"
     switch maySet(at: now) {
     case true?: return nil
     case false?: return .doubtful(text)
     case nil: return .other(text)
     }
+  }
+
+  private func steps(from old: Double, to new: Double, after span: Span) -> Bool {
+    abs(new - old) > Self.percentSlack + Self.percentPerMinute * span.seconds / 60
   }
 
   /// Whether a command that is not long ago may have set SOC; `nil` where there was none.

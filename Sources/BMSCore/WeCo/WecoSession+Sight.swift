@@ -55,6 +55,8 @@ extension WecoSession {
     look(at: CellPattern(words), at: now)
     let isSame = sight.strange == nil && identity.difference(to: words, at: now) == nil
     change?.recognised(isSame, at: now)
+    // What came of it is known, and believed: a later step of SOC is not its work.
+    if change?.status.isFinal == true { identity.settleWrite(like: words) }
   }
 
   private mutating func look(at cells: CellPattern?, at now: Instant) {

@@ -54,6 +54,16 @@ struct StateFolder: Hashable, Sendable {
     return text.isEmpty ? "screen" : text
   }
 
+  /// Whether a path leads to a file that the program itself keeps here, by whatever name.
+  func holds(_ file: String) -> Bool {
+    var named = stat()
+    guard stat(file, &named) == 0 else { return false }
+    return ["history.sqlite", "history.sqlite-wal", "history.sqlite-shm", "audit.jsonl"].contains { name in
+      var own = stat()
+      return stat("\(path)/\(name)", &own) == 0 && own.st_dev == named.st_dev && own.st_ino == named.st_ino
+    }
+  }
+
   /// Makes the folder and those above it that are missing, for the user alone.
   func make() throws(Failure) {
     do throws(FileTrouble) { try PrivateFolder.make(path) } catch { throw Failure.writing(path, error) }

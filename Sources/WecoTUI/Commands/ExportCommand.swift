@@ -40,6 +40,7 @@ struct ExportCommand: ParsableCommand {
       guard access(path, F_OK) == 0 else { throw Failure.noHistory(path) }
       let finest =
         HistoryTier.allCases.first { $0.expiry(at: now) <= begin } ?? .quarterHour
+      if let output, folder.holds(output) { throw Failure.ownFile(output) }
       let file = try OutputFile(output)
       do throws(HistoryTrouble) {
         let database = try HistoryDatabase(path: path, readOnly: true, patience: 5000)
@@ -109,6 +110,12 @@ extension Failure {
   static func backwards(_ from: String, _ to: String) -> Failure {
     Failure(
       sentence: "nothing lies between --from \(from) and --to \(to): --from is the later of the two", code: EX_USAGE)
+  }
+
+  static func ownFile(_ path: String) -> Failure {
+    Failure(
+      sentence: "\(path) is a file that this program itself keeps, and an export would empty it: name another one",
+      code: EX_CANTCREAT)
   }
 
   static func noHistory(_ path: String) -> Failure {

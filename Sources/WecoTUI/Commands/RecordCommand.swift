@@ -38,8 +38,9 @@ struct RecordCommand: ParsableCommand {
   private func listen(_ station: Station, _ recorder: CaptureRecorder, _ disk: DiskWorker) throws {
     while recorder.trouble == nil {
       if let said = disk.takeSaying(at: MonotonicClock.now()) { LineOutput.complain("wecotui: \(said)", .error) }
-      for case .signal in try station.wait(until: nil) { return }
+      // A short capture is at its end before anything was waited for.
       if station.replay?.isAtEnd == true { return }
+      for case .signal in try station.wait(until: nil) { return }
     }
   }
 }

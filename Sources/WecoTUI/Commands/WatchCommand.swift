@@ -64,13 +64,15 @@ struct WatchCommand: ParsableCommand {
         }
         if let said = output.takeSaying() { LineOutput.complain("wecotui: \(said)", .error) }
         if let trouble = recorder.trouble { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
+        // A short capture is at its end before anything was waited for.
+        if isReplay {
+          while output.isCrowded { usleep(1000) }
+          if station.replay?.isAtEnd == true {
+            return station.state(at: MonotonicClock.now()).replay.map { LineOutput.complain($0) } ?? ()
+          }
+        }
         for case .signal(let number) in try station.wait(until: nil) where number != SIGWINCH { return }
         if let said = history?.historian.takeSaying() { LineOutput.complain("wecotui: \(said)", .error) }
-        guard isReplay else { continue }
-        while output.isCrowded { usleep(1000) }
-        if station.replay?.isAtEnd == true {
-          return station.state(at: MonotonicClock.now()).replay.map { LineOutput.complain($0) } ?? ()
-        }
       }
     }
   }
