@@ -69,6 +69,8 @@ soak-history: build ## seven simulated days, 200 kills, 200 copies: size, memory
 
 soak-noise: build ## ten million random CAN frames and bytes through the whole program: no trap, no growth
 	@scripts/setup test
+	@swift build --build-tests
+	@NOISE_IN_PROCESS=$${NOISE:-10000000} swift test --skip-build --filter NoiseTests
 	@NOISE=$${NOISE:-10000000} python3 -m unittest discover -s Tests/system -p 'test_noise.py' -v
 
 soak-start: build ## 240 first starts under every umask: the state folder is the user's alone each time

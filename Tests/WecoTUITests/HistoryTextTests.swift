@@ -137,7 +137,7 @@ import Testing
       var alarm = Alarm(condition, firstSeen: Fixture.now - .seconds(Int64(number)))
       if number % 2 == 0 { alarm.unconfirmedSince = Fixture.now }
       let line = try #require(AttachLine(AttachLine(alarms: [HeldAlarm(alarm)]).bytes().dropLast()))
-      #expect(try #require(line.alarms?.first).alarm(of: "garage") == alarm, "\(rule)")
+      #expect(try #require(line.alarms?.first).alarm(of: "garage", at: Fixture.now) == alarm, "\(rule)")
       #expect(HeldAlarm.isShared(rule))
     }
     #expect(!HeldAlarm.isShared(.link("x")) && !HeldAlarm.isShared(.history))

@@ -15,6 +15,22 @@ import Testing
     #expect(decode("\u{1B}\u{1B}") == [.esc, .esc])
   }
 
+  private func characters(_ bytes: [UInt8]) -> String {
+    var input = UTF8Input()
+    return String(String.UnicodeScalarView(bytes.compactMap { input.take($0).flatMap(Unicode.Scalar.init) }))
+  }
+
+  @Test func `bytes that are no character cost no other key`() {
+    #expect(characters(Array("aé\u{301}€🔋\u{1B}q".utf8)) == "aé\u{301}€🔋\u{1B}q")
+    for bad: [UInt8] in [
+      [0x81], [0xE9], [0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x94], [0xFF], [0xC0, 0x80], [0xE0, 0x80, 0x80],
+      [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF8, 0x80],
+    ] {
+      #expect(characters([0x61] + bad + [0x1B, 0x71]) == "a\u{1B}q", "\(bad)")
+      #expect(characters(bad + Array("é".utf8)) == "é", "\(bad)")
+    }
+  }
+
   @Test func `cursor keys of a terminal in the other mode`() {
     #expect(decode("\u{1B}[A\u{1B}OB\u{1B}[Z") == [.up, .down, .backtab])
   }

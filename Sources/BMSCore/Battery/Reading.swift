@@ -82,27 +82,42 @@ public enum Freshness: Hashable, Sendable {
   case gone
 }
 
+extension Instant {
+  /// How long ago it is; nothing for what is still to come.
+  public func age(at now: Instant) -> Span {
+    let (age, isBeyond) = now.microseconds.subtractingReportingOverflow(microseconds)
+    return Span(microseconds: isBeyond ? (self < now ? .max : 0) : max(age, 0))
+  }
+
+  /// It claims to be still to come, by more than two clocks differ: such a time has no age that could be trusted.
+  public func isOfFuture(at now: Instant) -> Bool { self > now + Reading.clockTolerance }
+
+  /// It lies at most so long ago, and is not of the future. Whoever asks whether something is of now, asks this or
+  /// `Freshness`: a difference alone takes what is still to come for the newest of all.
+  public func isWithin(_ span: Span, at now: Instant) -> Bool { !isOfFuture(at: now) && age(at: now) <= span }
+
+  /// What is expected once a period was heard within the last three.
+  public func isLive(every period: Span, at now: Instant) -> Bool { isWithin(period * 3, at: now) }
+
+  /// Live up to three periods; gone after five periods and never before 10 s; stale between. What claims to come from the
+  /// future is gone.
+  public func freshness(every period: Span, at now: Instant) -> Freshness {
+    if isLive(every: period, at: now) { return .live }
+    return isWithin(max(period * 5, Reading.leastLifetime), at: now) ? .stale : .gone
+  }
+}
+
 extension Reading {
   /// The least age at which a value may vanish from the screen.
   public static let leastLifetime = Span.seconds(10)
 
-  public func age(at now: Instant) -> Span {
-    let (age, isBeyond) = now.microseconds.subtractingReportingOverflow(heard.microseconds)
-    return Span(microseconds: isBeyond ? (heard < now ? .max : 0) : max(age, 0))
-  }
+  public func age(at now: Instant) -> Span { heard.age(at: now) }
 
   /// How far ahead of the program's clock a time may be: the kernel stamps frames, other programs their readings.
   public static let clockTolerance = Span.seconds(1)
 
-  /// Live up to three periods; gone after five periods and never before 10 s; stale between. What claims to come from the
-  /// future has no age that could be trusted: gone.
-  public func freshness(at now: Instant) -> Freshness {
-    guard heard <= now + Self.clockTolerance else { return .gone }
-    let age = age(at: now)
-    if age <= period * 3 { return .live }
-    if age <= max(period * 5, Self.leastLifetime) { return .stale }
-    return .gone
-  }
+  /// How it may be shown: by when it was heard, and by how often it is read.
+  public func freshness(at now: Instant) -> Freshness { heard.freshness(every: period, at: now) }
 
   /// However slowly a battery is read: the greatest age of a value that is passed on without its age.
   public static let greatestAge = Span.seconds(120)

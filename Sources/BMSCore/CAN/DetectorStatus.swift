@@ -50,10 +50,8 @@ extension ProtocolDetector {
   public func status(at now: Instant) -> CANProtocolStatus {
     let memory = Self.memory
     let inverter = CANKeepAlive.allCases.compactMap { kind -> CANInverterHeard? in
-      let heard = keepAliveHeard[Int(kind.rawValue)]
-      guard heard != .min else { return nil }
-      let age = now - Instant(microseconds: heard)
-      return age <= memory ? CANInverterHeard(kind: kind, age: age) : nil
+      let heard = Instant(microseconds: keepAliveHeard[Int(kind.rawValue)])
+      return heard.isWithin(memory, at: now) ? CANInverterHeard(kind: kind, age: heard.age(at: now)) : nil
     }
     var conclusion = conclusion
     let last = max(lastBatteryFrame, lastUnknownFrame, lastCompanionFrame, keepAliveHeard.max() ?? .min)

@@ -49,6 +49,11 @@ public struct AlarmInput: Sendable {
   }
 }
 
+extension CANAlarmState {
+  /// As with values: what was said once is not what is so now.
+  public func freshness(at now: Instant) -> Freshness { heard.freshness(every: period, at: now) }
+}
+
 extension Reading {
   /// Something may be concluded from it: heard lately, not doubted, not a guess.
   func isFirm(at now: Instant) -> Bool {

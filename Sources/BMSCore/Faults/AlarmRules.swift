@@ -43,7 +43,7 @@ struct AlarmRun {
 
   /// The alarm bits of the battery itself.
   mutating func reported() {
-    for state in input.can where now - state.heard <= state.period * 3 {
+    for state in input.can where state.freshness(at: now) == .live {
       let scope = scope(.can(state.source))
       result.assessed.insert(scope)
       for (names, severity) in [(state.faults, AlarmSeverity.fault), (state.warnings, .warning)] {

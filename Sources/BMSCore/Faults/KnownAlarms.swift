@@ -18,7 +18,7 @@ extension AlarmRules {
       default: break
       }
     }
-    for state in input.can where now - state.heard <= state.period * 3 {
+    for state in input.can where state.freshness(at: now) == .live {
       for (asked, severity) in [(state.askedFaults, AlarmSeverity.fault), (state.askedWarnings, .warning)] {
         known.formUnion(asked.names.compactMap { CANAlarmNames.alarm(forCANName: $0, severity: severity) })
       }

@@ -12,7 +12,9 @@ public enum ClusterChange: Hashable, Sendable {
 extension Cluster {
   public mutating func apply(_ change: ClusterChange, at now: Instant) {
     switch change {
-    case .observed(let observation): apply(observation)
+    // Everything that was kept, sent or written down comes in here. What is of the future would stand in the way of
+    // what is heard from now on: in trends, and where the newest is looked for.
+    case .observed(let observation): if !observation.reading.heard.isOfFuture(at: now) { apply(observation) }
     case .online(let modules): setOnline(modules, at: now)
     case .forgotten: forget()
     case .bus(let image): bus = image

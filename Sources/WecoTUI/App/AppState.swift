@@ -63,6 +63,9 @@ struct BusState: Hashable, Sendable {
   var interface: BusInterface?
   /// What is being asked, where the user allowed it: `ASKING 301`.
   var asking: String?
+
+  /// What the battery says of alarms, as long as its values are shown: a bus that fell silent says nothing any more.
+  func alarms(at now: Instant) -> [CANAlarmState] { alarms.filter { $0.freshness(at: now) != .gone } }
 }
 
 /// A cluster and the links it is heard through.

@@ -55,7 +55,7 @@ final class BusListener {
   var deadline: Instant? { [socket.deadline, pausedUntil, asking?.deadline].compactMap(\.self).min() }
 
   func isComplete(at now: Instant) -> Bool { conversation.isComplete(at: now) }
-  func isSilent(at now: Instant) -> Bool { now - (conversation.lastHeard() ?? opened) > Self.silence }
+  func isSilent(at now: Instant) -> Bool { !(conversation.lastHeard() ?? opened).isWithin(Self.silence, at: now) }
 
   func handle(_ event: ReactorEvent, at now: Instant) {
     asking?.handle(event, at: now)

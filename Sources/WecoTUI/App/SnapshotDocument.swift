@@ -119,7 +119,9 @@ extension SnapshotDocument.ClusterItem {
   init(_ state: ClusterState, at now: Instant, _ wall: WallClock) {
     let cluster = state.cluster
     let heard = cluster.bus?.items(at: now) ?? [:]
-    let buses = state.buses.map { SnapshotDocument.BusItem($0, fields: $0.name == cluster.bus?.link ? heard : [:]) }
+    let buses = state.buses.map {
+      SnapshotDocument.BusItem($0, fields: $0.name == cluster.bus?.link ? heard : [:], alarms: $0.alarms(at: now))
+    }
     // What only CAN says stands among the cluster's fields too; where both say it, the service port goes first.
     let fields = Field.items(at: now, cluster.reading).merging(heard) { own, _ in own }
     self.init(
@@ -130,13 +132,13 @@ extension SnapshotDocument.ClusterItem {
 }
 
 extension SnapshotDocument.BusItem {
-  init(_ bus: BusState, fields: [String: SnapshotDocument.Item]) {
+  init(_ bus: BusState, fields: [String: SnapshotDocument.Item], alarms: [CANAlarmState]) {
     self.init(
       name: bus.name, protocol: bus.proto.verdict.text, why: bus.proto.reason,
       settings: bus.proto.settings.map(\.rawValue), inverter: bus.proto.inverter.map(\.text),
       inverter_name: bus.proto.inverterName, frames: bus.frames,
       unknown_frames: bus.unknownFrames, dropped: bus.dropped, bus_errors: bus.errors, asking: bus.asking,
-      alarms: bus.alarms.flatMap(\.faults), warnings: bus.alarms.flatMap(\.warnings), fields: fields)
+      alarms: alarms.flatMap(\.faults), warnings: alarms.flatMap(\.warnings), fields: fields)
   }
 }
 
@@ -156,7 +158,9 @@ extension BusImage {
 
 extension SnapshotDocument.ModuleItem {
   init(_ module: Module, of cluster: Cluster, at now: Instant) {
-    let cells = module.cells.map { $0.map { JSONValue.value($0.value) } }
+    let cells = module.cells.map { cell in
+      cell.flatMap { $0.freshness(at: now) == .gone ? nil : JSONValue.value($0.value) }
+    }
     self.init(
       index: module.index, role: cluster.role(of: module), online: module.presence.isOnline,
       cells_mv: cells.isEmpty ? nil : cells, fields: Field.items(at: now, module.reading))

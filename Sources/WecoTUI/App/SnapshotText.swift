@@ -8,7 +8,7 @@ enum SnapshotText {
     }
     return ["time \(state.wall.wall(state.now).iso8601)"] + links
       + state.clusters.flatMap { shown in
-        shown.buses.flatMap(lines) + lines(shown.cluster, at: state.now)
+        shown.buses.flatMap { lines($0, at: state.now) } + lines(shown.cluster, at: state.now)
           + shown.alarms.filter(\.isActive).map { line($0, state.wall) }
       }
   }
@@ -32,8 +32,9 @@ enum SnapshotText {
   }
 
   /// Who speaks on a CAN bus, and why that is thought.
-  private static func lines(_ bus: BusState) -> [String] {
-    let alarms = bus.alarms.flatMap(\.faults), warnings = bus.alarms.flatMap(\.warnings)
+  private static func lines(_ bus: BusState, at now: Instant) -> [String] {
+    let heard = bus.alarms(at: now)
+    let alarms = heard.flatMap(\.faults), warnings = heard.flatMap(\.warnings)
     return ["bus \(bus.name) \(bus.proto.verdict.text) (\(bus.proto.reason)) \(bus.proto.settingText)"]
       + (bus.proto.inverterName.map { ["  inverter \($0)"] } ?? []) + bus.proto.inverter.map { "  \($0.text)" }
       + alarms.map { "  alarm \($0)" } + warnings.map { "  warning \($0)" }

@@ -114,15 +114,15 @@ final class AttachedSource: ClusterSource {
     for item in line.changes ?? [] {
       // All programs of a computer share its steady clock: what comes from the future is made up.
       let at = Instant(microseconds: item.at)
-      guard let change = item.change, at <= now + Reading.clockTolerance else { continue }
-      if case .observed(let observation) = change, observation.reading.heard > now + Reading.clockTolerance { continue }
+      guard let change = item.change, !at.isOfFuture(at: now) else { continue }
+      if case .observed(let observation) = change, observation.reading.heard.isOfFuture(at: now) { continue }
       if case .forgotten = change { era = at }
       cluster.apply(change, at: at)
       journal.note(.change(change), link: name, at: at)
     }
     if let news = line.links { toldLinks = news.compactMap(\.status) }
     if let held = line.alarms {
-      told.standing = held.prefix(AlarmBook.mostActive).compactMap { $0.alarm(of: cluster.name) }
+      told.standing = held.prefix(AlarmBook.mostActive).compactMap { $0.alarm(of: cluster.name, at: now) }
       if told.scopes.count < AlarmBook.mostActive { told.scopes.formUnion(told.standing.map(\.scope)) }
     }
     if let complete = line.complete { isComplete = complete }

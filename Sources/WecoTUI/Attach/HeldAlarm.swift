@@ -83,18 +83,20 @@ struct HeldAlarm: Codable {
     }
   }
 
-  /// The same as an entry about this cluster; `nil` for what this program does not know.
-  func alarm(of cluster: String) -> Alarm? {
+  /// The same as an entry about this cluster; `nil` for what this program does not know. An alarm is never left out for
+  /// its times: those of the future are now.
+  func alarm(of cluster: String, at now: Instant) -> Alarm? {
+    func past(_ microseconds: Int64) -> Instant { min(Instant(microseconds: microseconds), now) }
     guard let id = AlarmID.named(id), let place = Place(stored: place), let grade = Grade(rawValue: grade),
       let rule = scopeRule
     else { return nil }
     let condition = Condition(
       AlarmKey(id, cluster: cluster, place: place, subject: subject),
-      scope: AlarmScope(rule, cluster: cluster, module: ruleModule), heard: Instant(microseconds: heard), grade: grade,
+      scope: AlarmScope(rule, cluster: cluster, module: ruleModule), heard: past(heard), grade: grade,
       worst: worst.flatMap(Place.init(stored:)), value: value?.decimal, limit: limit?.decimal,
       unit: unit.flatMap(Unit.init(rawValue:)), source: source?.source, note: note)
-    var alarm = Alarm(condition, firstSeen: Instant(microseconds: since))
-    alarm.unconfirmedSince = unconfirmedSince.map(Instant.init(microseconds:))
+    var alarm = Alarm(condition, firstSeen: past(since))
+    alarm.unconfirmedSince = unconfirmedSince.map(past)
     return alarm
   }
 }

@@ -14,6 +14,7 @@ final class CursesTerminal {
   private(set) var size: Size
 
   private var shown: Screen?
+  private var input = UTF8Input()
   private var decoder = KeyDecoder()
   private let functionKeys: [Int32: Key]
   private var attributes: [attr_t]
@@ -277,17 +278,19 @@ final class CursesTerminal {
 
   // MARK: Keys
 
+  /// Of one call: then there is something else to do as well.
+  private static let mostBytes = 2048
+
   /// Every key that was pressed since the last call; does not wait.
   func readKeys() -> [Key] {
     guard isRunning else { return [] }
     var raw: [RawKey] = []
-    var code: wint_t = 0
-    while raw.count < 1024 {
-      let result = wget_wch(cnc_stdscr(), &code)
-      if result == ERR { break }
-      if result != KEY_CODE_YES {
-        raw.append(.character(UInt32(code)))
-      } else if let key = functionKey(Int32(bitPattern: UInt32(code))) {
+    for _ in 0..<Self.mostBytes {
+      let code = wgetch(cnc_stdscr())
+      if code == ERR { break }
+      if let byte = UInt8(exactly: code) {
+        if let character = input.take(byte) { raw.append(.character(character)) }
+      } else if let key = functionKey(code) {
         raw.append(.key(key))
       }
     }

@@ -136,12 +136,16 @@ private struct PastedText: Sendable {
   /// Five times what a prompt takes; the rest is passed over.
   private static let mostCharacters = 1000
   private var scalars = String.UnicodeScalarView()
+  /// How many there are: counting them anew for each would take longer with every one.
+  private var count = 0
 
   var text: String { String(scalars).trimmed }
 
   mutating func append(_ code: UInt32) {
-    guard scalars.count < Self.mostCharacters, let scalar = Unicode.Scalar(code) else { return }
+    guard count < Self.mostCharacters, let scalar = Unicode.Scalar(code) else { return }
     let isText = scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value) && ![0x2028, 0x2029].contains(code)
-    if isText { scalars.append(scalar) } else if scalars.last != " " { scalars.append(" ") }
+    guard isText || scalars.last != " " else { return }
+    scalars.append(isText ? scalar : " ")
+    count += 1
   }
 }

@@ -22,7 +22,7 @@ enum LinkAdvice {
   }
 
   private static func isCurrent(_ link: LinkStatus, at now: Instant) -> Bool {
-    link.noteSince.map { now - $0 <= LinkStatus.noteLifetime } ?? true
+    link.noteSince.map { $0.isWithin(LinkStatus.noteLifetime, at: now) } ?? true
   }
 
   private static func advice(_ link: LinkStatus, _ cluster: Cluster, _ context: PageContext) -> [Line] {

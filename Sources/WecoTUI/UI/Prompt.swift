@@ -97,8 +97,11 @@ extension Hands {
 
 extension String {
   /// Takes what is typed as long as there is room: the one place where a typed text grows.
-  mutating func type(_ scalar: Unicode.Scalar) {
-    if unicodeScalars.count < Prompt.mostCharacters { unicodeScalars.append(scalar) }
+  /// - Returns: whether there was room; otherwise nothing is another than before, and nothing has to be done for it.
+  @discardableResult mutating func type(_ scalar: Unicode.Scalar) -> Bool {
+    guard unicodeScalars.count < Prompt.mostCharacters else { return false }
+    unicodeScalars.append(scalar)
+    return true
   }
 
   /// Without blanks at its ends.

@@ -74,7 +74,7 @@ final class ReplaySource: ClusterSource {
   private func linkStatus(_ bus: BusConversation) -> LinkStatus {
     // As live: a bus that never spoke is silent since it was opened, which was when the recording began.
     let last = bus.lastHeard()
-    let isSilent = clock.now - (last ?? clock.begin) > Self.silence
+    let isSilent = !(last ?? clock.begin).isWithin(Self.silence, at: clock.now)
     var counters = LinkCounters()
     counters.good = Int(clamping: bus.frames)
     return LinkStatus(

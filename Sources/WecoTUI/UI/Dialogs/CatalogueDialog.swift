@@ -77,7 +77,7 @@ extension Hands {
         return []
       case .backspace: if !picker.query.isEmpty { picker.query.removeLast() }
       case .char(let scalar) where scalar.value >= 0x20:
-        picker.query.type(scalar)
+        guard picker.query.type(scalar) else { return [] }
         picker.selected = 0
       default: return nil
       }

@@ -161,6 +161,8 @@ extension Hands {
   mutating func keep(_ dialog: SettingDialog) {
     guard case .setting(let old) = view.dialogs.last?.kind, old.link == dialog.link, old.subject == dialog.subject
     else { return }
+    // A key that changed nothing costs no drawing.
+    guard old != dialog else { return }
     if old.stage != dialog.stage { view.dialogs[view.dialogs.count - 1].scroll = 0 }
     view.dialogs[view.dialogs.count - 1].kind = .setting(dialog)
     // The line that is typed into stays in sight.

@@ -82,7 +82,8 @@ enum SentToInverter {
       guard let reading = bus.reading(field), reading.freshness(at: context.now) == .live else { return nil }
       return reading.value.flag
     }
-    var input = Restriction.Input(alarms: state.alarms.flatMap(\.faults))
+    let alarms = state.alarms.filter { $0.freshness(at: context.now) == .live }
+    var input = Restriction.Input(alarms: alarms.flatMap(\.faults))
     input.chargeLimit = live(bus.reading(Field.chargeCurrentLimit))
     input.dischargeLimit = live(bus.reading(Field.dischargeCurrentLimit))
     input.mayCharge = flag(.chargeEnable) ?? flag(.chargeForbidden).map { !$0 }

@@ -166,7 +166,7 @@ enum BalancePage {
 
   private static func hypothesis(_ context: PageContext, width: Int) -> [Line] {
     let entry = context.clusterState?.ports.first?.registers.entries[45]
-    let isFresh = entry.map { context.now - $0.heard <= Reading.leastLifetime } ?? false
+    let isFresh = entry.map { $0.heard.isWithin(Reading.leastLifetime, at: context.now) } ?? false
     let bits = entry.map { entry in (0..<16).filter { entry.word >> UInt16($0) & 1 == 1 }.map { "\($0 + 1)?" } } ?? []
     var lines: [Line] = []
     if let entry, isFresh {

@@ -52,10 +52,10 @@ enum BusTable {
   private static func isWide(_ context: PageContext) -> Bool { context.width >= plainWidth + wordsWidth }
 
   private static func lines(_ entry: UnknownFrames.Entry, _ context: PageContext) -> [Line] {
-    let isOld = context.now - entry.lastHeard > max(entry.period ?? .seconds(1), .seconds(1)) * 3
+    let isOld = !entry.lastHeard.isLive(every: max(entry.period ?? .seconds(1), .seconds(1)), at: context.now)
     var line = head(entry, isOld: isOld) + bytes(entry, isOld: isOld)
     if isOld {
-      let age = Line(" \(Texts.Words.old(ReadingText.ageText(context.now - entry.lastHeard)))", .stale)
+      let age = Line(" \(Texts.Words.old(ReadingText.ageText(entry.lastHeard.age(at: context.now))))", .stale)
       return isWide(context) ? [line.fitted(to: plainWidth) + age] : [line, Line.blank(10) + age]
     }
     guard isWide(context) else { return [line, Line.blank(11) + words(entry.last, isNamed: true)] }

@@ -64,14 +64,13 @@ enum DebugPage {
 
   /// Words that are old are dimmed; how old, the title of their block says.
   static func style(_ heard: Instant, period: Span, _ context: PageContext) -> Style {
-    context.now - heard <= period * 3 ? .value : .stale
+    heard.isLive(every: period, at: context.now) ? .value : .stale
   }
 
   /// `live`, or how long ago a block was read.
   static func age(_ heard: Instant?, period: Span, _ context: PageContext) -> Line {
-    guard let heard else { return Line(Texts.unknown, .gone) }
-    let age = max(context.now - heard, .zero)
-    if age <= period * 3 { return Line(Texts.Debug.live, .good) }
-    return Line(Texts.Words.old(ReadingText.ageText(age)), .stale)
+    guard let heard, !heard.isOfFuture(at: context.now) else { return Line(Texts.unknown, .gone) }
+    if heard.isLive(every: period, at: context.now) { return Line(Texts.Debug.live, .good) }
+    return Line(Texts.Words.old(ReadingText.ageText(heard.age(at: context.now))), .stale)
   }
 }

@@ -98,7 +98,7 @@ struct RegisterTable {
   private var gradeWidth: Int { showsGrade ? 11 : 0 }
 
   private func isChanged(_ entry: RegisterImage.Entry) -> Bool {
-    entry.changed.map { context.now - $0 <= Self.changeShown } ?? false
+    entry.changed.map { $0.isWithin(Self.changeShown, at: context.now) } ?? false
   }
 
   /// Registers of bits have one name for all; the second word of a long value has none of its own.

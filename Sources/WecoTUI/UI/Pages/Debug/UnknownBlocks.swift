@@ -41,7 +41,7 @@ enum UnknownBlocks {
         line += Line("---- ", .gone)
         continue
       }
-      let isNew = entry.changed.map { context.now - $0 <= RegisterTable.changeShown } ?? false
+      let isNew = entry.changed.map { $0.isWithin(RegisterTable.changeShown, at: context.now) } ?? false
       line +=
         Line(entry.word.hex, isNew ? .warning : DebugPage.style(entry.heard, period: .seconds(1), context)) + Line(" ")
     }
