@@ -17,6 +17,19 @@ import Testing
     #expect(bus.ids.entries.count == Set(texts.map { $0.prefix { $0 != "#" } }).count)
   }
 
+  @Test func `the ids of a family with ones in every byte are nobody's word`() {
+    var bus = BusConversation(link: "can0")
+    let start = Instant(microseconds: 1_000_000_000)
+    for second in 0..<30 {
+      for id in [UInt16(0x351), 0x355, 0x356, 0x359, 0x35C, 0x35E] {
+        let now = start + .seconds(Int64(second))
+        bus.hear(CANFrame(id: .standard(id), word: .max, count: 8), at: now)
+        bus.advance(to: now)
+      }
+    }
+    #expect(bus.image.isEmpty && bus.alarmStates.isEmpty)
+  }
+
   @Test func `one plausible id names what it may be, and says nothing`() {
     let (bus, now) = CANCases.heard(["502#4502601D601DC001", "502#4502601D601DC001", "502#4502601D601DC001"])
     #expect(bus.status(at: now).verdict == .undecided([.samsungSDI]))

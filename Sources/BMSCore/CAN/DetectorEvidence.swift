@@ -15,6 +15,10 @@ enum DetectorEvidence {
     decoding.family = entry.family
     catalogue.read(index, frame, into: &decoding)
     decoding.doubtContradictions()
+    // What says "no value" in every place says nothing.
+    if entry.rule == .soc355, decoding.fields.isEmpty { return false }
+    // Its voltage has two scales, and none makes a battery of nothing or less.
+    if entry.rule == .measured356, frame.count >= 2, Int16(truncatingIfNeeded: frame.packed) <= 0 { return false }
     return decoding.fields.allSatisfy { field in
       if case .alarms(let set, _) = field.content { !set.excludesItself } else { !field.isDoubted }
     }
