@@ -60,17 +60,12 @@ struct Dashboard {
     self.config = config
   }
 
-  /// Drawings after which everything has run once and what only the first ones needed can go.
-  private static let settled = 4
-  private var drawings = 0
-
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
     defer { settingDesk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     if station.sources.isEmpty { chooseSource() }
     station.advance(to: MonotonicClock.now())
-    Memory.releaseStartup()
     draw(at: MonotonicClock.now())
     while true {
       let events = try station.wait(until: [nextDrawing, writer.deadline].compactMap(\.self).min())
@@ -120,8 +115,6 @@ struct Dashboard {
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
     drawnAt = now
-    drawings &+= 1
-    if drawings == Self.settled { Memory.releaseStartup() }
     let second: Int64 = 1_000_000
     let into = ((state.wall.wall(now).microseconds % second) + second) % second
     // Values come once a second too: the clock waits for them, so that a second is one drawing and not two.
