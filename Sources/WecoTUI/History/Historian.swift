@@ -92,17 +92,10 @@ final class Historian: Witness {
     guard sources.indices.contains(cluster), sources[cluster].isKept else { return }
     let name = sources[cluster].name
     let wall = MonotonicClock.wallClock()
-<<<<<<< HEAD
     for fact in facts {
       switch fact.event {
-      case .learnt(.observed(let observation)) where Self.isKept(observation.field):
+      case .learnt(.observed(let observation)) where observation.field.isKept:
         decimator.add(observation, of: name, at: wall.wall(fact.at))
-=======
-    for entry in entries {
-      switch entry.content {
-      case .change(.observed(let observation)) where observation.field.isKept:
-        decimator.add(observation, of: name, at: wall.wall(entry.at))
->>>>>>> hub/fields
         sources[cluster].hasNews = true
       case .learnt(.bus): sources[cluster].hasNews = true
       case .learnt(.forgotten):
