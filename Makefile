@@ -2,12 +2,15 @@
 
 SHELL := /bin/bash
 RELEASE := .build/release/wecotui
-# --static-swift-stdlib: the program runs where no Swift is installed. The linker's warning about mktemp comes from
+# --static-swift-stdlib: the program runs where no Swift is installed; the C++ library that Swift's runtime needs goes
+# inside too (0.9 MB less in memory than the shared one). The linker's warning about mktemp comes from
 # FoundationEssentials and is harmless. Then what keeps it small, on disk and in memory, on a gateway: -Osize, one copy
 # of equal functions, nothing that nobody calls, relocations in the compact form (glibc 2.36). Then what makes a mistake
 # in reading a stranger's bytes harder to use: a program that lies anywhere in memory, its tables of pointers read-only
 # before the first line runs.
+RUNTIME := .build/runtime
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld=lld \
+	-Xswiftc -L -Xswiftc $(RUNTIME) -Xlinker --as-needed -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 	-Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --gc-sections -Xlinker --icf=all \
 	-Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs \
 	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s
@@ -84,6 +87,8 @@ format: ## format every source file
 	@swift format -i -r Sources Tests Package.swift
 
 release: setup ## the stripped program with its own Swift runtime: .build/release/wecotui
+	@mkdir -p $(RUNTIME)
+	@ln -sf "$$(clang -print-file-name=libstdc++.a)" $(RUNTIME)/
 	@swift build $(RELEASE_FLAGS) --product wecotui
 	@ls -l --block-size=K $(RELEASE)
 
