@@ -16,7 +16,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-
 	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start lint format release bench clean
+.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start soak-recipes lint format release bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,10 @@ soak-noise: build ## ten million random CAN frames and bytes through the whole p
 soak-start: build ## 240 first starts under every umask: the state folder is the user's alone each time
 	@scripts/setup test
 	@FIRST_STARTS=$${FIRST_STARTS:-240} python3 -m unittest discover -s Tests/system -p 'test_strange_files.py' -k first_start -v
+
+soak-recipes: build ## each recipe of CONTRIBUTING in a scratch copy of its own, with the part of the suite that belongs to it
+	@scripts/setup test
+	@RECIPES=1 python3 -m unittest discover -s Tests/system -p 'test_recipes.py' -v
 
 lint: ## format, import rules and what must not occur
 	@scripts/lint
