@@ -1,26 +1,17 @@
 /// The help page: every key that works and every sign, made from the tables.
 enum HelpPage {
-  static func draw(_ context: PageContext) -> Block {
-    let width = min(context.width, 78)
-    var block = Block(width: context.width)
-    block.add(Rows.title(Texts.Help.keys, width: width))
-    for binding in KeyMap.bindings {
-      block.add(Line("  ") + Line(binding.names, .key).fitted(to: 12) + Line(binding.words, .normal))
-    }
-    block.add(Rows.paragraph(Texts.Help.mouse, .hint, indent: 2, width: width))
-    for page in Page.all where !page.keys.isEmpty {
-      block.add(.empty)
-      block.add(Rows.title(Texts.Help.pageKeys(page.title), width: width))
-      for key in page.keys {
-        block.add(Line("  ") + Line(key.names, .key).fitted(to: 12) + Line(key.words, .normal))
+  static func draw(width columns: Int) -> Block {
+    let width = min(columns, 78)
+    var block = Block(width: columns)
+    for section in KeyTable.sections {
+      block.add(Rows.title(section.title, width: width))
+      for row in section.rows {
+        block.add(
+          Line("  ") + Line(row.names, .key).fitted(to: max(12, row.names.count + 1)) + Line(row.words, .normal))
       }
+      if section.place == .everywhere { block.add(Rows.paragraph(Texts.Help.mouse, .hint, indent: 2, width: width)) }
+      block.add(.empty)
     }
-    block.add(.empty)
-    block.add(Rows.title(Texts.Help.replayKeys, width: width))
-    for key in ReplayKeys.bindings {
-      block.add(Line("  ") + Line(key.names, .key).fitted(to: 12) + Line(key.words, .normal))
-    }
-    block.add(.empty)
     block.add(Rows.title(Texts.Help.commands, width: width))
     for command in CommandTable.all { block.add(lines(command, width: width)) }
     block.add(.empty)

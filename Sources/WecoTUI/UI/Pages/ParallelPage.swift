@@ -6,13 +6,6 @@ internal import BMSCore
 enum ParallelPage {
   private enum Level: Int { case folded, dense, full }
 
-  static let keys: [PageKey] = [
-    PageKey(keys: [.char("e")], names: "e", words: Texts.Parallel.expand) { view, _, _ in
-      view.choices.isParallelExpanded.toggle()
-      return true
-    }
-  ]
-
   static func draw(_ context: PageContext) -> Block {
     let fitting = fittingLevel(context)
     let isExpanded = context.view.choices.isParallelExpanded

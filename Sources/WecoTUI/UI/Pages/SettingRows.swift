@@ -103,26 +103,6 @@ enum SettingRows {
   }
 }
 
-extension SettingPage {
-  static let keys = [wiringKey, setBackKey]
-
-  private static let wiringKey = PageKey(keys: [.char("w")], names: "w", words: Texts.Change.wiringKey) {
-    view, state, size in
-    var hands = Hands(view: view, state: state, size: size)
-    hands.openCatalogue("")
-    view = hands.view
-    return true
-  }
-
-  static let setBackKey = PageKey(
-    keys: [.char("u")], names: "u", words: Texts.Change.setBackKey, effect: .offerSetBack
-  ) { _, _, _ in true }
-}
-
-extension DOSettingPage {
-  static let keys = [SettingPage.setBackKey]
-}
-
 extension DeviceMap {
   /// The words for a value that a row of this map gives in place of the built-in row.
   func override(of reading: Reading, field: Field?) -> String? {

@@ -87,6 +87,11 @@ enum Rows {
     return Line(word, value.style == .stale ? .stale : .good)
   }
 
+  /// An entry of a list to choose from.
+  static func entry(_ index: Int, _ selected: Int, _ line: Line) -> Line {
+    (Line(index == selected ? " > " : "   ", .key) + line).marked(.pick(.item(index)))
+  }
+
   /// Text folded at blanks so that it fits.
   static func paragraph(_ text: String, _ style: Style, indent: Int, width: Int) -> [Line] {
     let room = max(width - indent - 1, 1)
