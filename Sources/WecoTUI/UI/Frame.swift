@@ -81,7 +81,7 @@ extension ScreenModel {
     let context = model.context
     var block = Block(width: size.columns)
     if context.state.clusters.isEmpty {
-      block.add(Rows.paragraph(Texts.noCluster, .warning, indent: 1, width: size.columns))
+      block.add(Texts.noCluster, .warning)
       return block
     }
     block.add(LinkAdvice.lines(context))

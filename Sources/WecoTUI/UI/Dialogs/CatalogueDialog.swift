@@ -81,12 +81,8 @@ enum WiringText {
   static func lines(_ entry: InverterEntry, width: Int = 78) -> [String] {
     var lines = [entry.name, ""]
     func row(_ name: String, _ text: String) {
-      let folded = Rows.paragraph(text, .normal, indent: nameWidth, width: width).map { line in
+      lines += Rows.hanging(Line(name), text, .normal, indent: nameWidth, width: width).map { line in
         String(String.UnicodeScalarView(line.cells.map(\.scalar)))
-      }
-      for (index, line) in folded.enumerated() {
-        let head = name + String(repeating: " ", count: max(nameWidth - name.utf8.count, 0))
-        lines.append(index == 0 ? head + line.dropFirst(nameWidth) : line)
       }
     }
     row(Texts.Wiring.protocolSet, "\(entry.setting.device.rawValue): \(entry.setting.name ?? Texts.Wiring.notGiven)")

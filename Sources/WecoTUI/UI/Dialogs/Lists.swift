@@ -50,7 +50,7 @@ enum IncidentList {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Incidents.title, width: min(width, 100)))
     guard !state.incidents.isEmpty else {
-      block.add(Rows.paragraph(Texts.Incidents.none, .normal, indent: 1, width: width))
+      block.add(Texts.Incidents.none, .normal)
       return block
     }
     block.add(Rows.paragraph(Texts.Incidents.hint, .hint, indent: 1, width: width).prefix(1).map(\.self))

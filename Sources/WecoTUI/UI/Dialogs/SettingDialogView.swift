@@ -37,10 +37,7 @@ enum SettingDialogView {
     }
 
     mutating func row(_ name: String, _ text: String, _ style: Style = .normal, indent: Int = nameWidth) {
-      for (index, line) in Rows.paragraph(text, style, indent: indent, width: width).enumerated() {
-        let head = (Line(" ") + Line(name, .label)).fitted(to: indent)
-        block.add(index == 0 ? head + line.part(indent..<line.width) : line)
-      }
+      block.add(Rows.named(name, text, style, indent: indent, width: width))
     }
 
     mutating func words(_ text: String, _ style: Style) {

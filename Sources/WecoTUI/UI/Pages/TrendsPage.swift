@@ -22,7 +22,7 @@ enum TrendsPage {
       return result
     }
     block.add(Block.columns(columns, gap: layout.gap).lines)
-    block.add(Rows.paragraph(legend(context), .hint, indent: 1, width: context.width))
+    block.add(legend(context), .hint)
     return block
   }
 

@@ -107,4 +107,16 @@ enum Rows {
     if !current.isEmpty { lines.append(.blank(indent) + Line(current, style)) }
     return lines
   }
+
+  /// The same beside a head that stands in the first line.
+  static func hanging(_ head: Line, _ text: String, _ style: Style, indent: Int, width: Int) -> [Line] {
+    var lines = paragraph(text, style, indent: indent, width: width)
+    if let first = lines.first { lines[0] = head.fitted(to: indent) + first.part(indent..<max(first.width, indent)) }
+    return lines
+  }
+
+  /// The same beside a name.
+  static func named(_ name: String, _ text: String, _ style: Style = .normal, indent: Int, width: Int) -> [Line] {
+    hanging(Line(" ") + Line(name, .label), text, style, indent: indent, width: width)
+  }
 }

@@ -7,12 +7,12 @@ enum DebugPage {
     block.add(views(context))
     if context.view.choices.debug == .can {
       let buses = context.clusterState?.buses ?? []
-      if buses.isEmpty { block.add(Rows.paragraph(Texts.Debug.noCAN, .hint, indent: 1, width: context.width)) }
+      if buses.isEmpty { block.add(Texts.Debug.noCAN, .hint) }
       for bus in buses { block.add(BusTable.draw(bus, context).lines) }
       return block
     }
     guard let cluster = context.clusterState, !cluster.ports.isEmpty else {
-      block.add(Rows.paragraph(Texts.Debug.noPort, .hint, indent: 1, width: context.width))
+      block.add(Texts.Debug.noPort, .hint)
       for bus in context.clusterState?.buses ?? [] { block.add(BusTable.draw(bus, context).lines) }
       return block
     }

@@ -72,7 +72,7 @@ enum RegisterWatchList {
         }.map { ($0.key, then[$0.key], $0.value.word, nil) }
       }
     }
-    if rows.isEmpty { block.add(Rows.paragraph(Texts.Watch.nothing, .hint, indent: 1, width: context.width)) }
+    if rows.isEmpty { block.add(Texts.Watch.nothing, .hint) }
     block.add(rows.sorted { $0.register < $1.register }.map { line($0, context) })
     return block
   }
