@@ -23,13 +23,9 @@ struct Dashboard {
   let desk: FaultDesk
   /// The incident that is shown in place of the present.
   var replayer: Replayer?
-  var view = ViewState()
-  var changes = ChangeBook()
+  var screen: ScreenModel
   var settingDesk: SettingDesk
-  var hasPressedKey = false
-  var typeAhead = TypeAhead()
   let recorder: CaptureRecorder
-  var hunt: AlarmHunt?
   var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   var drawAt: Instant?
@@ -54,23 +50,24 @@ struct Dashboard {
     self.settingDesk = settingDesk
     self.station = station
     self.recorder = recorder
-    view.choices.labels = RegisterLabels.load()
     self.terminal = terminal
     self.config = config
+    screen = ScreenModel(station.state(at: MonotonicClock.now()), size: terminal.size)
+    screen.view.choices.labels = RegisterLabels.load()
   }
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
     defer { settingDesk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
-    if station.sources.isEmpty { chooseSource() }
+    if station.sources.isEmpty { chooseSource(at: MonotonicClock.now()) }
     station.advance(to: MonotonicClock.now())
     draw(at: MonotonicClock.now())
     while true {
       let events = try station.wait(until: [nextDrawing, writer.deadline].compactMap(\.self).min())
       let now = MonotonicClock.now()
       for event in events where !react(to: event, at: now) { return }
-      lookForAlarm(at: now)
+      if screen.hunt != nil { learn(at: now) }
       noteNews(at: now)
       // The picture of an alarm goes out with its bell.
       if desk.takeTold(), station.replay == nil { drawAt = now }
@@ -84,7 +81,7 @@ struct Dashboard {
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
     if let said = historian?.takeSaying().map(Message.trouble) ?? recorder.takeSaying() ?? writer.takeSaying() {
-      view.message = said
+      tell(.said(said), at: now)
       drawAt = now
     }
     if settingDesk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
@@ -103,26 +100,28 @@ struct Dashboard {
     switch event {
     case .signal(SIGWINCH):
       terminal.resize()
+      screen.size = terminal.size
       draw(at: now)
     case .signal(SIGTSTP):
       terminal.stop()
-      typeAhead = TypeAhead()
+      tell(.covered, at: now)
+      screen.size = terminal.size
       draw(at: MonotonicClock.now())
     case .signal: return false
     case .readable(Self.keyboard), .hangup(Self.keyboard):
       let keys = terminal.readKeys()
       // Readable and yet nothing there: the terminal is gone.
       if keys.isEmpty, case .hangup = event { return false }
-      var known: AppState?
-      for key in keys where !press(key, &known, at: now) { return false }
+      learn(at: now)
+      for key in keys where !press(key, at: now) { return false }
       for source in station.sources {
-        source.readsUndecoded = view.wantsUndecoded || recorder.isRecording
-        source.watchedEpoch = view.watchedEpoch
+        source.readsUndecoded = screen.view.wantsUndecoded || recorder.isRecording
+        source.watchedEpoch = screen.view.watchedEpoch
       }
-      if terminal.isPasting { view.message = Message(text: Texts.Hands.pasting) }
+      if terminal.isPasting { tell(.said(Message(text: Texts.Hands.pasting)), at: now) }
       if !keys.isEmpty || terminal.isPasting { draw(at: now) }
     case .writable(Self.display), .hangup(Self.display):
-      if typeAhead.isUnderWay { typeAhead.drop(terminal.dropKeys()) }
+      if screen.typeAhead.isUnderWay { tell(.dropped(terminal.dropKeys()), at: now) }
       terminal.flush()
       if terminal.isWaiting { break }
       station.reactor.remove(Self.display)

@@ -5,8 +5,7 @@ enum ClusterGroup {
   static func draw(_ context: PageContext, width: Int) -> Block {
     let now = context.now
     let cluster = context.cluster
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Group.cluster, note: Line(cluster?.name ?? "", .label), width: width))
+    var block = Block(Texts.Group.cluster, note: Line(cluster?.name ?? "", .label), width: width)
     let online = OnlineCount(cluster, at: now).text
     block.add(Rows.field(Texts.Words.modulesOnline, online, of: .modulesOnline, width: width))
     block.add(Rows.flow(Texts.Words.totalCurrent, cluster?.reading(.current), at: now, width: width))

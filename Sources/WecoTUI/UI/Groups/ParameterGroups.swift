@@ -21,8 +21,7 @@ enum ParameterGroups {
 
   /// Only what was heard on CAN is what the inverter gets; the service port's limits stand in the cluster's group.
   static func sendToInverter(_ context: PageContext, width: Int) -> Block {
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Group.sendToInverter, width: width))
+    var block = Block(Texts.Group.sendToInverter, width: width)
     func row(_ name: String, _ field: Field, _ reading: Reading?) {
       block.add(Rows.field(name, ReadingText(reading, at: context.now), of: field, width: width))
     }
@@ -56,8 +55,7 @@ enum ParameterGroups {
 
   static func parameter(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Group.parameter, width: width))
+    var block = Block(Texts.Group.parameter, width: width)
     for field in parameters {
       if field == .inverterProtocol, let bus = context.bus, bus.proto.verdict != .silent {
         block.add(protocolInUse(bus, width: width))

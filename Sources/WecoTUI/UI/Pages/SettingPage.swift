@@ -8,19 +8,13 @@ enum SettingPage {
     var left = settings(context, width: width)
     left.add(below: SettingRows.last(context, width: width))
     left.add(below: explanation(context, width: width))
-    let right = thresholds(context, width: width)
-    guard isWide else {
-      left.add(below: right)
-      return left
-    }
-    return .columns([left, right], gap: 2)
+    return .beside([left, thresholds(context, width: width)], isWide: isWide)
   }
 
   private static func settings(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
     let cluster = context.cluster
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Setting.protocolTitle, width: width))
+    var block = Block(Texts.Setting.protocolTitle, width: width)
     block.add(protocolInUse(context, width: width))
     if let set = module?[.inverterProtocol] {
       let (label, text) = (Field.inverterProtocol.label, ReadingText(set, at: context.now))
@@ -52,8 +46,7 @@ enum SettingPage {
 
   private static func explanation(_ context: PageContext, width: Int) -> Block {
     var block = SettingRows.ownFields(context, width: width)
-    var words = Block(width: width)
-    words.add(Rows.title(Texts.Setting.changeTitle, width: width))
+    var words = Block(Texts.Setting.changeTitle, width: width)
     words.add(SettingRows.explanation(context, width: width))
     block.add(below: words)
     block.add(Rows.paragraph(Texts.Setting.protocolNote, .hint, indent: 1, width: width))
@@ -88,13 +81,12 @@ enum SettingPage {
   static func thresholds(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
     let note = age(module, context)
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Setting.thresholds, note: note, width: width))
+    var block = Block(Texts.Setting.thresholds, note: note, width: width)
     block.add(row("", Line(Texts.Setting.levels.0, .label), Line(Texts.Setting.levels.1, .label), width: width))
     for pair in levels { block.add(row(pair, module, context, width: width)) }
     block.add(row("", Line(Texts.Setting.trip.0, .label), Line(Texts.Setting.trip.1, .label), width: width))
     for pair in trips { block.add(row(pair, module, context, width: width)) }
-    block.add(Rows.paragraph(Texts.Setting.rawNote, .hint, indent: 1, width: width))
+    block.add(Texts.Setting.rawNote, .hint)
     return block
   }
 

@@ -97,6 +97,11 @@ enum Rows {
     return Line(word, value.style == .stale ? .stale : .good)
   }
 
+  /// An entry of a list to choose from.
+  static func entry(_ index: Int, _ selected: Int, _ line: Line) -> Line {
+    (Line(index == selected ? " > " : "   ", .key) + line).marked(.pick(.item(index)))
+  }
+
   /// Text folded at blanks so that it fits.
   static func paragraph(_ text: String, _ style: Style, indent: Int, width: Int) -> [Line] {
     let room = max(width - indent - 1, 1)
@@ -111,5 +116,17 @@ enum Rows {
     }
     if !current.isEmpty { lines.append(.blank(indent) + Line(current, style)) }
     return lines
+  }
+
+  /// The same beside a head that stands in the first line.
+  static func hanging(_ head: Line, _ text: String, _ style: Style, indent: Int, width: Int) -> [Line] {
+    var lines = paragraph(text, style, indent: indent, width: width)
+    if let first = lines.first { lines[0] = head.fitted(to: indent) + first.part(indent..<max(first.width, indent)) }
+    return lines
+  }
+
+  /// The same beside a name.
+  static func named(_ name: String, _ text: String, _ style: Style = .normal, indent: Int, width: Int) -> [Line] {
+    hanging(Line(" ") + Line(name, .label), text, style, indent: indent, width: width)
   }
 }
