@@ -167,12 +167,12 @@ private struct Scene {
     scene.faults = CANAlarm.allCases.map(\.name)
     scene.warnings = CANAlarm.allCases.map(\.name)
     scene.seconds(5)
-    #expect(scene.desk.book.activeCount >= 100)
+    #expect(scene.desk.book.active.count >= 100)
     #expect(scene.bells == 1)
     scene.faults = []
     scene.warnings = []
     scene.seconds(60)
-    #expect(scene.desk.book.activeCount == 0)
+    #expect(scene.desk.book.active.count == 0)
     #expect(scene.lines.filter { $0.hasPrefix("raised") }.count == scene.lines.filter { $0.hasPrefix("cleared") }.count)
     #expect(scene.desk.shelf.entries.map(\.cluster).sorted() == ["cellar", "garage"])
   }

@@ -166,7 +166,7 @@ private struct NoisePath {
     desk.take(facts.sorted { $0.at < $1.at }, of: 0, at: now)
     trends.note(state.cluster, era: port.moduleChange?.at)
     desk.look(at: [FaultDesk.Look(state: state, isComplete: port.isComplete)], at: now)
-    #expect(desk.book.activeCount <= AlarmBook.mostActive && desk.book.past.count <= AlarmBook.mostPast)
+    #expect(desk.book.active.count <= AlarmBook.mostActive && desk.book.past.count <= AlarmBook.mostPast)
     #expect(port.cluster.modules.count <= Cluster.mostModules && port.facts.lost == 0 && bus.facts.lost == 0)
   }
 
