@@ -9,19 +9,17 @@ enum SettingDialogView {
   static func draw(_ dialog: SettingDialog, _ state: AppState, width: Int) -> Block {
     var view = Drawing(width: min(width, widest), columns: width)
     view.block.add(Rows.title(Texts.Change.title(dialog.subject.label), width: view.width))
-    if dialog.stage != .entry, let ended = dialog.ended(in: state) {
-      refused(ended, &view)
-      return view.block
-    }
-    switch dialog.stage {
-    case .entry: entry(dialog, state, &view)
+    let step = dialog.step(in: state)
+    switch step {
     case .confirm(let proposal):
       facts(proposal, state, &view)
       view.input(Texts.Change.word, dialog.typed, dialog.trouble)
-    case .second(let proposal, _):
+    case .second(let proposal):
       facts(proposal, state, &view)
       if let second = proposal.second { view.input(Texts.Change.second(second), dialog.typed, dialog.trouble) }
     case .progress(let id): progress(id, dialog, state, &view)
+    case .refused(let ended) where dialog.stage != .entry: refused(ended, &view)
+    default: entry(step, dialog, state, &view)
     }
     return view.block
   }
@@ -66,7 +64,9 @@ enum SettingDialogView {
 
   // MARK: - Before
 
-  private static func entry(_ dialog: SettingDialog, _ state: AppState, _ view: inout Drawing) {
+  private static func entry(
+    _ step: SettingDialog.Step, _ dialog: SettingDialog, _ state: AppState, _ view: inout Drawing
+  ) {
     let situation = dialog.situation(in: state)
     if let situation {
       view.row(Texts.Change.battery, situation.battery.text)
@@ -80,7 +80,7 @@ enum SettingDialogView {
       view.row(Texts.Change.map, situation.map.name)
     }
     port(dialog.link, state, &view)
-    switch dialog.entry(in: state) {
+    switch step {
     case .choose(.names(let names)):
       view.block.add(.empty)
       view.words(Texts.Change.choose, .hint)
@@ -98,9 +98,9 @@ enum SettingDialogView {
       view.words(Texts.Change.passphraseHint, .hint)
       // Not even how long it is.
       view.input(Texts.Change.passphrase, "", dialog.trouble)
-    case .reason:
+    case .reason(let faults):
       view.block.add(.empty)
-      view.words(SettingRefusal.activeFaults(situation?.activeFaults ?? []).sentence, .fault)
+      view.words(SettingRefusal.activeFaults(faults).sentence, .fault)
       view.words(Texts.Change.reasonHint, .hint)
       view.input(Texts.Change.reason, dialog.typed, dialog.trouble)
     case .refused(let refusal): refused(refusal, &view)
@@ -108,6 +108,7 @@ enum SettingDialogView {
       view.row(Texts.Change.present, Texts.Details.unknown, .hint)
       view.row(Texts.Change.cannot, Texts.Change.noPort, .warning)
     case .gone: view.row(Texts.Change.cannot, Texts.Change.gone, .warning)
+    case .confirm, .second, .progress: break
     }
   }
 
