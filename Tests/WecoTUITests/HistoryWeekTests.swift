@@ -40,7 +40,7 @@ import Transport
       source.advance(to: now, in: reactor)
       for entry in source.takeJournal() {
         guard case .change(.observed(let observation)) = entry.content,
-          observation.field.rawValue < Field.batteryModel.rawValue
+          observation.field.isKept
         else { continue }
         decimator.add(observation, of: "demo", at: wall.wall(entry.at))
         readings += 1

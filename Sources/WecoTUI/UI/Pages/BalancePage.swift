@@ -91,7 +91,7 @@ enum BalancePage {
     block.add(delta(module, context, width: width))
     block.add(history(module, context, width: width))
     if context.isOnlyCAN { block.add(extremes(context, width: width)) }
-    let average = context.isOnlyCAN ? context.cluster?.bus?.reading(CANField.cellVoltageAverage) : nil
+    let average = context.isOnlyCAN ? context.cluster?.bus?[.cellVoltageAverage] : nil
     let mean = CellMean(module, at: context.now)?.meanText ?? ReadingText(average, at: context.now)
     block.add(Rows.field(Texts.Balance.mean, mean, width: width))
     block.add(Rows.flow(Field.current.label, module?[.current], at: context.now, width: width))
@@ -111,14 +111,14 @@ enum BalancePage {
   /// Of cells that are not on the wire one by one.
   private static func extremes(_ context: PageContext, width: Int) -> [Line] {
     [(Texts.Words.highest, Field.cellMax), (Texts.Words.lowest, .cellMin)].map { label, field in
-      Rows.field(label, ReadingText(context.reading(field), at: context.now), width: width)
+      Rows.field(label, ReadingText(context.reading(field), at: context.now), of: field, width: width)
     }
   }
 
   private static func delta(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
     let reading = module?.reading(.cellDelta)
     let text = ReadingText(reading, at: context.now)
-    var lines = [Rows.field(Texts.Words.delta, text, width: width)]
+    var lines = [Rows.field(Texts.Words.delta, text, of: .cellDelta, width: width)]
     if text.isKnown, let millivolts = reading?.number {
       let band = DeltaWord.line(millivolts, of: module, context.clusterState, at: context.now)
       lines.append(.blank(3) + (text.style == .stale ? band.styled(.stale) : band))
@@ -156,7 +156,7 @@ enum BalancePage {
   }
 
   private static func hypothesis(_ context: PageContext, width: Int) -> [Line] {
-    let entry = context.clusterState?.ports.first?.registers.entries[45]
+    let entry = context.clusterState?.ports.first?.registers.entries[RegisterMap.balancing]
     let isFresh = entry.map { $0.heard.isWithin(Reading.leastLifetime, at: context.now) } ?? false
     let bits = entry.map { entry in (0..<16).filter { entry.word >> UInt16($0) & 1 == 1 }.map { "\($0 + 1)?" } } ?? []
     var lines: [Line] = []

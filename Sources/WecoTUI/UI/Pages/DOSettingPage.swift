@@ -21,7 +21,7 @@ enum DOSettingPage {
     var block = Block(Texts.DOSetting.inputs, width: width)
     for field in [Field.di1, .di2, .do1, .do2] {
       let text = ReadingText(module?[field], at: context.now, flagWords: (Texts.Words.on, Texts.Words.off))
-      block.add(Rows.field(field.label, text, width: width))
+      block.add(Rows.field(field, text, width: width))
     }
     return block
   }

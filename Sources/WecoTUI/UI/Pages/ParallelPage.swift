@@ -126,11 +126,11 @@ enum ParallelPage {
     block.add(Rows.flow(Texts.Words.totalCurrent, cluster.reading(.current), at: now, width: width))
     block.add(Rows.soc(Texts.Words.totalSOC, cluster.reading(.soc), at: now, width: width))
     let power = ReadingText(cluster.reading(.power), at: now, signed: true)
-    block.add(Rows.field(Texts.Words.clusterPower, power, width: width))
+    block.add(Rows.field(Texts.Words.clusterPower, power, of: .power, width: width))
     for (label, field) in [
       (Texts.Words.chargeLimit, Field.chargeCurrentLimit), (Texts.Words.dischargeLimit, .dischargeCurrentLimit),
     ] {
-      block.add(Rows.field(label, ReadingText(cluster.reading(field), at: now), width: width))
+      block.add(Rows.field(label, ReadingText(cluster.reading(field), at: now), of: field, width: width))
     }
     return block
   }

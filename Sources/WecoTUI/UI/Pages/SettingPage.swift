@@ -21,12 +21,13 @@ enum SettingPage {
       block.add(Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text)))
     }
     block.add(SettingRows.entry(.field(.inverterProtocol), Texts.Setting.protocolSet, context, width: width))
-    block.add(Rows.field(Field.soc.label, ReadingText(context.reading(.soc), at: context.now), width: width))
-    block.add(Rows.field(Texts.Words.totalSOC, ReadingText(cluster?.reading(.soc), at: context.now), width: width))
+    block.add(Rows.field(.soc, ReadingText(context.reading(.soc), at: context.now), width: width))
+    let total = ReadingText(cluster?.reading(.soc), at: context.now)
+    block.add(Rows.field(Texts.Words.totalSOC, total, of: .soc, width: width))
     block.add(SettingRows.entry(.field(.soc), Texts.Setting.socSet, context, width: width))
-    block.add(Rows.field(Field.address.label, ReadingText(module?[.address], at: context.now), width: width))
+    block.add(Rows.field(.address, ReadingText(module?[.address], at: context.now), width: width))
     for field in [Field.cellCount, .softwareVersion] {
-      block.add(Rows.field(field.label, ReadingText(context.reading(field), at: context.now), width: width))
+      block.add(Rows.field(field, ReadingText(context.reading(field), at: context.now), width: width))
     }
     block.add(SettingRows.catalogue(width: width))
     return block

@@ -80,7 +80,7 @@ enum SettingRows {
     for subject in named + added {
       let reading = present(subject, context)
       let text = ReadingText(reading, at: context.now)
-      var ref = FieldRef(subject.label, text)
+      var ref = FieldRef(subject.label, field: subject.field, text)
       if map.write(for: subject) != nil { ref.opens = .setting(subject) }
       block.add(Rows.field(subject.label, text, width: width, ref: ref))
     }

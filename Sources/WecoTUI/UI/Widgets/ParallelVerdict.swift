@@ -31,7 +31,8 @@ struct ParallelVerdict {
         }
       let label = Texts.Parallel.rule(finding.rule)
       if let text {
-        block.add(Rows.field(label, text, middle: Self.word(finding.verdict), width: width))
+        let field: Field? = finding.rule == .soc ? .soc : nil
+        block.add(Rows.field(label, text, of: field, middle: Self.word(finding.verdict), width: width))
       } else {
         block.add((Line(" ") + Line(label, .label)).fitted(to: 11) + Self.word(finding.verdict))
       }

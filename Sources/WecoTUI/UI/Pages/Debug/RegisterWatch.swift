@@ -95,15 +95,12 @@ enum RegisterWatchList {
   }
 
   private static func known(_ register: UInt16) -> String {
-    for block in [RegisterBlock.module, .thresholds, .flags, .cluster] {
-      guard let row = block.rows.first(where: { block.register(of: $0) == register }) else { continue }
-      switch row.subject {
-      case .field(let field): return field.label
-      case .cell(let cell): return "Cell \(cell)"
-      default: continue
-      }
+    guard let entry = RegisterMap.entries(at: register).first else { return "" }
+    return switch (entry.block, entry.row.subject) {
+    case (.slave, _), (_, .slaveOnline), (_, .named): ""
+    case (_, .field(let field)): field.label
+    case (_, .cell(let cell)): "Cell \(cell)"
     }
-    return ""
   }
 }
 
