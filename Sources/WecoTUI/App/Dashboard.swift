@@ -56,17 +56,12 @@ struct Dashboard {
     screen.view.choices.labels = RegisterLabels.load()
   }
 
-  /// Drawings after which everything has run once and what only the first ones needed can go.
-  static let settled = 4
-  var drawings = 0
-
   /// Runs until the user or a signal ends it.
   mutating func run() throws(Errno) {
     defer { settingDesk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     if station.sources.isEmpty { chooseSource(at: MonotonicClock.now()) }
     station.advance(to: MonotonicClock.now())
-    Memory.releaseStartup()
     draw(at: MonotonicClock.now())
     while true {
       let events = try station.wait(until: [nextDrawing, writer.deadline].compactMap(\.self).min())

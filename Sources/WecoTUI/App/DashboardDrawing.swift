@@ -41,8 +41,6 @@ extension Dashboard {
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
     drawnAt = now
-    drawings &+= 1
-    if drawings == Self.settled { Memory.releaseStartup() }
     let second: Int64 = 1_000_000
     let into = ((state.wall.wall(now).microseconds % second) + second) % second
     // Values come once a second too: the clock waits for them, so that a second is one drawing and not two.

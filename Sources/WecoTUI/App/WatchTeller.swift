@@ -18,7 +18,7 @@ final class WatchTeller: Witness {
 
   var deadline: Instant? { replayed == nil ? due : nil }
 
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {}
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {}
   func sourcesChanged(_ station: Station, at now: Instant) { replayed = station.replay }
   func close(at now: Instant) {}
 
