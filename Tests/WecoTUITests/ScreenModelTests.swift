@@ -48,7 +48,8 @@ import Testing
       _ = model.update(.known(state))
     }
     let reading = try #require(model.state.clusters[0].cluster.module(1)?[.totalVoltage])
-    #expect(model.state.changes.last(of: reading, field: .totalVoltage)?.before.text == "52.98")
+    #expect(
+      model.state.changes.last(of: reading, field: .totalVoltage)?.before == .number(Decimal(5298, decimals: 2), .volt))
     for message in [ScreenMessage.connected, .rewound] {
       var other = model
       _ = other.update(message)

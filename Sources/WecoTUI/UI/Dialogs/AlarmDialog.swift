@@ -49,16 +49,15 @@ enum AlarmDialog {
     }
     if let cell = alarm.cell { place += ", \(Texts.Urgent.cell(cell))" }
     row(Texts.AlarmDetails.place, place, .normal)
-    let unit = alarm.unit.map(AlarmWords.unit) ?? ""
     if let value = alarm.value {
-      let then = value.text + unit
-      let latest = (alarm.latest ?? value).text + unit
+      let then = value.text(in: alarm.unit)
+      let latest = (alarm.latest ?? value).text(in: alarm.unit)
       let text =
         then == latest
         ? then : alarm.isActive ? Texts.AlarmDetails.values(then, now: latest) : Texts.AlarmDetails.last(then, latest)
       row(Texts.AlarmDetails.value, text, .value)
     }
-    if let limit = alarm.limit { row(Texts.AlarmDetails.limit, limit.text + unit, .normal) }
+    if let limit = alarm.limit { row(Texts.AlarmDetails.limit, limit.text(in: alarm.unit), .normal) }
     if let note = alarm.note { row(Texts.AlarmDetails.note, note, .normal) }
   }
 

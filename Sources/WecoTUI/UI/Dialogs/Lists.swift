@@ -33,7 +33,7 @@ enum PastChangeList {
     block.add(Rows.paragraph(Texts.Change.pastHint, .hint, indent: 1, width: own))
     for (index, change) in changes.enumerated() {
       let time = CivilTime(change.time, utcOffset: state.utcOffset)
-      let words = Texts.Change.past(change, Field.named(change.field)?.label ?? change.field)
+      let words = Texts.Change.past(change, Field(id: change.field)?.label ?? change.field)
       let style: Style = change.outcome == SettingOutcome.verified.word ? .good : .warning
       let line =
         Line("\(time.date) \(time.clock)  ", .hint) + Line(words, index == selected ? .selected : .normal)

@@ -90,7 +90,11 @@ enum BalancePage {
     var block = Block(Texts.Balance.now, width: width)
     block.add(delta(module, context, width: width))
     block.add(history(module, context, width: width))
-    if context.isOnlyCAN { block.add(extremes(context, width: width)) }
+    if context.isOnlyCAN {
+      // Of cells that are not on the wire one by one.
+      block.add(.cellMax, as: Texts.Words.highest, context.reading(.cellMax), at: context.now)
+      block.add(.cellMin, as: Texts.Words.lowest, context.reading(.cellMin), at: context.now)
+    }
     let average = context.isOnlyCAN ? context.cluster?.bus?[.cellVoltageAverage] : nil
     let mean = CellMean(module, at: context.now)?.meanText ?? ReadingText(average, at: context.now)
     block.add(Rows.field(Texts.Balance.mean, mean, width: width))
@@ -106,13 +110,6 @@ enum BalancePage {
     block.add(Rows.title(Texts.Balance.bandsTitle, width: width))
     block.add(Texts.Balance.bands, .hint)
     return block
-  }
-
-  /// Of cells that are not on the wire one by one.
-  private static func extremes(_ context: PageContext, width: Int) -> [Line] {
-    [(Texts.Words.highest, Field.cellMax), (Texts.Words.lowest, .cellMin)].map { label, field in
-      Rows.field(label, ReadingText(context.reading(field), at: context.now), of: field, width: width)
-    }
   }
 
   private static func delta(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
