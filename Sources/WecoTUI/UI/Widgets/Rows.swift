@@ -109,6 +109,13 @@ enum Rows {
     (Line(index == selected ? " > " : "   ", .key) + line).marked(.pick(.item(index)))
   }
 
+  /// Names beside each other, one of them chosen.
+  static func choices(_ names: [String], _ chosen: Int) -> Line {
+    names.enumerated().reduce(.empty) { line, name in
+      line + (name.offset == chosen ? Line("[\(name.element)]", .tabActive) : Line(" \(name.element) ", .tab))
+    }
+  }
+
   /// Text folded at blanks so that it fits.
   static func paragraph(_ text: String, _ style: Style, indent: Int, width: Int) -> [Line] {
     let room = max(width - indent - 1, 1)
