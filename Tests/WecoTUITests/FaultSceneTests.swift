@@ -213,7 +213,7 @@ private struct Scene {
   }
 }
 
-/// The simulated battery behind the program's own station, in scripted time.
+/// The simulated battery behind the program's own runner, in scripted time.
 @Suite struct FaultStationTests {
   private final class Log { var lines: [String] = [] }
 
@@ -227,9 +227,9 @@ private struct Scene {
     }
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo(scenario), modules: 3)])
-    let station = try Station(reactor: try Reactor(), plan: plan, witnesses: [desk], at: now)
+    let runner = try Runner(plan: plan, consumers: [desk], at: now)
     for _ in 0..<seconds * 10 {
-      station.advance(to: now)
+      runner.advance(to: now)
       // Or the loop would not sleep any more.
       if let due = desk.deadline, due <= now { Issue.record("the desk wants to look again at once, at \(now)") }
       now = now + .milliseconds(100)

@@ -293,7 +293,7 @@ enum Batches {
   }
 
   @Test func `The worker writes what it is offered, and the last batch before it ends`() throws {
-    let worker = try HistoryWorker(folder: folder.path)
+    let worker = try HistoryWorker(folder: folder.path, Notices())
     #expect(worker.offer(Batches.seconds(0..<2) { Double($0) }))
     worker.close()
     #expect(worker.written == 1)

@@ -28,7 +28,7 @@ struct SettingRig {
     source = DemoSource(
       try #require(Scenario.named("calm")), modules: 1, configuration, clusterName: "garage", at: start)
     reactor = try Reactor()
-    disk = try DiskWorker()
+    disk = try DiskWorker(Notices())
     var template = Array("/tmp/wecotui-rig-XXXXXX".utf8CString)
     folder = String(cString: try #require(mkdtemp(&template)))
     desk = Self.desk(allowsWriting, passphrase, folder, disk, patience)

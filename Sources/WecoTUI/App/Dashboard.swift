@@ -18,7 +18,7 @@ struct Dashboard {
   /// The terminal, while it has not taken everything.
   private static let display = Token(2)
 
-  var station: Station
+  let runner: Runner
   private let terminal: CursesTerminal
   private let config: Config
   let desk: FaultDesk
@@ -42,18 +42,16 @@ struct Dashboard {
   /// How far the clock on the screen may be behind for that.
   private static let clockGrace = Span.milliseconds(900)
 
-  private let historian: Historian?
-  let writer: UserWriter
+  let disk: DiskWorker
 
   init(
-    station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk,
-    recorder: CaptureRecorder, historian: Historian? = nil, disk: DiskWorker
+    runner: Runner, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk,
+    recorder: CaptureRecorder, disk: DiskWorker
   ) {
-    self.historian = historian
-    writer = UserWriter(disk)
+    self.disk = disk
     self.desk = desk
     self.settingDesk = settingDesk
-    self.station = station
+    self.runner = runner
     self.recorder = recorder
     view.choices.labels = RegisterLabels.load()
     self.terminal = terminal
@@ -65,34 +63,44 @@ struct Dashboard {
   private var drawings = 0
 
   /// Runs until the user or a signal ends it.
-  mutating func run() throws(Errno) {
-    defer { settingDesk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
-    station.reactor.watch(STDIN_FILENO, Self.keyboard)
-    if station.sources.isEmpty { chooseSource() }
-    station.advance(to: MonotonicClock.now())
+  mutating func run() throws {
+    defer { settingDesk.end(runner.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
+    runner.reactor.watch(STDIN_FILENO, Self.keyboard)
+    if runner.sources.isEmpty { chooseSource() }
+    runner.advance(to: MonotonicClock.now())
     Memory.releaseStartup()
-    draw(at: MonotonicClock.now())
-    while true {
-      let events = try station.wait(until: [nextDrawing, writer.deadline].compactMap(\.self).min())
-      let now = MonotonicClock.now()
-      for event in events where !react(to: event, at: now) { return }
-      lookForAlarm(at: now)
-      noteNews(at: now)
-      // The picture of an alarm goes out with its bell.
-      if desk.takeTold(), station.replay == nil { drawAt = now }
-      if desk.takeBell(), station.replay == nil { terminal.ring() }
-      if let due = nextDrawing, now >= due { draw(at: now) }
-    }
+    drawAt = MonotonicClock.now()
+    try runner.run { turn in self.turn(turn) }
+  }
+
+  private mutating func turn(_ turn: Turn) -> Runner.Next {
+    let now = turn.now
+    for event in turn.events where !react(to: event, at: now) { return .stop }
+    lookForAlarm(at: now)
+    for notice in turn.notices { show(notice, at: now) }
+    noteNews(at: now)
+    // The picture of an alarm goes out with its bell.
+    if desk.takeTold(), runner.replay == nil { drawAt = now }
+    if desk.takeBell(), runner.replay == nil { terminal.ring() }
+    if let due = nextDrawing, now >= due { draw(at: now) }
+    return .wait(until: nextDrawing)
+  }
+
+  /// What holds stands in the status line of every drawing, what is said once until the next key. That the history is
+  /// not written is an alarm as well.
+  private mutating func show(_ notice: Notice, at now: Instant) {
+    drawAt = now
+    if notice.kind == .once || notice.subject == .history { view.message = notice.message }
   }
 
   private var nextDrawing: Instant? { [nextSecond, drawAt].compactMap(\.self).min() }
 
   private func state(at now: Instant) -> AppState {
-    var state = station.state(at: now)
+    var state = runner.state(at: now)
     // Read once, it would only hide the keys.
     state.notice =
-      writer.disk.trouble(at: now) ?? recorder.trouble ?? state.replay?.sentences.first ?? settingDesk.trouble
-      ?? (hasPressedKey ? nil : terminal.note)
+      trouble(.disk, .recording) ?? state.replay?.sentences.first ?? trouble(.audit)
+      ?? (hasPressedKey ? nil : terminal.note) ?? trouble(.hook, .incidents)
     state.desk = settingDesk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
@@ -102,12 +110,17 @@ struct Dashboard {
     return state
   }
 
+  /// What is wrong with the program itself.
+  private func trouble(_ subjects: Notice.Subject...) -> String? {
+    subjects.lazy.compactMap { runner.troubles[$0] }.first
+  }
+
   mutating func draw(at now: Instant) {
     var state = state(at: now)
     changes.note(state.clusters)
     state.changes = changes
     if asksAnew(state) {
-      settingDesk.lookForHolders(of: view.settingDialog?.link, station.sources)
+      settingDesk.lookForHolders(of: view.settingDialog?.link, runner.sources)
       state.desk = settingDesk.state(at: now, wall: state.wall)
     }
     if case .sources(let picker) = view.dialogs.last?.kind {
@@ -116,7 +129,7 @@ struct Dashboard {
     }
     terminal.show(title: TitleText.text(state))
     show(state)
-    if terminal.isWaiting { station.reactor.watch(terminal.watched, Self.display, for: .write) }
+    if terminal.isWaiting { runner.reactor.watch(terminal.watched, Self.display, for: .write) }
     shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
     drawnAt = now
@@ -166,13 +179,9 @@ struct Dashboard {
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(at now: Instant) {
-    if let said = historian?.takeSaying().map(Message.trouble) ?? recorder.takeSaying() ?? writer.takeSaying() {
-      view.message = said
-      drawAt = now
-    }
-    if settingDesk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
+    if settingDesk.look(runner.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
     if let drawAt, drawAt <= now + Self.gathering { return }
-    let links = station.sources.flatMap(\.links)
+    let links = runner.sources.flatMap(\.links)
     guard links != shownLinks else { return }
     newsAt = now
     let isMoreFramesOnly =
@@ -198,7 +207,7 @@ struct Dashboard {
       if keys.isEmpty, case .hangup = event { return false }
       var known: AppState?
       for key in keys where !press(key, &known, at: now) { return false }
-      for source in station.sources {
+      for source in runner.sources {
         source.readsUndecoded = view.wantsUndecoded || recorder.isRecording
         source.watchedEpoch = view.watchedEpoch
       }
@@ -208,7 +217,7 @@ struct Dashboard {
       if typeAhead.isUnderWay { typeAhead.drop(terminal.dropKeys()) }
       terminal.flush()
       if terminal.isWaiting { break }
-      station.reactor.remove(Self.display)
+      runner.reactor.remove(Self.display)
       draw(at: now)
     default: break
     }
@@ -226,9 +235,9 @@ extension Dashboard {
     }
     do throws(SettingDesk.Refused) {
       try settingDesk.submit(
-        proposal, typed: typed, second: second, in: state, to: station.sources[index], at: now)
+        proposal, typed: typed, second: second, in: state, to: runner.sources[index], at: now)
       view.answerSetting(accepted: proposal.id)
-      station.advance(to: now)
+      runner.advance(to: now)
     } catch {
       view.answerSetting(refused: error.sentence)
     }
@@ -268,7 +277,7 @@ extension Dashboard {
       switch effect {
       case .quit: return false
       case .redraw: terminal.repaint()
-      case .reconnect: for source in station.sources { source.reconnect(at: now) }
+      case .reconnect: for source in runner.sources { source.reconnect(at: now) }
       case .save(let name, let lines): save(lines, name: name, at: now)
       case .theme(let theme): terminal.use(theme)
       case .connect(let arguments): connect(arguments, at: now)
@@ -295,7 +304,7 @@ extension Dashboard {
     let wall = MonotonicClock.wallClock().wall(now)
     let civil = CivilTime(wall, utcOffset: .localOffset(at: wall))
     let stamp = "\(civil.date)-\(civil.clock.filter { $0 != ":" })"
-    writer.write("the screen \(name)") { folder throws(Failure) in
+    disk.answer("the screen \(name)") { folder throws(Failure) in
       Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)"))
     }
   }
@@ -326,7 +335,7 @@ extension Dashboard {
   private mutating func exportIncident(_ name: String?) {
     do throws(Failure) {
       let export = IncidentExport(try desk.shelf.incident(named: name))
-      writer.write("the export of \(export.kept.name)") { folder throws(Failure) in
+      disk.answer("the export of \(export.kept.name)") { folder throws(Failure) in
         Texts.Incidents.exported(try export.write(into: folder))
       }
     } catch {
@@ -348,7 +357,7 @@ extension Dashboard {
     do {
       let options = try SourceOptions.parse(arguments)
       // The book of what happens and that of what happened are not mixed.
-      guard options.replay.isEmpty, station.replay == nil else {
+      guard options.replay.isEmpty, runner.replay == nil else {
         view.message = .trouble(Texts.Playback.startedOnly)
         return
       }
@@ -366,25 +375,25 @@ extension Dashboard {
   }
 
   private mutating func readEvery(_ seconds: Double, at now: Instant) {
-    var plan = station.plan
+    var plan = runner.plan
     for index in plan.sources.indices { plan.sources[index].interval = seconds }
     replace(plan, at: now)
     if view.message == nil { view.message = Message(text: Texts.Hands.interval(seconds)) }
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
-    guard !settingDesk.isUnderWay(station.sources) else {
+    guard !settingDesk.isUnderWay(runner.sources) else {
       view.message = .trouble(Texts.Change.wait)
       return
     }
     do throws(TransportError) {
-      try station.replace(with: plan, at: now)
+      try runner.replace(with: plan, at: now)
       view.dialogs = []
       view.cluster = 0
       view.frozen = nil
       view.replay = nil
       changes = ChangeBook()
-      station.advance(to: now)
+      runner.advance(to: now)
     } catch {
       view.message = .trouble(error.description)
     }

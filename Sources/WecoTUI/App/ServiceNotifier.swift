@@ -33,14 +33,14 @@ final class ServiceNotifier: Witness {
   var deadline: Instant? { [due, socket == nil ? nil : toldAt.map { $0 + Self.rest }].compactMap(\.self).min() }
 
   func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {}
-  func sourcesChanged(_ station: Station, at now: Instant) {}
+  func sourcesChanged(_ runner: Runner, at now: Instant) {}
 
-  func look(_ station: Station, at now: Instant) {
+  func look(_ runner: Runner, at now: Instant) {
     guard let socket else { return }
     if !isReady {
       isReady = Datagram.send("READY=1", to: socket)
     }
-    tellStatus(station.clusters, to: socket, at: now)
+    tellStatus(runner.clusters, to: socket, at: now)
     guard let pause, due.map({ now >= $0 }) ?? true else { return }
     due = now + pause
     Datagram.send("WATCHDOG=1", to: socket)

@@ -17,15 +17,16 @@ final class WatchTeller: Witness {
   }
 
   var deadline: Instant? { replayed == nil ? due : nil }
+  var isCrowded: Bool { output.isCrowded }
 
   func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {}
-  func sourcesChanged(_ station: Station, at now: Instant) { replayed = station.replay }
-  func close(at now: Instant) {}
+  func sourcesChanged(_ runner: Runner, at now: Instant) { replayed = runner.replay }
+  func close(at now: Instant) { output.close() }
 
-  func look(_ station: Station, at now: Instant) {
+  func look(_ runner: Runner, at now: Instant) {
     guard due.map({ now >= $0 }) ?? true else { return }
     due = now + interval
-    let state = station.state(at: now)
+    let state = runner.state(at: now)
     tellLinks(state)
     guard jsonl, let text = try? Self.readings(state) else { return }
     output.write(text)

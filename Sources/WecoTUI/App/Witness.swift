@@ -6,18 +6,21 @@ internal import BMSCore
 protocol Witness: AnyObject {
   /// When it wants to be asked again at the latest.
   var deadline: Instant? { get }
+  /// It has no room for more before somebody else made some: a replay waits for it.
+  var isCrowded: Bool { get }
   /// Before anything that came at `now` is taken in: what was known until then.
-  func lookBack(_ station: Station, before now: Instant)
+  func lookBack(_ runner: Runner, before now: Instant)
   /// Everything that happened on the wires of one cluster since the last time, in order.
   func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant)
   /// After every turn of the loop: what is known now.
-  func look(_ station: Station, at now: Instant)
+  func look(_ runner: Runner, at now: Instant)
   /// Other sources are read from now on: clusters are numbered anew.
-  func sourcesChanged(_ station: Station, at now: Instant)
+  func sourcesChanged(_ runner: Runner, at now: Instant)
   /// The program ends: keep what is to be kept.
   func close(at now: Instant)
 }
 
 extension Witness {
-  func lookBack(_ station: Station, before now: Instant) {}
+  var isCrowded: Bool { false }
+  func lookBack(_ runner: Runner, before now: Instant) {}
 }

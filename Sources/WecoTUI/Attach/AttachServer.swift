@@ -8,7 +8,7 @@ internal import Transport
 /// A client that does not take its lines fast enough is dropped, so it can never delay anybody. Where there is no room
 /// for one more, the one goes that has not read for longest: clients that hang never lock others out.
 final class AttachServer: Witness {
-  /// Smaller than the station's own tokens; more sources than these are not shared.
+  /// Smaller than the runner's own tokens; more sources than these are not shared.
   private static let tokens = 8..<16
   private static let mostClients = 16
   /// Newcomers that are let in at a look.
@@ -64,11 +64,11 @@ final class AttachServer: Witness {
       ? MonotonicClock.now() + .milliseconds(100) : nil
   }
 
-  func sourcesChanged(_ station: Station, at now: Instant) {
+  func sourcesChanged(_ runner: Runner, at now: Instant) {
     close(at: now)
-    for id in Self.tokens { station.reactor.remove(Token(id)) }
+    for id in Self.tokens { runner.reactor.remove(Token(id)) }
     doors = [:]
-    for (index, named) in station.plan.sources.enumerated().prefix(Self.tokens.count) {
+    for (index, named) in runner.plan.sources.enumerated().prefix(Self.tokens.count) {
       guard let place = AttachPlace(named) else { continue }
       doors[index] = Door(place: place)
     }
@@ -85,12 +85,12 @@ final class AttachServer: Witness {
     for client in clients { client.queue += line }
   }
 
-  func look(_ station: Station, at now: Instant) {
+  func look(_ runner: Runner, at now: Instant) {
     let looksAtLinks = linksAt.map { now - $0 >= Self.linkPause } ?? true
     if looksAtLinks { linksAt = now }
-    for (index, source) in station.sources.enumerated() {
+    for (index, source) in runner.sources.enumerated() {
       guard var door = doors[index] else { continue }
-      keepOpen(&door, index, source, station.reactor, at: now)
+      keepOpen(&door, index, source, runner.reactor, at: now)
       for client in door.clients { client.note(at: now) }
       welcome(&door, source, at: now)
       if looksAtLinks, !door.clients.isEmpty { tellLinks(&door, source) }

@@ -51,12 +51,11 @@ struct CheckCommand: ParsableCommand {
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
       let desk = FaultDesk(config, incidents: nil, callsHook: false)
-      let station = try Station(
-        reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk], keepsFailed: true, at: start)
-      defer { station.close() }
-      let reading = OneReading(station: station, desk: desk, timeout: timeout, patience: nil, endsAtFault: true)
+      let runner = try Runner(signals: try Signals.block(), plan: plan, consumers: [desk], keepsFailed: true, at: start)
+      defer { _ = runner.close() }
+      let reading = OneReading(runner: runner, desk: desk, timeout: timeout, patience: nil, endsAtFault: true)
       let failures = try reading.take(from: start)
-      let looks = zip(station.clusters, failures).map { state, failure in
+      let looks = zip(runner.clusters, failures).map { state, failure in
         CheckLook(state, trouble: failure?.sentence, book: desk.book)
       }
       return CheckVerdict(looks, limits: try limits(), at: MonotonicClock.now())

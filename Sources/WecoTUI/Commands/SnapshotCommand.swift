@@ -35,12 +35,11 @@ struct SnapshotCommand: ParsableCommand {
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
       let desk = FaultDesk(config, incidents: nil, callsHook: false)
-      let station = try Station(
-        reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk],
-        keepsFailed: plan.sources.count > 1, at: start)
-      defer { station.close() }
-      let failures = try OneReading(station: station, desk: desk, timeout: timeout).take(from: start)
-      var state = station.state(at: MonotonicClock.now())
+      let runner = try Runner(
+        signals: try Signals.block(), plan: plan, consumers: [desk], keepsFailed: plan.sources.count > 1, at: start)
+      defer { _ = runner.close() }
+      let failures = try OneReading(runner: runner, desk: desk, timeout: timeout).take(from: start)
+      var state = runner.state(at: MonotonicClock.now())
       desk.dress(&state)
       for (index, failure) in zip(state.clusters.indices, failures) {
         state.clusters[index].trouble = failure?.sentence

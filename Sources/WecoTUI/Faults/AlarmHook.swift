@@ -23,13 +23,14 @@ final class AlarmHook {
   private var waiting: [[String: String]] = []
   private var glancedAt: Instant?
   private(set) var dropped = 0
-  /// What is wrong with the command, as a sentence.
-  private(set) var trouble: String?
+  /// Where it says what is wrong with the command.
+  private let notices: Notices?
 
   /// `nil` for an empty command.
-  init?(_ command: [String]) {
+  init?(_ command: [String], _ notices: Notices? = nil) {
     guard !command.isEmpty else { return nil }
     self.command = command
+    self.notices = notices
   }
 
   var runningCount: Int { running.count }
@@ -100,11 +101,11 @@ final class AlarmHook {
       Self.withPointers(environment) { posix_spawnp(&process, command[0], &files, &attributes, arguments, $0) }
     }
     guard status == 0 else {
-      trouble = Texts.Attention.hookFailed(command[0], Errno(status).description)
+      notices?.post(.trouble(.hook, Texts.Attention.hookFailed(command[0], Errno(status).description)))
       waiting = []
       return
     }
-    trouble = nil
+    notices?.post(.over(.hook))
     running.append(Running(process: process, until: now + Self.timeLimit))
   }
 

@@ -55,8 +55,8 @@ final class FaultDesk: Witness {
     var since: Instant?
   }
 
-  /// Why the history is not being written, or `nil` when it is: whoever writes it says so here.
-  var historyProblem: String?
+  /// Why the history is not being written, or `nil` when it is.
+  private var historyProblem: String?
 
   /// - Parameters:
   ///   - past: alarms of earlier runs, oldest first, on this run's time line.
@@ -101,9 +101,6 @@ final class FaultDesk: Witness {
     return hasTold
   }
 
-  /// Something that the user has to know about the watch itself.
-  var trouble: String? { hook?.trouble ?? shelf.trouble }
-
   // MARK: - Witness
 
   var deadline: Instant? {
@@ -140,14 +137,14 @@ final class FaultDesk: Witness {
     }
   }
 
-  func lookBack(_ station: Station, before now: Instant) {
+  func lookBack(_ runner: Runner, before now: Instant) {
     guard replayed == nil, let lookedAt else { return }
     let wall = clock()
     var beat = wall.beat(of: Self.pause, after: max(passedBeat ?? lookedAt, lookedAt, now - Self.mostMissed))
     var looks: [Look]?
     while beat < now {
       if wants(beat) {
-        looks = looks ?? self.looks(station)
+        looks = looks ?? self.looks(runner)
         look(at: looks ?? [], at: beat)
       }
       passedBeat = beat
@@ -155,25 +152,26 @@ final class FaultDesk: Witness {
     }
   }
 
-  func look(_ station: Station, at now: Instant) {
-    guard let replay = station.replay else {
+  func look(_ runner: Runner, at now: Instant) {
+    guard let replay = runner.replay else {
       if lookedAt == nil { lookedAt = now }
       return
     }
-    if seenRewinds != replay.rewinds { goBack(to: now, with: station.sources.map(\.state.cluster)) }
-    if replay.isOnBeat, lookedAt != now, wants(now) { lookNow(station, at: now) }
+    if seenRewinds != replay.rewinds { goBack(to: now, with: runner.sources.map(\.state.cluster)) }
+    if replay.isOnBeat, lookedAt != now, wants(now) { lookNow(runner, at: now) }
     guard replay.marks.last == now, moments.last?.at != now else { return }
     moments.append(Moment(at: now, watch: watch, since: since))
     moments.removeAll { !replay.marks.contains($0.at) }
   }
 
-  private func looks(_ station: Station) -> [Look] {
-    zip(station.clusters, station.sources).map { Look(state: $0, isComplete: $1.isComplete, told: $1.told) }
+  private func looks(_ runner: Runner) -> [Look] {
+    historyProblem = runner.troubles[.history]
+    return zip(runner.clusters, runner.sources).map { Look(state: $0, isComplete: $1.isComplete, told: $1.told) }
   }
 
   /// Looks at once, for whoever wants to know before the pause is over.
-  func lookNow(_ station: Station, at now: Instant) {
-    look(at: looks(station), at: now)
+  func lookNow(_ runner: Runner, at now: Instant) {
+    look(at: looks(runner), at: now)
   }
 
   /// Looks at every cluster, whatever time it is.
@@ -192,9 +190,9 @@ final class FaultDesk: Witness {
     hook?.advance(to: now)
   }
 
-  func sourcesChanged(_ station: Station, at now: Instant) {
-    replayed = station.replay
-    begin(with: station.sources.map(\.state.cluster), at: now)
+  func sourcesChanged(_ runner: Runner, at now: Instant) {
+    replayed = runner.replay
+    begin(with: runner.sources.map(\.state.cluster), at: now)
   }
 
   /// A replay went back to one of its marks: what was known then is known again.
@@ -247,7 +245,6 @@ final class FaultDesk: Witness {
     state.isMuted = isMuted
     state.watchedSince = since
     state.incidents = shelf.entries
-    if state.notice == nil { state.notice = trouble }
     for index in state.clusters.indices {
       let name = state.clusters[index].cluster.name
       state.clusters[index].alarms = shown[name] ?? []
@@ -312,7 +309,7 @@ extension FaultDesk {
     self.init(
       lowSOC: config.lowSOC.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) },
       shelf: disk.flatMap { disk in folder.map { IncidentShelf(folder: $0, disk: disk) } } ?? IncidentShelf(),
-      hook: callsHook ? AlarmHook(config.attention.onAlarm) : nil)
+      hook: callsHook ? AlarmHook(config.attention.onAlarm, disk?.notices) : nil)
     isMuted = !config.attention.bell
   }
 }

@@ -31,9 +31,6 @@ final class Historian: Witness {
   private var lookedAt: Instant?
   private weak var desk: FaultDesk?
   private(set) var dropped = 0
-  /// A sentence to be said once.
-  private var notice: String?
-  private var saidTrouble: String?
   private var hasRecalledAlarms = false
 
   /// What is remembered of a source from one look to the next.
@@ -54,25 +51,21 @@ final class Historian: Witness {
     self.pause = pause
   }
 
-  /// Why nothing is being written, while that is so.
-  var trouble: String? { worker.trouble }
+  /// Starts the worker, which alone opens the file; block signals first. `nil` where no history can be kept: that is
+  /// said and the rest goes on.
+  static func start(_ config: Config, _ notices: Notices) throws(Errno) -> Historian? {
+    guard let folder = StateFolder() else {
+      LineOutput.complain("wecotui: no history is kept: set HOME or XDG_STATE_HOME to a folder of yours")
+      return nil
+    }
+    folder.heal()
+    return Historian(worker: try HistoryWorker(folder: folder.path, notices), pause: config.history.commit)
+  }
 
   var deadline: Instant? {
     guard let commitDue, let lookedAt else { return nil }
     let due = max(isAlarmed ? lookedAt : commitDue, triedAt.map { $0 + Self.retryPause } ?? lookedAt)
     return max(due, lookedAt + Self.lookPause)
-  }
-
-  /// What is to be said to the person, once each: that the history is not written, that a damaged one was put aside.
-  func takeSaying() -> String? {
-    if let said = notice {
-      notice = nil
-      return said
-    }
-    let now = trouble
-    guard now != saidTrouble else { return nil }
-    saidTrouble = now
-    return now
   }
 
   /// The name under which a source's past is kept: simulated values never mix with a battery's.
@@ -81,8 +74,8 @@ final class Historian: Witness {
     return source.name
   }
 
-  func sourcesChanged(_ station: Station, at now: Instant) {
-    sources = zip(station.sources, station.plan.sources).map { source, named in
+  func sourcesChanged(_ runner: Runner, at now: Instant) {
+    sources = zip(runner.sources, runner.plan.sources).map { source, named in
       Known(name: Self.name(of: named), cluster: source.state.cluster, isKept: source.isOwn)
     }
     worker.want(sources.map(\.name), at: MonotonicClock.wallClock().wall(now))
@@ -108,12 +101,12 @@ final class Historian: Witness {
     }
   }
 
-  func look(_ station: Station, at now: Instant) {
-    recall(station)
+  func look(_ runner: Runner, at now: Instant) {
+    recall(runner)
     guard lookedAt.map({ now - $0 >= Self.lookPause }) ?? true else { return }
     lookedAt = now
     let wall = MonotonicClock.wallClock()
-    for (index, source) in station.sources.enumerated() where sources.indices.contains(index) {
+    for (index, source) in runner.sources.enumerated() where sources.indices.contains(index) {
       // Who reads the battery may change: when the one looked on through ends, this one takes over.
       if sources[index].isKept != source.isOwn {
         sources[index].isKept = source.isOwn
@@ -122,20 +115,13 @@ final class Historian: Witness {
       guard source.isOwn else { continue }
       note(source.state, index, isComplete: source.isComplete, at: now, wall)
     }
-    desk?.historyProblem = trouble
-    if let said = worker.takeNotice() { notice = said }
     offer(at: now, wall)
   }
 
   func close(at now: Instant) {
     let wall = MonotonicClock.wallClock()
-    let end = now + .seconds(5)
-    // The batch under way first, then what came since.
-    while !worker.isFree, MonotonicClock.now() < end, trouble == nil { _ = pollPause() }
-    commitDue = now
-    triedAt = nil
-    offer(at: now, wall)
-    worker.close()
+    collect(at: now, wall)
+    worker.close(after: waiting.isEmpty ? nil : waiting)
   }
 
   /// Listens to the one book, and tells it when the history is in trouble.
@@ -191,10 +177,10 @@ extension Historian {
 
   private static let derivedOfModule: [Field] = [.cellDelta, .temperatureDelta, .power]
 
-  private func recall(_ station: Station) {
-    guard let past = worker.takePast() else { return }
+  private func recall(_ runner: Runner) {
+    guard let past = worker.readPast() else { return }
     let wall = MonotonicClock.wallClock()
-    for (index, source) in station.sources.enumerated() where sources.indices.contains(index) {
+    for (index, source) in runner.sources.enumerated() where sources.indices.contains(index) {
       let own = past.samples.filter { $0.key.cluster == sources[index].name }
       if !own.isEmpty { source.recall(own, wall) }
     }
@@ -282,8 +268,7 @@ extension Historian {
     }
     triedAt = nil
     if isDue {
-      keepActive(wall)
-      waiting.rows = decimator.drain()
+      collect(at: now, wall)
       commitDue = pause < Self.alignedPause ? now + pause : wall.beat(of: pause, after: now)
     }
     (isAlarmed, isShaken) = (false, false)
@@ -292,7 +277,12 @@ extension Historian {
     if worker.offer(waiting) { waiting = HistoryBatch(now: waiting.now) }
   }
 
-  private func pollPause() -> Bool { (try? WakeUp())?.wait(atMost: .milliseconds(10)) ?? false }
+  /// What was read, and the alarms that go on.
+  private func collect(at now: Instant, _ wall: WallClock) {
+    keepActive(wall)
+    waiting.rows += decimator.drain()
+    waiting.now = wall.wall(now)
+  }
 }
 
 /// An alarm as one line of a log.
