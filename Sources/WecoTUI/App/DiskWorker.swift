@@ -147,7 +147,7 @@ final class DiskWorker: Witness, Sendable {
     if let notice { notices.post(notice) }
   }
 
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {}
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {}
   func sourcesChanged(_ runner: Runner, at now: Instant) {}
 
   // MARK: - The end

@@ -50,6 +50,8 @@ final class Runner {
   private let consumers: [any Witness]
   private var tokens = firstToken..<firstToken
   private let keepsFailed: Bool
+  /// The same storage at every turn.
+  private var facts: [Fact] = []
 
   /// - Parameters:
   ///   - signals: what ends the program; block them before any thread starts.
@@ -80,7 +82,7 @@ final class Runner {
     self.plan = plan
     // Numbers are not used twice, so that an event still under way cannot reach the wrong source.
     tokens = tokens.upperBound..<tokens.upperBound + plan.tokenCount
-    for source in sources { source.keepsJournal = !consumers.isEmpty }
+    for source in sources { source.keepsFacts = !consumers.isEmpty }
     let now = moment(now)
     for consumer in consumers { consumer.sourcesChanged(self, at: now) }
   }
@@ -131,9 +133,10 @@ final class Runner {
     guard !consumers.isEmpty else { return }
     let now = moment(now)
     for (cluster, source) in sources.enumerated() {
-      let entries = source.takeJournal()
-      guard !entries.isEmpty else { continue }
-      for consumer in consumers { consumer.take(entries, of: cluster, at: now) }
+      facts.removeAll(keepingCapacity: true)
+      source.drain(into: &facts)
+      guard !facts.isEmpty else { continue }
+      for consumer in consumers { consumer.take(facts, of: cluster, at: now) }
     }
     for consumer in consumers { consumer.look(self, at: now) }
   }

@@ -19,7 +19,7 @@ final class WatchTeller: Witness {
   var deadline: Instant? { replayed == nil ? due : nil }
   var isCrowded: Bool { output.isCrowded }
 
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {}
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {}
   func sourcesChanged(_ runner: Runner, at now: Instant) { replayed = runner.replay }
   func close(at now: Instant) { output.close() }
 

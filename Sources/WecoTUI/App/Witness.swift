@@ -11,7 +11,7 @@ protocol Witness: AnyObject {
   /// Before anything that came at `now` is taken in: what was known until then.
   func lookBack(_ runner: Runner, before now: Instant)
   /// Everything that happened on the wires of one cluster since the last time, in order.
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant)
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant)
   /// After every turn of the loop: what is known now.
   func look(_ runner: Runner, at now: Instant)
   /// Other sources are read from now on: clusters are numbered anew.

@@ -74,11 +74,11 @@ final class AttachServer: Witness {
     }
   }
 
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard let clients = doors[cluster]?.clients, !clients.isEmpty else { return }
-    let changes = entries.compactMap { entry -> AttachLine.Change? in
-      guard case .change(let change) = entry.content else { return nil }
-      return AttachLine.Change(change, at: entry.at)
+    let changes = facts.compactMap { fact -> AttachLine.Change? in
+      guard case .learnt(let change) = fact.event else { return nil }
+      return AttachLine.Change(change, at: fact.at)
     }
     guard !changes.isEmpty else { return }
     let line = AttachLine(changes: changes).bytes()

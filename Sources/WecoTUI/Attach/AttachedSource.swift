@@ -12,7 +12,7 @@ final class AttachedSource: ClusterSource {
   private var toldLinks: [LinkStatus] = []
   private var trends = TrendStore(wall: MonotonicClock.wallClock())
   private var era: Instant?
-  private var journal = Journal()
+  private var facts = FactBuffer()
   private var now: Instant
   private var isWatched = false
   private(set) var holder: AttachLine.Hello?
@@ -45,12 +45,12 @@ final class AttachedSource: ClusterSource {
   /// The other program reads what it reads.
   var readsUndecoded = false
 
-  var keepsJournal: Bool {
-    get { journal.isKept }
-    set { journal.isKept = newValue }
+  var keepsFacts: Bool {
+    get { facts.isKept }
+    set { facts.isKept = newValue }
   }
 
-  func takeJournal() -> [JournalEntry] { journal.take() }
+  func drain(into facts: inout [Fact]) { self.facts.drain(into: &facts) }
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
 
   var state: ClusterState {
@@ -118,7 +118,7 @@ final class AttachedSource: ClusterSource {
       if case .observed(let observation) = change, observation.reading.heard.isOfFuture(at: now) { continue }
       if case .forgotten = change { era = at }
       cluster.apply(change, at: at)
-      journal.note(.change(change), link: name, at: at)
+      facts.append(.learnt(change), link: name, at: at)
     }
     if let news = line.links { toldLinks = news.compactMap(\.status) }
     if let held = line.alarms {

@@ -101,7 +101,7 @@ struct Replayer: Sendable {
   private func buses(at instant: Instant) -> [BusState] {
     var heard: [String: BusConversation] = [:]
     for entry in kept.wire where entry.at <= instant {
-      guard case .frame(.data(let frame)) = entry.content else { continue }
+      guard case .frame(.data(let frame)) = entry.event else { continue }
       heard[entry.link, default: BusConversation(link: entry.link)].hear(frame, at: entry.at)
     }
     return heard.sorted { $0.key < $1.key }.map { name, bus in
@@ -121,9 +121,9 @@ struct Replayer: Sendable {
     return (known + strangers).map { link in
       var status = LinkStatus(name: link.name, kind: link.kind, state: .up, key: link.key)
       for entry in kept.wire where entry.link == link.name && entry.at <= instant {
-        guard case .note(let text) = entry.content else { continue }
-        if text.hasPrefix("link up") { status.state = .up }
-        if text.hasPrefix("link down: ") { status.state = .closed(String(text.dropFirst("link down: ".count))) }
+        guard case .link(let event) = entry.event else { continue }
+        if event == .up { status.state = .up }
+        if case .down(let reason) = event { status.state = .closed(reason) }
       }
       return status
     }
@@ -150,6 +150,6 @@ struct Replayer: Sendable {
   }
 }
 
-extension JournalEntry {
-  var isFrame: Bool { if case .frame = content { true } else { false } }
+extension Fact {
+  var isFrame: Bool { if case .frame = event { true } else { false } }
 }

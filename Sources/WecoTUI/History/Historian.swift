@@ -81,20 +81,20 @@ final class Historian: Witness {
     worker.want(sources.map(\.name), at: MonotonicClock.wallClock().wall(now))
   }
 
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard sources.indices.contains(cluster), sources[cluster].isKept else { return }
     let name = sources[cluster].name
     let wall = MonotonicClock.wallClock()
-    for entry in entries {
-      switch entry.content {
-      case .change(.observed(let observation)) where Self.isKept(observation.field):
-        decimator.add(observation, of: name, at: wall.wall(entry.at))
+    for fact in facts {
+      switch fact.event {
+      case .learnt(.observed(let observation)) where Self.isKept(observation.field):
+        decimator.add(observation, of: name, at: wall.wall(fact.at))
         sources[cluster].hasNews = true
-      case .change(.bus): sources[cluster].hasNews = true
-      case .change(.forgotten):
+      case .learnt(.bus): sources[cluster].hasNews = true
+      case .learnt(.forgotten):
         note(
           LinkRecord(
-            at: wall.wall(entry.at), cluster: name, link: entry.link, word: LinkRecord.otherModule,
+            at: wall.wall(fact.at), cluster: name, link: fact.link, word: LinkRecord.otherModule,
             text: "another module answers"))
       default: break
       }
