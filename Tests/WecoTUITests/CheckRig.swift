@@ -27,7 +27,7 @@ final class CheckRig {
       return Wire(name: name, battery: HostileBattery(kind, seed: seed &+ UInt64(index)), conversation: conversation)
     }
     desk = FaultDesk(clock: { [wall] in wall })
-    desk.begin(with: wires.map(\.conversation.cluster), at: start)
+    desk.begin(with: wires.map(\.name))
   }
 
   /// What `check` would say with each of these time-outs, in seconds.

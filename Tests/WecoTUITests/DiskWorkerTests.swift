@@ -140,10 +140,9 @@ private final class Deeds: Sendable {
     let disk = try StuckDisk()
     disk.stick()
     let shelf = IncidentShelf(folder: folder.state, disk: disk.worker)
-    let desk = FaultDesk(shelf: shelf)
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [desk], at: now)
+    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], monitor: FaultDesk(), at: now)
     func turns(_ count: Int) {
       for _ in 0..<count {
         runner.advance(to: now)
@@ -201,8 +200,8 @@ private final class Deeds: Sendable {
     let bytes = [UInt8](repeating: 0x5A, count: 30_000)
     func hear(_ count: Int) {
       for _ in 0..<count {
-        recorder.take([Fact(now, "demo", .received(bytes))], of: 0, at: now)
-        recorder.look(runner, at: now)
+        recorder.receive([Fact(now, "demo", .received(bytes))], of: 0, at: now)
+        recorder.tick(runner, at: now)
       }
     }
     // Each is a line of more than 60 kB: far more than may wait.
@@ -213,7 +212,7 @@ private final class Deeds: Sendable {
     disk.open()
     #expect(disk.worker.drain(atMost: .seconds(60)))
     hear(1)
-    recorder.close(at: now)
+    recorder.stop(at: now)
     #expect(disk.worker.close(waiting: .seconds(60)) == nil)
     #expect(disk.worker.notices.drain().allSatisfy { $0.kind != .holds })
     let lines = TestFolder.text(path).split(separator: "\n")
@@ -264,10 +263,9 @@ enum TestIncidents {
   /// As many as are wanted, each of another time.
   static func of(_ count: Int) throws -> [KeptIncident] {
     let shelf = IncidentShelf()
-    let desk = FaultDesk(shelf: shelf)
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [desk], at: now)
+    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], monitor: FaultDesk(), at: now)
     for _ in 0..<600 {
       runner.advance(to: now)
       now = now + .milliseconds(100)

@@ -12,34 +12,41 @@ private struct Scene {
   var warnings: [String] = []
   let names: [String]
   var isComplete = true
-  private let log = Log()
-  var lines: [String] { log.lines }
+  let incidents = IncidentCollector(clock: { Fixture.wall })
+  private(set) var lines: [String] = []
+  var bell = BellPolicy()
   private(set) var bells = 0
-
-  private final class Log { var lines: [String] = [] }
 
   init(clusters names: [String] = ["garage"], desk: FaultDesk = FaultDesk()) {
     self.desk = desk
     self.names = names
-    desk.begin(with: names.map { Cluster(name: $0) }, at: now)
-    desk.onEvents { [log] events, _ in
-      for event in events {
-        let place = event.alarm.module.map { " m\($0)" } ?? ""
-        let count = event.alarm.count > 1 ? " x\(event.alarm.count)" : ""
-        log.lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place)\(count)")
-      }
-    }
+    desk.begin(with: names)
+    incidents.begin(with: names.map { Cluster(name: $0) }, at: now)
   }
 
   /// One second: the frame comes, the desk looks whenever it wants to.
   mutating func second() {
     let heard = now
     for _ in 0..<2 {
-      let looks = names.map { FaultDesk.Look(state: state($0, heard: heard), isComplete: isComplete) }
-      desk.look(at: looks, at: now)
-      if desk.takeBell() { bells += 1 }
+      desk.look(
+        at: names.map { FaultDesk.Look(state: state($0, heard: heard), isComplete: isComplete) }, at: now)
+      tell()
+      incidents.advance(to: now)
       now = now + FaultDesk.pause
     }
+  }
+
+  /// As the runner tells it.
+  mutating func tell() {
+    let events = desk.drainEvents()
+    for event in events {
+      let place = event.alarm.module.map { " m\($0)" } ?? ""
+      let count = event.alarm.count > 1 ? " x\(event.alarm.count)" : ""
+      lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place)\(count)")
+      guard let cluster = names.firstIndex(of: event.alarm.key.cluster) else { continue }
+      incidents.receive([Fact(event.at, "", .alarm(event))], of: cluster, at: now)
+    }
+    if bell.rings(for: events, at: now) { bells += 1 }
   }
 
   mutating func seconds(_ count: Int) { for _ in 0..<count { second() } }
@@ -122,7 +129,7 @@ private struct Scene {
     scene.faults = []
     scene.seconds(8)
     #expect(scene.lines == ["raised cell_voltage_high_fault", "cleared cell_voltage_high_fault"])
-    #expect(scene.bells == 1 && scene.desk.shelf.entries.count == 1)
+    #expect(scene.bells == 1 && scene.incidents.shelf.entries.count == 1)
   }
 
   @Test func `a start in the middle of a fault says that it may be older`() {
@@ -158,7 +165,7 @@ private struct Scene {
     scene.seconds(40)
     #expect(scene.lines == ["raised short_circuit_fault", "cleared short_circuit_fault"])
     #expect(scene.desk.book.past.first?.firstSeen == first)
-    #expect(scene.desk.shelf.entries.count == 1)
+    #expect(scene.incidents.shelf.entries.count == 1)
   }
 
   @Test func `a hundred alarms at once ring once, make one incident a cluster and are all there`() {
@@ -174,7 +181,7 @@ private struct Scene {
     scene.seconds(60)
     #expect(scene.desk.book.activeCount == 0)
     #expect(scene.lines.filter { $0.hasPrefix("raised") }.count == scene.lines.filter { $0.hasPrefix("cleared") }.count)
-    #expect(scene.desk.shelf.entries.map(\.cluster).sorted() == ["cellar", "garage"])
+    #expect(scene.incidents.shelf.entries.map(\.cluster).sorted() == ["cellar", "garage"])
   }
 
   @Test func `acknowledging is noted once, for one time, and told`() {
@@ -185,15 +192,16 @@ private struct Scene {
     let key = AlarmKey(.shortCircuitFault, cluster: "garage")
     #expect(scene.desk.acknowledge([key], by: "anna", at: scene.now) == 1)
     #expect(scene.desk.acknowledge([key], by: "bert", at: scene.now) == 0)
+    scene.tell()
     #expect(scene.lines.last == "acknowledged short_circuit_fault")
     var state = Fixture.state()
-    scene.desk.dress(&state)
+    scene.desk.complete(&state)
     #expect(state.clusters[0].alarms.first?.acknowledgement?.by == "anna")
   }
 
   @Test func `muted, nothing rings, and the desk goes on`() {
     var scene = Scene()
-    scene.desk.isMuted = true
+    scene.bell.setMuted(true)
     scene.seconds(3)
     scene.faults = ["short_circuit"]
     scene.seconds(5)
@@ -215,19 +223,24 @@ private struct Scene {
 
 /// The simulated battery behind the program's own runner, in scripted time.
 @Suite struct FaultStationTests {
-  private final class Log { var lines: [String] = [] }
+  private final class Log: Consumer {
+    var lines: [String] = []
 
-  private func run(_ scenario: String, seconds: Int, desk: FaultDesk) throws -> [String] {
-    let log = Log()
-    desk.onEvents { events, _ in
-      for event in events where event.alarm.severity != .notice {
+    func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
+      for case .alarm(let event) in facts.map(\.event) where event.alarm.severity != .notice {
         let place = event.alarm.module.map { " m\($0)" } ?? ""
-        log.lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place) x\(event.alarm.count)")
+        lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place) x\(event.alarm.count)")
       }
     }
+  }
+
+  private func run(_ scenario: String, seconds: Int, _ incidents: IncidentCollector, _ desk: FaultDesk = FaultDesk())
+    throws -> [String]
+  {
+    let log = Log()
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo(scenario), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [desk], at: now)
+    let runner = try Runner(plan: plan, consumers: [log, incidents], monitor: desk, at: now)
     for _ in 0..<seconds * 10 {
       runner.advance(to: now)
       // Or the loop would not sleep any more.
@@ -238,14 +251,14 @@ private struct Scene {
   }
 
   @Test func `a house where nothing is wrong has an empty book`() throws {
-    let desk = FaultDesk()
-    #expect(try run("house", seconds: 120, desk: desk) == [])
-    #expect(desk.shelf.entries.isEmpty)
+    let incidents = IncidentCollector()
+    #expect(try run("house", seconds: 120, incidents) == [])
+    #expect(incidents.shelf.entries.isEmpty)
   }
 
   @Test func `a slave is lost and comes back, and is lost again`() throws {
-    let desk = FaultDesk()
-    let lines = try run("slave-lost", seconds: 150, desk: desk)
+    let incidents = IncidentCollector()
+    let lines = try run("slave-lost", seconds: 150, incidents)
     // The simulated battery tells its inverter too.
     #expect(
       lines
@@ -255,7 +268,7 @@ private struct Scene {
             "cleared slave_lost_fault m2 x\(count)", "cleared bms_internal_warning x\(count)",
           ]
         })
-    #expect(desk.shelf.entries.map { $0.alarms.first } == [.slaveLostFault])
+    #expect(incidents.shelf.entries.map { $0.alarms.first } == [.slaveLostFault])
   }
 
   /// What the raw bytes of a stretch teach from the beginning: the same conversation once more.
@@ -292,9 +305,9 @@ private struct Scene {
   }
 
   @Test func `a replay shows exactly what was on the wire at that instant, on the screen too`() throws {
-    let desk = FaultDesk()
-    _ = try run("slave-lost", seconds: 60, desk: desk)
-    let kept = try desk.shelf.incident(named: nil)
+    let incidents = IncidentCollector()
+    _ = try run("slave-lost", seconds: 60, incidents)
+    let kept = try incidents.shelf.incident(named: nil)
     #expect(kept.wire.count > 100)
     let replayer = Replayer(kept)
     var random = SplitMix64(seed: 5)
@@ -317,10 +330,11 @@ private struct Scene {
 
   @Test func `left and right go through the moment on any page, Esc returns to the present`() throws {
     let desk = FaultDesk()
-    _ = try run("slave-lost", seconds: 60, desk: desk)
-    let replayer = Replayer(try desk.shelf.incident(named: nil))
+    let incidents = IncidentCollector()
+    _ = try run("slave-lost", seconds: 60, incidents, desk)
+    let replayer = Replayer(try incidents.shelf.incident(named: nil))
     var live = Fixture.state()
-    desk.dress(&live)
+    desk.complete(&live)
     var view = ViewState()
     replayer.open(&view, live: live)
     let size = Size(columns: 80, rows: 24)
@@ -356,7 +370,7 @@ private struct Scene {
   @Test func `the C-rate is watched where the name plate's Ah were written down`() {
     func alarms(ampereHours: Int64?) -> Set<String> {
       let desk = FaultDesk()
-      desk.begin(with: [Cluster(name: "garage")], at: Fixture.now)
+      desk.begin(with: ["garage"])
       for second in Int64(0)..<120 {
         let now = Fixture.now + .seconds(second)
         var state = Fixture.state()

@@ -49,10 +49,9 @@ final class TestFolder {
 
 @Suite struct IncidentShelfTests {
   private func incident(on shelf: IncidentShelf) throws -> KeptIncident {
-    let desk = FaultDesk(shelf: shelf)
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [desk], at: now)
+    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], monitor: FaultDesk(), at: now)
     for _ in 0..<600 {
       runner.advance(to: now)
       now = now + .milliseconds(100)
@@ -152,7 +151,7 @@ final class TestFolder {
     let folder = try TestFolder()
     let script = "env > '\(folder.path)/out'"
     let hook = try #require(AlarmHook(["sh", "-c", script]))
-    hook.tell([event(), event(.acknowledged)], Fixture.wall)
+    hook.call([event(), event(.acknowledged)], Fixture.wall)
     hook.advance(to: Fixture.now)
     #expect(hook.runningCount == 1)
     finish(hook)
@@ -169,7 +168,7 @@ final class TestFolder {
 
   @Test func `a command that hangs is killed after its time, and only a few run at once`() throws {
     let hook = try #require(AlarmHook(["sh", "-c", "sleep 1000 & wait"]))
-    hook.tell(Array(repeating: event(), count: 200), Fixture.wall)
+    hook.call(Array(repeating: event(), count: 200), Fixture.wall)
     #expect(hook.dropped == 200 - AlarmHook.mostWaiting)
     hook.advance(to: Fixture.now)
     #expect(hook.runningCount == AlarmHook.mostAtOnce)
@@ -188,7 +187,7 @@ final class TestFolder {
   @Test func `a command that is not there is said once`() throws {
     let notices = try Notices()
     let hook = try #require(AlarmHook(["/nonexistent/notify"], notices))
-    hook.tell([event(), event(.cleared)], Fixture.wall)
+    hook.call([event(), event(.cleared)], Fixture.wall)
     hook.advance(to: Fixture.now)
     let said = notices.drain()
     #expect(said.count == 1 && said[0].message?.text.contains("/nonexistent/notify") == true)

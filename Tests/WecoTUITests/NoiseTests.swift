@@ -29,6 +29,7 @@ private struct NoisePath {
   private var bus = BusConversation(link: "can0")
   private var trends = TrendStore()
   private let desk = FaultDesk(clock: { Fixture.wall })
+  private let incidents = IncidentCollector(clock: { Fixture.wall })
   private var battery = HostileBattery(.chaos, seed: 9)
   private var coming: [(at: Instant, bytes: [UInt8])] = []
   private var portManner = PortManner.noise
@@ -44,7 +45,8 @@ private struct NoisePath {
     bus.facts.isKept = true
     port.readsUndecoded = true
     port.opened(at: now)
-    desk.begin(with: [port.cluster], at: now)
+    desk.begin(with: ["garage"])
+    incidents.begin(with: [port.cluster], at: now)
   }
 
   /// Goes on until so many frames and so many bytes were heard; looks, says and draws on the way.
@@ -163,9 +165,12 @@ private struct NoisePath {
     var facts: [Fact] = []
     port.facts.drain(into: &facts)
     bus.facts.drain(into: &facts)
-    desk.take(facts.sorted { $0.at < $1.at }, of: 0, at: now)
+    desk.noteNews()
     trends.note(state.cluster, era: port.moduleChange?.at)
     desk.look(at: [FaultDesk.Look(state: state, isComplete: port.isComplete)], at: now)
+    facts += desk.drainEvents().map { Fact($0.at, "", .alarm($0)) }
+    incidents.receive(facts.sorted { $0.at < $1.at }, of: 0, at: now)
+    incidents.advance(to: now)
     #expect(desk.book.activeCount <= AlarmBook.mostActive && desk.book.past.count <= AlarmBook.mostPast)
     #expect(port.cluster.modules.count <= Cluster.mostModules && port.facts.lost == 0 && bus.facts.lost == 0)
   }
@@ -173,7 +178,7 @@ private struct NoisePath {
   /// A number that is none cannot be encoded: that fails here.
   private mutating func say() throws {
     var state = AppState(now: now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: [state])
-    desk.dress(&state)
+    desk.complete(&state)
     #expect(try !SnapshotDocument(state).json().isEmpty)
     #expect(!SnapshotText.lines(state).isEmpty)
     #expect(!Prometheus.text(state).contains("nan"))

@@ -13,14 +13,13 @@ import Transport
 
   /// What the dashboard's loop does, as fast as possible and without a terminal.
   private struct Player {
-    let desk = FaultDesk()
     let runner: Runner
     let clock: ReplayClock
     private var now = Instant(microseconds: 0)
 
     init() throws {
       let plan = SourcePlan(sources: [NamedSource(.replay(ReplayGoldenTests.capture, speed: 0), modules: nil)])
-      runner = try Runner(plan: plan, consumers: [desk], at: now)
+      runner = try Runner(plan: plan, monitor: FaultDesk(), at: now)
       clock = try #require(runner.replay)
     }
 
@@ -31,9 +30,7 @@ import Transport
         now = now + .milliseconds(1)
         runner.advance(to: now)
       }
-      var state = runner.state(at: now)
-      desk.dress(&state)
-      return state
+      return runner.state(at: now)
     }
   }
 

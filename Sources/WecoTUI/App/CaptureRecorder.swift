@@ -6,7 +6,7 @@ internal import Transport
 ///
 /// It collects lines and hands them to the disk's thread once a second or when there are many; it never waits for a
 /// disk. What a disk that hangs leaves no room for is missing in the capture, which says so where it goes on.
-final class CaptureRecorder: Witness {
+final class CaptureRecorder: Consumer {
   /// What was handed in is with the kernel after this time, as long as the disk keeps up.
   private static let patience = Span.seconds(1)
   private static let mostCollected = 32_768
@@ -111,12 +111,12 @@ final class CaptureRecorder: Witness {
     if let line = Fact(now, link, event).capture(wall) { collect(line) }
   }
 
-  // MARK: - Witness
+  // MARK: - Being told
 
   var deadline: Instant? { due }
   var isCrowded: Bool { isRecording && writer?.state.isCrowded ?? false }
 
-  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
+  func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard isRecording else { return }
     for fact in facts {
       guard let line = fact.capture(wall) else { continue }
@@ -125,7 +125,7 @@ final class CaptureRecorder: Witness {
     }
   }
 
-  func look(_ runner: Runner, at now: Instant) {
+  func tick(_ runner: Runner, at now: Instant) {
     if let writer { report(writer) }
     guard isRecording else { return }
     if let due, MonotonicClock.now() >= due { handOver() }
@@ -139,7 +139,7 @@ final class CaptureRecorder: Witness {
     if isRecording { collected += header }
   }
 
-  func close(at now: Instant) { stop(at: now) }
+  func close(_ runner: Runner, at now: Instant) { stop(at: now) }
 
   // MARK: - Collecting
 

@@ -20,7 +20,8 @@ struct Dashboard {
   let runner: Runner
   let terminal: CursesTerminal
   let config: Config
-  let desk: FaultDesk
+  let incidents: IncidentShelf
+  var bell = BellPolicy()
   /// The incident that is shown in place of the present.
   var replayer: Replayer?
   var view = ViewState()
@@ -30,7 +31,6 @@ struct Dashboard {
   var typeAhead = TypeAhead()
   let recorder: CaptureRecorder
   var hunt: AlarmHunt?
-  var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   var drawAt: Instant?
   var drawnAt = Instant(microseconds: .min)
@@ -44,11 +44,12 @@ struct Dashboard {
   let disk: DiskWorker
 
   init(
-    runner: Runner, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk,
+    runner: Runner, terminal: CursesTerminal, config: Config, incidents: IncidentShelf, settingDesk: SettingDesk,
     recorder: CaptureRecorder, disk: DiskWorker
   ) {
     self.disk = disk
-    self.desk = desk
+    self.incidents = incidents
+    bell.setMuted(!config.attention.bell)
     self.settingDesk = settingDesk
     self.runner = runner
     self.recorder = recorder
@@ -77,12 +78,18 @@ struct Dashboard {
     for event in turn.events where !react(to: event, at: now) { return .stop }
     lookForAlarm(at: now)
     for notice in turn.notices { show(notice, at: now) }
-    noteNews(at: now)
-    // The picture of an alarm goes out with its bell.
-    if desk.takeTold(), runner.replay == nil { drawAt = now }
-    if desk.takeBell(), runner.replay == nil { terminal.ring() }
+    noteNews(turn)
+    tellAlarms(turn)
     if let due = nextDrawing, now >= due { draw(at: now) }
-    return .wait(until: nextDrawing)
+    return .wait(until: [nextDrawing, bell.deadline].compactMap(\.self).min())
+  }
+
+  /// The picture of an alarm goes out with its bell.
+  private mutating func tellAlarms(_ turn: Turn) {
+    let events = turn.facts.compactMap { if case .alarm(let event) = $0.event { event } else { nil } }
+    guard runner.replay == nil, !events.isEmpty || bell.deadline != nil else { return }
+    if !events.isEmpty { drawAt = turn.now }
+    if bell.rings(for: events, at: turn.now) { terminal.ring() }
   }
 
   /// What holds stands in the status line of every drawing, what is said once until the next key. That the history is
@@ -95,15 +102,13 @@ struct Dashboard {
   private var nextDrawing: Instant? { [nextSecond, drawAt].compactMap(\.self).min() }
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
-  private mutating func noteNews(at now: Instant) {
+  private mutating func noteNews(_ turn: Turn) {
+    let now = turn.now
     if settingDesk.look(runner.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
     if let drawAt, drawAt <= now + Self.gathering { return }
-    let links = runner.sources.flatMap(\.links)
-    guard links != shownLinks else { return }
+    guard turn.news > .nothing else { return }
     newsAt = now
-    let isMoreFramesOnly =
-      links.count == shownLinks.count && zip(links, shownLinks).allSatisfy { $0.isMoreFrames(than: $1) }
-    let earliest = isMoreFramesOnly ? max(now, drawnAt + Self.busPause - Self.gathering) : now
+    let earliest = turn.news == .frames ? max(now, drawnAt + Self.busPause - Self.gathering) : now
     drawAt = min(drawAt ?? earliest + Self.gathering, earliest + Self.gathering)
   }
 

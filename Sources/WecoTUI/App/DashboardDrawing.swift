@@ -14,7 +14,9 @@ extension Dashboard {
     state.technician = config.technician
     state.sourceNames = config.sources.map(\.name)
     state.changes = changes
-    desk.dress(&state)
+    state.isMuted = bell.isMuted
+    state.incidents = incidents.entries
+    state.losses = runner.losses
     return state
   }
 
@@ -38,7 +40,6 @@ extension Dashboard {
     terminal.show(title: TitleText.text(state))
     show(state)
     if terminal.isWaiting { runner.reactor.watch(terminal.watched, Self.display, for: .write) }
-    shownLinks = state.clusters.flatMap(\.links)
     drawAt = nil
     drawnAt = now
     drawings &+= 1

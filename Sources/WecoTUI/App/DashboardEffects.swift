@@ -86,17 +86,17 @@ extension Dashboard {
 
   private mutating func acknowledge(_ keys: [AlarmKey], at now: Instant) {
     let person = Person.name()
-    view.message = Message(text: Texts.Faults.acknowledged(desk.acknowledge(keys, by: person, at: now), by: person))
+    view.message = Message(text: Texts.Faults.acknowledged(runner.acknowledge(keys, by: person, at: now), by: person))
   }
 
   private mutating func mute() {
-    desk.isMuted.toggle()
-    view.message = Message(text: desk.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted)
+    bell.setMuted(!bell.isMuted)
+    view.message = Message(text: bell.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted)
   }
 
   private mutating func replay(_ name: String?, at now: Instant) {
     do throws(Failure) {
-      let replayer = Replayer(try desk.shelf.incident(named: name))
+      let replayer = Replayer(try incidents.incident(named: name))
       view.dialogs = []
       view.isHelpOpen = false
       view.selection = nil
@@ -109,7 +109,7 @@ extension Dashboard {
 
   private mutating func exportIncident(_ name: String?) {
     do throws(Failure) {
-      let export = IncidentExport(try desk.shelf.incident(named: name))
+      let export = IncidentExport(try incidents.incident(named: name))
       disk.answer("the export of \(export.kept.name)") { folder throws(Failure) in
         Texts.Incidents.exported(try export.write(into: folder))
       }

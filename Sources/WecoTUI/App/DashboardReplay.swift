@@ -39,14 +39,8 @@ extension Dashboard {
 
   // MARK: - The next alarm
 
-  private func fullState(at now: Instant) -> AppState {
-    var state = runner.state(at: now)
-    desk.dress(&state)
-    return state
-  }
-
   private mutating func beginHunt(_ clock: ReplayClock, at now: Instant) {
-    hunt = AlarmHunt(known: fullState(at: now).alarmNames, speed: clock.speed)
+    hunt = AlarmHunt(known: runner.state(at: now).alarmNames, speed: clock.speed)
     if clock.isPaused { clock.togglePause() }
     clock.setSpeed(0)
   }
@@ -59,7 +53,7 @@ extension Dashboard {
   /// After every turn of the loop: stops where an alarm came up.
   mutating func lookForAlarm(at now: Instant) {
     guard let hunt, let clock = runner.replay else { return }
-    let alarms = fullState(at: now).alarmNames
+    let alarms = runner.state(at: now).alarmNames
     if let first = alarms.subtracting(hunt.known).sorted().first {
       endHunt(clock)
       clock.pause()

@@ -8,7 +8,7 @@ internal import Transport
 ///
 /// One thing at a time, in the order in which it was given. Lines of the record go before everything else, in an order
 /// of their own, so that a change does not wait for megabytes. For what there is no room is left out, and counted.
-final class DiskWorker: Witness, Sendable {
+final class DiskWorker: Consumer, Sendable {
   /// One of them is longer under way than this: the disk hangs.
   static let patience = Span.seconds(3)
   /// How long the end of the program waits for the rest.
@@ -129,7 +129,7 @@ final class DiskWorker: Witness, Sendable {
   }
 
   /// Says that the disk hangs, and that it takes things again.
-  func look(_ runner: Runner, at now: Instant) { check(at: MonotonicClock.now()) }
+  func tick(_ runner: Runner, at now: Instant) { check(at: MonotonicClock.now()) }
 
   func check(at now: Instant) {
     let notice: Notice? = box.withLock { box in
@@ -147,12 +147,9 @@ final class DiskWorker: Witness, Sendable {
     if let notice { notices.post(notice) }
   }
 
-  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {}
-  func sourcesChanged(_ runner: Runner, at now: Instant) {}
-
   // MARK: - The end
 
-  func close(at now: Instant) {
+  func close(_ runner: Runner, at now: Instant) {
     if let left = close() { notices.post(.once(.disk, .trouble(left))) }
   }
 

@@ -2,7 +2,7 @@ internal import BMSCore
 internal import Transport
 
 /// Asks a serial port whether a battery answers: a key request and reads, nothing else.
-final class PortProbe: Feed {
+final class PortProbe: Participant {
   enum Answer: Hashable, Sendable {
     /// A read was answered and its checksum fits.
     case battery
@@ -32,7 +32,7 @@ final class PortProbe: Feed {
       probe = try PortProbe(path, key: key, at: MonotonicClock.now())
     } catch { return .failed(error) }
     defer { probe.close() }
-    try Runner(feeds: [probe]).run { _ in probe.answer == nil ? .wait() : .stop }
+    try Runner(participants: [probe]).run { _ in probe.answer == nil ? .wait() : .stop }
     return probe.answer ?? .silent
   }
 

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Transport
 
 /// A simulated battery at the master end of a pseudo terminal, on a CAN interface, or both.
-final class PtyBattery: Feed {
+final class PtyBattery: Participant {
   private static let token = Token(1)
   /// What the battery says on CAN.
   var can: CANBattery?

@@ -3,10 +3,10 @@ internal import Glibc
 internal import Transport
 
 /// What moves bytes for the runner beside the sources of the batteries: a simulated battery, a port that is probed.
-protocol Feed: AnyObject {
+protocol Participant: AnyObject {
   /// When `advance` wants to be called at the latest.
   var deadline: Instant? { get }
-  /// Something may be read, written or hung up on the descriptors of this feed.
+  /// Something may be read, written or hung up on its descriptors.
   func handle(_ event: ReactorEvent, at now: Instant)
   /// Time passed: opens, sends, times out. Registers its descriptors with the reactor.
   func advance(to now: Instant, in reactor: Reactor)
@@ -18,7 +18,20 @@ struct Turn {
   var events: [ReactorEvent] = []
   /// What the program has to say about itself, once each.
   var notices: [Notice] = []
+  /// What happened to alarms, links and changes.
+  var facts: [Fact] = []
+  /// What is new of what was heard.
+  var news = News.nothing
   let now: Instant
+
+  enum News: Int, Comparable, Sendable {
+    case nothing
+    /// More frames on a bus, of which there are many.
+    case frames
+    case values
+
+    static func < (a: News, b: News) -> Bool { a.rawValue < b.rawValue }
+  }
 
   /// Somebody asked the program to end. A window that was resized did not.
   var isAskedToEnd: Bool {
@@ -28,7 +41,7 @@ struct Turn {
 
 /// The one place where the program waits: it lets everybody do what is due, waits, and tells what happened.
 ///
-/// A command is feeds, consumers, and when to stop.
+/// A command is what is fed, who is told, and when to stop.
 final class Runner {
   /// Smaller numbers belong to commands and consumers.
   private static let firstToken = 16
@@ -46,27 +59,34 @@ final class Runner {
   private(set) var troubles: [Notice.Subject: String] = [:]
   private(set) var sources: [any ClusterSource] = []
   private(set) var plan = SourcePlan(sources: [])
-  private let feeds: [any Feed]
-  private let consumers: [any Witness]
+  private let participants: [any Participant]
+  private let consumers: [any Consumer]
+  /// The alarms of all batteries.
+  private let monitor: FaultDesk?
   private var tokens = firstToken..<firstToken
   private let keepsFailed: Bool
   /// The same storage at every turn.
   private var facts: [Fact] = []
+  /// What the command is told at its next turn.
+  private var toldFacts: [Fact] = []
+  private var news = Turn.News.nothing
 
   /// - Parameters:
   ///   - signals: what ends the program; block them before any thread starts.
-  ///   - feeds: what else is to be driven.
+  ///   - participants: what else is to be driven.
   ///   - consumers: who is told everything that happens, in this order.
   ///   - keepsFailed: a source that cannot be made stands there with its reason.
   init(
     signals: Signals? = nil, notices: Notices? = nil, plan: SourcePlan = SourcePlan(sources: []),
-    feeds: [any Feed] = [], consumers: [any Witness] = [], keepsFailed: Bool = false,
+    participants: [any Participant] = [], consumers: [any Consumer] = [], monitor: FaultDesk? = nil,
+    keepsFailed: Bool = false,
     at now: Instant = MonotonicClock.now()
   ) throws {
     reactor = try Reactor(signals: signals)
     self.notices = try notices ?? Notices()
-    self.feeds = feeds
+    self.participants = participants
     self.consumers = consumers
+    self.monitor = monitor
     self.keepsFailed = keepsFailed
     reactor.watch(self.notices.fd, Self.bell)
     try replace(with: plan, at: now)
@@ -82,33 +102,34 @@ final class Runner {
     self.plan = plan
     // Numbers are not used twice, so that an event still under way cannot reach the wrong source.
     tokens = tokens.upperBound..<tokens.upperBound + plan.tokenCount
-    for source in sources { source.keepsFacts = !consumers.isEmpty }
-    let now = moment(now)
-    for consumer in consumers { consumer.sourcesChanged(self, at: now) }
+    for source in sources { source.keepsFacts = !consumers.isEmpty || monitor != nil }
+    (toldLinks, toldChanges) = ([:], [:])
+    forget(at: now)
   }
 
   // MARK: - The loop
 
   /// Gives the command its turn whenever something happened, until it says stop.
   func run(_ turn: (Turn) throws -> Next) throws {
-    let start = MonotonicClock.now()
-    advance(to: start)
-    var next = try turn(Turn(notices: heardNotices(), now: start))
-    while case .wait(let deadline) = next {
-      let events = try wait(until: deadline)
-      next = try turn(Turn(events: events, notices: heardNotices(), now: MonotonicClock.now()))
-    }
+    advance(to: MonotonicClock.now())
+    var next = try turn(nextTurn([]))
+    while case .wait(let deadline) = next { next = try turn(nextTurn(try wait(until: deadline))) }
+  }
+
+  private func nextTurn(_ events: [ReactorEvent]) -> Turn {
+    defer { (toldFacts, news) = ([], .nothing) }
+    return Turn(events: events, notices: drainNotices(), facts: toldFacts, news: news, now: MonotonicClock.now())
   }
 
   private func wait(until deadline: Instant?) throws(Errno) -> [ReactorEvent] {
-    var dues = [deadline] + consumers.map(\.deadline) + feeds.map(\.deadline)
+    var dues = [deadline, monitor?.deadline] + consumers.map(\.deadline) + participants.map(\.deadline)
     if !isHeld { dues += sources.map(\.deadline) }
     let events = try reactor.wait(until: dues.compactMap(\.self).min())
     let now = MonotonicClock.now()
     if events.contains(.readable(Self.bell)) { notices.clear() }
     lookBack(before: now)
     for event in events {
-      for feed in feeds { feed.handle(event, at: now) }
+      for one in participants { one.handle(event, at: now) }
       for source in sources { source.handle(event, at: now) }
     }
     advance(to: now)
@@ -122,30 +143,92 @@ final class Runner {
   }
 
   private func lookBack(before now: Instant) {
-    for consumer in consumers { consumer.lookBack(self, before: now) }
+    monitor?.lookBack(self, before: now)
+    tellAlarms(at: now)
   }
 
   private func step(to now: Instant) {
-    for feed in feeds { feed.advance(to: now, in: reactor) }
+    for one in participants { one.advance(to: now, in: reactor) }
     if !isHeld {
       for source in sources { source.advance(to: now, in: reactor) }
     }
-    guard !consumers.isEmpty else { return }
+    guard !consumers.isEmpty || monitor != nil else { return }
     let now = moment(now)
     for (cluster, source) in sources.enumerated() {
       facts.removeAll(keepingCapacity: true)
       source.drain(into: &facts)
+      appendStates(of: source, cluster, at: now)
       guard !facts.isEmpty else { continue }
-      for consumer in consumers { consumer.take(facts, of: cluster, at: now) }
+      monitor?.noteNews()
+      tell(facts, of: cluster, at: now)
     }
-    for consumer in consumers { consumer.look(self, at: now) }
+    monitor?.look(self, at: now)
+    tellAlarms(at: now)
+    for consumer in consumers { consumer.tick(self, at: now) }
   }
+
+  /// What links and changes were told to be.
+  private var toldLinks: [String: LinkState] = [:]
+  private var toldChanges: [Int: ChangeStatus] = [:]
+
+  private func appendStates(of source: any ClusterSource, _ cluster: Int, at now: Instant) {
+    for link in source.links where toldLinks["\(cluster) \(link.name)"] != link.state {
+      toldLinks["\(cluster) \(link.name)"] = link.state
+      facts.append(Fact(now, link.name, .link(.state(link.state))))
+    }
+    guard let change = source.change, change != toldChanges[cluster] else { return }
+    toldChanges[cluster] = change
+    facts.append(Fact(now, change.battery.link, .change(change)))
+  }
+
+  private func tell(_ facts: [Fact], of cluster: Int, at now: Instant) {
+    for fact in facts {
+      switch fact.event {
+      case .sent: break
+      case .frame, .learnt(.bus): news = max(news, .frames)
+      case .received, .learnt: news = .values
+      case .link, .alarm, .change, .remark:
+        news = .values
+        if toldFacts.count < FactBuffer.mostFacts { toldFacts.append(fact) }
+      }
+    }
+    for consumer in consumers { consumer.receive(facts, of: cluster, at: now) }
+  }
+
+  private func tellAlarms(at now: Instant) {
+    for event in monitor?.drainEvents() ?? [] {
+      guard let cluster = clusterIndex(event.alarm.key.cluster) else { continue }
+      tell([Fact(event.at, "", .alarm(event))], of: cluster, at: now)
+    }
+  }
+
+  private func clusterIndex(_ name: String) -> Int? { sources.firstIndex { $0.state.cluster.name == name } }
+
+  // MARK: - Alarms
+
+  /// What the book holds now.
+  var book: AlarmBook { monitor?.book ?? AlarmBook() }
+
+  /// Looks at once, for whoever wants to know before the next beat.
+  func checkAlarms(at now: Instant) {
+    monitor?.lookNow(self, at: now)
+    tellAlarms(at: now)
+  }
+
+  /// Somebody has seen these alarms; how many of them were active and not seen before.
+  func acknowledge(_ keys: [AlarmKey], by person: String, at now: Instant) -> Int {
+    defer { tellAlarms(at: now) }
+    return monitor?.acknowledge(keys, by: person, at: now) ?? 0
+  }
+
+  /// Alarms of earlier runs, oldest first.
+  func recall(_ past: [Alarm]) { monitor?.recall(past) }
 
   /// A replay delays no battery: it waits for who cannot take more.
   private var isHeld: Bool { replay != nil && consumers.contains { $0.isCrowded } }
 
   /// What is new of what was said.
-  private func heardNotices() -> [Notice] {
+  private func drainNotices() -> [Notice] {
     notices.drain().filter { notice in
       switch notice.kind {
       case .once: return true
@@ -161,9 +244,9 @@ final class Runner {
   /// - Returns: what there is to say about it.
   func close() -> [Notice] {
     for source in sources { source.close() }
-    for feed in feeds { feed.close() }
-    for consumer in consumers { consumer.close(at: MonotonicClock.now()) }
-    return heardNotices()
+    for one in participants { one.close() }
+    for consumer in consumers { consumer.close(self, at: MonotonicClock.now()) }
+    return drainNotices()
   }
 
   // MARK: - What is known
@@ -175,7 +258,16 @@ final class Runner {
 
   /// A replay went back: what consumers know is of a time to come.
   func forget(at now: Instant) {
-    for consumer in consumers { consumer.sourcesChanged(self, at: moment(now)) }
+    let now = moment(now)
+    monitor?.sourcesChanged(self, at: now)
+    for consumer in consumers { consumer.sourcesChanged(self, at: now) }
+  }
+
+  /// What found no room anywhere.
+  var losses: [Loss: Int] {
+    var all: [Loss: Int] = [.alarms: book.refused, .pastAlarms: book.droppedPast]
+    for consumer in consumers { all.merge(consumer.losses, uniquingKeysWith: +) }
+    return all.filter { $0.value > 0 }
   }
 
   /// Every cluster as it was last heard, with what the user wrote down about it.
@@ -196,6 +288,7 @@ final class Runner {
     var state = AppState(
       now: now, wall: wall, utcOffset: replayed?.utcOffset ?? .localOffset(at: wall.wall(now)), clusters: clusters)
     state.replay = replayed?.status
+    monitor?.complete(&state)
     return state
   }
 }

@@ -50,13 +50,13 @@ struct CheckCommand: ParsableCommand {
       let plan = try source.plan(config)
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let desk = FaultDesk(config, incidents: nil, callsHook: false)
-      let runner = try Runner(signals: try Signals.block(), plan: plan, consumers: [desk], keepsFailed: true, at: start)
+      let runner = try Runner(
+        signals: try Signals.block(), plan: plan, monitor: FaultDesk(config), keepsFailed: true, at: start)
       defer { _ = runner.close() }
-      let reading = OneReading(runner: runner, desk: desk, timeout: timeout, patience: nil, endsAtFault: true)
+      let reading = OneReading(runner: runner, timeout: timeout, patience: nil, endsAtFault: true)
       let failures = try reading.take(from: start)
       let looks = zip(runner.clusters, failures).map { state, failure in
-        CheckLook(state, trouble: failure?.sentence, book: desk.book)
+        CheckLook(state, trouble: failure?.sentence, book: runner.book)
       }
       return CheckVerdict(looks, limits: try limits(), at: MonotonicClock.now())
     } catch let failure as Failure {

@@ -32,16 +32,15 @@ struct DashboardCommand: ParsableCommand {
       let notices = try Notices()
       let historian = noHistory || isReplay ? nil : try Historian.start(config, notices)
       let disk = try DiskWorker(notices)
-      let desk = FaultDesk(config, incidents: isReplay ? nil : disk, callsHook: !isReplay)
-      historian?.follow(desk)
+      let incidents = IncidentCollector(isReplay ? IncidentShelf() : IncidentShelf(disk))
       let recorder = CaptureRecorder(disk)
       let audit = StateFolder().map { AuditWriter(AuditFile($0), disk) }
-      let consumers: [(any Witness)?] = [
-        desk, historian, isReplay ? nil : AttachServer(program: "wecotui") { desk.book.active }, recorder,
-        disk,
+      let live: [(any Consumer)?] = [
+        AlarmHook(config.attention.onAlarm, notices), historian, AttachServer(program: "wecotui"),
       ]
+      let consumers = [incidents, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
       let runner = try Runner(
-        signals: signals, notices: notices, plan: settings.plan, consumers: consumers.compactMap(\.self))
+        signals: signals, notices: notices, plan: settings.plan, consumers: consumers, monitor: FaultDesk(config))
       // What the screen said is said once more where it stays.
       defer {
         let before = runner.troubles
@@ -59,7 +58,7 @@ struct DashboardCommand: ParsableCommand {
       let settingDesk = SettingDesk(
         allowsWriting: allowWrite, passphrase: config.passphrase, audit: audit, user: Person.name())
       var dashboard = Dashboard(
-        runner: runner, terminal: terminal, config: config, desk: desk, settingDesk: settingDesk,
+        runner: runner, terminal: terminal, config: config, incidents: incidents.shelf, settingDesk: settingDesk,
         recorder: recorder, disk: disk)
       try dashboard.run()
     }

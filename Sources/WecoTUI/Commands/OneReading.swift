@@ -5,7 +5,6 @@ internal import Transport
 /// One complete reading of every source, with what is wrong confirmed: for commands that look once.
 struct OneReading {
   let runner: Runner
-  let desk: FaultDesk
   /// Seconds, for everything.
   let timeout: Double
   /// How long an alarm that was seen is waited for; `nil` for as long as there is time.
@@ -25,13 +24,13 @@ struct OneReading {
       // A reading of a capture is its end.
       if let replay = runner.replay {
         guard replay.isAtEnd else { return .wait() }
-        desk.lookNow(runner, at: replay.now)
+        runner.checkAlarms(at: replay.now)
         return .stop
       }
-      if progress.note(looks, at: now) { desk.lookNow(runner, at: now) }
+      if progress.note(looks, at: now) { runner.checkAlarms(at: now) }
       if now >= end || progress.isOver(looks, at: now) {
         // What is concluded is concluded from what is known now.
-        desk.lookNow(runner, at: now)
+        runner.checkAlarms(at: now)
         if now >= end || progress.isOver(looks, at: now) { return .stop }
       }
       return .wait(until: end)
@@ -44,7 +43,7 @@ struct OneReading {
   }
 
   private var looks: [ReadingProgress.Look] {
-    let book = desk.book
+    let book = runner.book
     return zip(runner.sources, runner.plan.sources).map { source, named in
       let alarms = book.active.filter { $0.key.cluster == named.name }
       return ReadingProgress.Look(

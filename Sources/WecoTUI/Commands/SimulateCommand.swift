@@ -72,7 +72,7 @@ struct SimulateCommand: ParsableCommand {
       battery.log = requests
       battery.can = bus
       defer { battery.close() }
-      try Runner(signals: Signals.block(), feeds: [battery]).run { turn in
+      try Runner(signals: Signals.block(), participants: [battery]).run { turn in
         if let failure = battery.failure { throw failure }
         return turn.isAskedToEnd ? .stop : .wait()
       }

@@ -34,13 +34,12 @@ struct SnapshotCommand: ParsableCommand {
       plan.replaysAtOnce()
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let desk = FaultDesk(config, incidents: nil, callsHook: false)
       let runner = try Runner(
-        signals: try Signals.block(), plan: plan, consumers: [desk], keepsFailed: plan.sources.count > 1, at: start)
+        signals: try Signals.block(), plan: plan, monitor: FaultDesk(config), keepsFailed: plan.sources.count > 1,
+        at: start)
       defer { _ = runner.close() }
-      let failures = try OneReading(runner: runner, desk: desk, timeout: timeout).take(from: start)
+      let failures = try OneReading(runner: runner, timeout: timeout).take(from: start)
       var state = runner.state(at: MonotonicClock.now())
-      desk.dress(&state)
       for (index, failure) in zip(state.clusters.indices, failures) {
         state.clusters[index].trouble = failure?.sentence
       }

@@ -25,20 +25,19 @@ struct WatchCommand: ParsableCommand {
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let signals = try Signals.block()
       let notices = try Notices()
-      let output = try WatchOutput(notices: notices)
+      let output = try LineQueue(notices: notices)
       // What happened is neither kept nor told again as if it happened now.
       let historian = noHistory || isReplay ? nil : try Historian.start(config, notices)
-      let teller = WatchTeller(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
+      let printer = LinePrinter(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
       let disk = try DiskWorker(notices)
-      let desk = FaultDesk(config, incidents: isReplay ? nil : disk, callsHook: !isReplay)
-      historian?.follow(desk)
-      desk.onEvents { events, now in teller.tell(events, at: now) }
       let recorder = CaptureRecorder(disk)
-      let consumers: [(any Witness)?] = [
-        desk, historian, isReplay ? nil : AttachServer(program: "wecotui watch") { desk.book.active }, teller,
-        recorder, isReplay ? nil : ServiceNotifier(desk), disk,
+      let live: [(any Consumer)?] = [
+        IncidentCollector(IncidentShelf(disk)), AlarmHook(config.attention.onAlarm, notices), historian,
+        AttachServer(program: "wecotui watch"), ServiceNotifier(),
       ]
-      let runner = try Runner(signals: signals, notices: notices, plan: plan, consumers: consumers.compactMap(\.self))
+      let consumers = [printer, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
+      let runner = try Runner(
+        signals: signals, notices: notices, plan: plan, consumers: consumers, monitor: FaultDesk(config))
       defer { for notice in runner.close() { LineOutput.complain(notice) } }
       if let record {
         try recorder.start(record, runner, at: MonotonicClock.now())

@@ -1,9 +1,8 @@
 internal import BMSCore
 internal import Transport
 
-/// The fault watch of the running program: it feeds the rules, holds the one book of the site, keeps the moments of
-/// trouble, rings and calls the user's command. The dashboard, `snapshot`, `watch` and `check` share it.
-final class FaultDesk: Witness {
+/// The fault watch of the running program: it feeds the rules and holds the one book of the site.
+final class FaultDesk {
   /// The rules look twice a second, on beats of civil time. What comes between two beats is seen at the second,
   /// so that a replay, which knows the same beats, finds the same alarms at the same times.
   static let pause = Span.milliseconds(500)
@@ -21,20 +20,9 @@ final class FaultDesk: Witness {
     var told = ToldAlarms()
   }
 
-  private struct Watched {
-    var recorder: IncidentRecorder
-    var ring = WireRing()
-    var name: String { recorder.log.base.name }
-  }
-
-  typealias Listener = ([AlarmEvent], Instant) -> Void
-
   private(set) var watch: FaultWatch
-  let shelf: IncidentShelf
-  private let hook: AlarmHook?
   private let clock: () -> WallClock
-  private var clusters: [Watched] = []
-  private var listeners: [Listener] = []
+  private var names: [String] = []
   /// The book by cluster, as it is shown.
   private var shown: [String: [Alarm]] = [:]
   private var since: Instant?
@@ -42,8 +30,8 @@ final class FaultDesk: Witness {
   /// The last beat that was thought about, also where there was nothing to see.
   private var passedBeat: Instant?
   private var isNews = false
-  private var isBellDue = false
-  private var hasTold = false
+  /// What happened and was not told yet.
+  private var events: [AlarmEvent] = []
   /// Of a replay: its clock, and what was known at its marks.
   private var replayed: ReplayClock?
   private var moments: [Moment] = []
@@ -62,13 +50,10 @@ final class FaultDesk: Witness {
   ///   - past: alarms of earlier runs, oldest first, on this run's time line.
   ///   - clock: where the time line lies on the civil one.
   init(
-    past: [Alarm] = [], lowSOC: Decimal? = nil, shelf: IncidentShelf = IncidentShelf(),
-    hook: AlarmHook? = nil, clock: @escaping () -> WallClock = MonotonicClock.wallClock
+    past: [Alarm] = [], lowSOC: Decimal? = nil, clock: @escaping () -> WallClock = MonotonicClock.wallClock
   ) {
     watch = FaultWatch(book: AlarmBook(past: past))
     if let lowSOC { watch.lowSOC = lowSOC }
-    self.shelf = shelf
-    self.hook = hook
     self.clock = clock
     refresh()
   }
@@ -80,28 +65,15 @@ final class FaultDesk: Witness {
     refresh()
   }
 
-  /// Tells somebody everything that happens to alarms from now on, in order.
-  func onEvents(_ listener: @escaping Listener) { listeners.append(listener) }
-
   var book: AlarmBook { watch.book }
-  var isMuted: Bool {
-    get { watch.bell.isMuted }
-    set { watch.bell.setMuted(newValue) }
+
+  /// Everything that happened to alarms since the last time, in order.
+  func drainEvents() -> [AlarmEvent] {
+    defer { events = [] }
+    return events
   }
 
-  /// Whether the bell is to ring now; asked once, it is answered once.
-  func takeBell() -> Bool {
-    defer { isBellDue = false }
-    return isBellDue
-  }
-
-  /// Whether something happened to an alarm since this was asked last.
-  func takeTold() -> Bool {
-    defer { hasTold = false }
-    return hasTold
-  }
-
-  // MARK: - Witness
+  // MARK: - When it looks
 
   var deadline: Instant? {
     guard let lookedAt, replayed == nil else { return nil }
@@ -115,9 +87,7 @@ final class FaultDesk: Witness {
 
   /// When there is something to see although nothing was heard.
   private func quietUntil(after lookedAt: Instant) -> Instant {
-    let waiting = [book.deadline, watch.bell.deadline, hook?.deadline] + clusters.map(\.recorder.deadline)
-    let due = waiting.compactMap(\.self).min() ?? lookedAt + Self.rest
-    return max(min(due, lookedAt + Self.rest), lookedAt + Span(microseconds: 1))
+    max(min(book.deadline ?? lookedAt + Self.rest, lookedAt + Self.rest), lookedAt + Span(microseconds: 1))
   }
 
   /// Whether there can be anything to see at a beat: live and in a replay alike.
@@ -125,18 +95,10 @@ final class FaultDesk: Witness {
     isNews || lookedAt.map { beat >= quietUntil(after: $0) } ?? true
   }
 
-  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
-    guard clusters.indices.contains(cluster) else { return }
-    isNews = true
-    for fact in facts {
-      if case .learnt(let change) = fact.event {
-        clusters[cluster].recorder.note(change, at: fact.at)
-      } else {
-        clusters[cluster].ring.append(fact)
-      }
-    }
-  }
+  /// Something was heard.
+  func noteNews() { isNews = true }
 
+  /// Before anything that came at `now` is taken in: what was known until then.
   func lookBack(_ runner: Runner, before now: Instant) {
     guard replayed == nil, let lookedAt else { return }
     let wall = clock()
@@ -157,7 +119,7 @@ final class FaultDesk: Witness {
       if lookedAt == nil { lookedAt = now }
       return
     }
-    if seenRewinds != replay.rewinds { goBack(to: now, with: runner.sources.map(\.state.cluster)) }
+    if seenRewinds != replay.rewinds { goBack(to: now, with: runner.sources.map(\.state.cluster.name)) }
     if replay.isOnBeat, lookedAt != now, wants(now) { lookNow(runner, at: now) }
     guard replay.marks.last == now, moments.last?.at != now else { return }
     moments.append(Moment(at: now, watch: watch, since: since))
@@ -179,53 +141,36 @@ final class FaultDesk: Witness {
     lookedAt = now
     isNews = false
     if since == nil { since = now }
-    let events = watch.look(at: looks.map(\.forRules), historyProblem: historyProblem, at: now)
-    for index in clusters.indices {
-      clusters[index].ring.advance(to: now)
-      clusters[index].recorder.note(events)
-      if let incident = clusters[index].recorder.advance(to: now) { keep(incident, of: index) }
-    }
-    if watch.bell.rings(for: events, at: now) { isBellDue = true }
-    tell(events, at: now)
-    hook?.advance(to: now)
+    tell(watch.look(at: looks.map(\.forRules), historyProblem: historyProblem, at: now))
   }
 
   func sourcesChanged(_ runner: Runner, at now: Instant) {
     replayed = runner.replay
-    begin(with: runner.sources.map(\.state.cluster), at: now)
+    begin(with: runner.sources.map(\.state.cluster.name))
   }
 
   /// A replay went back to one of its marks: what was known then is known again.
-  private func goBack(to now: Instant, with sources: [Cluster]) {
+  private func goBack(to now: Instant, with names: [String]) {
     seenRewinds = replayed?.rewinds ?? 0
     moments.removeAll { $0.at > now }
-    let (bell, lowSOC) = (watch.bell, watch.lowSOC)
+    let lowSOC = watch.lowSOC
     watch = moments.last?.watch ?? FaultWatch()
-    watch.bell = bell
     watch.lowSOC = lowSOC
     since = moments.last?.since
     lookedAt = moments.last?.at
     isNews = true
-    begin(with: sources, at: now)
+    begin(with: names)
   }
 
   /// Takes these clusters in place of those before. The same ones, read through other links, keep their alarms.
-  func begin(with sources: [Cluster], at now: Instant) {
-    finishIncidents()
-    if clusters.map(\.name) != sources.map(\.name), !clusters.isEmpty {
-      let bell = watch.bell
+  func begin(with names: [String]) {
+    if self.names != names, !self.names.isEmpty {
       let lowSOC = watch.lowSOC
       watch = FaultWatch(book: AlarmBook(past: book.past))
-      watch.bell = bell
       watch.lowSOC = lowSOC
     }
-    clusters = sources.map { Watched(recorder: IncidentRecorder(cluster: $0, at: now)) }
+    self.names = names
     refresh()
-  }
-
-  func close(at now: Instant) {
-    finishIncidents()
-    hook?.close()
   }
 
   // MARK: - The user's hand
@@ -234,17 +179,15 @@ final class FaultDesk: Witness {
   @discardableResult
   func acknowledge(_ keys: [AlarmKey], by person: String, at now: Instant) -> Int {
     let events = keys.compactMap { watch.acknowledge($0, by: person, at: now) }
-    tell(events, at: now)
+    tell(events)
     return events.count
   }
 
   // MARK: - What others see
 
-  /// Puts the alarms and what else the desk knows into the state that pages and documents are made from.
-  func dress(_ state: inout AppState) {
-    state.isMuted = isMuted
+  /// Puts the alarms into the state that pages and documents are made from.
+  func complete(_ state: inout AppState) {
     state.watchedSince = since
-    state.incidents = shelf.entries
     for index in state.clusters.indices {
       let name = state.clusters[index].cluster.name
       state.clusters[index].alarms = shown[name] ?? []
@@ -252,12 +195,9 @@ final class FaultDesk: Witness {
     }
   }
 
-  private func tell(_ events: [AlarmEvent], at now: Instant) {
+  private func tell(_ events: [AlarmEvent]) {
     refresh()
-    guard !events.isEmpty else { return }
-    hasTold = true
-    hook?.tell(events, clock())
-    for listener in listeners { listener(events, now) }
+    self.events += events
   }
 
   private func refresh() {
@@ -265,23 +205,6 @@ final class FaultDesk: Witness {
     for (name, past) in Dictionary(grouping: book.past, by: \.key.cluster) {
       shown[name, default: []] += past.suffix(Self.mostPastShown).reversed()
     }
-  }
-
-  // MARK: - Incidents
-
-  private func finishIncidents() {
-    for index in clusters.indices {
-      if let incident = clusters[index].recorder.finish() { keep(incident, of: index) }
-    }
-  }
-
-  private func keep(_ incident: Incident, of index: Int) {
-    let wall = replayed?.wall ?? clock()
-    // What came before the stretch as well: who speaks on a bus has to be known before its frames can be read.
-    let wire = clusters[index].ring.entries(through: incident.until)
-    shelf.add(
-      KeptIncident(
-        incident, wire: wire, wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))
   }
 }
 
@@ -303,13 +226,7 @@ extension FaultDesk.Look {
 
 extension FaultDesk {
   /// As the configuration wants it.
-  /// - Parameter incidents: who writes incidents to the disk; a command that looks once keeps none.
-  convenience init(_ config: Config, incidents disk: DiskWorker?, callsHook: Bool = true) {
-    let folder = StateFolder()
-    self.init(
-      lowSOC: config.lowSOC.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) },
-      shelf: disk.flatMap { disk in folder.map { IncidentShelf(folder: $0, disk: disk) } } ?? IncidentShelf(),
-      hook: callsHook ? AlarmHook(config.attention.onAlarm, disk?.notices) : nil)
-    isMuted = !config.attention.bell
+  convenience init(_ config: Config) {
+    self.init(lowSOC: config.lowSOC.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) })
   }
 }

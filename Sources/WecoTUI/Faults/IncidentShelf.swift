@@ -38,6 +38,11 @@ final class IncidentShelf {
   /// In memory only.
   init() { (folder, disk) = (nil, nil) }
 
+  /// In the state folder of whoever started the program.
+  convenience init(_ disk: DiskWorker) {
+    if let folder = StateFolder() { self.init(folder: folder, disk: disk) } else { self.init() }
+  }
+
   /// - Parameter folder: the program's state folder.
   init(folder: StateFolder, disk: DiskWorker) {
     let own = folder.inside("incidents")

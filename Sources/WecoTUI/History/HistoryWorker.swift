@@ -45,9 +45,9 @@ final class HistoryWorker: Sendable {
     wake = try WakeUp()
     done = try WakeUp()
     try WorkerThread.start { [self] in
-      var desk = HistoryDesk(folder: folder, fileName: fileName)
-      while turn(&desk) {}
-      desk.close()
+      var writer = HistoryWriter(folder: folder, fileName: fileName)
+      while turn(&writer) {}
+      writer.close()
       done.ring()
     }
   }
@@ -91,34 +91,34 @@ final class HistoryWorker: Sendable {
 
   // MARK: - The thread
 
-  private func turn(_ desk: inout HistoryDesk) -> Bool {
+  private func turn(_ writer: inout HistoryWriter) -> Bool {
     wake.wait()
     let (batch, wanted, isClosing) = box.withLock { box in
       defer { box.wanted = nil }
       return (box.batch, box.wanted, box.isClosing)
     }
     if let wanted {
-      let past = desk.past(of: wanted.clusters, at: wanted.now)
+      let past = writer.past(of: wanted.clusters, at: wanted.now)
       box.withLock { $0.past = past }
-      tell(&desk)
+      tell(&writer)
       notices.wake()
     }
     var isWritten = true
     if let batch {
-      let before = desk.trouble
-      isWritten = desk.write(batch)
+      let before = writer.trouble
+      isWritten = writer.write(batch)
       if isWritten { box.withLock { ($0.batch, $0.written) = (nil, $0.written + 1) } }
-      tell(&desk)
-      if desk.trouble != before { notices.post(desk.trouble.map { .trouble(.history, $0) } ?? .over(.history)) }
+      tell(&writer)
+      if writer.trouble != before { notices.post(writer.trouble.map { .trouble(.history, $0) } ?? .over(.history)) }
     }
     guard isClosing else { return true }
-    if isWritten, let last = box.withLock({ $0.last }), desk.write(last) { box.withLock { $0.written += 1 } }
+    if isWritten, let last = box.withLock({ $0.last }), writer.write(last) { box.withLock { $0.written += 1 } }
     return false
   }
 
   /// That a damaged file was put aside.
-  private func tell(_ desk: inout HistoryDesk) {
-    if let notice = desk.notice { notices.post(.once(.history, .trouble(notice))) }
-    desk.notice = nil
+  private func tell(_ writer: inout HistoryWriter) {
+    if let notice = writer.notice { notices.post(.once(.history, .trouble(notice))) }
+    writer.notice = nil
   }
 }

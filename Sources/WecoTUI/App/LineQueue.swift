@@ -5,7 +5,7 @@ internal import Transport
 
 /// Lines to standard output from a thread of their own: whoever reads them slowly, or not at all, delays nobody. Lines
 /// for which there is no room are left out and counted.
-final class WatchOutput: Sendable {
+final class LineQueue: Sendable {
   private static let mostBytes = 1 << 22
 
   private struct Box {
@@ -38,7 +38,6 @@ final class WatchOutput: Sendable {
 
   /// Why the last lines could not be written; `nil` while standard output is well.
   var trouble: Errno? { box.withLock { $0.trouble } }
-  var dropped: Int { box.withLock { $0.lost } }
   /// Whoever can wait had better wait.
   var isCrowded: Bool { box.withLock { $0.queue.count > Self.mostBytes / 4 && $0.trouble == nil } }
 
