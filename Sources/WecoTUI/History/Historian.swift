@@ -162,7 +162,7 @@ final class Historian: Consumer {
 
   /// What came of a change, so that it is found in the audit file.
   private func append(_ change: ChangeStatus, _ cluster: Int, _ wall: WallClock) {
-    guard let outcome = change.outcome, let step = change.steps.last else { return }
+    guard let step = change.steps.last, case .concluded(let outcome) = step.what else { return }
     waiting.audits.append(
       AuditReference(
         at: wall.wall(step.at), cluster: sources[cluster].name, change: change.id,
