@@ -142,7 +142,7 @@ private final class Deeds: Sendable {
     let shelf = IncidentShelf(folder: folder.state, disk: disk.worker)
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], monitor: FaultDesk(), at: now)
+    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], at: now)
     func turns(_ count: Int) {
       for _ in 0..<count {
         runner.advance(to: now)
@@ -265,7 +265,7 @@ enum TestIncidents {
     let shelf = IncidentShelf()
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], monitor: FaultDesk(), at: now)
+    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], at: now)
     for _ in 0..<600 {
       runner.advance(to: now)
       now = now + .milliseconds(100)

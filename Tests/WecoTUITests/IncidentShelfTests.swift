@@ -51,7 +51,7 @@ final class TestFolder {
   private func incident(on shelf: IncidentShelf) throws -> KeptIncident {
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], monitor: FaultDesk(), at: now)
+    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], at: now)
     for _ in 0..<600 {
       runner.advance(to: now)
       now = now + .milliseconds(100)

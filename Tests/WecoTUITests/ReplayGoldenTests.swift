@@ -19,7 +19,7 @@ import Transport
 
     init() throws {
       let plan = SourcePlan(sources: [NamedSource(.replay(ReplayGoldenTests.capture, speed: 0), modules: nil)])
-      runner = try Runner(plan: plan, monitor: FaultDesk(), at: now)
+      runner = try Runner(plan: plan, at: now)
       clock = try #require(runner.replay)
     }
 

@@ -58,7 +58,7 @@ extension Condition {
   }
 }
 
-/// The whole fault watch of a site: rules and book, asked about once a second.
+/// The rules and the book of what they find, asked about once a second.
 public struct FaultWatch: Sendable {
   public private(set) var book: AlarmBook
   /// Below this SOC is low, in %.

@@ -46,6 +46,8 @@ final class Runner {
   /// Smaller numbers belong to commands and consumers.
   private static let firstToken = 16
   private static let bell = Token(3)
+  /// Past alarms of a cluster that the pages are given.
+  private static let mostPastShown = 200
 
   enum Next {
     /// Until something happens, this instant at the latest.
@@ -57,12 +59,14 @@ final class Runner {
   let notices: Notices
   /// What is wrong with the program itself as long as it is.
   private(set) var troubles: [Notice.Subject: String] = [:]
-  private(set) var sources: [any ClusterSource] = []
+  private(set) var sources: [ClusterSource] = []
   private(set) var plan = SourcePlan(sources: [])
   private let participants: [any Participant]
   private let consumers: [any Consumer]
-  /// The alarms of all batteries.
-  private let monitor: FaultDesk?
+  private let lowSOC: Decimal?
+  private let watchesAlarms: Bool
+  /// Past alarms of batteries that are not read any more, by name.
+  private var pastOfOthers: [String: [Alarm]] = [:]
   private var tokens = firstToken..<firstToken
   private let keepsFailed: Bool
   /// The same storage at every turn.
@@ -75,18 +79,20 @@ final class Runner {
   ///   - signals: what ends the program; block them before any thread starts.
   ///   - participants: what else is to be driven.
   ///   - consumers: who is told everything that happens, in this order.
+  ///   - lowSOC: below this SOC is low, in %; the usual limit where it is `nil`.
+  ///   - watchesAlarms: false for a command that wants to know of none.
   ///   - keepsFailed: a source that cannot be made stands there with its reason.
   init(
     signals: Signals? = nil, notices: Notices? = nil, plan: SourcePlan = SourcePlan(sources: []),
-    participants: [any Participant] = [], consumers: [any Consumer] = [], monitor: FaultDesk? = nil,
-    keepsFailed: Bool = false,
-    at now: Instant = MonotonicClock.now()
+    participants: [any Participant] = [], consumers: [any Consumer] = [], watchesAlarms: Bool = true,
+    lowSOC: Double? = nil, keepsFailed: Bool = false, at now: Instant = MonotonicClock.now()
   ) throws {
     reactor = try Reactor(signals: signals)
     self.notices = try notices ?? Notices()
     self.participants = participants
     self.consumers = consumers
-    self.monitor = monitor
+    self.watchesAlarms = watchesAlarms
+    self.lowSOC = lowSOC.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) }
     self.keepsFailed = keepsFailed
     reactor.watch(self.notices.fd, Self.bell)
     try replace(with: plan, at: now)
@@ -98,12 +104,15 @@ final class Runner {
     let next = try plan.open(at: now, firstToken: tokens.upperBound, keepsFailed: keepsFailed)
     for id in tokens { reactor.remove(Token(id)) }
     for source in sources { source.close() }
+    handOverAlarms(to: next)
     sources = next
     self.plan = plan
     // Numbers are not used twice, so that an event still under way cannot reach the wrong source.
     tokens = tokens.upperBound..<tokens.upperBound + plan.tokenCount
-    for source in sources { source.keepsFacts = !consumers.isEmpty || monitor != nil }
-    (toldLinks, toldChanges) = ([:], [:])
+    for source in sources {
+      source.keepsFacts = !consumers.isEmpty
+      source.watch.monitor.isOn = watchesAlarms
+    }
     forget(at: now)
   }
 
@@ -122,12 +131,11 @@ final class Runner {
   }
 
   private func wait(until deadline: Instant?) throws(Errno) -> [ReactorEvent] {
-    var dues = [deadline, monitor?.deadline] + consumers.map(\.deadline) + participants.map(\.deadline)
+    var dues = [deadline] + consumers.map(\.deadline) + participants.map(\.deadline)
     if !isHeld { dues += sources.map(\.deadline) }
     let events = try reactor.wait(until: dues.compactMap(\.self).min())
     let now = MonotonicClock.now()
     if events.contains(.readable(Self.bell)) { notices.clear() }
-    lookBack(before: now)
     for event in events {
       for one in participants { one.handle(event, at: now) }
       for source in sources { source.handle(event, at: now) }
@@ -138,13 +146,7 @@ final class Runner {
 
   /// Everything that is due. A replay may have a long way to go: it goes from beat to beat, as the live program did.
   func advance(to now: Instant) {
-    lookBack(before: now)
     repeat { step(to: now) } while replay?.isBehind ?? false && !isHeld
-  }
-
-  private func lookBack(before now: Instant) {
-    monitor?.lookBack(self, before: now)
-    tellAlarms(at: now)
   }
 
   private func step(to now: Instant) {
@@ -152,33 +154,13 @@ final class Runner {
     if !isHeld {
       for source in sources { source.advance(to: now, in: reactor) }
     }
-    guard !consumers.isEmpty || monitor != nil else { return }
     let now = moment(now)
     for (cluster, source) in sources.enumerated() {
       facts.removeAll(keepingCapacity: true)
       source.drain(into: &facts)
-      appendStates(of: source, cluster, at: now)
-      guard !facts.isEmpty else { continue }
-      monitor?.noteNews()
-      tell(facts, of: cluster, at: now)
+      if !facts.isEmpty { tell(facts, of: cluster, at: now) }
     }
-    monitor?.look(self, at: now)
-    tellAlarms(at: now)
     for consumer in consumers { consumer.tick(self, at: now) }
-  }
-
-  /// What links and changes were told to be.
-  private var toldLinks: [String: LinkState] = [:]
-  private var toldChanges: [Int: ChangeStatus] = [:]
-
-  private func appendStates(of source: any ClusterSource, _ cluster: Int, at now: Instant) {
-    for link in source.links where toldLinks["\(cluster) \(link.name)"] != link.state {
-      toldLinks["\(cluster) \(link.name)"] = link.state
-      facts.append(Fact(now, link.name, .link(.state(link.state))))
-    }
-    guard let change = source.change, change != toldChanges[cluster] else { return }
-    toldChanges[cluster] = change
-    facts.append(Fact(now, change.battery.link, .change(change)))
   }
 
   private func tell(_ facts: [Fact], of cluster: Int, at now: Instant) {
@@ -195,41 +177,12 @@ final class Runner {
     for consumer in consumers { consumer.receive(facts, of: cluster, at: now) }
   }
 
-  private func tellAlarms(at now: Instant) {
-    for event in monitor?.drainEvents() ?? [] {
-      guard let cluster = clusterIndex(event.alarm.key.cluster) else { continue }
-      tell([Fact(event.at, "", .alarm(event))], of: cluster, at: now)
-    }
-  }
-
-  private func clusterIndex(_ name: String) -> Int? { sources.firstIndex { $0.state.cluster.name == name } }
-
-  // MARK: - Alarms
-
-  /// What the book holds now.
-  var book: AlarmBook { monitor?.book ?? AlarmBook() }
-
-  /// Looks at once, for whoever wants to know before the next beat.
-  func checkAlarms(at now: Instant) {
-    monitor?.lookNow(self, at: now)
-    tellAlarms(at: now)
-  }
-
-  /// Somebody has seen these alarms; how many of them were active and not seen before.
-  func acknowledge(_ keys: [AlarmKey], by person: String, at now: Instant) -> Int {
-    defer { tellAlarms(at: now) }
-    return monitor?.acknowledge(keys, by: person, at: now) ?? 0
-  }
-
-  /// Alarms of earlier runs, oldest first.
-  func recall(_ past: [Alarm]) { monitor?.recall(past) }
-
   /// A replay delays no battery: it waits for who cannot take more.
   private var isHeld: Bool { replay != nil && consumers.contains { $0.isCrowded } }
 
   /// What is new of what was said.
   private func drainNotices() -> [Notice] {
-    notices.drain().filter { notice in
+    let new = notices.drain().filter { notice in
       switch notice.kind {
       case .once: return true
       case .over: return troubles.removeValue(forKey: notice.subject) != nil && notice.message != nil
@@ -238,6 +191,9 @@ final class Runner {
         return before != notice.message?.text
       }
     }
+    // That the history is not written is an alarm of the first battery.
+    sources.first?.watch.monitor.historyProblem = troubles[.history]
+    return new
   }
 
   /// The command is over: what is to be kept is kept.
@@ -259,15 +215,7 @@ final class Runner {
   /// A replay went back: what consumers know is of a time to come.
   func forget(at now: Instant) {
     let now = moment(now)
-    monitor?.sourcesChanged(self, at: now)
     for consumer in consumers { consumer.sourcesChanged(self, at: now) }
-  }
-
-  /// What found no room anywhere.
-  var losses: [Loss: Int] {
-    var all: [Loss: Int] = [.alarms: book.refused, .pastAlarms: book.droppedPast]
-    for consumer in consumers { all.merge(consumer.losses, uniquingKeysWith: +) }
-    return all.filter { $0.value > 0 }
   }
 
   /// Every cluster as it was last heard, with what the user wrote down about it.
@@ -275,6 +223,9 @@ final class Runner {
     zip(sources, plan.sources).map { source, planned in
       var state = source.state
       state.notes = planned.notes
+      let faults = source.watch.monitor.faults
+      state.alarms = faults.book.active + faults.book.past.suffix(Self.mostPastShown).reversed()
+      state.knownAlarms = faults.known[source.watch.name] ?? []
       for (position, role) in planned.notes.roles.enumerated() { state.cluster.roles[position + 1] = role }
       return state
     }
@@ -282,14 +233,67 @@ final class Runner {
 
   /// What is known at this moment.
   func state(at now: Instant) -> AppState {
-    let replayed = (sources.first as? ReplaySource)
+    let replayed = sources.first?.replayFeed
     let wall = replayed?.clock.wall ?? MonotonicClock.wallClock()
     let now = moment(now)
     var state = AppState(
       now: now, wall: wall, utcOffset: replayed?.utcOffset ?? .localOffset(at: wall.wall(now)), clusters: clusters)
     state.replay = replayed?.status
-    monitor?.complete(&state)
+    state.watchedSince = sources.first?.watch.monitor.since
     return state
+  }
+}
+
+/// The alarms of all batteries that are read: each watch finds those of its own.
+extension Runner {
+  /// The active ones, the worst first, then by place.
+  var activeAlarms: [Alarm] { sources.flatMap(\.book.active).sorted { $0.key < $1.key } }
+
+  /// Looks at once, for whoever wants to know before the next tick.
+  func checkAlarms(at now: Instant) {
+    for source in sources { source.checkAlarms(at: now) }
+  }
+
+  /// Somebody has seen these alarms; how many of them were active and not seen before.
+  func acknowledge(_ keys: [AlarmKey], by person: String, at now: Instant) -> Int {
+    sources.reduce(0) { count, source in
+      count + keys.count { $0.cluster == source.watch.name && source.acknowledge($0, by: person, at: now) }
+    }
+  }
+
+  /// Alarms of earlier runs, oldest first.
+  func recall(_ past: [Alarm]) {
+    for source in sources {
+      source.watch.monitor.faults.recall(past.filter { $0.key.cluster == source.watch.name })
+    }
+  }
+
+  /// The same batteries, read through other links, keep their alarms; others what they had in the past.
+  private func handOverAlarms(to next: [ClusterSource]) {
+    let isSame = sources.map(\.watch.name) == next.map(\.watch.name)
+    for source in sources { pastOfOthers[source.watch.name] = source.book.past }
+    for (index, source) in next.enumerated() {
+      source.watch.monitor.since = sources.first?.watch.monitor.since
+      if isSame {
+        source.watch.monitor.faults = sources[index].watch.monitor.faults
+      } else if let past = pastOfOthers[source.watch.name] {
+        source.watch.monitor.faults.recall(past)
+      }
+      if let lowSOC { source.watch.monitor.faults.lowSOC = lowSOC }
+    }
+  }
+
+  /// What found no room anywhere.
+  var losses: [Loss: Int] {
+    var all: [Loss: Int] = [:]
+    for source in sources {
+      let own = [
+        Loss.facts: source.watch.lostFacts, .alarms: source.book.refused, .pastAlarms: source.book.droppedPast,
+      ]
+      all.merge(own, uniquingKeysWith: +)
+    }
+    for consumer in consumers { all.merge(consumer.losses, uniquingKeysWith: +) }
+    return all.filter { $0.value > 0 }
   }
 }
 

@@ -49,7 +49,7 @@ final class ServiceNotifier: Consumer {
   private func tellStatus(_ runner: Runner, to socket: String, at now: Instant) {
     toldAt = now
     isNews = false
-    let alarms = runner.book.active
+    let alarms = runner.activeAlarms
     let text = runner.clusters.map { ServiceStatus.text($0, alarms, at: now) }.joined(separator: "; ")
     guard text != status else { return }
     // A manager that takes nothing now is told the next time.

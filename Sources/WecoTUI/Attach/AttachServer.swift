@@ -94,8 +94,8 @@ final class AttachServer: Consumer {
       guard var listener = listeners[index] else { continue }
       keepOpen(&listener, index, source, runner.reactor, at: now)
       for client in listener.clients { client.note(at: now) }
-      welcome(&listener, source, runner, at: now)
-      if isDue, !listener.clients.isEmpty { tellLinks(&listener, source, runner) }
+      welcome(&listener, source, at: now)
+      if isDue, !listener.clients.isEmpty { tellLinks(&listener, source) }
       listener.clients.removeAll { !deliver($0) }
       listeners[index] = listener
     }
@@ -111,7 +111,7 @@ final class AttachServer: Consumer {
 
   /// Open exactly while this program itself reads the battery.
   private func keepOpen(
-    _ listener: inout Listener, _ index: Int, _ source: any ClusterSource, _ reactor: Reactor, at now: Instant
+    _ listener: inout Listener, _ index: Int, _ source: ClusterSource, _ reactor: Reactor, at now: Instant
   ) {
     let token = Token(Self.tokens.lowerBound + index)
     guard source.isOwn, source.failure?.kind != .busy else {
@@ -131,7 +131,7 @@ final class AttachServer: Consumer {
   }
 
   private func welcome(
-    _ listener: inout Listener, _ source: any ClusterSource, _ runner: Runner, at now: Instant
+    _ listener: inout Listener, _ source: ClusterSource, at now: Instant
   ) {
     for _ in 0..<Self.mostWelcomed {
       guard let stream = listener.socket?.accept() else { return }
@@ -143,7 +143,7 @@ final class AttachServer: Consumer {
       }
       let client = Client(stream, at: now)
       let state = source.state
-      let alarms = Self.held(runner.book, state.cluster.name)
+      let alarms = Self.held(source)
       client.queue = AttachLine(
         hello: AttachLine.Hello(
           version: AttachLine.version, program: program, pid: getpid(), target: listener.place.target),
@@ -156,8 +156,8 @@ final class AttachServer: Consumer {
     }
   }
 
-  private func tellLinks(_ listener: inout Listener, _ source: any ClusterSource, _ runner: Runner) {
-    let alarms = Self.held(runner.book, source.state.cluster.name)
+  private func tellLinks(_ listener: inout Listener, _ source: ClusterSource) {
+    let alarms = Self.held(source)
     let summary = Dictionary(alarms.map { ($0.key, $0.unconfirmedSince) }) { first, _ in first }
     guard listener.isNews || summary != listener.alarms else { return }
     var line = AttachLine(links: Self.shared(source).map(AttachLine.Link.init), complete: source.isComplete)
@@ -168,11 +168,11 @@ final class AttachServer: Consumer {
   }
 
   /// What stands against the battery itself: how this program's own links are doing is told apart.
-  private static func held(_ book: AlarmBook, _ cluster: String) -> [Alarm] {
-    book.active.filter { $0.key.cluster == cluster && HeldAlarm.isShared($0.scope.rule) }
+  private static func held(_ source: ClusterSource) -> [Alarm] {
+    source.book.active.filter { HeldAlarm.isShared($0.scope.rule) }
   }
 
-  private static func shared(_ source: any ClusterSource) -> [LinkStatus] { source.links.filter { $0.kind != .can } }
+  private static func shared(_ source: ClusterSource) -> [LinkStatus] { source.links.filter { $0.kind != .can } }
 
   /// False when the client is gone, or has to go.
   private func deliver(_ client: Client) -> Bool {

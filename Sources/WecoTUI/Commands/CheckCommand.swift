@@ -51,12 +51,12 @@ struct CheckCommand: ParsableCommand {
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
       let runner = try Runner(
-        signals: try Signals.block(), plan: plan, monitor: FaultDesk(config), keepsFailed: true, at: start)
+        signals: try Signals.block(), plan: plan, lowSOC: config.lowSOC, keepsFailed: true, at: start)
       defer { _ = runner.close() }
       let reading = OneReading(runner: runner, timeout: timeout, patience: nil, endsAtFault: true)
       let failures = try reading.take(from: start)
-      let looks = zip(runner.clusters, failures).map { state, failure in
-        CheckLook(state, trouble: failure?.sentence, book: runner.book)
+      let looks = zip(zip(runner.clusters, runner.sources), failures).map { known, failure in
+        CheckLook(known.0, trouble: failure?.sentence, book: known.1.book)
       }
       return CheckVerdict(looks, limits: try limits(), at: MonotonicClock.now())
     } catch let failure as Failure {

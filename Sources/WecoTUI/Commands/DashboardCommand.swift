@@ -40,7 +40,7 @@ struct DashboardCommand: ParsableCommand {
       ]
       let consumers = [incidents, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
       let runner = try Runner(
-        signals: signals, notices: notices, plan: settings.plan, consumers: consumers, monitor: FaultDesk(config))
+        signals: signals, notices: notices, plan: settings.plan, consumers: consumers, lowSOC: config.lowSOC)
       // What the screen said is said once more where it stays.
       defer {
         let before = runner.troubles

@@ -43,13 +43,11 @@ struct OneReading {
   }
 
   private var looks: [ReadingProgress.Look] {
-    let book = runner.book
-    return zip(runner.sources, runner.plan.sources).map { source, named in
-      let alarms = book.active.filter { $0.key.cluster == named.name }
-      return ReadingProgress.Look(
+    runner.sources.map { source in
+      ReadingProgress.Look(
         isComplete: source.isComplete, hasFailed: source.failure != nil,
-        hasFault: alarms.contains { $0.severity == .fault },
-        pending: book.pending.filter { $0.key.cluster == named.name && $0.key.alarm.severity != .notice })
+        hasFault: source.book.active.contains { $0.severity == .fault },
+        pending: source.book.pending.filter { $0.key.alarm.severity != .notice })
     }
   }
 }

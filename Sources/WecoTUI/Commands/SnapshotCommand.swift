@@ -35,7 +35,7 @@ struct SnapshotCommand: ParsableCommand {
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
       let runner = try Runner(
-        signals: try Signals.block(), plan: plan, monitor: FaultDesk(config), keepsFailed: plan.sources.count > 1,
+        signals: try Signals.block(), plan: plan, lowSOC: config.lowSOC, keepsFailed: plan.sources.count > 1,
         at: start)
       defer { _ = runner.close() }
       let failures = try OneReading(runner: runner, timeout: timeout).take(from: start)

@@ -37,7 +37,7 @@ struct WatchCommand: ParsableCommand {
       ]
       let consumers = [printer, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
       let runner = try Runner(
-        signals: signals, notices: notices, plan: plan, consumers: consumers, monitor: FaultDesk(config))
+        signals: signals, notices: notices, plan: plan, consumers: consumers, lowSOC: config.lowSOC)
       defer { for notice in runner.close() { LineOutput.complain(notice) } }
       if let record {
         try recorder.start(record, runner, at: MonotonicClock.now())

@@ -152,10 +152,9 @@ final class Historian: Consumer {
   }
 
   /// Alarms that go on: when they were seen last. `sources` of others are kept by them.
-  private func keepActive(_ book: AlarmBook, _ wall: WallClock) {
-    for alarm in book.active {
-      guard let known = sources.first(where: { $0.cluster.name == alarm.key.cluster }), known.isKept else { continue }
-      keep(alarm, known, wall)
+  private func keepActive(_ runner: Runner, _ wall: WallClock) {
+    for (known, source) in zip(sources, runner.sources) where known.isKept {
+      for alarm in source.book.active { keep(alarm, known, wall) }
     }
     trim()
   }
@@ -268,7 +267,7 @@ extension Historian {
 
   /// What was read, and the alarms that go on.
   private func collect(_ runner: Runner, at now: Instant, _ wall: WallClock) {
-    keepActive(runner.book, wall)
+    keepActive(runner, wall)
     waiting.rows += decimator.drain()
     waiting.now = wall.wall(now)
   }
