@@ -97,6 +97,7 @@ struct BusTruth {
       ]
     case .lia:
       return limits + cells(50) + kelvin + [Row(.voltage, volts, 0.05), current, Row(.soc, soc, 0.5), installed]
+    default: return []
     }
   }
 }
@@ -166,6 +167,7 @@ extension BusTruth {
     case .pylontechHV: inHV
     case .schneider: inSchneider
     case .lia: inLIA
+    default: [:]
     }
   }
 }

@@ -148,13 +148,12 @@ import Testing
   func `every complaint a protocol has a bit for is said with it`(speaks: SimulatedBusProtocol) throws {
     let cluster = try battery(3)
     let heard = listen(speaks, cluster)
-    let manner = speaks.manner
     for alarm in BusAlarm.allCases {
       for isProtection in [true, false] {
         var report = BusReport(cluster)
         if isProtection { report.alarms.protections = [alarm] } else { report.alarms.warnings = [alarm] }
         var conversation = heard
-        let frames = manner.bursts.flatMap { $0.frames(report) } + manner.answers.flatMap { $0.frames(report) }
+        let frames = speaks.bursts.flatMap { $0.frames(report) } + speaks.answers.flatMap { $0.frames(report) }
         for frame in frames { conversation.hear(frame, at: end) }
         expect(conversation, speaks, isProtection ? [alarm] : [], isProtection ? [] : [alarm], "\(alarm)")
       }
@@ -166,8 +165,8 @@ import Testing
     _ story: String
   ) {
     let names = BusTruth.names(speaks)
-    let heardFaults = Set(conversation.alarmStates.flatMap(\.faults))
-    let heardWarnings = Set(conversation.alarmStates.flatMap(\.warnings))
+    let heardFaults = Set(conversation.alarmStates.flatMap(\.faults.names))
+    let heardWarnings = Set(conversation.alarmStates.flatMap(\.warnings.names))
     let expectedFaults = Set(faults.flatMap { names[$0]?.fault ?? [] })
     let expectedWarnings = Set(warnings.flatMap { names[$0]?.warning ?? [] })
     // LIA has one severity, and HV tells lost communication among its errors.
@@ -218,10 +217,10 @@ import Testing
 
   @Test func `each LIA request has its own answer and nothing else`() throws {
     let cluster = try battery(1)
-    for request in CANQuestion.LIARequest.allCases {
+    for request in CANQuestion.lia {
       var bus = SimulatedBus(.lia, start: start)
-      bus.hear(CANQuestion.lia(request).frame, at: start)
-      #expect(bus.advance(to: start, cluster: cluster).map(\.id) == [.extended(request.rawValue + 0x1000)])
+      bus.hear(request.frame, at: start)
+      #expect(bus.advance(to: start, cluster: cluster).map(\.id) == [.extended(request.id.value + 0x1000)])
     }
   }
 

@@ -138,7 +138,7 @@ extension SnapshotDocument.BusItem {
       settings: bus.proto.settings.map(\.rawValue), inverter: bus.proto.inverter.map(\.text),
       inverter_name: bus.proto.inverterName, frames: bus.frames,
       unknown_frames: bus.unknownFrames, dropped: bus.dropped, bus_errors: bus.errors, asking: bus.asking,
-      alarms: alarms.flatMap(\.faults), warnings: alarms.flatMap(\.warnings), fields: fields)
+      alarms: alarms.flatMap(\.faults.names), warnings: alarms.flatMap(\.warnings.names), fields: fields)
   }
 }
 
