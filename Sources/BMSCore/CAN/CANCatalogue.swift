@@ -8,6 +8,8 @@ struct CANCatalogue: Sendable {
     var isBig: Bool
     var hasContent: Bool
     var hasLesson: Bool
+    /// Some of its rows are read whatever else is known.
+    var alwaysSays: Bool
     var period: Span
     var parts: Range<Int>
   }
@@ -96,7 +98,9 @@ struct CANCatalogue: Sendable {
     entries.append(
       Entry(
         place: place, sender: table.sender, isBig: table.order == .big, hasContent: table.content != nil,
-        hasLesson: table.lesson != nil, period: table.period, parts: first..<parts.count))
+        hasLesson: table.lesson != nil,
+        alwaysSays: parts[first...].contains { $0.condition == nil && $0.variants == .max }, period: table.period,
+        parts: first..<parts.count))
     tables.append(table)
     return entries.count - 1
   }

@@ -127,10 +127,9 @@ public struct ProtocolDetector: Sendable {
 
   /// What a frame weighs as evidence; `nil` where it says nothing, or what no battery says.
   private mutating func weight(of frame: CANFrame, _ index: Int) -> Int16? {
-    guard !catalogue.entries[index].parts.isEmpty else { return 0 }
     scratch.clear()
     catalogue.read(index, frame, knowledge[catalogue.entries[index].place], into: &scratch)
-    guard !scratch.isImpossible, !scratch.fields.isEmpty else { return nil }
+    guard !scratch.isImpossible, !scratch.fields.isEmpty || !catalogue.entries[index].alwaysSays else { return nil }
     for case .alarms(let set, let severity) in scratch.fields.lazy.map(\.content) where severity != .cleared {
       if set.excludesItself { return nil }
     }
