@@ -192,7 +192,38 @@ enum MadeUpPage {
 '''}, check=page_shows, suites="PageTests|ScreenPropertyTests")
 
 
-RECIPES = [REGISTER, ALARM, INVERTER, SCENARIO, PAGE]
+# MARK: a consumer
+
+def consumer_shows():
+    watch = subprocess.Popen(
+        [os.environ["WECOTUI"], "watch", "--demo", "--jsonl", "--no-history"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())
+    # The demo was heard by then.
+    watch.stdout.readline()
+    watch.terminate()
+    _, said = watch.communicate(timeout=15)
+    found = re.search(r"made up: ([0-9]+) facts", said)
+    assert found and int(found[1]) > 0, said
+
+
+CONSUMER = Recipe(
+    "Add a consumer",
+    edits={f"{PROGRAM_SOURCES}/Commands/WatchCommand.swift": (
+        r"let consumers = \[printer, recorder", ", FactCounter()")},
+    files={f"{PROGRAM_SOURCES}/App/FactCounter.swift": '''internal import BMSCore
+
+/// Counts what it is told, and says so at the end.
+final class FactCounter: Consumer {
+  private var count = 0
+
+  func receive(_ facts: [Fact], of cluster: Int, at now: Instant) { count += facts.count }
+
+  func close(_ runner: Runner, at now: Instant) { LineOutput.complain("made up: \\(count) facts", .notice) }
+}
+'''}, check=consumer_shows, suites="LineQueueTests|CommandTests")
+
+
+RECIPES = [REGISTER, ALARM, INVERTER, SCENARIO, PAGE, CONSUMER]
 
 
 # MARK: - How they are followed
