@@ -88,6 +88,7 @@ extension AlarmScope.Rule {
   /// `cell_damage`, `threshold soc`, `can can0 359`: a word, and what it is about.
   public var stored: String {
     switch self {
+    case .alarm(let alarm): "alarm \(alarm.id)"
     case .threshold(let field): "threshold \(field.id)"
     case .disagreement(let field): "disagreement \(field.id)"
     case .can(let source): "can \(source.text)"
@@ -100,6 +101,7 @@ extension AlarmScope.Rule {
     let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
     let found: AlarmScope.Rule? =
       switch (parts.first, parts.count) {
+      case ("alarm", 2): AlarmID(id: parts[1]).map { .alarm($0) }
       case ("threshold", 2): Field(id: parts[1]).map { .threshold($0) }
       case ("disagreement", 2): Field(id: parts[1]).map { .disagreement($0) }
       case ("can", 2): Source(text: parts[1]).map { .can($0) }

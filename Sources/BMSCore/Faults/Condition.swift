@@ -46,6 +46,8 @@ public struct AlarmScope: Hashable, Sendable {
   public enum Rule: Hashable, Sendable {
     case cellDamage, moduleVoltages, slaveLost, relay, chargeRate, dischargeRate, warranty, socLow, packImbalance
     case plausibility
+    /// A rule of one alarm and no other.
+    case alarm(AlarmID)
     /// Two links about one field.
     case disagreement(Field)
     /// A threshold that the battery told.
