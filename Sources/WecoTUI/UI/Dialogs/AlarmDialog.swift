@@ -45,30 +45,28 @@ enum AlarmDialog {
     } else {
       row(Texts.AlarmDetails.state, Texts.AlarmDetails.active, style(alarm))
     }
-    var place = alarm.key.cluster
     let cluster = state.clusters.first { $0.cluster.name == alarm.key.cluster }?.cluster
-    if let module = alarm.module {
-      place += ", \(cluster.map { Roles.name(module, in: $0) } ?? "module \(module)") (module \(module))"
+    let module = alarm.module.map { index in
+      (index: index, name: cluster.map { Roles.name(index, in: $0) } ?? Texts.place(.module(index)))
     }
-    if let cell = alarm.cell { place += ", \(Texts.Urgent.cell(cell))" }
-    row(Texts.AlarmDetails.place, place, .normal)
-    let unit = alarm.unit.map(AlarmWords.unit) ?? ""
+    row(Texts.AlarmDetails.place, Texts.AlarmDetails.place(alarm.key.cluster, module: module, cell: alarm.cell), .normal)
     if let value = alarm.value {
-      let then = value.text + unit
-      let latest = (alarm.latest ?? value).text + unit
+      let then = Texts.amount(value, alarm.unit)
+      let latest = Texts.amount(alarm.latest ?? value, alarm.unit)
       let text =
         then == latest
         ? then : alarm.isActive ? Texts.AlarmDetails.values(then, now: latest) : Texts.AlarmDetails.last(then, latest)
       row(Texts.AlarmDetails.value, text, .value)
     }
-    if let limit = alarm.limit { row(Texts.AlarmDetails.limit, limit.text + unit, .normal) }
+    if let limit = alarm.limit { row(Texts.AlarmDetails.limit, Texts.amount(limit, alarm.unit), .normal) }
     if let note = alarm.note { row(Texts.AlarmDetails.note, note, .normal) }
   }
 
   private static func when(_ alarm: Alarm, _ context: PageContext, _ row: Row) {
     let state = context.state
-    let again = alarm.raised > alarm.firstSeen ? Texts.AlarmDetails.raised(state.moment(alarm.raised)) : ""
-    row(Texts.AlarmDetails.firstSeen, state.moment(alarm.firstSeen) + again, .normal)
+    let again = alarm.raised > alarm.firstSeen ? state.moment(alarm.raised) : nil
+    row(
+      Texts.AlarmDetails.firstSeen, Texts.AlarmDetails.firstSeen(state.moment(alarm.firstSeen), again: again), .normal)
     if alarm.wasThereAtStart { row("", Texts.AlarmDetails.atStart, .normal) }
     row(Texts.AlarmDetails.lastSeen, state.moment(alarm.lastSeen), .normal)
     row(Texts.AlarmDetails.count, Texts.AlarmDetails.times(alarm.count), .normal)
@@ -103,8 +101,7 @@ enum AlarmDialog {
     }
     row(Texts.AlarmDetails.severity, Texts.AlarmDetails.meaning(alarm.severity), .normal)
     row(Texts.AlarmDetails.source, alarm.source.map(Texts.Details.origin) ?? Texts.AlarmDetails.rules, .normal)
-    row(
-      Texts.AlarmDetails.grade, "\(alarm.grade.rawValue): \(Texts.Details.meaning(alarm.grade))", .normal)
+    row(Texts.AlarmDetails.grade, Texts.Details.graded(alarm.grade), .normal)
     row(Texts.AlarmDetails.vendor, info.vendorName ?? Texts.AlarmDetails.noName, .normal)
     row(Texts.AlarmDetails.manual, info.manualName ?? Texts.AlarmDetails.noName, .normal)
     row(Texts.AlarmDetails.id, info.id, .normal)

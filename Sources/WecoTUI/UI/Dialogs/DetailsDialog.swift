@@ -9,7 +9,7 @@ enum DetailsDialog {
   static func draw(_ context: PageContext, _ ref: FieldRef?, _ selection: Selection) -> Block {
     let width = min(context.width, widest)
     var block = Block(width: context.width)
-    let place = ref?.place.map(\.words) ?? ""
+    let place = ref?.place.map(Texts.place) ?? ""
     block.add(Rows.title(ref?.label ?? selection.label, note: Line(place, .label), width: width))
     guard let ref else {
       block.add(Rows.paragraph(Texts.Details.notThere, .normal, indent: 1, width: width))
@@ -60,7 +60,7 @@ enum DetailsDialog {
 
   private static func truth(_ ref: FieldRef, _ context: PageContext, _ row: Row) {
     guard let reading = ref.reading else { return }
-    row(Texts.Details.grade, "\(reading.grade.rawValue): \(Texts.Details.meaning(reading.grade))", .normal)
+    row(Texts.Details.grade, Texts.Details.graded(reading.grade), .normal)
     row(Texts.Details.source, Texts.Details.origin(reading.source), .normal)
     let age = ReadingText.ageText(reading.age(at: context.now))
     row(

@@ -18,8 +18,7 @@ enum IncidentDialog {
       let isSelected = index == selected
       let local = CivilTime(entry.at, utcOffset: state.utcOffset)
       let name = Line("\(local.date) \(local.clock)", isSelected ? .selected : .normal)
-      let more = entry.alarms.count > 1 ? " \(Texts.Urgent.more(entry.alarms.count - 1))" : ""
-      let what = (entry.alarms.first?.label ?? entry.name) + more
+      let what = Texts.Urgent.first(entry.alarms.first?.label ?? entry.name, of: entry.alarms.count)
       block.add(Line(isSelected ? " > " : "   ", .key) + name + Line("  \(entry.cluster)  ", .label) + Line(what))
     }
     return block

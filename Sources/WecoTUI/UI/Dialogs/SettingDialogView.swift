@@ -76,7 +76,7 @@ enum SettingDialogView {
       let present = ReadingText(situation.present(dialog.subject), at: state.now)
       view.row(Texts.Change.present, "\(present.number) \(present.unit) \(present.age)".trimmed, present.style)
       if let reading = situation.present(dialog.subject) {
-        view.row(Texts.Change.grade, "\(reading.grade.rawValue), \(Texts.Details.origin(reading.source))")
+        view.row(Texts.Change.grade, Texts.Change.graded(reading.grade, Texts.Details.origin(reading.source)))
       } else {
         view.row("", Texts.Details.unknown, .hint)
       }
@@ -152,7 +152,8 @@ enum SettingDialogView {
   private static func progress(_ id: UInt64, _ dialog: SettingDialog, _ state: AppState, _ view: inout Drawing) {
     guard let status = dialog.status(id, in: state) else { return view.words(Texts.Change.gone, .warning) }
     view.row(Texts.Change.battery, status.battery.text)
-    view.row(Texts.Change.change, "\(status.subject.label): \(status.old.plain) -> \(status.new.plain)", .value)
+    view.row(Texts.Change.change, 
+      Texts.Change.step(status.subject.label, from: status.old.plain, to: status.new.plain), .value)
     view.block.add(.empty)
     for step in status.steps { view.row(time(step.at, status, state), step.text, indent: timeWidth) }
     if status.outcome == nil { view.row("", Texts.Change.waiting, .hint, indent: timeWidth) }

@@ -57,7 +57,7 @@ enum StateGroups {
     var text = ReadingText.unknown
     text.isText = true
     if let heard = bus.proto.keepAlive {
-      text.number = "\(heard.kind.title), \(ReadingText.ageText(heard.age))"
+      text.number = Texts.Bus.keepAlive(heard.kind.title, age: ReadingText.ageText(heard.age))
       text.style = heard.age <= .seconds(5) ? .good : .stale
     } else {
       text.number = Texts.Bus.noInverter

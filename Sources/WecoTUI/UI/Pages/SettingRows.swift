@@ -54,11 +54,12 @@ enum SettingRows {
     block.add(Rows.title(Texts.Change.last, width: width))
     block.add(
       Rows.paragraph(
-        "\(change.subject.label): \(change.old.plain) -> \(change.new.plain)", .normal, indent: 1, width: width))
+        Texts.Change.step(change.subject.label, from: change.old.plain, to: change.new.plain), .normal, indent: 1,
+        width: width))
     if let outcome = change.outcome {
       block.add(
         Rows.paragraph(
-          "\(outcome.word): \(outcome.sentence)", SettingDialogView.style(outcome), indent: 1, width: width))
+          Texts.Change.cameOut(outcome), SettingDialogView.style(outcome), indent: 1, width: width))
       if change.reversal != nil { block.add(Rows.paragraph(Texts.Change.setBackHint, .hint, indent: 1, width: width)) }
     } else {
       block.add(Rows.paragraph(change.steps.last?.text ?? "", .hint, indent: 1, width: width))
@@ -128,7 +129,7 @@ extension DeviceMap {
   func override(of reading: Reading, field: Field?) -> String? {
     guard let field, case .register(let register) = reading.source.origin else { return nil }
     return rows.first { $0.subject == .field(field) && $0.register == register && $0.overrides }.map {
-      Texts.Change.override($0.subject.label, $0.register, name) + " (\($0.source))"
+      Texts.Change.override($0.subject.label, $0.register, name, source: $0.source)
     }
   }
 }

@@ -45,7 +45,7 @@ struct ReadingText: Hashable, Sendable {
     switch reading.value {
     case .number(let decimal, let its):
       number = (signed && decimal.mantissa > 0 ? "+" : "") + decimal.text
-      unit = Self.name(of: its)
+      unit = Texts.unit(its)
     case .flag(let flag): number = flag ? flagWords.set : flagWords.clear
     case .text(let text): number = text
     case .list(let list): number = list.isEmpty ? Texts.Words.no : list.joined(separator: ", ")
@@ -74,14 +74,6 @@ struct ReadingText: Hashable, Sendable {
     if seconds < 1000 { return "\(seconds)s" }
     if seconds < 60_000 { return "\(seconds / 60)m" }
     return seconds < 3_596_400 ? "\(seconds / 3600)h" : ">41d"
-  }
-
-  private static func name(of unit: Unit) -> String {
-    switch unit {
-    case .celsius: Texts.Words.celsius
-    case .bool, .text, .count: ""
-    default: unit.rawValue
-    }
   }
 
   /// The number in a column with its points under each other: blanks stand for the missing decimals.

@@ -2,15 +2,14 @@ internal import BMSCore
 
 /// Registers 71 and 79 bit by bit.
 enum RegisterBits {
-  private static let words: [(register: UInt16, title: String, offset: Int)] = [
-    (71, "71 flags A", 0), (79, "79 flags B", 8),
-  ]
+  private static let words: [(register: UInt16, offset: Int)] = [(71, 0), (79, 8)]
 
   static func draw(_ port: PortDebug, _ context: PageContext) -> Block {
     let isWide = context.width >= 80
     let width = isWide ? min((context.width - 2) / 2, 48) : context.width
     let blocks = words.map { word in
-      bits(word.title, port.registers.entries[word.register], offset: word.offset, context, width: width)
+      bits(
+        Texts.Debug.flags(word.register, isFirst: word.offset == 0), port.registers.entries[word.register], offset: word.offset, context, width: width)
     }
     var block = Block(width: context.width)
     if isWide {
@@ -48,7 +47,7 @@ enum RegisterBits {
   }
 
   private static func name(_ bit: Int, _ offset: Int) -> String? {
-    if offset == 8, (0..<14).contains(bit) { return "slave \(bit + 1) online" }
+    if offset == 8, (0..<14).contains(bit) { return Texts.Debug.slaveOnline(bit + 1) }
     guard case .field(let field)? = row(bit, offset)?.subject else { return nil }
     return switch field {
     case .relayCharge: Texts.Words.latchCharge

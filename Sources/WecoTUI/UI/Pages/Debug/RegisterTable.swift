@@ -45,15 +45,7 @@ struct RegisterTable {
   private func title(_ block: RegisterBlock) -> String {
     let first = block.request.first
     let range = "\(first)-\(first &+ block.request.count &- 1)"
-    return switch block {
-    case .module: "\(range) module on the port"
-    case .thresholds: "\(range) thresholds"
-    case .flags: "\(range) flags"
-    case .slave(let n): "\(range) slave \(n)"
-    case .cluster: "\(range) cluster"
-    case .undecoded: range
-    case .mapped: "\(range) device map"
-    }
+    return Texts.Debug.block(block, range)
   }
 
   private func lines(_ block: RegisterBlock) -> [Line] {
@@ -103,9 +95,9 @@ struct RegisterTable {
 
   /// Registers of bits have one name for all; the second word of a long value has none of its own.
   private func name(_ row: RegisterRow?, _ block: RegisterBlock, _ offset: Int) -> String {
-    guard let row else { return isSecondWord(block, offset) ? "  second word" : Texts.Debug.notPublic }
+    guard let row else { return isSecondWord(block, offset) ? "  \(Texts.Debug.secondWord)" : Texts.Debug.notPublic }
     switch row.scale {
-    case .bit: return offset == 0 ? "flags A, see bits" : "flags B, see bits"
+    case .bit: return offset == 0 ? Texts.Debug.flagsA : Texts.Debug.flagsB
     default: break
     }
     switch row.subject {

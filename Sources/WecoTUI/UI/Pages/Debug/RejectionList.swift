@@ -20,7 +20,7 @@ enum RejectionList {
 
   private static func text(_ value: Value) -> String {
     switch value {
-    case .number(let number, let unit): "\(number.text) \(unit == .celsius ? Texts.Words.celsius : unit.rawValue)"
+    case .number(let number, let unit): Texts.amount(number, unit)
     case .flag(let flag): flag ? "1" : "0"
     case .text(let text): text
     case .list(let list): list.joined(separator: ", ")
