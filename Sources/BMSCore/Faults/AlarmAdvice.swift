@@ -105,7 +105,8 @@ extension AlarmAdvice {
     "the battery reports something that the manual does not name",
     "look at the values beside it; humidity, cell expansion, frost or unbalance are for the after-sales service")
   static let address = AlarmAdvice(
-    "two modules answer to one address", "set the DIP switches 1 to \(manual.mostModules.number) without a gap, then restart")
+    "two modules answer to one address",
+    "set the DIP switches 1 to \(manual.mostModules.number) without a gap, then restart")
   static let inverterCommunication = AlarmAdvice(
     "the battery does not hear the inverter",
     "check the CAN cable, the protocol and that switch \(manual.canSwitch.number) of the master is ON")

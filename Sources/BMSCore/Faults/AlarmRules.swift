@@ -108,7 +108,8 @@ struct AlarmRun {
 
   /// Too far from most others, at rest.
   mutating func cells(of module: Module) {
-    guard let found = CellDamage(module, at: now, manual: manual), found.isAtRest == true, let current = found.current else { return }
+    guard let found = CellDamage(module, at: now, manual: manual), found.isAtRest == true, let current = found.current
+    else { return }
     result.assessed.insert(scope(.cellDamage, module: module.index))
     guard found.isWide else { return }
     let spread = found.spread

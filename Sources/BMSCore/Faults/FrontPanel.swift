@@ -39,12 +39,14 @@ public struct FrontPanel: Hashable, Sendable {
     case .forcedCharge:
       return Expectation(
         timer: timer,
-        text: "forced charge: short press, then more than \(manual.forcedCharge.text) or \(manual.forcedChargeVolts.text) "
+        text:
+          "forced charge: short press, then more than \(manual.forcedCharge.text) or \(manual.forcedChargeVolts.text) "
           + "within \(manual.forcedChargeTime.seconds) s", at: nil)
     case .equalisation:
       return Expectation(
         timer: timer,
-        text: "a manual equalisation goes back to automatic within \(manual.equalisation.hours) h of its start", at: nil)
+        text: "a manual equalisation goes back to automatic within \(manual.equalisation.hours) h of its start", at: nil
+      )
     }
   }
 

@@ -30,7 +30,8 @@ public struct Manual: Hashable, Sendable {
   public var startPress = Entry(Span.seconds(1), .second, .start)
   /// "4 times every 15 min for 24 h, then every 12 h for 4 days" can be read in more ways: this is the plainest.
   public var selfRestart = Entry(
-    SelfRestart(quick: 4, each: .seconds(15 * 60), slowFrom: .seconds(24 * 3600), slow: 8, slowEach: .seconds(12 * 3600)),
+    SelfRestart(
+      quick: 4, each: .seconds(15 * 60), slowFrom: .seconds(24 * 3600), slow: 8, slowEach: .seconds(12 * 3600)),
     .second, .start, .hypothesis)
   /// As many limit trips in a row ask for a wait before RUN is pressed.
   public var tripsInARow = Entry(Decimal(4), .count, .start)

@@ -47,7 +47,9 @@ public enum ParallelCheck {
     guard count > 0 else {
       return Finding(rule: .count, verdict: .unknown, sentence: "No module was read yet; \(rule).")
     }
-    let older = count > manual.olderMostModules.value.mantissa ? "; an older sentence of the manual says that more than five void the guarantee" : ""
+    let older =
+      count > manual.olderMostModules.value.mantissa
+      ? "; an older sentence of the manual says that more than five void the guarantee" : ""
     return Finding(
       rule: .count, verdict: count <= most ? .passed : .failed,
       sentence: "\(count) \(count == 1 ? "module" : "modules"): \(rule)\(older).")

@@ -99,8 +99,10 @@ public struct Restriction: Hashable, Sendable {
   private static func bySOC(_ direction: Manual.Direction, _ input: Input) -> Why? {
     guard let soc = input.soc else { return nil }
     switch direction {
-    case .charge where soc >= Manual.printed.highCutOff.value.percent.double: return (.soc, "SOC is \(tenths(soc)) %, the battery is full")
-    case .discharge where soc <= Manual.printed.onGridCutOff.value.percent.double: return (.soc, "SOC is \(tenths(soc)) %, the battery is empty")
+    case .charge where soc >= Manual.printed.highCutOff.value.percent.double:
+      return (.soc, "SOC is \(tenths(soc)) %, the battery is full")
+    case .discharge where soc <= Manual.printed.onGridCutOff.value.percent.double:
+      return (.soc, "SOC is \(tenths(soc)) %, the battery is empty")
     default: return nil
     }
   }

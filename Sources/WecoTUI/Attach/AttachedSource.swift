@@ -57,7 +57,7 @@ final class AttachedSource: ClusterSource {
     let shown = toldLinks.map { link in
       var link = link
       if let holder {
-        link.note = "\(holder.program) (pid \(holder.pid)) holds the port: this one looks on"
+        link.note = Texts.Link.lookingOn(holder.program, pid: holder.pid)
         link.noteSince = now
       }
       return link

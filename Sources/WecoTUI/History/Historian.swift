@@ -102,7 +102,7 @@ final class Historian: Witness {
         note(
           LinkRecord(
             at: wall.wall(entry.at), cluster: name, link: entry.link, word: LinkRecord.otherModule,
-            text: "another module answers"))
+            text: Texts.Link.otherModule))
       default: break
       }
     }

@@ -63,7 +63,9 @@ enum CommissioningReport {
       let values = columns.map { right(number(module?.reading($0.field), state), $0.width) }.joined()
       let dip = notes.dip.indices.contains(index - 1) ? "\(notes.dip[index - 1])" : Texts.unknown
       lines.append("  " + padded("\(index) \(role)", 14) + values + right(dip, 6))
-      if case .lost(let since) = module?.presence { lines.append("    \(Texts.Report.lost(since: state.clock(since)))") }
+      if case .lost(let since) = module?.presence {
+        lines.append("    \(Texts.Report.lost(since: state.clock(since)))")
+      }
       if module == nil, !cluster.modules.isEmpty { lines.append("    \(Texts.Report.missing)") }
     }
     return lines

@@ -30,6 +30,11 @@ extension Texts {
     static func lastHeard(_ clock: String) -> String {
       "The last good value came at \(clock): below, old values are dimmed with their age, then ---."
     }
+    static let otherModule = "another module answers"
+    static func otherModule(_ reason: String) -> String { "another module answers: \(reason)" }
+    static func lookingOn(_ program: String, pid: Int32) -> String {
+      "\(program) (pid \(pid)) holds the port: this one looks on"
+    }
     static let nothingYet = "Nothing was heard yet."
     static let noValue = "What was heard on it before gives no value that is still known."
 

@@ -188,7 +188,8 @@ enum Texts {
     static let expand = "show more of each cluster, or less"
     static let folded = "One line a cluster with its worst module (#). e shows the modules."
     static let foldedColumns = (
-      cluster: "cluster", online: "online", current: "A", soc: "SOC %", spread: "V diff", delta: "worst delta", hottest: "hottest"
+      cluster: "cluster", online: "online", current: "A", soc: "SOC %", spread: "V diff", delta: "worst delta",
+      hottest: "hottest"
     )
     static let sharing = "Current sharing: the middle of a bar is an equal share"
     static let noSharing = "Nothing flows that could be shared."
@@ -223,12 +224,6 @@ enum Texts {
     static func missingAdvice(_ name: String) -> String {
       "\(name) was never seen: DIP addresses go from 1 to \(Manual.printed.mostModules.number) without a gap, and a restart"
         + " applies a change."
-    }
-  }
-
-  enum Terminal {
-    static func fallback(_ term: String) -> String {
-      "TERM=\(term) is unknown here, drawn as vt100: install ncurses-term"
     }
   }
 }

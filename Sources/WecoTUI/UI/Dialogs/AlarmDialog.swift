@@ -49,7 +49,8 @@ enum AlarmDialog {
     let module = alarm.module.map { index in
       (index: index, name: cluster.map { Roles.name(index, in: $0) } ?? Texts.place(.module(index)))
     }
-    row(Texts.AlarmDetails.place, Texts.AlarmDetails.place(alarm.key.cluster, module: module, cell: alarm.cell), .normal)
+    row(
+      Texts.AlarmDetails.place, Texts.AlarmDetails.place(alarm.key.cluster, module: module, cell: alarm.cell), .normal)
     if let value = alarm.value {
       let then = Texts.amount(value, alarm.unit)
       let latest = Texts.amount(alarm.latest ?? value, alarm.unit)

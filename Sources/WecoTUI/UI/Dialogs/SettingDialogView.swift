@@ -152,7 +152,8 @@ enum SettingDialogView {
   private static func progress(_ id: UInt64, _ dialog: SettingDialog, _ state: AppState, _ view: inout Drawing) {
     guard let status = dialog.status(id, in: state) else { return view.words(Texts.Change.gone, .warning) }
     view.row(Texts.Change.battery, status.battery.text)
-    view.row(Texts.Change.change, 
+    view.row(
+      Texts.Change.change,
       Texts.Change.step(status.subject.label, from: status.old.plain, to: status.new.plain), .value)
     view.block.add(.empty)
     for step in status.steps { view.row(time(step.at, status, state), step.text, indent: timeWidth) }

@@ -210,7 +210,9 @@ enum FoldedCluster {
     let soc = ReadingText(cluster.reading(.soc), at: context.now)
     let volts = Spread(.totalVoltage, .volt, in: cluster, at: context.now)
     var spread = volts?.text ?? .unknown
-    if let volts, volts.number > Manual.printed.moduleVolts.value.double, spread.style == .value { spread.style = .fault }
+    if let volts, volts.number > Manual.printed.moduleVolts.value.double, spread.style == .value {
+      spread.style = .fault
+    }
     let countStyle: Style = count.style == .value ? .good : count.style
     return Line(" \(cluster.name)", .normal).fitted(to: nameWidth) + Line(count.number, countStyle).right(7)
       + Line(current.number, current.style).right(9) + Line(soc.number, soc.style).right(7)

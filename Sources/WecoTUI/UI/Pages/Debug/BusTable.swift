@@ -65,7 +65,9 @@ enum BusTable {
 
   private static func head(_ entry: UnknownFrames.Entry, isOld: Bool) -> Line {
     let id = Line(" \(entry.id.hex)", entry.isKnown ? .label : .warning).fitted(to: 9)
-    let format = Line(entry.isKnown ? " " : "?", .warning) + Line(" \(entry.id.isExtended ? Texts.Debug.extended : Texts.Debug.standard)", .label)
+    let format =
+      Line(entry.isKnown ? " " : "?", .warning)
+      + Line(" \(entry.id.isExtended ? Texts.Debug.extended : Texts.Debug.standard)", .label)
     let period = Line(entry.period.map(time) ?? Texts.unknown, .hint).right(9)
     let jitter = Line(entry.jitter.map(time) ?? Texts.unknown, .hint).right(8)
     let count = Line(rounded(entry.count), isOld ? .stale : .value).right(8)

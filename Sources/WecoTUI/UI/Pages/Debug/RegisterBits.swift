@@ -9,7 +9,8 @@ enum RegisterBits {
     let width = isWide ? min((context.width - 2) / 2, 48) : context.width
     let blocks = words.map { word in
       bits(
-        Texts.Debug.flags(word.register, isFirst: word.offset == 0), port.registers.entries[word.register], offset: word.offset, context, width: width)
+        Texts.Debug.flags(word.register, isFirst: word.offset == 0), port.registers.entries[word.register],
+        offset: word.offset, context, width: width)
     }
     var block = Block(width: context.width)
     if isWide {
