@@ -45,7 +45,7 @@ struct MapCommand: ParsableCommand {
       try reporting {
         let width = Field.catalogue.map(\.id.count).max() ?? 0
         for info in Field.catalogue {
-          try Output.line(info.id + String(repeating: " ", count: width + 2 - info.id.count) + info.label)
+          try Output.line(info.id.padded(to: width + 2) + info.label)
         }
       }
     }

@@ -36,7 +36,7 @@ enum CommandTable {
       Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
       Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
     ] + SettingCommands.all + capture + debug + [
-      Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] }
+      Command(name: "quit", words: Texts.Keys.quit) { _, _ in [.quit] }
     ] + IncidentCommands.all
 
   /// Runs a line as typed. A command may be cut short where that leaves no doubt: `:q`.

@@ -11,7 +11,7 @@ enum CommissioningReport {
     let parts = [
       head(state, shown), identity(shown.cluster, state), modules(shown, state), cells(shown.cluster, state),
       rules(shown, state), outside(shown, state),
-      [padded(Texts.Report.signature, 10) + String(repeating: "_", count: 40)],
+      [Texts.Report.signature.padded(to: 10) + String(repeating: "_", count: 40)],
     ]
     return Array(parts.joined(separator: [""]))
   }
@@ -29,9 +29,9 @@ enum CommissioningReport {
     let online = OnlineCount(shown.cluster, at: state.now).text.number
     return [
       Texts.Report.head, "",
-      padded(Texts.Report.date, 12) + Texts.Report.moment(local.date, local.clock, utc: CivilTime(wall).clock),
-      padded(Texts.Report.technician, 12) + (state.technician ?? Texts.Report.notNoted),
-      padded(Texts.Report.cluster, 12) + Texts.Report.cluster(shown.cluster.name, online: online),
+      Texts.Report.date.padded(to: 12) + Texts.Report.moment(local.date, local.clock, utc: CivilTime(wall).clock),
+      Texts.Report.technician.padded(to: 12) + (state.technician ?? Texts.Report.notNoted),
+      Texts.Report.cluster.padded(to: 12) + Texts.Report.cluster(shown.cluster.name, online: online),
     ] + (links.isEmpty ? [] : [Texts.Report.links] + links)
   }
 
@@ -41,10 +41,10 @@ enum CommissioningReport {
       .batteryModel, .batterySerial, .softwareVersion, .hardwareVersion, .bootloaderVersion, .cellCount, .capacity,
       .runningTime,
     ]
-    let items = fields.map { padded("\($0.label)", 20) + text(module?.reading($0), state) }
+    let items = fields.map { "\($0.label)".padded(to: 20) + text(module?.reading($0), state) }
     return [Texts.Report.battery]
       + stride(from: 0, to: items.count, by: 2).map { row in
-        ("  " + padded(items[row], 38) + (row + 1 < items.count ? items[row + 1] : "")).withoutBlankEnd
+        ("  " + items[row].padded(to: 38) + (row + 1 < items.count ? items[row + 1] : "")).withoutBlankEnd
       }
   }
 
@@ -56,13 +56,13 @@ enum CommissioningReport {
   private static func modules(_ shown: ClusterState, _ state: AppState) -> [String] {
     let cluster = shown.cluster, notes = shown.notes
     let heads = columns.map { right($0.head, $0.width) }.joined() + right(Texts.Report.dip, 6)
-    var lines = ["  " + padded(Texts.Report.modules, 14) + heads]
+    var lines = ["  " + Texts.Report.modules.padded(to: 14) + heads]
     for index in 1...max(cluster.modules.last?.index ?? 1, 1) {
       let module = cluster.module(index)
       let role = Roles.name(index, in: cluster)
       let values = columns.map { right(number(module?.reading($0.field), state), $0.width) }.joined()
       let dip = notes.dip.indices.contains(index - 1) ? "\(notes.dip[index - 1])" : Texts.unknown
-      lines.append("  " + padded("\(index) \(role)", 14) + values + right(dip, 6))
+      lines.append("  " + "\(index) \(role)".padded(to: 14) + values + right(dip, 6))
       if case .lost(let since) = module?.presence {
         lines.append("    \(Texts.Report.lost(since: state.clock(since)))")
       }
@@ -75,7 +75,7 @@ enum CommissioningReport {
     let cells = cluster.module(1)?.cells ?? []
     let rows = stride(from: 0, to: cells.count, by: 8).map { first in
       let values = cells[first..<min(first + 8, cells.count)].map { right(number($0, state), 7) }.joined()
-      return "  " + padded("\(first + 1)-\(min(first + 8, cells.count))", 6) + values
+      return "  " + "\(first + 1)-\(min(first + 8, cells.count))".padded(to: 6) + values
     }
     return [Texts.Report.cells] + (rows.isEmpty ? ["  \(Texts.Report.notHeard)"] : rows)
       + ["  \(Texts.Report.otherCells)"]
@@ -83,10 +83,10 @@ enum CommissioningReport {
 
   /// The manual's rules, each with whether it holds, and why.
   private static func rules(_ shown: ClusterState, _ state: AppState) -> [String] {
-    var lines = [Texts.Report.rules] + folded(word(cellRule(shown.cluster, state)))
+    var lines = [Texts.Report.rules] + folded(cellRule(shown.cluster, state))
     let addresses = shown.notes.addresses(of: shown.cluster)
     for finding in ParallelCheck.findings(shown.cluster, addresses: addresses, at: state.now) {
-      lines += folded(word((finding.verdict, finding.sentence)))
+      lines += folded((finding.verdict, finding.sentence))
     }
     return lines
   }
@@ -106,17 +106,10 @@ enum CommissioningReport {
     return (found.isWide ? (isAtRest ? .failed : .unknown) : .passed, sentence)
   }
 
-  private static func word(_ rule: Rule) -> String {
-    padded(Texts.Report.verdict(rule.verdict), 7) + rule.sentence
-  }
-
   /// Folded to the page, the lines behind the first under its text.
-  private static func folded(_ text: String) -> [String] {
-    let word = text.prefix(7)
-    let lines = Rows.paragraph(String(text.dropFirst(7)), .normal, indent: 9, width: 79).map { line in
-      String(line.cells.map { Character($0.scalar) })
-    }
-    return lines.enumerated().map { $0.offset == 0 ? "  \(word)" + $0.element.dropFirst(9) : $0.element }
+  private static func folded(_ rule: Rule) -> [String] {
+    let word = Line("  \(Texts.Report.verdict(rule.verdict))")
+    return Rows.paragraph(rule.sentence, .normal, behind: word, indent: 9, width: 79).map(\.text)
   }
 
   private static func outside(_ shown: ClusterState, _ state: AppState) -> [String] {
@@ -136,7 +129,7 @@ enum CommissioningReport {
       (Texts.Report.protocolOnCAN, known(heard)), (Texts.Report.inverterAnswer, known(answers)),
       (Texts.Report.inverter, shown.notes.inverter ?? Texts.Report.notNoted),
       (Texts.Report.wiring, shown.notes.wiring ?? Texts.Report.notNoted), (Texts.Report.alarms, alarms[0]),
-    ].map { padded($0, 18) + $1 } + alarms.dropFirst().map { padded("", 18) + $0 }
+    ].map { $0.padded(to: 18) + $1 } + alarms.dropFirst().map { "".padded(to: 18) + $0 }
   }
 
   // MARK: - Text
@@ -151,10 +144,6 @@ enum CommissioningReport {
     let text = ReadingText(reading, at: state.now)
     guard text.isKnown else { return Texts.unknown }
     return text.number + (text.mark == "!" ? "!" : "") + (text.age.isEmpty ? "" : "(\(text.age))")
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(width - text.unicodeScalars.count, 1))
   }
 
   private static func right(_ text: String, _ width: Int) -> String {

@@ -12,9 +12,7 @@ extension Texts {
     static let change = "Change"
     static let bytes = "Bytes"
     static let how = "Sent as"
-    static let grade = "Grade"
     static let map = "Device map"
-    static let manual = "Manual"
     static let note = "Note"
     static let faults = "In spite of"
     static let record = "Recorded in"
@@ -105,7 +103,6 @@ extension Texts {
     }
     static let ownFields = "Fields of the device map"
     static func catalogueRow(_ count: Int) -> String { "\(count) rows: Enter or w" }
-    static let catalogueLabel = "Inverters"
     static let set = "set: Enter"
 
     static let setBackKey = "offer to set one of the last changes back"
@@ -119,7 +116,6 @@ extension Texts {
     static let none = "no inverter of the documents is called so"
     static let protocolSet = "Protocol to set"
     static let menu = "On the inverter"
-    static let menuUnknown = "not in the documents"
     static let documents = "From"
     static let notes = "Notes"
     static let general = "For every inverter"

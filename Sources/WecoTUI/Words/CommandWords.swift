@@ -34,7 +34,6 @@ extension Texts {
     static let source = "read another battery; alone: a list of what is there"
     static let reconnect = "close the link, open it again, ask for a new key, like r"
     static let interval = "seconds from one poll cycle to the next; opens the link again"
-    static let quit = "quit; the port is released"
     static let intervalRange = ":interval is 0 to 3600 seconds"
 
     static func unknown(_ name: String, _ names: [String], isAmbiguous: Bool) -> String {

@@ -80,7 +80,6 @@ extension Texts {
 
     static let wires = "Both wires"
     static let soh = "SOH"
-    static let noInverter = "not heard"
     static func keepAlive(_ kind: String, age: String) -> String { "\(kind), \(age)" }
     static func inverter(_ name: String) -> String { "the inverter: \(name)" }
     static func heardOn(_ link: String, _ reason: String) -> String { "heard on \(link): \(reason)" }

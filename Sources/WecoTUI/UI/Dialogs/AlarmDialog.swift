@@ -20,10 +20,7 @@ enum AlarmDialog {
     let severity = Line(Texts.Faults.severity(alarm.severity), alarm.isActive ? style(alarm) : .label)
     block.add(Rows.title(alarm.id.label, note: severity, width: width))
     func row(_ name: String, _ text: String, _ style: Style = .normal) {
-      for (index, line) in Rows.paragraph(text, style, indent: nameWidth, width: width).enumerated() {
-        let head = (Line(" ") + Line(index == 0 ? name : "", .label)).fitted(to: nameWidth)
-        block.add(head + line.part(nameWidth..<max(line.width, nameWidth)))
-      }
+      block.add(Rows.named(name, text, style, indent: nameWidth, width: width))
     }
     what(alarm, context, row)
     when(alarm, context, row)
@@ -57,10 +54,10 @@ enum AlarmDialog {
       let text =
         then == latest
         ? then : alarm.isActive ? Texts.AlarmDetails.values(then, now: latest) : Texts.AlarmDetails.last(then, latest)
-      row(Texts.AlarmDetails.value, text, .value)
+      row(Texts.Details.value, text, .value)
     }
     if let limit = alarm.limit { row(Texts.AlarmDetails.limit, Texts.amount(limit, alarm.unit), .normal) }
-    if let note = alarm.note { row(Texts.AlarmDetails.note, note, .normal) }
+    if let note = alarm.note { row(Texts.Change.note, note, .normal) }
   }
 
   private static func when(_ alarm: Alarm, _ context: PageContext, _ row: Row) {
@@ -81,9 +78,9 @@ enum AlarmDialog {
 
   private static func advice(_ alarm: Alarm, _ context: PageContext, _ row: Row) {
     let advice = alarm.id.info.advice
-    row(Texts.AlarmDetails.symptom, advice.symptom, .normal)
-    row(Texts.AlarmDetails.remedy, advice.remedy, .title)
-    row(Texts.AlarmDetails.leds, advice.leds.text ?? Texts.AlarmDetails.noLED, .normal)
+    row(Texts.Details.symptom, advice.symptom, .normal)
+    row(Texts.Details.remedy, advice.remedy, .title)
+    row(Texts.Words.ledBar, advice.leds.text ?? Texts.AlarmDetails.noLED, .normal)
     guard alarm.isActive else { return }
     let expected = FrontPanel.expectations(of: alarm, at: context.now).prefix(mostExpectations)
     for (index, one) in expected.enumerated() {
@@ -101,8 +98,8 @@ enum AlarmDialog {
         entry == nil ? .normal : .key)
     }
     row(Texts.AlarmDetails.severity, Texts.AlarmDetails.meaning(alarm.severity), .normal)
-    row(Texts.AlarmDetails.source, alarm.source.map(Texts.Details.origin) ?? Texts.AlarmDetails.rules, .normal)
-    row(Texts.AlarmDetails.grade, Texts.Details.graded(alarm.grade), .normal)
+    row(Texts.Details.source, alarm.source.map(Texts.Details.origin) ?? Texts.AlarmDetails.rules, .normal)
+    row(Texts.Details.grade, Texts.Details.graded(alarm.grade), .normal)
     row(Texts.AlarmDetails.vendor, info.vendorName ?? Texts.AlarmDetails.noName, .normal)
     row(Texts.AlarmDetails.manual, info.manualName ?? Texts.AlarmDetails.noName, .normal)
     row(Texts.AlarmDetails.id, info.id, .normal)

@@ -16,12 +16,7 @@ enum DetailsDialog {
       return block
     }
     func row(_ name: String, _ text: String, _ style: Style = .normal) {
-      let lines = Rows.paragraph(text, style, indent: nameWidth, width: width)
-      for (index, line) in lines.enumerated() {
-        block.add(
-          index == 0
-            ? (Line(" ") + Line(name, .label)).fitted(to: nameWidth) + line.part(nameWidth..<line.width) : line)
-      }
+      block.add(Rows.named(name, text, style, indent: nameWidth, width: width))
     }
     value(ref, context, row)
     truth(ref, context, row)

@@ -37,10 +37,7 @@ enum SettingDialogView {
     }
 
     mutating func row(_ name: String, _ text: String, _ style: Style = .normal, indent: Int = nameWidth) {
-      for (index, line) in Rows.paragraph(text, style, indent: indent, width: width).enumerated() {
-        let head = (Line(" ") + Line(name, .label)).fitted(to: indent)
-        block.add(index == 0 ? head + line.part(indent..<line.width) : line)
-      }
+      block.add(Rows.named(name, text, style, indent: indent, width: width))
     }
 
     mutating func words(_ text: String, _ style: Style) {
@@ -76,7 +73,7 @@ enum SettingDialogView {
       let present = ReadingText(situation.present(dialog.subject), at: state.now)
       view.row(Texts.Change.present, "\(present.number) \(present.unit) \(present.age)".trimmed, present.style)
       if let reading = situation.present(dialog.subject) {
-        view.row(Texts.Change.grade, Texts.Change.graded(reading.grade, Texts.Details.origin(reading.source)))
+        view.row(Texts.Details.grade, Texts.Change.graded(reading.grade, Texts.Details.origin(reading.source)))
       } else {
         view.row("", Texts.Details.unknown, .hint)
       }
@@ -129,9 +126,9 @@ enum SettingDialogView {
     view.row(Texts.Change.change, proposal.title, .value)
     view.row(Texts.Change.bytes, proposal.bytesText, .value)
     view.row(Texts.Change.how, proposal.functionText)
-    view.row(Texts.Change.grade, proposal.gradeText)
+    view.row(Texts.Details.grade, proposal.gradeText)
     if let note = proposal.write.note { view.row(Texts.Change.note, note) }
-    view.row(Texts.Change.manual, proposal.manualText)
+    view.row(Texts.Details.manual, proposal.manualText)
     if let reason = proposal.faultReason { view.row(Texts.Change.faults, reason, .warning) }
     port(proposal.battery.link, state, &view)
     if let path = state.desk.auditPath { view.row(Texts.Change.record, path) }

@@ -60,7 +60,7 @@ enum StateGroups {
       text.number = Texts.Bus.keepAlive(heard.kind.title, age: ReadingText.ageText(heard.age))
       text.style = heard.age <= .seconds(5) ? .good : .stale
     } else {
-      text.number = Texts.Bus.noInverter
+      text.number = Texts.Report.notHeard
       text.style = .normal
     }
     return text

@@ -26,14 +26,8 @@ enum HelpPage {
     block.add(.empty)
     block.add(Rows.title(Texts.Help.signs, width: width))
     for row in Texts.Help.pageSigns {
-      let words = Rows.paragraph(row.words, .normal, indent: 14, width: width)
-      for (index, line) in words.enumerated() {
-        guard index == 0 else {
-          block.add(line)
-          continue
-        }
-        block.add(Line("  ") + Line(row.sign, .key).fitted(to: 12) + Line(cells: Array(line.cells.dropFirst(14))))
-      }
+      let head = Line("  ") + Line(row.sign, .key)
+      block.add(Rows.paragraph(row.words, .normal, behind: head, indent: 14, width: width))
     }
     return block
   }
@@ -44,9 +38,9 @@ enum HelpPage {
   private static func lines(_ command: Command, width: Int) -> [Line] {
     let usage = command.usage.isEmpty ? "" : " \(command.usage)"
     let name = Line("  ") + Line(":\(command.name)", .key) + Line(usage, .label)
-    var lines = Rows.paragraph(command.words, .normal, indent: commandWidth, width: width)
-    guard name.width < commandWidth, let first = lines.first else { return [name] + lines }
-    lines[0] = name.fitted(to: commandWidth) + first.part(commandWidth..<first.width)
-    return lines
+    guard name.width < commandWidth else {
+      return [name] + Rows.paragraph(command.words, .normal, indent: commandWidth, width: width)
+    }
+    return Rows.paragraph(command.words, .normal, behind: name, indent: commandWidth, width: width)
   }
 }

@@ -128,10 +128,8 @@ enum ParallelPage {
       texts.append(Texts.Parallel.offlineAdvice(offline, bus.link))
     }
     texts += cluster.missing.map { Texts.Parallel.missingAdvice(Roles.name($0, in: cluster)) }
-    return texts.flatMap { text in
-      Rows.paragraph(text, .fault, indent: 3, width: context.width).enumerated().map { row, line in
-        row == 0 ? Line(" ! ", .fault) + Line(cells: Array(line.cells.dropFirst(3))) : line
-      }
+    return texts.flatMap {
+      Rows.paragraph($0, .fault, behind: Line(" ! ", .fault), indent: 3, width: context.width)
     }
   }
 

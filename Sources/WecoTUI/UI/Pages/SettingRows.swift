@@ -23,7 +23,7 @@ enum SettingRows {
 
   static func catalogue(width: Int) -> Line {
     let words = Line(Texts.Change.catalogueRow(InverterCatalogue.entries.count), .key)
-    return opening(Texts.Change.catalogueLabel, words, .catalogue, width: width)
+    return opening(Texts.Wiring.title, words, .catalogue, width: width)
   }
 
   private static func opening(_ label: String, _ words: Line, _ opening: Opening, width: Int) -> Line {

@@ -102,4 +102,16 @@ enum Rows {
     if !current.isEmpty { lines.append(.blank(indent) + Line(current, style)) }
     return lines
   }
+
+  /// The same behind a sign or a name, which the lines below leave free.
+  static func paragraph(_ text: String, _ style: Style, behind head: Line, indent: Int, width: Int) -> [Line] {
+    var lines = paragraph(text, style, indent: indent, width: width)
+    if let first = lines.first { lines[0] = head.fitted(to: indent) + first.part(indent..<first.width) }
+    return lines
+  }
+
+  /// A row of a dialog: what it is, and what there is to say.
+  static func named(_ name: String, _ text: String, _ style: Style, indent: Int, width: Int) -> [Line] {
+    paragraph(text, style, behind: Line(" ") + Line(name, .label), indent: indent, width: width)
+  }
 }
