@@ -188,7 +188,7 @@ private final class Deeds: Sendable {
     let bytes = [UInt8](repeating: 0x5A, count: 30_000)
     func hear(_ count: Int) {
       for _ in 0..<count {
-        recorder.take([JournalEntry(now, "demo", .received(bytes))], of: 0, at: now)
+        recorder.take([Fact(now, "demo", .received(bytes))], of: 0, at: now)
         recorder.look(station, at: now)
       }
     }

@@ -270,7 +270,7 @@ private struct Scene {
     var bus = BusConversation(link: "demo-can", isSimulated: true)
     conversation.opened(at: kept.wire[0].at)
     for entry in kept.wire where entry.at <= instant {
-      switch entry.content {
+      switch entry.event {
       case .sent(let bytes):
         let frame = conversation.advance(to: entry.at)
         if frame?.bytes != bytes { Issue.record("another request at \(entry.at.microseconds)") }

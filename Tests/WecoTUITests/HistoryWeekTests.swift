@@ -29,20 +29,23 @@ import Transport
     var configuration = WecoSession.Configuration(link: "demo")
     configuration.isSimulated = true
     let source = DemoSource(.house, modules: 6, configuration, clusterName: "demo", at: start)
-    source.keepsJournal = true
+    source.keepsFacts = true
     var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
     var decimator = Decimator()
     var now = start
     var written = start
     var readings = 0
     var memory: [(Double, Int)] = []
+    var facts: [Fact] = []
     while now < end {
       source.advance(to: now, in: reactor)
-      for entry in source.takeJournal() {
-        guard case .change(.observed(let observation)) = entry.content,
-          observation.field.rawValue < Field.batteryModel.rawValue
+      facts.removeAll(keepingCapacity: true)
+      source.drain(into: &facts)
+      for fact in facts {
+        guard case .learnt(.observed(let observation)) = fact.event,
+          observation.field.isKept
         else { continue }
-        decimator.add(observation, of: "demo", at: wall.wall(entry.at))
+        decimator.add(observation, of: "demo", at: wall.wall(fact.at))
         readings += 1
       }
       // A commit every 2 s while it matters; before, more seldom, which leaves the same rows.

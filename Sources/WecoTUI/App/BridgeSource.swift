@@ -60,16 +60,16 @@ final class BridgeSource: ClusterSource {
 
   /// Something that the person beside it says: into the capture.
   func say(_ text: String, at now: Instant) {
-    passive.journal.note(.note(text), link: passive.conversation.session.configuration.link, at: now)
+    passive.facts.append(.remark(text), link: passive.conversation.session.configuration.link, at: now)
   }
 
   var isComplete: Bool { passive.isComplete }
   var readsUndecoded = false
-  var keepsJournal: Bool {
-    get { passive.journal.isKept }
-    set { passive.journal.isKept = newValue }
+  var keepsFacts: Bool {
+    get { passive.facts.isKept }
+    set { passive.facts.isKept = newValue }
   }
-  func takeJournal() -> [JournalEntry] { passive.journal.take() }
+  func drain(into facts: inout [Fact]) { passive.facts.drain(into: &facts) }
 
   /// `pc up, bms down`
   var sides: String { "pc \(pc.isOpen ? "up" : "DOWN"), bms \(bms.isOpen ? "up" : "DOWN")" }
@@ -129,7 +129,7 @@ final class BridgeSource: ClusterSource {
     let isUp = pc.isOpen && bms.isOpen
     guard isUp != self.isUp else { return }
     self.isUp = isUp
-    passive.note(isUp ? "link up" : "link down: \(failure?.description ?? sides)", at: now)
+    passive.receive(.link(isUp ? .up : .down(failure?.description ?? sides)), at: now)
   }
 }
 

@@ -20,12 +20,12 @@ final class BusListener {
   private let opened: Instant
   private(set) var conversation: BusConversation
 
-  var keepsJournal: Bool {
-    get { conversation.journal.isKept }
-    set { conversation.journal.isKept = newValue }
+  var keepsFacts: Bool {
+    get { conversation.facts.isKept }
+    set { conversation.facts.isKept = newValue }
   }
 
-  func takeJournal() -> [JournalEntry] { conversation.journal.take() }
+  func drain(into facts: inout [Fact]) { conversation.facts.drain(into: &facts) }
 
   private var pausedUntil: Instant?
   private var isWatched = false

@@ -61,7 +61,7 @@ final class CaptureRecorder: Witness {
     let open = station.sources.flatMap(\.links).filter { link in
       if case .closed = link.state { false } else { link.kind != .can }
     }
-    for link in open { note("link up", link: link.name, at: station.moment(now)) }
+    for link in open { note(.link(.up), link: link.name, at: station.moment(now)) }
     due = MonotonicClock.now()
   }
 
@@ -80,7 +80,7 @@ final class CaptureRecorder: Witness {
   func stop(at now: Instant) {
     defer { lookedAt = nil }
     guard isRecording, let writer else { return }
-    if let lookedAt { note("recording ends", link: "wecotui", at: lookedAt) }
+    if let lookedAt { note(.remark("recording ends"), link: "wecotui", at: lookedAt) }
     handOver()
     isRecording = false
     isAwaited = true
@@ -106,23 +106,23 @@ final class CaptureRecorder: Witness {
 
   /// What the user says, while something is recorded.
   func remark(_ text: String, link: String, at now: Instant) {
-    if isRecording { note(text, link: link, at: now) }
+    if isRecording { note(.remark(text), link: link, at: now) }
   }
 
-  private func note(_ text: String, link: String, at now: Instant) {
-    collect(.event(CaptureEvent(wall.wall(now), link, .note(text))))
+  private func note(_ event: Fact.Event, link: String, at now: Instant) {
+    if let line = Fact(now, link, event).capture(wall) { collect(line) }
   }
 
   // MARK: - Witness
 
   var deadline: Instant? { [due, isAwaited ? MonotonicClock.now() + Self.glance : nil].compactMap(\.self).min() }
 
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard isRecording else { return }
-    for entry in entries {
-      guard let content = CaptureEvent.Content(entry.content) else { continue }
+    for fact in facts {
+      guard let line = fact.capture(wall) else { continue }
       events += 1
-      collect(.event(CaptureEvent(wall.wall(entry.at), entry.link, content)))
+      collect(line)
     }
   }
 
@@ -197,19 +197,6 @@ final class CaptureRecorder: Witness {
     due = nil
     collected = []
     collectedEvents = 0
-  }
-}
-
-extension CaptureEvent.Content {
-  /// What is written down of a journal entry; what was believed because of it is worked out again when it is replayed.
-  init?(_ content: JournalEntry.Content) {
-    switch content {
-    case .sent(let bytes): self = .sent(bytes)
-    case .received(let bytes): self = .received(bytes)
-    case .frame(let frame): self = .frame(frame)
-    case .note(let text): self = .note(text)
-    case .change: return nil
-    }
   }
 }
 

@@ -14,9 +14,10 @@ protocol ClusterSource: AnyObject {
   var readsUndecoded: Bool { get set }
   /// The epoch of a change that somebody looks at: its battery is not let out of sight.
   var watchedEpoch: Epoch? { get set }
-  /// Keep what happens, for whoever records it and takes it often.
-  var keepsJournal: Bool { get set }
-  func takeJournal() -> [JournalEntry]
+  /// Keep what happens, for whoever drains it often.
+  var keepsFacts: Bool { get set }
+  /// Moves what happened since the last time to the end of this buffer, in the order of time.
+  func drain(into facts: inout [Fact])
   /// Why the source could not be opened, while it is not open.
   var failure: TransportError? { get }
   /// When `advance` wants to be called at the latest.

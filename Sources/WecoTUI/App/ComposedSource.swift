@@ -45,18 +45,20 @@ final class ComposedSource: ClusterSource {
     set { port?.watchedEpoch = newValue }
   }
 
-  var keepsJournal: Bool {
-    get { port?.keepsJournal ?? buses.contains(where: \.keepsJournal) }
+  var keepsFacts: Bool {
+    get { port?.keepsFacts ?? buses.contains(where: \.keepsFacts) }
     set {
-      port?.keepsJournal = newValue
-      for bus in buses { bus.keepsJournal = newValue }
+      port?.keepsFacts = newValue
+      for bus in buses { bus.keepsFacts = newValue }
     }
   }
 
   /// What happened on all wires, in the order of time.
-  func takeJournal() -> [JournalEntry] {
-    let all = (port?.takeJournal() ?? []) + buses.flatMap { $0.takeJournal() }
-    return buses.isEmpty ? all : all.sorted { $0.at < $1.at }
+  func drain(into facts: inout [Fact]) {
+    let start = facts.count
+    port?.drain(into: &facts)
+    for bus in buses { bus.drain(into: &facts) }
+    if !buses.isEmpty { facts[start...].sort { $0.at < $1.at } }
   }
 
   var change: ChangeStatus? { port?.change }

@@ -7,7 +7,7 @@ extension BatteryConversation {
     let name = session.configuration.link
     let status = LinkStatus(
       name: name, kind: kind, state: session.state, key: session.configuration.key, counters: session.counters,
-      goodPerSecond: goodPerSecond, note: moduleChange.map { Texts.Link.otherModule($0.reason) },
+      goodPerSecond: goodPerSecond, note: moduleChange.flatMap { LinkEvent.otherModule($0.reason).text },
       noteSince: moduleChange?.at)
     let debug = PortDebug(name: name, registers: registers, traffic: traffic, rejections: rejections)
     var state = ClusterState(cluster: cluster, links: [status], ports: [debug], trends: trends, ranking: ranking)

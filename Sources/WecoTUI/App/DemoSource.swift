@@ -68,17 +68,19 @@ final class DemoSource: ClusterSource {
     return status
   }
 
-  var keepsJournal: Bool {
-    get { conversation.journal.isKept }
+  var keepsFacts: Bool {
+    get { conversation.facts.isKept }
     set {
-      conversation.journal.isKept = newValue
-      bus.journal.isKept = newValue
+      conversation.facts.isKept = newValue
+      bus.facts.isKept = newValue
     }
   }
 
-  func takeJournal() -> [JournalEntry] {
-    let all = conversation.journal.take() + bus.journal.take()
-    return all.sorted { $0.at < $1.at }
+  func drain(into facts: inout [Fact]) {
+    let start = facts.count
+    conversation.facts.drain(into: &facts)
+    bus.facts.drain(into: &facts)
+    facts[start...].sort { $0.at < $1.at }
   }
 
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }

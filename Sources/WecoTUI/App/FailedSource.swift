@@ -8,7 +8,7 @@ final class FailedSource: ClusterSource {
   let isComplete = false
   let deadline: Instant? = nil
   var readsUndecoded = false
-  var keepsJournal = false
+  var keepsFacts = false
 
   init(_ source: NamedSource, _ error: TransportError) {
     failure = error
@@ -18,7 +18,7 @@ final class FailedSource: ClusterSource {
       links: names.map { LinkStatus(name: $0, kind: $0 == source.link ? .serial : .can, state: .closed("\(error)")) })
   }
 
-  func takeJournal() -> [JournalEntry] { [] }
+  func drain(into facts: inout [Fact]) {}
   func handle(_ event: ReactorEvent, at now: Instant) {}
   func advance(to now: Instant, in reactor: Reactor) {}
   func reconnect(at now: Instant) {}

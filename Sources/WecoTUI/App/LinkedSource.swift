@@ -68,12 +68,12 @@ final class LinkedSource: ClusterSource {
     set { conversation.watchedEpoch = newValue }
   }
 
-  var keepsJournal: Bool {
-    get { conversation.journal.isKept }
-    set { conversation.journal.isKept = newValue }
+  var keepsFacts: Bool {
+    get { conversation.facts.isKept }
+    set { conversation.facts.isKept = newValue }
   }
 
-  func takeJournal() -> [JournalEntry] { conversation.journal.take() }
+  func drain(into facts: inout [Fact]) { conversation.facts.drain(into: &facts) }
 
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
 

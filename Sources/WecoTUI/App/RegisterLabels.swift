@@ -29,7 +29,7 @@ extension Dashboard {
     if let link = station.sources.first?.links.first?.name {
       recorder.remark("label \(register) \(text)", link: link, at: station.moment(now))
     }
-    let labels = view.choices.labels
+    let labels = screen.view.choices.labels
     writer.write(Texts.Disk.labels) { folder throws(Failure) in
       try RegisterLabels.save(labels, into: folder)
       return Texts.Watch.labelled(register, text)

@@ -32,7 +32,7 @@ final class ServiceNotifier: Witness {
 
   var deadline: Instant? { [due, socket == nil ? nil : toldAt.map { $0 + Self.rest }].compactMap(\.self).min() }
 
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {}
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {}
   func sourcesChanged(_ station: Station, at now: Instant) {}
 
   func look(_ station: Station, at now: Instant) {

@@ -36,7 +36,7 @@ struct Station {
     self.plan = plan
     // Numbers are not used twice, so that an event still under way cannot reach the wrong source.
     tokens = tokens.upperBound..<tokens.upperBound + plan.tokenCount
-    for source in sources { source.keepsJournal = !witnesses.isEmpty }
+    for source in sources { source.keepsFacts = !witnesses.isEmpty }
     let now = moment(now)
     for witness in witnesses { witness.sourcesChanged(self, at: now) }
   }
@@ -68,10 +68,12 @@ struct Station {
     for source in sources { source.advance(to: now, in: reactor) }
     guard !witnesses.isEmpty else { return }
     let now = moment(now)
+    var facts: [Fact] = []
     for (cluster, source) in sources.enumerated() {
-      let entries = source.takeJournal()
-      guard !entries.isEmpty else { continue }
-      for witness in witnesses { witness.take(entries, of: cluster, at: now) }
+      facts.removeAll(keepingCapacity: true)
+      source.drain(into: &facts)
+      guard !facts.isEmpty else { continue }
+      for witness in witnesses { witness.take(facts, of: cluster, at: now) }
     }
     for witness in witnesses { witness.look(self, at: now) }
   }

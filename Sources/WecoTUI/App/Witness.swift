@@ -9,7 +9,7 @@ protocol Witness: AnyObject {
   /// Before anything that came at `now` is taken in: what was known until then.
   func lookBack(_ station: Station, before now: Instant)
   /// Everything that happened on the wires of one cluster since the last time, in order.
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant)
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant)
   /// After every turn of the loop: what is known now.
   func look(_ station: Station, at now: Instant)
   /// Other sources are read from now on: clusters are numbered anew.

@@ -12,7 +12,7 @@ final class AttachedSource: ClusterSource {
   private var toldLinks: [LinkStatus] = []
   private var trends = TrendStore(wall: MonotonicClock.wallClock())
   private var era: Instant?
-  private var journal = Journal()
+  private var facts = FactBuffer()
   private var now: Instant
   private var isWatched = false
   private(set) var holder: AttachLine.Hello?
@@ -45,12 +45,12 @@ final class AttachedSource: ClusterSource {
   /// The other program reads what it reads.
   var readsUndecoded = false
 
-  var keepsJournal: Bool {
-    get { journal.isKept }
-    set { journal.isKept = newValue }
+  var keepsFacts: Bool {
+    get { facts.isKept }
+    set { facts.isKept = newValue }
   }
 
-  func takeJournal() -> [JournalEntry] { journal.take() }
+  func drain(into facts: inout [Fact]) { self.facts.drain(into: &facts) }
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
 
   var state: ClusterState {
@@ -95,7 +95,7 @@ final class AttachedSource: ClusterSource {
     rest += bytes
     var start = rest.startIndex
     while let end = rest[start...].firstIndex(of: 0x0A) {
-      guard let line = AttachLine(rest[start..<end]) else { return isOver = true }
+      guard let line = AttachLine(rest[start..<end], at: now) else { return isOver = true }
       take(line, at: now)
       start = end + 1
     }
@@ -111,18 +111,16 @@ final class AttachedSource: ClusterSource {
     // Whoever does not say who it is, is not listened to.
     guard let holder else { return isOver = true }
     let name = toldLinks.first?.name ?? holder.target
-    for item in line.changes ?? [] {
+    for (at, change) in line.changes where !at.isOfFuture(at: now) {
       // All programs of a computer share its steady clock: what comes from the future is made up.
-      let at = Instant(microseconds: item.at)
-      guard let change = item.change, !at.isOfFuture(at: now) else { continue }
       if case .observed(let observation) = change, observation.reading.heard.isOfFuture(at: now) { continue }
       if case .forgotten = change { era = at }
       cluster.apply(change, at: at)
-      journal.note(.change(change), link: name, at: at)
+      facts.append(.learnt(change), link: name, at: at)
     }
-    if let news = line.links { toldLinks = news.compactMap(\.status) }
+    if let news = line.links { toldLinks = news }
     if let held = line.alarms {
-      told.standing = held.prefix(AlarmBook.mostActive).compactMap { $0.alarm(of: cluster.name, at: now) }
+      told.standing = held.prefix(AlarmBook.mostActive).filter(\.scope.rule.isOfTheBattery)
       if told.scopes.count < AlarmBook.mostActive { told.scopes.formUnion(told.standing.map(\.scope)) }
     }
     if let complete = line.complete { isComplete = complete }

@@ -54,14 +54,14 @@ final class SharedSource: ClusterSource {
     get { attached == nil ? own?.watchedEpoch : nil }
     set { own?.watchedEpoch = newValue }
   }
-  var keepsJournal = false {
+  var keepsFacts = false {
     didSet {
-      own?.keepsJournal = keepsJournal
-      attached?.keepsJournal = keepsJournal
+      own?.keepsFacts = keepsFacts
+      attached?.keepsFacts = keepsFacts
     }
   }
 
-  func takeJournal() -> [JournalEntry] { current?.takeJournal() ?? [] }
+  func drain(into facts: inout [Fact]) { current?.drain(into: &facts) }
   func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { current?.recall(past, wall) }
 
   var deadline: Instant? {
@@ -86,7 +86,7 @@ final class SharedSource: ClusterSource {
     own?.close()
     own = nil
     attached = found
-    found.keepsJournal = keepsJournal
+    found.keepsFacts = keepsFacts
     found.advance(to: now, in: reactor)
   }
 
@@ -100,7 +100,7 @@ final class SharedSource: ClusterSource {
   private func takePort(at now: Instant) {
     let source = makeOwn(now)
     source.readsUndecoded = readsUndecoded
-    source.keepsJournal = keepsJournal
+    source.keepsFacts = keepsFacts
     own = source
   }
 }

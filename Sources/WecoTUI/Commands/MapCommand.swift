@@ -43,9 +43,9 @@ struct MapCommand: ParsableCommand {
 
     func run() throws {
       try reporting {
-        let width = Field.catalogue.map(\.id.count).max() ?? 0
-        for info in Field.catalogue {
-          try Output.line(info.id.padded(to: width + 2) + info.label)
+        let width = Field.ofBattery.map(\.id.count).max() ?? 0
+        for field in Field.ofBattery {
+          try Output.line(field.id.padded(to: width + 2) + field.label)
         }
       }
     }

@@ -128,14 +128,14 @@ final class FaultDesk: Witness {
     isNews || lookedAt.map { beat >= quietUntil(after: $0) } ?? true
   }
 
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard clusters.indices.contains(cluster) else { return }
     isNews = true
-    for entry in entries {
-      if case .change(let change) = entry.content {
-        clusters[cluster].recorder.note(change, at: entry.at)
+    for fact in facts {
+      if case .learnt(let change) = fact.event {
+        clusters[cluster].recorder.note(change, at: fact.at)
       } else {
-        clusters[cluster].ring.note(entry)
+        clusters[cluster].ring.append(fact)
       }
     }
   }

@@ -152,19 +152,10 @@ final class IncidentShelf {
   }
 
   /// The raw bytes as far as they can be read; damaged lines are left out.
-  private static func wire(_ path: String, _ wall: WallClock) -> [JournalEntry] {
+  private static func wire(_ path: String, _ wall: WallClock) -> [Fact] {
     guard let text = read(path) else { return [] }
     var reader = CaptureReader()
     let items = reader.read(Array(text.utf8)) + [reader.finish()].compactMap(\.self)
-    return items.compactMap(\.event).map { event in
-      let content: JournalEntry.Content =
-        switch event.content {
-        case .sent(let bytes): .sent(bytes)
-        case .received(let bytes): .received(bytes)
-        case .frame(let frame): .frame(frame)
-        case .note(let note): .note(note)
-        }
-      return JournalEntry(wall.instant(event.time), event.link, content)
-    }
+    return items.compactMap(\.event).map { Fact(wall.instant($0.time), $0.link, Fact.Event($0.content)) }
   }
 }

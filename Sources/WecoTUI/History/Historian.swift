@@ -88,20 +88,20 @@ final class Historian: Witness {
     worker.want(sources.map(\.name), at: MonotonicClock.wallClock().wall(now))
   }
 
-  func take(_ entries: [JournalEntry], of cluster: Int, at now: Instant) {
+  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard sources.indices.contains(cluster), sources[cluster].isKept else { return }
     let name = sources[cluster].name
     let wall = MonotonicClock.wallClock()
-    for entry in entries {
-      switch entry.content {
-      case .change(.observed(let observation)) where Self.isKept(observation.field):
-        decimator.add(observation, of: name, at: wall.wall(entry.at))
+    for fact in facts {
+      switch fact.event {
+      case .learnt(.observed(let observation)) where observation.field.isKept:
+        decimator.add(observation, of: name, at: wall.wall(fact.at))
         sources[cluster].hasNews = true
-      case .change(.bus): sources[cluster].hasNews = true
-      case .change(.forgotten):
+      case .learnt(.bus): sources[cluster].hasNews = true
+      case .learnt(.forgotten):
         note(
           LinkRecord(
-            at: wall.wall(entry.at), cluster: name, link: entry.link, word: LinkRecord.otherModule,
+            at: wall.wall(fact.at), cluster: name, link: fact.link, word: LinkRecord.otherModule,
             text: Texts.Link.otherModule))
       default: break
       }
@@ -165,7 +165,7 @@ final class Historian: Witness {
   @discardableResult
   private func keep(_ alarm: Alarm, _ wall: WallClock) -> Known? {
     guard let known = sources.first(where: { $0.cluster.name == alarm.key.cluster }), known.isKept else { return nil }
-    var record = AlarmRecord(alarm, wall)
+    var record = alarm.inCivilTime(wall)
     record.key.cluster = known.name
     waiting.alarms.append(record)
     return known
@@ -186,9 +186,6 @@ final class Historian: Witness {
 }
 
 extension Historian {
-  /// Settings and thresholds do not move; they are in the snapshot, not in the history.
-  private static func isKept(_ field: Field) -> Bool { field.rawValue < Field.batteryModel.rawValue }
-
   private static let derivedOfModule: [Field] = [.cellDelta, .temperatureDelta, .power]
 
   private func recall(_ station: Station) {
@@ -229,7 +226,7 @@ extension Historian {
         }
       }
       // The whole as CAN or arithmetic gives it, where the service port does not.
-      for field in Field.allCases where Self.isKept(field) && cluster[field] == nil {
+      for field in Field.ofBattery where field.isKept && cluster[field] == nil {
         add(cluster.reading(field), .cluster, field, index, wall)
       }
     }

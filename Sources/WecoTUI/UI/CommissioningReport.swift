@@ -109,7 +109,7 @@ enum CommissioningReport {
   /// Folded to the page, the lines behind the first under its text.
   private static func folded(_ rule: Rule) -> [String] {
     let word = Line("  \(Texts.Report.verdict(rule.verdict))")
-    return Rows.paragraph(rule.sentence, .normal, behind: word, indent: 9, width: 79).map(\.text)
+    return Rows.hanging(word, rule.sentence, .normal, indent: 9, width: 79).map(\.text)
   }
 
   private static func outside(_ shown: ClusterState, _ state: AppState) -> [String] {

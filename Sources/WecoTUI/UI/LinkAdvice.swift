@@ -71,7 +71,7 @@ enum LinkAdvice {
 
   private static func numbered(_ advice: [String], width: Int) -> [Line] {
     advice.enumerated().flatMap { index, text in
-      Rows.paragraph(text, .normal, behind: Line("  \(index + 1) ", .key), indent: 4, width: width)
+      Rows.hanging(Line("  \(index + 1) ", .key), text, .normal, indent: 4, width: width)
     }
   }
 }

@@ -31,7 +31,6 @@ extension Texts {
       "The last good value came at \(clock): below, old values are dimmed with their age, then ---."
     }
     static let otherModule = "another module answers"
-    static func otherModule(_ reason: String) -> String { "another module answers: \(reason)" }
     static func lookingOn(_ program: String, pid: Int32) -> String {
       "\(program) (pid \(pid)) holds the port: this one looks on"
     }

@@ -29,7 +29,9 @@ final class ReplaySource: ClusterSource {
   /// As of each of the clock's marks.
   private var checkpoints: [Moment] = []
   private var seenRewinds = 0
-  private var journal: [JournalEntry] = []
+  private var facts: [Fact] = []
+  /// What was believed because of one event; kept for its room.
+  private var concluded: [Fact] = []
 
   /// - Parameter leads: the one source of several that lets the clock run.
   init(_ capture: ReplayCapture, clock: ReplayClock, _ cluster: CaptureCluster, key: UInt16?, leads: Bool) {
@@ -97,20 +99,20 @@ final class ReplaySource: ClusterSource {
   var failure: TransportError? { nil }
   var readsUndecoded = false
 
-  var keepsJournal = false {
+  var keepsFacts = false {
     didSet {
-      moment.port?.journal.isKept = keepsJournal
-      for index in moment.buses.indices { moment.buses[index].journal.isKept = keepsJournal }
+      moment.port?.facts.isKept = keepsFacts
+      for index in moment.buses.indices { moment.buses[index].facts.isKept = keepsFacts }
       for index in checkpoints.indices {
-        checkpoints[index].port?.journal.isKept = keepsJournal
-        for bus in checkpoints[index].buses.indices { checkpoints[index].buses[bus].journal.isKept = keepsJournal }
+        checkpoints[index].port?.facts.isKept = keepsFacts
+        for bus in checkpoints[index].buses.indices { checkpoints[index].buses[bus].facts.isKept = keepsFacts }
       }
     }
   }
 
-  func takeJournal() -> [JournalEntry] {
-    defer { journal.removeAll(keepingCapacity: true) }
-    return journal
+  func drain(into facts: inout [Fact]) {
+    facts += self.facts
+    self.facts.removeAll(keepingCapacity: true)
   }
 
   var deadline: Instant? { leads ? clock.deadline(next: nextEvent) : nil }
@@ -135,7 +137,7 @@ final class ReplaySource: ClusterSource {
 
   private func goBack() {
     seenRewinds = clock.rewinds
-    journal = []
+    facts = []
     let place = checkpoints.lastIndex { $0.now <= clock.now } ?? 0
     moment = checkpoints[place]
     checkpoints.removeSubrange((place + 1)...)
@@ -185,20 +187,20 @@ final class ReplaySource: ClusterSource {
   private func take(_ event: CaptureEvent, at now: Instant) {
     switch event.content {
     case .sent(let bytes) where event.link == portName:
-      note(.sent(bytes), event)
+      append(event)
       moment.port?.receive(bytes, side: .request, at: now)
     case .received(let bytes) where event.link == portName:
-      note(.received(bytes), event)
+      append(event)
       moment.port?.receive(bytes, side: hasSent ? .reply : .mixed, at: now)
     case .frame(let frame):
       guard let place = moment.buses.firstIndex(where: { $0.image.link == event.link }) else { return }
-      note(.frame(frame), event)
+      append(event)
       if case .error = frame { moment.errors[place] &+= 1 }
       if let frame = frame.dataFrame { moment.buses[place].hear(frame, at: now) }
-    case .note(let text):
+    case .note:
       guard event.link == portName || leads && !isOthers(event.link) else { return }
-      note(.note(text), event)
-      if event.link == portName { moment.port?.note(text, at: now) }
+      append(event)
+      if event.link == portName { moment.port?.receive(Fact.Event(event.content), at: now) }
     case .sent, .received: break
     }
   }
@@ -209,19 +211,18 @@ final class ReplaySource: ClusterSource {
   }
 
   /// As recorded, with the recorded time: recording a replay gives the same lines.
-  private func note(_ content: JournalEntry.Content, _ event: CaptureEvent) {
-    guard keepsJournal else { return }
-    journal.append(JournalEntry(Instant(microseconds: event.time.microseconds), event.link, content))
+  private func append(_ event: CaptureEvent) {
+    guard keepsFacts else { return }
+    facts.append(Fact(Instant(microseconds: event.time.microseconds), event.link, Fact.Event(event.content)))
   }
 
   /// What was believed because of it.
   private func collect() {
-    guard keepsJournal else { return }
-    var entries = moment.port?.journal.take() ?? []
-    for index in moment.buses.indices { entries += moment.buses[index].journal.take() }
-    for entry in entries {
-      if case .change = entry.content { journal.append(entry) }
-    }
+    guard keepsFacts else { return }
+    concluded.removeAll(keepingCapacity: true)
+    moment.port?.facts.drain(into: &concluded)
+    for index in moment.buses.indices { moment.buses[index].facts.drain(into: &concluded) }
+    for fact in concluded where !fact.isCaptured { facts.append(fact) }
   }
 
   private func keepCheckpoint() {

@@ -24,7 +24,7 @@ enum DetailsDialog {
     let names = Vocabulary.names(of: ref)
     if !names.isEmpty { row(Texts.Details.names, names.joined(separator: ", ")) }
     for note in ref.field.flatMap({ Texts.manual[$0] }) ?? [] { row(Texts.Details.manual, note) }
-    if let advice = Vocabulary.alarms(labelled: ref.label).first?.info.advice {
+    if let advice = ref.alarms.first?.info.advice {
       row(Texts.Details.symptom, advice.symptom)
       row(Texts.Details.remedy, advice.remedy)
     }

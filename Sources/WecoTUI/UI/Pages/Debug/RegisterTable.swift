@@ -97,7 +97,9 @@ struct RegisterTable {
   private func name(_ row: RegisterRow?, _ block: RegisterBlock, _ offset: Int) -> String {
     guard let row else { return isSecondWord(block, offset) ? "  \(Texts.Debug.secondWord)" : Texts.Debug.notPublic }
     switch row.scale {
-    case .bit: return offset == 0 ? Texts.Debug.flagsA : Texts.Debug.flagsB
+    case .bit:
+      let word = RegisterMap.bitWords.first { $0.register == block.register(of: row) }
+      return Texts.Debug.bitWord(word?.name ?? "")
     default: break
     }
     switch row.subject {
