@@ -110,7 +110,7 @@ struct RequestLog {
     do throws(FileTrouble) {
       descriptor = try RegularFile.replacing(path, .shared).handOver()
     } catch {
-      throw Failure(sentence: "cannot write \(path) (\(error)): name a file you may write to", code: EX_IOERR)
+      throw Failure.notWritable(path, error)
     }
   }
 
@@ -139,11 +139,11 @@ struct StateFile {
       // Values that are held still do not grow old.
       now: cluster.isFrozen ? cluster.refreshedAt : now, wall: MonotonicClock.wallClock(), utcOffset: .zero,
       clusters: [ClusterState(cluster: known, links: [])])
-    let text = try SnapshotDocument(state).json() + "\n"
+    let text = SnapshotDocument(state).json() + "\n"
     do throws(FileTrouble) {
       try AtomicFile.write(Array(text.utf8), to: path, .shared)
     } catch {
-      throw Failure(sentence: "cannot write \(path) (\(error)): name a file you may write to", code: EX_IOERR)
+      throw Failure.notWritable(path, error)
     }
   }
 }

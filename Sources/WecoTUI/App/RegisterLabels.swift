@@ -30,7 +30,7 @@ extension Dashboard {
       recorder.remark("label \(register) \(text)", link: link, at: station.moment(now))
     }
     let labels = screen.view.choices.labels
-    writer.write("the labels") { folder throws(Failure) in
+    writer.write(Texts.Disk.labels) { folder throws(Failure) in
       try RegisterLabels.save(labels, into: folder)
       return Texts.Watch.labelled(register, text)
     }

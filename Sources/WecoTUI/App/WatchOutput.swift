@@ -98,15 +98,14 @@ final class WatchOutput: Sendable {
     box.lost += lost
     if box.trouble == nil {
       box.sayings.append(
-        "standard output takes nothing (\(error)): nothing is said there "
-          + (Self.isPassing(error) ? "until it does again" : "any more"))
+        Texts.Disk.noOutput(error, comesBack: Self.isPassing(error)))
     }
     box.trouble = error
   }
 
   private func noteWell(_ box: inout Box) {
     if box.trouble != nil {
-      box.sayings.append("standard output takes lines again; \(box.lost) were lost")
+      box.sayings.append(Texts.Disk.outputAgain(lost: box.lost))
     }
     box.trouble = nil
     box.lost = 0

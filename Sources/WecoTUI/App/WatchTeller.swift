@@ -27,8 +27,7 @@ final class WatchTeller: Witness {
     due = now + interval
     let state = station.state(at: now)
     tellLinks(state)
-    guard jsonl, let text = try? Self.readings(state) else { return }
-    output.write(text)
+    if jsonl { output.write(SnapshotDocument(state).json(type: "readings")) }
   }
 
   func tell(_ events: [AlarmEvent], at now: Instant) {
@@ -40,7 +39,7 @@ final class WatchTeller: Witness {
           JSONText.object([
             ("type", "\"alarm\""), ("time", JSONText.quoted(time.iso8601)),
             ("event", JSONText.quoted(event.kind.rawValue)),
-            ("alarm", HistoryExport.json(AlarmRecord(event.alarm, wall), event.alarm.severityUnattended)),
+            ("alarm", event.alarm.json(.civil(wall), severity: event.alarm.severityUnattended)),
           ]), event.priority)
       } else {
         output.write(
@@ -57,15 +56,11 @@ final class WatchTeller: Witness {
         words["\(cluster.cluster.name) \(link.name)"] = link.state.word
         let time = state.wall.wall(state.now)
         let priority = link.state.isLoss ? LogPriority.warning : .info
-        var why = ""
-        if case .closed(let reason) = link.state { why = reason }
+        let why = link.state.why ?? ""
         if jsonl {
-          output.write(
-            JSONText.object([
-              ("type", "\"link\""), ("time", JSONText.quoted(time.iso8601)),
-              ("cluster", JSONText.quoted(cluster.cluster.name)), ("link", JSONText.quoted(link.name)),
-              ("state", JSONText.quoted(link.state.word)), ("why", JSONText.quoted(why)),
-            ]), priority)
+          let record = LinkRecord(
+            at: time, cluster: cluster.cluster.name, link: link.name, word: link.state.word, text: why)
+          output.write(record.json(type: "link"), priority)
         } else {
           output.write(
             stamp(time) + "\(cluster.cluster.name): \(link.state.isLoss ? "warning: " : "")link \(link.name) "
@@ -78,11 +73,5 @@ final class WatchTeller: Witness {
   /// Local time before a line; nothing where a journal puts its own there.
   private func stamp(_ time: WallTime) -> String {
     output.isJournal ? "" : CSV.time(time, utcOffset: .localOffset(at: time)) + LocalTime.mark(time) + " "
-  }
-
-  /// The document of `snapshot --json` on one line.
-  private static func readings(_ state: AppState) throws -> String {
-    let document = try SnapshotDocument(state).json(onOneLine: true)
-    return "{\"type\":\"readings\"," + document.dropFirst()
   }
 }

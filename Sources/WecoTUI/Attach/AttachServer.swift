@@ -76,9 +76,11 @@ final class AttachServer: Witness {
 
   func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard let clients = doors[cluster]?.clients, !clients.isEmpty else { return }
-    let changes = facts.compactMap { fact -> AttachLine.Change? in
+    let changes = facts.compactMap { fact -> (at: Instant, change: ClusterChange)? in
+      // A CAN bus may have many listeners: what it says, the others hear for themselves.
       guard case .learnt(let change) = fact.event else { return nil }
-      return AttachLine.Change(change, at: fact.at)
+      if case .bus = change { return nil }
+      return (fact.at, change)
     }
     guard !changes.isEmpty else { return }
     let line = AttachLine(changes: changes).bytes()
@@ -151,8 +153,7 @@ final class AttachServer: Witness {
       client.queue = AttachLine(
         hello: AttachLine.Hello(
           version: AttachLine.version, program: program, pid: getpid(), target: door.place.target),
-        changes: AttachLine.Change.all(of: state.cluster), links: client.links.map(AttachLine.Link.init),
-        complete: source.isComplete, alarms: alarms.map(HeldAlarm.init)
+        changes: state.cluster.changes, links: client.links, complete: source.isComplete, alarms: alarms
       ).bytes()
       door.clients.append(client)
     }
@@ -163,7 +164,7 @@ final class AttachServer: Witness {
     let isComplete = source.isComplete
     let isNews = isComplete != door.wasComplete
     door.wasComplete = isComplete
-    let line = AttachLine(links: links.map(AttachLine.Link.init), complete: isComplete).bytes()
+    let line = AttachLine(links: links, complete: isComplete).bytes()
     for client in door.clients where client.links != links || isNews {
       client.links = links
       client.queue += line
@@ -172,13 +173,13 @@ final class AttachServer: Witness {
     let summary = Self.summary(alarms)
     for client in door.clients where client.alarms != summary {
       client.alarms = summary
-      client.queue += AttachLine(alarms: alarms.map(HeldAlarm.init)).bytes()
+      client.queue += AttachLine(alarms: alarms).bytes()
     }
   }
 
   /// What stands against the battery itself: how this program's own links are doing is told apart.
   private func held(_ cluster: String) -> [Alarm] {
-    book().filter { $0.key.cluster == cluster && HeldAlarm.isShared($0.scope.rule) }
+    book().filter { $0.key.cluster == cluster && $0.scope.rule.isOfTheBattery }
   }
 
   private static func summary(_ alarms: [Alarm]) -> [AlarmKey: Instant?] {

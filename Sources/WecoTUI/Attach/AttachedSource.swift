@@ -57,7 +57,7 @@ final class AttachedSource: ClusterSource {
     let shown = toldLinks.map { link in
       var link = link
       if let holder {
-        link.note = "\(holder.program) (pid \(holder.pid)) holds the port: this one looks on"
+        link.note = Texts.Link.lookingOn(holder.program, pid: holder.pid)
         link.noteSince = now
       }
       return link
@@ -95,7 +95,7 @@ final class AttachedSource: ClusterSource {
     rest += bytes
     var start = rest.startIndex
     while let end = rest[start...].firstIndex(of: 0x0A) {
-      guard let line = AttachLine(rest[start..<end]) else { return isOver = true }
+      guard let line = AttachLine(rest[start..<end], at: now) else { return isOver = true }
       take(line, at: now)
       start = end + 1
     }
@@ -111,18 +111,16 @@ final class AttachedSource: ClusterSource {
     // Whoever does not say who it is, is not listened to.
     guard let holder else { return isOver = true }
     let name = toldLinks.first?.name ?? holder.target
-    for item in line.changes ?? [] {
+    for (at, change) in line.changes where !at.isOfFuture(at: now) {
       // All programs of a computer share its steady clock: what comes from the future is made up.
-      let at = Instant(microseconds: item.at)
-      guard let change = item.change, !at.isOfFuture(at: now) else { continue }
       if case .observed(let observation) = change, observation.reading.heard.isOfFuture(at: now) { continue }
       if case .forgotten = change { era = at }
       cluster.apply(change, at: at)
       facts.append(.learnt(change), link: name, at: at)
     }
-    if let news = line.links { toldLinks = news.compactMap(\.status) }
+    if let news = line.links { toldLinks = news }
     if let held = line.alarms {
-      told.standing = held.prefix(AlarmBook.mostActive).compactMap { $0.alarm(of: cluster.name, at: now) }
+      told.standing = held.prefix(AlarmBook.mostActive).filter(\.scope.rule.isOfTheBattery)
       if told.scopes.count < AlarmBook.mostActive { told.scopes.formUnion(told.standing.map(\.scope)) }
     }
     if let complete = line.complete { isComplete = complete }

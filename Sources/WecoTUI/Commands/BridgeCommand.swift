@@ -75,8 +75,7 @@ struct Eavesdropping {
       station.close()
       disk.finish()
     }
-    say(
-      "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN")
+    say(Texts.Capture.sayFirst)
     var input = LineInput()
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
@@ -94,7 +93,7 @@ struct Eavesdropping {
           }
           for line in lines {
             source.say(line, at: MonotonicClock.now())
-            say("noted: \(line)")
+            say(Texts.Capture.noted(line))
           }
         default: break
         }
@@ -139,7 +138,7 @@ struct Eavesdropping {
     say(
       "\(isTap ? "heard" : "passed on") \(source.requestBytes) bytes to the battery and \(source.replyBytes) from it; "
         + source.passive.recovery.report + troubles(source) + delay(source))
-    if let output { say("recorded to \(output): wecotui decode \(output), wecotui learn \(output)") }
+    if let output { say(Texts.Capture.recorded(output)) }
   }
 
   /// What the vendor's tool does beyond reading is what one waits for.

@@ -83,7 +83,7 @@ extension HistoryStart {
   static func unless(_ isUnwanted: Bool, plan: SourcePlan, _ config: Config) throws -> HistoryStart? {
     guard !isUnwanted else { return nil }
     guard let folder = StateFolder() else {
-      LineOutput.complain("wecotui: no history is kept: set HOME or XDG_STATE_HOME to a folder of yours")
+      LineOutput.complain("wecotui: \(Texts.History.none)")
       return nil
     }
     return try HistoryStart(folder: folder, plan: plan, pause: config.history.commit)

@@ -102,7 +102,7 @@ final class Historian: Witness {
         note(
           LinkRecord(
             at: wall.wall(fact.at), cluster: name, link: fact.link, word: LinkRecord.otherModule,
-            text: "another module answers"))
+            text: Texts.Link.otherModule))
       default: break
       }
     }
@@ -165,7 +165,7 @@ final class Historian: Witness {
   @discardableResult
   private func keep(_ alarm: Alarm, _ wall: WallClock) -> Known? {
     guard let known = sources.first(where: { $0.cluster.name == alarm.key.cluster }), known.isKept else { return nil }
-    var record = AlarmRecord(alarm, wall)
+    var record = alarm.inCivilTime(wall)
     record.key.cluster = known.name
     waiting.alarms.append(record)
     return known

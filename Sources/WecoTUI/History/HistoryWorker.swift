@@ -15,8 +15,8 @@ struct PastSample: Hashable, Sendable {
 struct HistoryPast: Hashable, Sendable {
   /// The last day of the series that the trends page draws, finest last.
   var samples: [SeriesID: [PastSample]] = [:]
-  /// Past alarms, oldest first, under the names of the history.
-  var alarms: [AlarmRecord] = []
+  /// Past alarms in civil time, oldest first, under the names of the history.
+  var alarms: [Alarm] = []
 }
 
 /// The thread that waits for the disk, so that nobody else has to.
