@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func `self-restarts: four in the first hour, then every twelve hours for four days after the first`() {
-    let hours = FrontPanel.selfRestarts(after: now).map { ($0 - now).seconds / 3600 }
+    let hours = Manual.printed.selfRestart.value.attempts(after: now).map { ($0 - now).seconds / 3600 }
     #expect(hours == [0.25, 0.5, 0.75, 1, 36, 48, 60, 72, 84, 96, 108, 120])
   }
 

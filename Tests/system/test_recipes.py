@@ -223,7 +223,27 @@ final class FactCounter: Consumer {
 '''}, check=consumer_shows, suites="LineQueueTests|CommandTests")
 
 
-RECIPES = [REGISTER, ALARM, INVERTER, SCENARIO, PAGE, CONSUMER]
+# MARK: a key
+
+def key_shows():
+    screen("z", "the made-up key was pressed")
+    screen("?", "does what the made-up key does")
+
+
+KEY = Recipe(
+    "Add a key",
+    edits={
+        f"{PROGRAM_SOURCES}/UI/KeyTable.swift": (
+            r"asks\(\[\"q\", [^\n]*\n",
+            '      does(["z"], Texts.KeyWords.madeUp) { $0.say(Texts.KeyWords.madeUpDone) },\n'),
+        f"{PROGRAM_SOURCES}/Words/KeyWords.swift": (
+            r"enum KeyWords \{\n",
+            '    static let madeUp = "does what the made-up key does"\n'
+            '    static let madeUpDone = "the made-up key was pressed"\n')},
+    files={}, check=key_shows, suites="KeyTableTests")
+
+
+RECIPES = [REGISTER, ALARM, INVERTER, SCENARIO, PAGE, CONSUMER, KEY]
 
 
 # MARK: - How they are followed

@@ -111,7 +111,8 @@ extension AlarmID {
       manual: "Main Relay(Magnetic retention)", raise: 5),
     AlarmInfo(.cellDamageFault, "cell_damage_fault", "Cell damage", .cellDamage, .millivolt, raise: 60),
     AlarmInfo(
-      .moduleVoltageDifferenceFault, "module_voltage_difference_fault", "Modules differ by more than 2 V",
+      .moduleVoltageDifferenceFault, "module_voltage_difference_fault",
+      "Modules differ by more than \(Manual.printed.moduleVolts.text)",
       .parallelConnection, .volt, raise: 5),
     AlarmInfo(
       .slaveLostFault, "slave_lost_fault", "Slave lost", .masterSlave, manual: "slave1 online"),

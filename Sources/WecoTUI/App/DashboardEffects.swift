@@ -79,7 +79,7 @@ extension Dashboard {
     let wall = MonotonicClock.wallClock().wall(now)
     let civil = CivilTime(wall, utcOffset: .localOffset(at: wall))
     let stamp = "\(civil.date)-\(civil.clock.filter { $0 != ":" })"
-    disk.answer("the screen \(name)") { folder throws(Failure) in
+    disk.answer(Texts.Disk.screen(name)) { folder throws(Failure) in
       Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)"))
     }
   }
@@ -110,7 +110,7 @@ extension Dashboard {
   private mutating func exportIncident(_ name: String?, at now: Instant) {
     do throws(Failure) {
       let export = IncidentExport(try incidents.incident(named: name))
-      disk.answer("the export of \(export.kept.name)") { folder throws(Failure) in
+      disk.answer(Texts.Disk.export(export.kept.name)) { folder throws(Failure) in
         Texts.Incidents.exported(try export.write(into: folder))
       }
     } catch {

@@ -44,7 +44,7 @@ struct IncidentExport {
       let unit = alarm.unit.map { " \($0.rawValue)" } ?? ""
       var lines = ["\(alarm.severity.rawValue.uppercased())  \(alarm.id.label)  (\(alarm.id.id))"]
       lines.append("  first seen  \(stamp(alarm.firstSeen))  times \(alarm.count)")
-      lines.append("  where       \((alarm.worst ?? alarm.key.place).words)")
+      lines.append("  where       \(Texts.place(alarm.worst ?? alarm.key.place))")
       if let value = alarm.value { lines.append("  value       \(value.text)\(unit)") }
       if let limit = alarm.limit { lines.append("  limit       \(limit.text)\(unit)") }
       if !names.isEmpty { lines.append("  known as    \(names)") }

@@ -93,7 +93,7 @@ final class IncidentShelf {
     }
     let isTaken =
       isRoom
-      && disk.add("incident \(kept.name)") { [writing, notices = disk.notices] in
+      && disk.add(Texts.Disk.incident(kept.name)) { [writing, notices = disk.notices] in
         notices.post(Self.write(kept, into: folder, writing))
         for name in outdated {
           for ending in ["values", "capture"] { unlink("\(folder.path)/\(name).\(ending)") }
@@ -157,15 +157,5 @@ final class IncidentShelf {
     var reader = CaptureReader()
     let items = reader.read(Array(text.utf8)) + [reader.finish()].compactMap(\.self)
     return items.compactMap(\.event).map { Fact(wall.instant($0.time), $0.link, Fact.Event($0.content)) }
-  }
-}
-
-extension Failure {
-  static let noIncident = Failure(sentence: "no incident was kept yet: a new fault makes one", code: EX_NOINPUT)
-  static func noIncident(_ name: String) -> Failure {
-    Failure(sentence: "there is no incident \(name): :incidents lists them", code: EX_NOINPUT)
-  }
-  static func unreadableIncident(_ path: String) -> Failure {
-    Failure(sentence: "\(path) cannot be read: it is damaged or was written by another version", code: EX_DATAERR)
   }
 }
