@@ -38,7 +38,7 @@ public struct PassiveConversation: Sendable {
   public var key: UInt16? { dissector.key }
   public var recovery: KeyRecovery { dissector.recovery }
 
-  public mutating func takeEvents() -> [SerialEvent] {
+  public mutating func drainEvents() -> [SerialEvent] {
     defer { events = [] }
     return events
   }

@@ -76,7 +76,7 @@ public struct ConfirmedChange: ~Copyable, Sendable {
   }
 
   /// The only frame there is for this change; taking it ends the confirmation.
-  consuming func takeFrame() -> OutgoingFrame { frame }
+  consuming func frameToSend() -> OutgoingFrame { frame }
 }
 
 /// What is known about a confirmed change, without the right to send it.

@@ -97,7 +97,7 @@ public struct Watch: Sendable {
 
   /// What overheard traffic is taken apart into, for whoever shows it.
   public mutating func keepSerialEvents(_ isKept: Bool) { overheard?.keepsEvents = isKept }
-  public mutating func drainSerialEvents() -> [SerialEvent] { overheard?.takeEvents() ?? [] }
+  public mutating func drainSerialEvents() -> [SerialEvent] { overheard?.drainEvents() ?? [] }
 
   /// Takes in the last day as a history knows it.
   public mutating func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }

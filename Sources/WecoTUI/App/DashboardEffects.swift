@@ -6,7 +6,7 @@ internal import Transport
 extension Dashboard {
   /// False when the program is to end.
   mutating func press(_ key: Key, at now: Instant) -> Bool {
-    if !screen.isEarly(key) { settingDesk.notePress(at: now) }
+    if !screen.isEarly(key) { settings.notePress(at: now) }
     let effects = screen.update(.key(key))
     guard !effects.contains(.quit) else { return false }
     for effect in effects { perform(effect, at: now) }
@@ -30,7 +30,7 @@ extension Dashboard {
     case .label(let register, let text): label(register, text, at: now)
     case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
     case .unlock(let phrase): unlock(phrase, at: now)
-    case .lock: settingDesk.lockAgain()
+    case .lock: settings.lockAgain()
     case .offerSetBack: offerSetBack(at: now)
     case .acknowledge(let keys): acknowledge(keys, at: now)
     case .mute: mute(at: now)
@@ -51,8 +51,8 @@ extension Dashboard {
     guard let index = state.clusters.firstIndex(where: { $0.setting?.link == proposal.battery.link }) else {
       return tell(.refused(SettingRefusal.otherBattery.sentence), at: now)
     }
-    do throws(SettingDesk.Refused) {
-      try settingDesk.submit(
+    do throws(SettingController.Refused) {
+      try settings.submit(
         proposal, typed: typed, second: second, in: state, to: runner.sources[index], at: now)
       tell(.accepted(proposal.id), at: now)
       runner.advance(to: now)
@@ -62,7 +62,7 @@ extension Dashboard {
   }
 
   private mutating func unlock(_ phrase: String, at now: Instant) {
-    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now(), wall: MonotonicClock.wallClock())
+    let answer = settings.unlock(phrase, at: MonotonicClock.now(), wall: MonotonicClock.wallClock())
     learn(at: MonotonicClock.now())
     tell(.unlocked(answer), at: now)
   }
@@ -70,7 +70,7 @@ extension Dashboard {
   private mutating func offerSetBack(at now: Instant) {
     learn(at: now)
     let battery = screen.cluster?.situation(at: now, screen.state.desk)?.battery
-    tell(.pastChanges(battery.map { settingDesk.pastChanges(of: $0) } ?? []), at: now)
+    tell(.pastChanges(battery.map { settings.pastChanges(of: $0) } ?? []), at: now)
   }
 
   // MARK: - Files and alarms
@@ -156,7 +156,7 @@ extension Dashboard {
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
-    guard !settingDesk.isUnderWay(runner.sources) else {
+    guard !settings.isUnderWay(runner.sources) else {
       complain(Texts.Change.wait, at: now)
       return
     }
