@@ -44,7 +44,7 @@ public struct CaptureClusters: Sendable {
   public mutating func take(_ event: CaptureEvent) {
     switch event.content {
     case .frame: note(event.link, .bus)
-    case .sent, .received: note(event.link, .port)
+    case .sent, .received, .told: note(event.link, .port)
     case .note: break
     }
   }
@@ -52,6 +52,15 @@ public struct CaptureClusters: Sendable {
   private mutating func note(_ link: String, _ kind: Kind) {
     guard heard.count < Self.mostLinks, !heard.contains(where: { $0 == (link, kind) }) else { return }
     heard.append((link, kind))
+  }
+
+  /// Whether a header says that the battery behind a link is made up: its values are graded so.
+  public func isSimulated(_ link: String) -> Bool {
+    headers.contains { header in
+      header.sources.compactMap(CaptureSource.init).contains {
+        $0.words == CaptureSource.simulated && CaptureLine.writtenName($0.link) == link
+      }
+    }
   }
 
   /// Every cluster, in the order of the command line; names are unique.
@@ -123,6 +132,10 @@ public struct CaptureSource: Hashable, Sendable {
   public var cluster: String?
 
   private static let clusterMark = ", cluster "
+  /// What stands for a battery that is made up.
+  public static let simulated = "simulated"
+  /// What stands in an incident for a port, whatever it was.
+  public static let servicePort = "service port"
 
   public init(_ link: String, _ words: String, cluster: String?) {
     self.link = link
@@ -143,7 +156,9 @@ public struct CaptureSource: Hashable, Sendable {
   /// As far as the words say it.
   var kind: CaptureClusters.Kind? {
     if words.hasPrefix("CAN") || words.hasPrefix("listen only") { return .bus }
-    if words.hasSuffix("8N1") || words.hasPrefix("tcp ") || words.hasPrefix("replay of ") { return .port }
+    if words.hasSuffix("8N1") || words.hasPrefix("tcp ") || words.hasPrefix("replay of ") || words == Self.servicePort {
+      return .port
+    }
     return nil
   }
 }

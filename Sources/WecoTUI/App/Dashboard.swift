@@ -312,11 +312,13 @@ extension Dashboard {
 
   private mutating func replay(_ name: String?, at now: Instant) {
     do throws(Failure) {
-      let replayer = Replayer(try desk.shelf.incident(named: name))
+      let live = state(at: now)
+      let kept = try desk.shelf.incident(named: name)
+      let replayer = Replayer(kept, map: live.clusters.first { $0.cluster.name == kept.cluster }?.setting?.map)
       view.dialogs = []
       view.isHelpOpen = false
       view.selection = nil
-      replayer.open(&view, live: state(at: now))
+      replayer.open(&view, live: live)
       self.replayer = replayer
     } catch {
       view.message = .trouble(error.sentence)
@@ -325,9 +327,9 @@ extension Dashboard {
 
   private mutating func exportIncident(_ name: String?) {
     do throws(Failure) {
-      let export = IncidentExport(try desk.shelf.incident(named: name))
-      writer.write("the export of \(export.kept.name)") { folder throws(Failure) in
-        Texts.Incidents.exported(try export.write(into: folder))
+      let kept = try desk.shelf.incident(named: name)
+      writer.write("the export of \(kept.name)") { folder throws(Failure) in
+        Texts.Incidents.exported(try IncidentExport(kept).write(into: folder))
       }
     } catch {
       view.message = .trouble(error.sentence)

@@ -23,8 +23,11 @@ final class FaultDesk: Witness {
 
   private struct Watched {
     var recorder: IncidentRecorder
-    var ring = WireRing()
-    var name: String { recorder.log.base.name }
+    var ring: WireRing
+    /// How its links are and how often it is read, while an incident is open.
+    var links: [LinkStatus] = []
+    var period: Span?
+    var name: String { recorder.cluster }
   }
 
   typealias Listener = ([AlarmEvent], Instant) -> Void
@@ -131,13 +134,7 @@ final class FaultDesk: Witness {
   func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard clusters.indices.contains(cluster) else { return }
     isNews = true
-    for fact in facts {
-      if case .learnt(let change) = fact.event {
-        clusters[cluster].recorder.note(change, at: fact.at)
-      } else {
-        clusters[cluster].ring.append(fact)
-      }
-    }
+    for fact in facts { clusters[cluster].ring.append(fact) }
   }
 
   func lookBack(_ station: Station, before now: Instant) {
@@ -183,8 +180,14 @@ final class FaultDesk: Witness {
     if since == nil { since = now }
     let events = watch.look(at: looks.map(\.forRules), historyProblem: historyProblem, at: now)
     for index in clusters.indices {
-      clusters[index].ring.advance(to: now)
-      clusters[index].recorder.note(events)
+      if looks.indices.contains(index) {
+        clusters[index].ring.advance(to: now, known: looks[index].state.cluster)
+      }
+      clusters[index].recorder.append(events)
+      if clusters[index].recorder.isOpen, looks.indices.contains(index) {
+        clusters[index].links = looks[index].state.links
+        clusters[index].period = looks[index].state.cluster.module(1)?.fields.values.map(\.period).min()
+      }
       if let incident = clusters[index].recorder.advance(to: now) { keep(incident, of: index) }
     }
     if watch.bell.rings(for: events, at: now) { isBellDue = true }
@@ -221,7 +224,9 @@ final class FaultDesk: Witness {
       watch.bell = bell
       watch.lowSOC = lowSOC
     }
-    clusters = sources.map { Watched(recorder: IncidentRecorder(cluster: $0, at: now)) }
+    clusters = sources.map {
+      Watched(recorder: IncidentRecorder(cluster: $0.name, at: now), ring: WireRing($0, at: now))
+    }
     refresh()
   }
 
@@ -281,10 +286,11 @@ final class FaultDesk: Witness {
   private func keep(_ incident: Incident, of index: Int) {
     let wall = replayed?.wall ?? clock()
     // What came before the stretch as well: who speaks on a bus has to be known before its frames can be read.
-    let wire = clusters[index].ring.entries(through: incident.until)
+    let watched = clusters[index]
     shelf.add(
       KeptIncident(
-        incident, wire: wire, wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))
+        incident, watched.ring.slice(from: incident.from, through: incident.until), links: watched.links,
+        period: watched.period, wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))
   }
 }
 

@@ -8,6 +8,8 @@ final class ReplayCapture {
     /// Both directions can be told apart; otherwise it was a tap that heard them on one wire.
     var hasSent = false
     var key: UInt16?
+    /// Its bytes are in the capture, in one direction at least.
+    var isHeard = false
   }
 
   /// So much is looked through for keys before the replay starts, and so much for links: a bus whose first frame comes
@@ -26,12 +28,20 @@ final class ReplayCapture {
   private(set) var begin: Instant?
   private(set) var end = Instant(microseconds: 0)
 
-  init(path: String) throws(TransportError) {
-    bytes = try CaptureBytes(path: path)
+  /// Of what was looked through.
+  private(set) var events = 0
+
+  convenience init(path: String) throws(TransportError) { self.init(try CaptureBytes(path: path)) }
+
+  init(_ bytes: CaptureBytes) {
+    self.bytes = bytes
     look()
   }
 
   var utcOffset: Span? { found.header?.utcOffset }
+
+  /// Whether the battery behind a link is made up.
+  func isSimulated(_ link: String) -> Bool { found.isSimulated(link) }
 
   /// What is known of the serial link of a cluster; one that said nothing has nothing to be known.
   func port(of cluster: CaptureCluster) -> Port? {
@@ -72,6 +82,7 @@ final class ReplayCapture {
     switch item.content {
     case .line(.comment(let text)): found.take(comment: text)
     case .line(.event(let event)):
+      events += 1
       noteTime(event)
       found.take(event)
       switch event.content {
@@ -79,14 +90,14 @@ final class ReplayCapture {
         addPort(event.link)
         if let place = ports.firstIndex(where: { $0.name == event.link }) { ports[place].hasSent = true }
       case .received: addPort(event.link)
-      case .frame, .note: break
+      case .frame, .note, .told: break
       }
     default: break
     }
   }
 
   private func addPort(_ name: String) {
-    if !ports.contains(where: { $0.name == name }), ports.count < 16 { ports.append(Port(name: name)) }
+    if !ports.contains(where: { $0.name == name }), ports.count < 16 { ports.append(Port(name: name, isHeard: true)) }
   }
 
   private func noteTime(_ event: CaptureEvent) {

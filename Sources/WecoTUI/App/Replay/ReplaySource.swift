@@ -13,6 +13,8 @@ final class ReplaySource: ClusterSource {
     var errors: [UInt64]
     var trends = TrendStore()
     var busesNotedAt: Instant?
+    /// What a line told and was not whole yet.
+    var told = ToldText()
     var now: Instant
   }
 
@@ -24,6 +26,8 @@ final class ReplaySource: ClusterSource {
   private let name: String
   private let portName: String?
   private let hasSent: Bool
+  /// Of the port there are no bytes, only what another program told.
+  private let isTold: Bool
   private let leads: Bool
   private var moment: Moment
   /// As of each of the clock's marks.
@@ -33,8 +37,14 @@ final class ReplaySource: ClusterSource {
   /// What was believed because of one event; kept for its room.
   private var concluded: [Fact] = []
 
-  /// - Parameter leads: the one source of several that lets the clock run.
-  init(_ capture: ReplayCapture, clock: ReplayClock, _ cluster: CaptureCluster, key: UInt16?, leads: Bool) {
+  /// - Parameters:
+  ///   - leads: the one source of several that lets the clock run.
+  ///   - interval: how often everything was read, where that is known.
+  ///   - map: what is known of this battery beyond the built-in registers.
+  init(
+    _ capture: ReplayCapture, clock: ReplayClock, _ cluster: CaptureCluster, key: UInt16?, leads: Bool,
+    interval: Span? = nil, map: DeviceMap? = nil
+  ) {
     self.capture = capture
     self.clock = clock
     self.leads = leads
@@ -42,10 +52,18 @@ final class ReplaySource: ClusterSource {
     let port = capture.port(of: cluster)
     portName = port?.name
     hasSent = port?.hasSent ?? false
-    let passive = port.map { PassiveConversation(link: $0.name, clusterName: cluster.name, key: key ?? $0.key) }
+    let passive = port.map { port in
+      var configuration = WecoSession.Configuration(link: port.name)
+      if let interval { configuration.interval = interval }
+      configuration.isSimulated = capture.isSimulated(port.name)
+      configuration.map = map ?? (configuration.isSimulated ? .simulated : .weco)
+      return PassiveConversation(configuration, clusterName: cluster.name, key: key ?? port.key)
+    }
+    isTold = port.map { !$0.isHeard } ?? false
     moment = Moment(
-      port: passive, buses: cluster.buses.map { BusConversation(link: $0) }, errors: cluster.buses.map { _ in 0 },
-      now: clock.begin)
+      port: passive,
+      buses: cluster.buses.map { BusConversation(link: $0, isSimulated: capture.isSimulated($0)) },
+      errors: cluster.buses.map { _ in 0 }, now: clock.begin)
     checkpoints = [moment]
   }
 
@@ -66,7 +84,10 @@ final class ReplaySource: ClusterSource {
       ?? ClusterState(cluster: Cluster(name: name), links: [], trends: moment.trends)
     // What happened cannot be changed.
     state.setting = nil
-    if !state.links.isEmpty { state.links[0].key = moment.port?.key }
+    if !state.links.isEmpty {
+      state.links[0].key = moment.port?.key
+      if isTold, state.links[0].state.why == nil { state.links[0].state = .up }
+    }
     state.links += moment.buses.map(linkStatus)
     state.buses = zip(moment.buses, moment.errors).map(busState)
     state.cluster.bus = busImage
@@ -123,7 +144,10 @@ final class ReplaySource: ClusterSource {
 
   func handle(_ event: ReactorEvent, at now: Instant) {}
 
-  func advance(to now: Instant, in reactor: Reactor) {
+  func advance(to now: Instant, in reactor: Reactor) { play(real: now) }
+
+  /// One step of the way on which the clock is.
+  func play(real now: Instant = Instant(microseconds: 0)) {
     if leads { clock.advance(real: now, next: nextEvent) }
     if clock.rewinds != seenRewinds { goBack() }
     play(to: clock.now)
@@ -201,7 +225,12 @@ final class ReplaySource: ClusterSource {
       guard event.link == portName || leads && !isOthers(event.link) else { return }
       append(event)
       if event.link == portName { moment.port?.receive(Fact.Event(event.content), at: now) }
-    case .sent, .received: break
+    case .told(let text) where event.link == portName:
+      guard let json = moment.told.append(text), let change = ClusterChange(json: json) else { return }
+      // What was known from before has the time at which it was learnt.
+      let at = json["at"]?.integer.map { Instant(microseconds: $0) }
+      moment.port?.learn(change, from: min(at ?? now, now), at: now)
+    case .sent, .received, .told: break
     }
   }
 
