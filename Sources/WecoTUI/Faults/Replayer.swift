@@ -40,7 +40,7 @@ enum Scrub: Hashable, Sendable {
 /// An incident, looked at: the replay of its capture, stopped and sent from moment to moment.
 final class Replayer {
   /// A way back costs no more than reading so much again.
-  private static let markPause = Span.seconds(5)
+  private static let markPause = Span.seconds(30)
 
   let kept: KeptIncident
   private let source: ReplaySource
