@@ -25,8 +25,10 @@ import Transport
       var configuration = WecoSession.Configuration(link: "demo")
       configuration.isSimulated = true
       configuration.map = .simulated
-      let source = DemoSource(
-        try #require(Scenario.named("slave-lost")), modules: 3, configuration, clusterName: "garage", at: start)
+      let feed = DemoFeed(try #require(Scenario.named("slave-lost")), modules: 3, at: start)
+      var watch = Watch(name: "garage", wall: wall, at: start)
+      feed.begin(&watch, configuration, at: start)
+      let source = ClusterSource(watch, [feed])
       source.keepsFacts = true
       let reactor = try Reactor()
       let end = start + .seconds(240)
@@ -44,11 +46,11 @@ import Transport
           if isTold { guard case .learnt = fact.event, fact.link == "demo" else { continue } }
           ring.append(fact)
         }
-        ring.advance(to: now, known: source.state.cluster)
-        if now >= incident.from { known.append((now, source.state.cluster)) }
+        ring.advance(to: now, known: source.watch.cluster)
+        if now >= incident.from { known.append((now, source.watch.cluster)) }
         now = now + .milliseconds(100)
       }
-      links = source.state.links
+      links = source.watch.links
     }
 
     static func alarm(at: Instant) -> Alarm {

@@ -54,13 +54,10 @@ public struct CaptureClusters: Sendable {
     heard.append((link, kind))
   }
 
-  /// Whether a header says that the battery behind a link is made up: its values are graded so.
-  public func isSimulated(_ link: String) -> Bool {
-    headers.contains { header in
-      header.sources.compactMap(CaptureSource.init).contains {
-        $0.words == CaptureSource.simulated && CaptureLine.writtenName($0.link) == link
-      }
-    }
+  /// What a header says of a link.
+  public func words(of link: String) -> String? {
+    let sources = headers.lazy.flatMap { $0.sources.compactMap(CaptureSource.init) }
+    return sources.first { CaptureLine.writtenName($0.link) == link }?.words
   }
 
   /// Every cluster, in the order of the command line; names are unique.
@@ -134,6 +131,8 @@ public struct CaptureSource: Hashable, Sendable {
   private static let clusterMark = ", cluster "
   /// What stands for a battery that is made up.
   public static let simulated = "simulated"
+  /// And for a port that another program reads, which told what it learnt.
+  public static let told = "told by another program"
   /// What stands in an incident for a port, whatever it was.
   public static let servicePort = "service port"
 

@@ -57,7 +57,7 @@ extension Observation {
 
   public init?(json: JSON5) {
     guard let place = json["place"]?.text.flatMap(Place.init(stored:)),
-      let field = json["field"]?.text.flatMap(Field.named),
+      let field = json["field"]?.text.flatMap(Field.init(id:)),
       let reading = Reading(json: json)
     else { return nil }
     self.init(place, field, reading)

@@ -65,7 +65,7 @@ struct SnapshotDocument {
   /// Everything that a place knows and that is still worth saying, by field id.
   private func items(_ reading: (Field) -> Reading?) -> [String: String] {
     var items: [String: String] = [:]
-    for field in Field.allCases {
+    for field in Field.ofBattery {
       guard let reading = reading(field), reading.freshness(at: state.now) != .gone else { continue }
       items[field.id] = reading.json(at: state.now)
     }
@@ -90,11 +90,9 @@ extension BusImage {
   /// Everything the battery says on CAN and that is still worth saying, under the names of the JSON interface.
   fileprivate func items(at now: Instant) -> [String: String] {
     var items: [String: String] = [:]
-    for name in values.keys {
-      guard let reading = name.field.flatMap({ self.reading($0) }) ?? reading(name),
-        reading.freshness(at: now) != .gone
-      else { continue }
-      items[name.rawValue] = reading.json(at: now)
+    for field in values.keys {
+      guard let reading = reading(field) ?? self[field], reading.freshness(at: now) != .gone else { continue }
+      items[field.id] = reading.json(at: now)
     }
     return items
   }

@@ -43,9 +43,13 @@ struct KeptIncident: Sendable {
       return Fact(at, observation.reading.source.link, .learnt(change))
     }
     let names = Set((slice.facts + before).map(\.link))
+    // Where bytes follow what was told, they say more.
+    let heard = Set(slice.facts.filter { $0.event.isWire }.map(\.link))
+    let told = Set(slice.facts.filter { !$0.isCaptured }.map(\.link)).subtracting(heard)
     let sources = names.sorted().map { name -> String in
       let kind = links.first { $0.name == name }?.kind
-      let words = kind == .demo ? CaptureSource.simulated : kind == .can ? "CAN" : CaptureSource.servicePort
+      var words = kind == .demo ? CaptureSource.simulated : kind == .can ? "CAN" : CaptureSource.servicePort
+      if told.contains(name) { words = CaptureSource.told }
       return CaptureSource(name, words, cluster: incident.cluster).text
     }
     content = .facts(
@@ -108,6 +112,16 @@ struct KeptIncident: Sendable {
     for fact in before { fact.write(to: &bytes, at: begin) }
     for fact in facts { fact.write(to: &bytes, at: WallTime(microseconds: fact.at.microseconds)) }
     return bytes
+  }
+}
+
+extension Fact.Event {
+  /// Something that went over the wire.
+  fileprivate var isWire: Bool {
+    switch self {
+    case .sent, .received, .frame: true
+    default: false
+    }
   }
 }
 

@@ -22,19 +22,6 @@ enum Scrub: Hashable, Sendable {
   case seconds(Int64)
   /// To the next or the previous instant at which something was learnt.
   case moment(forward: Bool)
-
-  /// The keys of a replay, on any page.
-  init?(_ key: Key) {
-    switch key {
-    case .left, .char("h"): self = .seconds(-1)
-    case .right, .char("l"): self = .seconds(1)
-    case .char("<"): self = .seconds(-10)
-    case .char(">"): self = .seconds(10)
-    case .char(","): self = .moment(forward: false)
-    case .char("."): self = .moment(forward: true)
-    default: return nil
-    }
-  }
 }
 
 /// An incident, looked at: the replay of its capture, stopped and sent from moment to moment.
@@ -43,8 +30,11 @@ final class Replayer {
   private static let markPause = Span.seconds(30)
 
   let kept: KeptIncident
-  private let source: ReplaySource
+  private let feed: ReplayFeed
   private let clock: ReplayClock
+  private var watch: Watch
+  /// What followed from what was played last.
+  private var facts: [Fact] = []
   /// The stretch, as far as there is anything of it.
   let from: Instant
   let until: Instant
@@ -65,41 +55,42 @@ final class Replayer {
       begin: min(capture.begin ?? incident.from, incident.from), end: incident.until, speed: 1, marks: Self.markPause)
     var cluster = capture.clusters.first { $0.name == kept.cluster } ?? capture.clusters.first
     cluster?.name = kept.cluster
-    source = ReplaySource(
-      capture, clock: clock, cluster ?? CaptureCluster(name: kept.cluster, port: nil, buses: []), key: nil, leads: true,
-      interval: kept.period, map: map)
+    feed = ReplayFeed(
+      capture, clock: clock, cluster ?? CaptureCluster(name: kept.cluster, port: nil, buses: []),
+      ReplayFeed.Options(interval: kept.period, map: map), leads: true)
+    watch = feed.watch()
+    // Its alarms stand in its header: some of them began before the slice.
+    watch.monitor.isOn = false
     clock.pause()
     collectMoments()
   }
 
   /// Goes through it once, which also leaves the places to come back to.
   private func collectMoments() {
-    source.keepsFacts = true
-    var facts: [Fact] = []
+    watch.keep(facts: true, ofWire: false)
     walk(from: from) { _ in
-      facts.removeAll(keepingCapacity: true)
-      source.drain(into: &facts)
       for fact in facts where fact.at > from && fact.at != moments.last {
         if case .learnt = fact.event { moments.append(fact.at) }
       }
     }
-    source.keepsFacts = false
+    watch.keep(facts: false)
   }
 
   private func go(to instant: Instant) {
+    facts.removeAll(keepingCapacity: true)
     clock.seek(to: instant)
-    repeat { source.play() } while clock.isBehind
+    repeat { feed.play(real: Instant(microseconds: 0), &watch, &facts) } while clock.isBehind
   }
 
   /// What was known at this instant.
   func cluster(at instant: Instant) -> Cluster {
     go(to: instant)
-    return source.state.cluster
+    return watch.cluster
   }
 
   /// Goes through the stretch, a second at a time, its end included.
   func walk(_ body: (Instant, Cluster) -> Void) {
-    walk(from: from) { body($0, source.state.cluster) }
+    walk(from: from) { body($0, watch.cluster) }
   }
 
   private func walk(from start: Instant, _ body: (Instant) -> Void) {
@@ -144,7 +135,7 @@ final class Replayer {
     state.technician = live.technician
     state.incidents = live.incidents
     let same = live.clusters.first { $0.cluster.name == kept.cluster }
-    var shown = source.state
+    var shown = ClusterState(watch)
     shown.notes = same?.notes ?? ClusterNotes()
     shown.alarms = alarms(at: instant, book: same?.alarms.map { $0.inCivilTime(live.wall) } ?? [])
     var input = AlarmInput(cluster: shown.cluster, isComplete: true)

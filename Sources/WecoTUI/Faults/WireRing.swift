@@ -51,8 +51,8 @@ struct WireRing: Sendable {
 
   /// Lets time pass.
   /// - Parameter known: what is known now, everything that was appended included.
-  mutating func advance(to now: Instant, known: Cluster) {
-    if let last = marks.last, now - last.at >= Self.markPause { marks.append((now, known)) }
+  mutating func advance(to now: Instant, known: @autoclosure () -> Cluster) {
+    if let last = marks.last, now - last.at >= Self.markPause { marks.append((now, known())) }
     let oldest = now - Self.span
     while head < facts.count, facts[head].at < oldest { head += 1 }
     // The one before what is left tells what was known then.

@@ -8,8 +8,6 @@ final class ReplayCapture {
     /// Both directions can be told apart; otherwise it was a tap that heard them on one wire.
     var hasSent = false
     var key: UInt16?
-    /// Its bytes are in the capture, in one direction at least.
-    var isHeard = false
   }
 
   /// So much is looked through for keys before the replay starts, and so much for links: a bus whose first frame comes
@@ -41,7 +39,10 @@ final class ReplayCapture {
   var utcOffset: Span? { found.header?.utcOffset }
 
   /// Whether the battery behind a link is made up.
-  func isSimulated(_ link: String) -> Bool { found.isSimulated(link) }
+  func isSimulated(_ link: String) -> Bool { found.words(of: link) == CaptureSource.simulated }
+
+  /// Whether of a port there are no bytes, only what another program told.
+  func isTold(_ link: String) -> Bool { found.words(of: link) == CaptureSource.told }
 
   /// What is known of the serial link of a cluster; one that said nothing has nothing to be known.
   func port(of cluster: CaptureCluster) -> Port? {
@@ -97,7 +98,7 @@ final class ReplayCapture {
   }
 
   private func addPort(_ name: String) {
-    if !ports.contains(where: { $0.name == name }), ports.count < 16 { ports.append(Port(name: name, isHeard: true)) }
+    if !ports.contains(where: { $0.name == name }), ports.count < 16 { ports.append(Port(name: name)) }
   }
 
   private func noteTime(_ event: CaptureEvent) {
