@@ -11,6 +11,8 @@ extension Dashboard {
     guard !effects.contains(.quit) else { return false }
     for effect in effects { perform(effect, at: now) }
     if !effects.isEmpty { learn(at: now) }
+    // Of an incident that was left nothing is kept.
+    if screen.view.replay == nil { replayer = nil }
     return true
   }
 
@@ -96,11 +98,13 @@ extension Dashboard {
 
   private mutating func replay(_ name: String?, at now: Instant) {
     do throws(Failure) {
-      let replayer = Replayer(try incidents.incident(named: name))
+      let live = state(at: now)
+      let kept = try incidents.incident(named: name)
+      let replayer = Replayer(kept, map: live.clusters.first { $0.cluster.name == kept.cluster }?.setting?.map)
       screen.view.dialogs = []
       screen.view.isHelpOpen = false
       screen.view.selection = nil
-      replayer.open(&screen.view, live: state(at: now))
+      replayer.open(&screen.view, live: live)
       self.replayer = replayer
     } catch {
       complain(error.sentence, at: now)
@@ -109,9 +113,9 @@ extension Dashboard {
 
   private mutating func exportIncident(_ name: String?, at now: Instant) {
     do throws(Failure) {
-      let export = IncidentExport(try incidents.incident(named: name))
-      disk.answer(Texts.Disk.export(export.kept.name)) { folder throws(Failure) in
-        Texts.Incidents.exported(try export.write(into: folder))
+      let kept = try incidents.incident(named: name)
+      disk.answer(Texts.Disk.export(kept.name)) { folder throws(Failure) in
+        Texts.Incidents.exported(try IncidentExport(kept).write(into: folder))
       }
     } catch {
       complain(error.sentence, at: now)
