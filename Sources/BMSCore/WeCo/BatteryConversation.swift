@@ -70,8 +70,9 @@ public struct BatteryConversation: Sendable {
   }
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) {
-    traffic.note(.received, Array(bytes), at: now)
-    facts.appendWire(.received(Array(bytes)), link: link, at: now)
+    let bytes = Array(bytes)
+    traffic.note(.received, bytes, at: now)
+    facts.appendWire(.received(bytes), link: link, at: now)
     for event in session.receive(bytes, at: now) { fold(event, at: now) }
   }
 
