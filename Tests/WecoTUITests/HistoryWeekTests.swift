@@ -47,7 +47,7 @@ import Transport
       source.drain(into: &facts)
       for fact in facts {
         guard case .learnt(.observed(let observation)) = fact.event,
-          observation.field.rawValue < Field.batteryModel.rawValue
+          observation.field.isKept
         else { continue }
         decimator.add(observation, of: "demo", at: wall.wall(fact.at))
         readings += 1

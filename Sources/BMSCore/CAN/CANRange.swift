@@ -4,8 +4,8 @@
 /// here stands what only CAN knows.
 enum CANRange {
   /// `nil` where a field has no end of its own: a code, a counter, a number of unknown scale.
-  static func of(_ field: CANField, _ unit: Unit, _ family: CANFamily) -> ClosedRange<Double>? {
-    if let own = field.field, own.info.unit == unit, let range = PhysicalRange.of(own, ofModule: false) { return range }
+  static func of(_ field: Field, _ unit: Unit, _ family: CANFamily) -> ClosedRange<Double>? {
+    if field.isSharedWithCAN, field.unit == unit, let range = PhysicalRange.of(field, ofModule: false) { return range }
     switch unit {
     case .volt: return volts(family)
     case .ampere where isLimit(field): return 0...Plausibility.amperes.upperBound
@@ -30,7 +30,7 @@ enum CANRange {
   }
 
   /// Currents that are told without a sign.
-  private static func isLimit(_ field: CANField) -> Bool {
+  private static func isLimit(_ field: Field) -> Bool {
     switch field {
     case .dischargeCurrentLimitAbs, .ongridChargeCurrentLimit, .ongridDischargeCurrentLimit, .chargingCurrent,
       .dischargingCurrent:
@@ -43,11 +43,11 @@ enum CANRange {
   private static let moduleMillivolts =
     Plausibility.cellMillivolts.lowerBound...Plausibility.volts.upperBound * 1000
 
-  private static func isModule(_ field: CANField) -> Bool {
+  private static func isModule(_ field: Field) -> Bool {
     field == .moduleVoltageMax || field == .moduleVoltageMin || field == .moduleVoltageAverage
   }
 
-  private static func count(_ field: CANField) -> ClosedRange<Double>? {
+  private static func count(_ field: Field) -> ClosedRange<Double>? {
     switch field {
     case .cycles: PhysicalRange.of(.batteryCycle, ofModule: false)
     case .modules, .modulesOffline, .modulesFaulty, .modulesBlockingCharge, .modulesBlockingDischarge, .modulesNormal,

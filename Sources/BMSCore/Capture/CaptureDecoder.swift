@@ -84,10 +84,10 @@ public struct CaptureDecoder: Sendable {
 
   private var namedFields: [CANFieldValue] {
     var fields = decoding.fields
-    fields.sort { $0.field.name < $1.field.name }
+    fields.sort { $0.field.wireName < $1.field.wireName }
     var last: String?
     fields.removeAll { field in
-      let name = field.field.name
+      let name = field.field.wireName
       defer { last = name }
       return name == last
     }

@@ -27,13 +27,9 @@ public struct TrendStore: Hashable, Sendable {
     }
   }
 
-  public static let moduleFields: [Field] = [
-    .totalVoltage, .current, .soc, .cellDelta, .temperatureMax, .temperatureMin,
-  ]
-  public static let clusterFields: [Field] = [
-    .totalVoltage, .current, .soc, .chargeCurrentLimit, .dischargeCurrentLimit, .chargeVoltageLimit,
-    .dischargeVoltageLimit, .temperatureMax, .temperatureMin, .temperature, .cellDelta,
-  ]
+  private static let clusterFields = Field.ofBattery.filter { $0.info.trend != .none }
+  private static let moduleFields = Field.ofBattery.filter { $0.info.trend == .everywhere }
+
   private struct Series: Hashable, Sendable {
     var trend: Trend
     var newest: Instant?
@@ -65,8 +61,8 @@ public struct TrendStore: Hashable, Sendable {
   /// Whether a series is one of those that are kept here.
   public static func draws(_ place: Place, _ field: Field) -> Bool {
     switch place {
-    case .cluster: clusterFields.contains(field)
-    case .module: moduleFields.contains(field)
+    case .cluster: field.info.trend != .none
+    case .module: field.info.trend == .everywhere
     case .cell, .sensor: false
     }
   }

@@ -146,11 +146,9 @@ extension BusImage {
   /// Everything the battery says on CAN and that is still worth saying, under the names of the JSON interface.
   fileprivate func items(at now: Instant) -> [String: SnapshotDocument.Item] {
     var items: [String: SnapshotDocument.Item] = [:]
-    for name in values.keys {
-      guard let reading = name.field.flatMap({ self.reading($0) }) ?? reading(name),
-        reading.freshness(at: now) != .gone
-      else { continue }
-      items[name.rawValue] = SnapshotDocument.Item(reading, at: now)
+    for field in values.keys {
+      guard let reading = reading(field) ?? self[field], reading.freshness(at: now) != .gone else { continue }
+      items[field.id] = SnapshotDocument.Item(reading, at: now)
     }
     return items
   }
@@ -171,7 +169,7 @@ extension Field {
   /// Everything that a place knows and that is still worth saying, by field id.
   fileprivate static func items(at now: Instant, _ reading: (Field) -> Reading?) -> [String: SnapshotDocument.Item] {
     Dictionary(
-      uniqueKeysWithValues: allCases.compactMap { field in
+      uniqueKeysWithValues: ofBattery.compactMap { field in
         guard let reading = reading(field), reading.freshness(at: now) != .gone else { return nil }
         return (field.id, SnapshotDocument.Item(reading, at: now))
       })

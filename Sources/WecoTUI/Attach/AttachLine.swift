@@ -180,7 +180,7 @@ extension AttachLine.Observed {
   private static let periods: ClosedRange<Int64> = 0...3_600_000_000
 
   var observation: Observation? {
-    guard let place = Place(stored: place), let field = Field.named(field), let grade = Grade(rawValue: grade),
+    guard let place = Place(stored: place), let field = Field(id: field), let grade = Grade(rawValue: grade),
       let value, Self.periods.contains(period)
     else { return nil }
     let origin: Source.Origin =

@@ -74,7 +74,7 @@ struct HeldAlarm: Codable {
   }
 
   private var scopeRule: AlarmScope.Rule? {
-    let field = ruleField.flatMap(Field.named)
+    let field = ruleField.flatMap(Field.init(id:))
     switch rule {
     case "threshold": return field.map(AlarmScope.Rule.threshold)
     case "disagreement": return field.map(AlarmScope.Rule.disagreement)
@@ -87,7 +87,7 @@ struct HeldAlarm: Codable {
   /// its times: those of the future are now.
   func alarm(of cluster: String, at now: Instant) -> Alarm? {
     func past(_ microseconds: Int64) -> Instant { min(Instant(microseconds: microseconds), now) }
-    guard let id = AlarmID.named(id), let place = Place(stored: place), let grade = Grade(rawValue: grade),
+    guard let id = AlarmID(id: id), let place = Place(stored: place), let grade = Grade(rawValue: grade),
       let rule = scopeRule
     else { return nil }
     let condition = Condition(

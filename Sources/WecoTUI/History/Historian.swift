@@ -94,7 +94,7 @@ final class Historian: Witness {
     let wall = MonotonicClock.wallClock()
     for fact in facts {
       switch fact.event {
-      case .learnt(.observed(let observation)) where Self.isKept(observation.field):
+      case .learnt(.observed(let observation)) where observation.field.isKept:
         decimator.add(observation, of: name, at: wall.wall(fact.at))
         sources[cluster].hasNews = true
       case .learnt(.bus): sources[cluster].hasNews = true
@@ -186,9 +186,6 @@ final class Historian: Witness {
 }
 
 extension Historian {
-  /// Settings and thresholds do not move; they are in the snapshot, not in the history.
-  private static func isKept(_ field: Field) -> Bool { field.rawValue < Field.batteryModel.rawValue }
-
   private static let derivedOfModule: [Field] = [.cellDelta, .temperatureDelta, .power]
 
   private func recall(_ station: Station) {
@@ -229,7 +226,7 @@ extension Historian {
         }
       }
       // The whole as CAN or arithmetic gives it, where the service port does not.
-      for field in Field.allCases where Self.isKept(field) && cluster[field] == nil {
+      for field in Field.ofBattery where field.isKept && cluster[field] == nil {
         add(cluster.reading(field), .cluster, field, index, wall)
       }
     }

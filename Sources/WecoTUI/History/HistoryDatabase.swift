@@ -182,7 +182,7 @@ final class HistoryDatabase {
     var all: [SeriesID: Int64] = [:]
     try connection.prepare("SELECT id, cluster, place, field FROM series LIMIT \(Self.mostSeries)").each([]) { row in
       guard let cluster = row.text(1), let place = row.text(2).flatMap(Place.init(stored:)),
-        let field = row.text(3).flatMap(Field.named)
+        let field = row.text(3).flatMap(Field.init(id:))
       else { return }
       all[SeriesID(cluster: cluster, place: place, field: field)] = row.integer(0)
     }
@@ -299,7 +299,7 @@ final class HistoryDatabase {
 
 extension AlarmRecord {
   fileprivate init?(_ row: SQLiteRow) {
-    guard let alarm = row.text(0).flatMap(AlarmID.named), let cluster = row.text(1),
+    guard let alarm = row.text(0).flatMap(AlarmID.init(id:)), let cluster = row.text(1),
       let place = row.text(2).flatMap(Place.init(stored:)), let grade = row.text(13).flatMap(Grade.init(rawValue:))
     else { return nil }
     let subject = row.text(3) ?? ""

@@ -13,7 +13,7 @@ enum Vocabulary {
   ]
 
   private static let byLabel: [String: Field] = {
-    let catalogue = Field.catalogue.map { ($0.label, $0.field) }
+    let catalogue = Field.ofBattery.map { ($0.label, $0) }
     return Dictionary(catalogue, uniquingKeysWith: { first, _ in first }).merging(ownLabels) { $1 }
   }()
 

@@ -17,7 +17,7 @@ enum PastChangesDialog {
     for (index, change) in picker.changes.enumerated() {
       let isSelected = index == picker.selected
       let time = CivilTime(change.time, utcOffset: state.utcOffset)
-      let words = Texts.Change.past(change, Field.named(change.field)?.label ?? change.field)
+      let words = Texts.Change.past(change, Field(id: change.field)?.label ?? change.field)
       let line =
         Line(isSelected ? " > " : "   ", .key) + Line("\(time.date) \(time.clock)  ", .hint)
         + Line(words, isSelected ? .selected : .normal) + Line("  \(change.outcome)", style(change))

@@ -94,15 +94,15 @@ extension BusImage {
   /// What the battery calls itself on CAN: its product or maker, and its serial number.
   fileprivate func identity(_ field: Field) -> Reading? {
     switch field {
-    case .batteryModel: joined([.productPart1, .productPart2]) ?? reading(CANField.product) ?? reading(CANField.maker)
+    case .batteryModel: joined([.productPart1, .productPart2]) ?? self[.product] ?? self[.maker]
     case .batterySerial: joined([.serialPart1, .serialPart2, .serialPart3])
     default: nil
     }
   }
 
   /// A text that comes in several frames.
-  private func joined(_ parts: [CANField]) -> Reading? {
-    let readings = parts.compactMap { reading($0) }
+  private func joined(_ parts: [Field]) -> Reading? {
+    let readings = parts.compactMap { self[$0] }
     guard var whole = readings.min(by: { $0.heard < $1.heard }) else { return nil }
     let text = readings.compactMap(\.value.text).joined()
     guard !text.isEmpty else { return nil }

@@ -100,7 +100,7 @@ enum BalancePage {
     block.add(delta(module, context, width: width))
     block.add(history(module, context, width: width))
     if context.isOnlyCAN { block.add(extremes(context, width: width)) }
-    let average = context.isOnlyCAN ? context.cluster?.bus?.reading(CANField.cellVoltageAverage) : nil
+    let average = context.isOnlyCAN ? context.cluster?.bus?[.cellVoltageAverage] : nil
     let mean = CellMean(module, at: context.now)?.meanText ?? ReadingText(average, at: context.now)
     block.add(Rows.field(Texts.Balance.mean, mean, width: width))
     block.add(Rows.flow(Field.current.label, module?[.current], at: context.now, width: width))
