@@ -4,18 +4,25 @@ internal import Transport
 /// What the screen shows: the state put together, drawn, and keys held until a question is on the terminal.
 extension Dashboard {
   func state(at now: Instant) -> AppState {
-    var state = station.state(at: now)
+    var state = runner.state(at: now)
     // Read once, it would only hide the keys.
     state.notice =
-      writer.disk.trouble(at: now) ?? recorder.trouble ?? state.replay?.sentences.first ?? settingDesk.trouble
-      ?? (hasPressedKey ? nil : terminal.note)
+      trouble(.disk, .recording) ?? state.replay?.sentences.first ?? trouble(.audit)
+      ?? (hasPressedKey ? nil : terminal.note) ?? trouble(.hook, .incidents)
     state.desk = settingDesk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
     state.sourceNames = config.sources.map(\.name)
     state.changes = changes
-    desk.dress(&state)
+    state.isMuted = bell.isMuted
+    state.incidents = incidents.entries
+    state.losses = runner.losses
     return state
+  }
+
+  /// What is wrong with the program itself.
+  private func trouble(_ subjects: Notice.Subject...) -> String? {
+    subjects.lazy.compactMap { runner.troubles[$0] }.first
   }
 
   mutating func draw(at now: Instant) {
@@ -23,7 +30,7 @@ extension Dashboard {
     changes.note(state.clusters)
     state.changes = changes
     if asksAnew(state) {
-      settingDesk.lookForHolders(of: view.settingDialog?.link, station.sources)
+      settingDesk.lookForHolders(of: view.settingDialog?.link, runner.sources)
       state.desk = settingDesk.state(at: now, wall: state.wall)
     }
     if case .sources(let picker) = view.dialogs.last?.kind {
@@ -32,8 +39,7 @@ extension Dashboard {
     }
     terminal.show(title: TitleText.text(state))
     show(state)
-    if terminal.isWaiting { station.reactor.watch(terminal.watched, Self.display, for: .write) }
-    shownLinks = state.clusters.flatMap(\.links)
+    if terminal.isWaiting { runner.reactor.watch(terminal.watched, Self.display, for: .write) }
     drawAt = nil
     drawnAt = now
     let second: Int64 = 1_000_000

@@ -12,9 +12,9 @@ extension Dashboard {
     }
     do throws(SettingDesk.Refused) {
       try settingDesk.submit(
-        proposal, typed: typed, second: second, in: state, to: station.sources[index], at: now)
+        proposal, typed: typed, second: second, in: state, to: runner.sources[index], at: now)
       view.answerSetting(accepted: proposal.id)
-      station.advance(to: now)
+      runner.advance(to: now)
     } catch {
       view.answerSetting(refused: error.sentence)
     }
@@ -52,7 +52,7 @@ extension Dashboard {
       switch effect {
       case .quit: return false
       case .redraw: terminal.repaint()
-      case .reconnect: for source in station.sources { source.reconnect(at: now) }
+      case .reconnect: for source in runner.sources { source.reconnect(at: now) }
       case .save(let name, let lines): save(lines, name: name, at: now)
       case .theme(let theme): terminal.use(theme)
       case .connect(let arguments): connect(arguments, at: now)
@@ -79,24 +79,24 @@ extension Dashboard {
     let wall = MonotonicClock.wallClock().wall(now)
     let civil = CivilTime(wall, utcOffset: .localOffset(at: wall))
     let stamp = "\(civil.date)-\(civil.clock.filter { $0 != ":" })"
-    writer.write("the screen \(name)") { folder throws(Failure) in
+    disk.answer("the screen \(name)") { folder throws(Failure) in
       Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)"))
     }
   }
 
   private mutating func acknowledge(_ keys: [AlarmKey], at now: Instant) {
     let person = Person.name()
-    view.message = Message(text: Texts.Faults.acknowledged(desk.acknowledge(keys, by: person, at: now), by: person))
+    view.message = Message(text: Texts.Faults.acknowledged(runner.acknowledge(keys, by: person, at: now), by: person))
   }
 
   private mutating func mute() {
-    desk.isMuted.toggle()
-    view.message = Message(text: desk.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted)
+    bell.setMuted(!bell.isMuted)
+    view.message = Message(text: bell.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted)
   }
 
   private mutating func replay(_ name: String?, at now: Instant) {
     do throws(Failure) {
-      let replayer = Replayer(try desk.shelf.incident(named: name))
+      let replayer = Replayer(try incidents.incident(named: name))
       view.dialogs = []
       view.isHelpOpen = false
       view.selection = nil
@@ -109,8 +109,8 @@ extension Dashboard {
 
   private mutating func exportIncident(_ name: String?) {
     do throws(Failure) {
-      let export = IncidentExport(try desk.shelf.incident(named: name))
-      writer.write("the export of \(export.kept.name)") { folder throws(Failure) in
+      let export = IncidentExport(try incidents.incident(named: name))
+      disk.answer("the export of \(export.kept.name)") { folder throws(Failure) in
         Texts.Incidents.exported(try export.write(into: folder))
       }
     } catch {
@@ -132,7 +132,7 @@ extension Dashboard {
     do {
       let options = try SourceOptions.parse(arguments)
       // The book of what happens and that of what happened are not mixed.
-      guard options.replay.isEmpty, station.replay == nil else {
+      guard options.replay.isEmpty, runner.replay == nil else {
         view.message = .trouble(Texts.Playback.startedOnly)
         return
       }
@@ -150,25 +150,25 @@ extension Dashboard {
   }
 
   private mutating func readEvery(_ seconds: Double, at now: Instant) {
-    var plan = station.plan
+    var plan = runner.plan
     for index in plan.sources.indices { plan.sources[index].interval = seconds }
     replace(plan, at: now)
     if view.message == nil { view.message = Message(text: Texts.Hands.interval(seconds)) }
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
-    guard !settingDesk.isUnderWay(station.sources) else {
+    guard !settingDesk.isUnderWay(runner.sources) else {
       view.message = .trouble(Texts.Change.wait)
       return
     }
     do throws(TransportError) {
-      try station.replace(with: plan, at: now)
+      try runner.replace(with: plan, at: now)
       view.dialogs = []
       view.cluster = 0
       view.frozen = nil
       view.replay = nil
       changes = ChangeBook()
-      station.advance(to: now)
+      runner.advance(to: now)
     } catch {
       view.message = .trouble(error.description)
     }

@@ -9,7 +9,7 @@ struct AlarmHunt: Hashable {
 
 extension Dashboard {
   mutating func playback(_ command: ReplayCommand, at now: Instant) {
-    guard let clock = station.replay else { return }
+    guard let clock = runner.replay else { return }
     endHunt(clock)
     let rewinds = clock.rewinds
     switch command {
@@ -23,15 +23,15 @@ extension Dashboard {
     }
     if clock.rewinds != rewinds {
       changes = ChangeBook()
-      station.forget(at: now)
+      runner.forget(at: now)
     }
-    station.advance(to: now)
+    runner.advance(to: now)
   }
 
   /// A time of the day on which the replay stands, as the recording computer's clock showed it.
   private func instant(of time: Span, _ clock: ReplayClock) -> Instant {
     let day: Int64 = 86_400_000_000
-    let offset = station.state(at: clock.now).utcOffset.microseconds
+    let offset = runner.state(at: clock.now).utcOffset.microseconds
     let local = clock.now.microseconds &+ offset
     let midnight = local - ((local % day) + day) % day
     return Instant(microseconds: midnight &+ time.microseconds &- offset)
@@ -39,14 +39,8 @@ extension Dashboard {
 
   // MARK: - The next alarm
 
-  private func fullState(at now: Instant) -> AppState {
-    var state = station.state(at: now)
-    desk.dress(&state)
-    return state
-  }
-
   private mutating func beginHunt(_ clock: ReplayClock, at now: Instant) {
-    hunt = AlarmHunt(known: fullState(at: now).alarmNames, speed: clock.speed)
+    hunt = AlarmHunt(known: runner.state(at: now).alarmNames, speed: clock.speed)
     if clock.isPaused { clock.togglePause() }
     clock.setSpeed(0)
   }
@@ -58,8 +52,8 @@ extension Dashboard {
 
   /// After every turn of the loop: stops where an alarm came up.
   mutating func lookForAlarm(at now: Instant) {
-    guard let hunt, let clock = station.replay else { return }
-    let alarms = fullState(at: now).alarmNames
+    guard let hunt, let clock = runner.replay else { return }
+    let alarms = runner.state(at: now).alarmNames
     if let first = alarms.subtracting(hunt.known).sorted().first {
       endHunt(clock)
       clock.pause()
@@ -79,7 +73,7 @@ extension Dashboard {
   /// What comes of it is said when the disk has done it.
   mutating func record(_ path: String?, at now: Instant) {
     if let path {
-      recorder.begin(path, station, at: now)
+      recorder.begin(path, runner, at: now)
     } else if recorder.isRecording {
       recorder.stop(at: now)
     } else {
