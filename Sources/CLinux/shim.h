@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/serial.h>
 #include <linux/stat.h>
+#include <malloc.h>
 #include <net/if.h>
 #include <stddef.h>
 #include <string.h>

@@ -170,12 +170,12 @@ enum Batches {
       key, scope: AlarmScope(.cellDamage, cluster: "garage"), heard: Instant(microseconds: 9), grade: .computed,
       value: Decimal(231), limit: Decimal(200), unit: .millivolt)
     var alarm = Alarm(condition, firstSeen: Instant(microseconds: 5))
-    try database.write(HistoryBatch(alarms: [AlarmRecord(alarm, wall)], now: Batches.noon))
+    try database.write(HistoryBatch(alarms: [alarm.inCivilTime(wall)], now: Batches.noon))
     alarm.acknowledgement = Acknowledgement(by: "anna", at: Instant(microseconds: 2_000_000))
     alarm.cleared = Instant(microseconds: 3_000_000)
     // The clock was corrected by a breath meanwhile.
     let corrected = WallClock(originMicroseconds: wall.originMicroseconds + 100_000)
-    try database.write(HistoryBatch(alarms: [AlarmRecord(alarm, corrected)], now: Batches.noon))
+    try database.write(HistoryBatch(alarms: [alarm.inCivilTime(corrected)], now: Batches.noon))
     let records = try database.alarms(
       from: Batches.noon, until: Batches.noon + .seconds(60), most: 10)
     #expect(records.count == 1)

@@ -74,8 +74,8 @@ import Transport
       let state = player.state(after: .seconds(1))
       var second = view
       press("c", &second, state)
-      live.append(Frame.body(state, view, size: Self.small).height)
-      taken.append(Frame.body(state, second, size: Self.small).height)
+      live.append(ScreenModel(state, view, size: Self.small).body.height)
+      taken.append(ScreenModel(state, second, size: Self.small).body.height)
     }
     #expect(live == live.sorted())
     #expect(zip(live, taken).allSatisfy { $0 >= $1 } && live != taken)

@@ -115,23 +115,29 @@ struct SettingRig {
     Issue.record("\(text) is not on the screen\n\(self.text)")
   }
 
+  private mutating func tell(_ message: ScreenMessage) {
+    var model = ScreenModel(state, view, size: size)
+    _ = model.update(message)
+    view = model.view
+  }
+
   private mutating func perform(_ effect: Effect) {
     switch effect {
     case .change(let proposal, let typed, let second):
       do throws(SettingDesk.Refused) {
         try desk.submit(proposal, typed: typed, second: second, in: state, to: source, at: now)
-        view.answerSetting(accepted: proposal.id)
+        tell(.accepted(proposal.id))
       } catch {
         refusals.append(error.sentence)
-        view.answerSetting(refused: error.sentence)
+        tell(.refused(error.sentence))
       }
     case .unlock(let phrase):
       let answer = desk.unlock(phrase, at: now, wall: Fixture.wall)
-      view.answerUnlock(answer, in: state)
+      tell(.unlocked(answer))
     case .lock: desk.lockAgain()
     case .offerSetBack:
       let changes = state.clusters[0].situation(at: now, state.desk).map { desk.pastChanges(of: $0.battery) } ?? []
-      view.offer(changes, in: state, size: size)
+      tell(.pastChanges(changes))
     default: break
     }
   }

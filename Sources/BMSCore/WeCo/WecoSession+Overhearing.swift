@@ -9,7 +9,7 @@ extension WecoSession {
     lastGood = now
     state = .up
     var events: [Event] = [.registers(request, words)]
-    for block in RegisterBlock.decoded + plan.mapped {
+    for block in RegisterMap.blocks + plan.mapped {
       // The vendor's tool reads the summaries of slaves that are not there as well.
       if case .slave(let slave) = block, !plan.slaves.contains(slave) { continue }
       let wanted = block.request

@@ -24,13 +24,9 @@ struct Dashboard {
   var bell = BellPolicy()
   /// The incident that is shown in place of the present.
   var replayer: Replayer?
-  var view = ViewState()
-  var changes = ChangeBook()
+  var screen: ScreenModel
   var settingDesk: SettingDesk
-  var hasPressedKey = false
-  var typeAhead = TypeAhead()
   let recorder: CaptureRecorder
-  var hunt: AlarmHunt?
   /// When news that came are drawn.
   var drawAt: Instant?
   var drawnAt = Instant(microseconds: .min)
@@ -53,16 +49,17 @@ struct Dashboard {
     self.settingDesk = settingDesk
     self.runner = runner
     self.recorder = recorder
-    view.choices.labels = RegisterLabels.load()
     self.terminal = terminal
     self.config = config
+    screen = ScreenModel(runner.state(at: MonotonicClock.now()), size: terminal.size)
+    screen.view.choices.labels = RegisterLabels.load()
   }
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws {
     defer { settingDesk.end(runner.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)
-    if runner.sources.isEmpty { chooseSource() }
+    if runner.sources.isEmpty { chooseSource(at: MonotonicClock.now()) }
     runner.advance(to: MonotonicClock.now())
     drawAt = MonotonicClock.now()
     try runner.run { turn in self.turn(turn) }
@@ -71,7 +68,7 @@ struct Dashboard {
   private mutating func turn(_ turn: Turn) -> Runner.Next {
     let now = turn.now
     for event in turn.events where !react(to: event, at: now) { return .stop }
-    lookForAlarm(at: now)
+    if screen.hunt != nil { learn(at: now) }
     for notice in turn.notices { show(notice, at: now) }
     noteNews(turn)
     tellAlarms(turn)
@@ -91,7 +88,8 @@ struct Dashboard {
   /// not written is an alarm as well.
   private mutating func show(_ notice: Notice, at now: Instant) {
     drawAt = now
-    if notice.kind == .once || notice.subject == .history { view.message = notice.message }
+    guard notice.kind == .once || notice.subject == .history, let message = notice.message else { return }
+    tell(.said(message), at: now)
   }
 
   private var nextDrawing: Instant? { [nextSecond, drawAt].compactMap(\.self).min() }
@@ -112,26 +110,28 @@ struct Dashboard {
     switch event {
     case .signal(SIGWINCH):
       terminal.resize()
+      screen.size = terminal.size
       draw(at: now)
     case .signal(SIGTSTP):
       terminal.stop()
-      typeAhead = TypeAhead()
+      tell(.covered, at: now)
+      screen.size = terminal.size
       draw(at: MonotonicClock.now())
     case .signal: return false
     case .readable(Self.keyboard), .hangup(Self.keyboard):
       let keys = terminal.readKeys()
       // Readable and yet nothing there: the terminal is gone.
       if keys.isEmpty, case .hangup = event { return false }
-      var known: AppState?
-      for key in keys where !press(key, &known, at: now) { return false }
+      learn(at: now)
+      for key in keys where !press(key, at: now) { return false }
       for source in runner.sources {
-        source.readsUndecoded = view.wantsUndecoded || recorder.isRecording
-        source.watchedEpoch = view.watchedEpoch
+        source.readsUndecoded = screen.view.wantsUndecoded || recorder.isRecording
+        source.watchedEpoch = screen.view.watchedEpoch
       }
-      if terminal.isPasting { view.message = Message(text: Texts.Hands.pasting) }
+      if terminal.isPasting { tell(.said(Message(text: Texts.Hands.pasting)), at: now) }
       if !keys.isEmpty || terminal.isPasting { draw(at: now) }
     case .writable(Self.display), .hangup(Self.display):
-      if typeAhead.isUnderWay { typeAhead.drop(terminal.dropKeys()) }
+      if screen.typeAhead.isUnderWay { tell(.dropped(terminal.dropKeys()), at: now) }
       terminal.flush()
       if terminal.isWaiting { break }
       runner.reactor.remove(Self.display)

@@ -3,17 +3,17 @@ internal import Transport
 
 /// What the screen shows: the state put together, drawn, and keys held until a question is on the terminal.
 extension Dashboard {
+  /// Everything that is known at a moment.
   func state(at now: Instant) -> AppState {
     var state = runner.state(at: now)
     // Read once, it would only hide the keys.
     state.notice =
       trouble(.disk, .recording) ?? state.replay?.sentences.first ?? trouble(.audit)
-      ?? (hasPressedKey ? nil : terminal.note) ?? trouble(.hook, .incidents)
+      ?? (screen.hasPressedKey ? nil : terminal.note) ?? trouble(.hook, .incidents)
     state.desk = settingDesk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
     state.sourceNames = config.sources.map(\.name)
-    state.changes = changes
     state.isMuted = bell.isMuted
     state.incidents = incidents.entries
     state.losses = runner.losses
@@ -25,20 +25,25 @@ extension Dashboard {
     subjects.lazy.compactMap { runner.troubles[$0] }.first
   }
 
+  /// Tells the screen what is known now.
+  mutating func learn(at now: Instant) { tell(.known(state(at: now)), at: now) }
+
+  /// Tells the screen what happened, and does what it asks for.
+  mutating func tell(_ message: ScreenMessage, at now: Instant) {
+    for effect in screen.update(message) { perform(effect, at: now) }
+  }
+
   mutating func draw(at now: Instant) {
-    var state = state(at: now)
-    changes.note(state.clusters)
-    state.changes = changes
-    if asksAnew(state) {
-      settingDesk.lookForHolders(of: view.settingDialog?.link, runner.sources)
-      state.desk = settingDesk.state(at: now, wall: state.wall)
+    learn(at: now)
+    if asksAnew {
+      settingDesk.lookForHolders(of: screen.view.settingDialog?.link, runner.sources)
+      learn(at: now)
     }
-    if case .sources(let picker) = view.dialogs.last?.kind {
-      // Adapters come and go.
-      view.dialogs[view.dialogs.count - 1].kind = .sources(picker.updated(with: SourcePicker.found(config)))
-    }
+    // Adapters come and go.
+    if case .sources = screen.view.dialogs.last?.kind { chooseSource(at: now) }
+    let state = screen.state
     terminal.show(title: TitleText.text(state))
-    show(state)
+    show(at: now)
     if terminal.isWaiting { runner.reactor.watch(terminal.watched, Self.display, for: .write) }
     drawAt = nil
     drawnAt = now
@@ -52,35 +57,28 @@ extension Dashboard {
 
   /// Whether who else has the port open is to be looked for: at each new question, as long as somebody has it, and
   /// once after the dialog is closed.
-  private func asksAnew(_ state: AppState) -> Bool {
-    guard let dialog = view.settingDialog else { return !state.desk.holders.isEmpty }
+  private var asksAnew: Bool {
+    let state = screen.state
+    guard let dialog = screen.view.settingDialog else { return !state.desk.holders.isEmpty }
     let isHeld = dialog.link.flatMap { state.desk.holders[$0] }?.names.isEmpty == false
-    return isHeld || typeAhead.isEarly(dialog.question(in: state))
+    return isHeld || screen.typeAhead.isEarly(dialog.question(in: state))
   }
 
-  private mutating func show(_ state: AppState) {
-    // In a window too small for the dialog nothing of it can be read.
-    let question = Frame.fits(terminal.size) ? view.question(in: state) : nil
-    let screen = render(state, view, size: terminal.size, glyphs: terminal.glyphs)
-    let isDrawn = terminal.put(screen) {
-      if typeAhead.isEarly(question) { typeAhead.drop(terminal.dropKeys()) }
+  private mutating func show(at now: Instant) {
+    let question = screen.question
+    let isDrawn = terminal.put(render(screen, glyphs: terminal.glyphs)) {
+      if screen.typeAhead.isEarly(question) { tell(.dropped(terminal.dropKeys()), at: now) }
     }
-    if isDrawn { typeAhead.drew(question) }
+    if isDrawn { tell(.drawn(question), at: now) }
   }
 
-  /// Opens a question to keys once it is on the terminal, and says how many came before.
+  /// Opens a question to keys once it is on the terminal.
   private mutating func settleKeys(at now: Instant) {
-    if typeAhead.isUnderWay {
-      guard terminal.isOut else {
-        // A terminal on a slow line; one that takes nothing is told to us by `poll`.
-        if !terminal.isWaiting { drawAt = now + Self.outPause }
-        return
-      }
-      typeAhead.wentOut()
+    guard !screen.typeAhead.isUnderWay || terminal.isOut else {
+      // A terminal on a slow line; one that takes nothing is told to us by `poll`.
+      if !terminal.isWaiting { drawAt = now + Self.outPause }
+      return
     }
-    let dropped = typeAhead.takeDropped()
-    guard dropped > 0 else { return }
-    view.message = .trouble(Texts.Hands.early(dropped))
-    drawAt = now
+    tell(.wentOut, at: now)
   }
 }

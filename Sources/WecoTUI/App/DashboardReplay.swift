@@ -10,7 +10,10 @@ struct AlarmHunt: Hashable {
 extension Dashboard {
   mutating func playback(_ command: ReplayCommand, at now: Instant) {
     guard let clock = runner.replay else { return }
-    endHunt(clock)
+    if let hunt = screen.hunt {
+      clock.setSpeed(hunt.speed)
+      tell(.huntEnded, at: now)
+    }
     let rewinds = clock.rewinds
     switch command {
     case .pause: clock.togglePause()
@@ -20,9 +23,13 @@ extension Dashboard {
     case .faster(let steps): clock.changeSpeed(by: steps)
     case .speed(let speed): clock.setSpeed(speed)
     case .nextAlarm: beginHunt(clock, at: now)
+    case .endHunt(let speed, let pauses):
+      clock.setSpeed(speed)
+      if pauses { clock.pause() }
+      return
     }
     if clock.rewinds != rewinds {
-      changes = ChangeBook()
+      tell(.rewound, at: now)
       runner.forget(at: now)
     }
     runner.advance(to: now)
@@ -37,35 +44,11 @@ extension Dashboard {
     return Instant(microseconds: midnight &+ time.microseconds &- offset)
   }
 
-  // MARK: - The next alarm
-
   private mutating func beginHunt(_ clock: ReplayClock, at now: Instant) {
-    hunt = AlarmHunt(known: runner.state(at: now).alarmNames, speed: clock.speed)
+    learn(at: now)
+    tell(.hunting(speed: clock.speed), at: now)
     if clock.isPaused { clock.togglePause() }
     clock.setSpeed(0)
-  }
-
-  private mutating func endHunt(_ clock: ReplayClock) {
-    if let hunt { clock.setSpeed(hunt.speed) }
-    hunt = nil
-  }
-
-  /// After every turn of the loop: stops where an alarm came up.
-  mutating func lookForAlarm(at now: Instant) {
-    guard let hunt, let clock = runner.replay else { return }
-    let alarms = runner.state(at: now).alarmNames
-    if let first = alarms.subtracting(hunt.known).sorted().first {
-      endHunt(clock)
-      clock.pause()
-      view.message = Message(text: Texts.Playback.alarm(first), style: .fault)
-      draw(at: now)
-    } else if clock.isAtEnd {
-      endHunt(clock)
-      view.message = .trouble(Texts.Playback.noAlarm)
-    } else if alarms != hunt.known {
-      // One that ended may come again.
-      self.hunt = AlarmHunt(known: hunt.known.intersection(alarms), speed: hunt.speed)
-    }
   }
 
   // MARK: - Recording
@@ -77,7 +60,7 @@ extension Dashboard {
     } else if recorder.isRecording {
       recorder.stop(at: now)
     } else {
-      view.message = .trouble(Texts.Playback.notRecording)
+      complain(Texts.Playback.notRecording, at: now)
     }
   }
 }

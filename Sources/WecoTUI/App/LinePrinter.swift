@@ -32,7 +32,7 @@ final class LinePrinter: Consumer {
   func tick(_ runner: Runner, at now: Instant) {
     guard jsonl, due.map({ now >= $0 }) ?? true else { return }
     due = now + interval
-    if let text = try? Self.readings(runner.state(at: now)) { output.write(text) }
+    output.write(SnapshotDocument(runner.state(at: now)).json(type: "readings"))
   }
 
   func sourcesChanged(_ runner: Runner, at now: Instant) {
@@ -52,7 +52,7 @@ final class LinePrinter: Consumer {
         JSONText.object([
           ("type", "\"alarm\""), ("time", JSONText.quoted(time.iso8601)),
           ("event", JSONText.quoted(event.kind.rawValue)),
-          ("alarm", HistoryExport.json(AlarmRecord(event.alarm, wall), event.alarm.severityUnattended)),
+          ("alarm", event.alarm.json(.civil(wall), severity: event.alarm.severityUnattended)),
         ]), event.priority)
     } else {
       output.write(
@@ -65,15 +65,10 @@ final class LinePrinter: Consumer {
   private func print(_ link: String, _ state: LinkState, of cluster: String, at instant: Instant) {
     let time = wall.wall(instant)
     let priority = state.isLoss ? LogPriority.warning : .info
-    var why = ""
-    if case .closed(let reason) = state { why = reason }
+    let why = state.why ?? ""
     if jsonl {
-      output.write(
-        JSONText.object([
-          ("type", "\"link\""), ("time", JSONText.quoted(time.iso8601)),
-          ("cluster", JSONText.quoted(cluster)), ("link", JSONText.quoted(link)),
-          ("state", JSONText.quoted(state.word)), ("why", JSONText.quoted(why)),
-        ]), priority)
+      let record = LinkRecord(at: time, cluster: cluster, link: link, word: state.word, text: why)
+      output.write(record.json(type: "link"), priority)
     } else {
       output.write(
         stamp(time) + "\(cluster): \(state.isLoss ? "warning: " : "")link \(link) "
@@ -84,11 +79,5 @@ final class LinePrinter: Consumer {
   /// Local time before a line; nothing where a journal puts its own there.
   private func stamp(_ time: WallTime) -> String {
     output.isJournal ? "" : CSV.time(time, utcOffset: .localOffset(at: time)) + LocalTime.mark(time) + " "
-  }
-
-  /// The document of `snapshot --json` on one line.
-  private static func readings(_ state: AppState) throws -> String {
-    let document = try SnapshotDocument(state).json(onOneLine: true)
-    return "{\"type\":\"readings\"," + document.dropFirst()
   }
 }

@@ -29,7 +29,7 @@ extension Dashboard {
     if let link = runner.sources.first?.links.first?.name {
       recorder.remark("label \(register) \(text)", link: link, at: runner.moment(now))
     }
-    let labels = view.choices.labels
+    let labels = screen.view.choices.labels
     disk.answer("the labels") { folder throws(Failure) in
       try RegisterLabels.save(labels, into: folder)
       return Texts.Watch.labelled(register, text)

@@ -78,9 +78,11 @@ final class AttachServer: Consumer {
   func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard let clients = listeners[cluster]?.clients, !clients.isEmpty else { return }
     listeners[cluster]?.isNews = true
-    let changes = facts.compactMap { fact -> AttachLine.Change? in
+    let changes = facts.compactMap { fact -> (at: Instant, change: ClusterChange)? in
+      // A CAN bus may have many listeners: what it says, the others hear for themselves.
       guard case .learnt(let change) = fact.event else { return nil }
-      return AttachLine.Change(change, at: fact.at)
+      if case .bus = change { return nil }
+      return (fact.at, change)
     }
     guard !changes.isEmpty else { return }
     let line = AttachLine(changes: changes).bytes()
@@ -147,8 +149,7 @@ final class AttachServer: Consumer {
       client.queue = AttachLine(
         hello: AttachLine.Hello(
           version: AttachLine.version, program: program, pid: getpid(), target: listener.place.target),
-        changes: AttachLine.Change.all(of: state.cluster), links: Self.shared(source).map(AttachLine.Link.init),
-        complete: source.isComplete, alarms: alarms.map(HeldAlarm.init)
+        changes: state.cluster.changes, links: Self.shared(source), complete: source.isComplete, alarms: alarms
       ).bytes()
       listener.clients.append(client)
       // Told once more at the next look: so none is left out that came in between.
@@ -160,8 +161,8 @@ final class AttachServer: Consumer {
     let alarms = Self.held(source)
     let summary = Dictionary(alarms.map { ($0.key, $0.unconfirmedSince) }) { first, _ in first }
     guard listener.isNews || summary != listener.alarms else { return }
-    var line = AttachLine(links: Self.shared(source).map(AttachLine.Link.init), complete: source.isComplete)
-    if summary != listener.alarms { line.alarms = alarms.map(HeldAlarm.init) }
+    var line = AttachLine(links: Self.shared(source), complete: source.isComplete)
+    if summary != listener.alarms { line.alarms = alarms }
     (listener.isNews, listener.alarms) = (false, summary)
     let bytes = line.bytes()
     for client in listener.clients { client.queue += bytes }
@@ -169,7 +170,7 @@ final class AttachServer: Consumer {
 
   /// What stands against the battery itself: how this program's own links are doing is told apart.
   private static func held(_ source: ClusterSource) -> [Alarm] {
-    source.book.active.filter { HeldAlarm.isShared($0.scope.rule) }
+    source.book.active.filter(\.scope.rule.isOfTheBattery)
   }
 
   private static func shared(_ source: ClusterSource) -> [LinkStatus] { source.links.filter { $0.kind != .can } }

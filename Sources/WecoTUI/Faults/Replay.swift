@@ -21,19 +21,6 @@ enum Scrub: Hashable, Sendable {
   case seconds(Int64)
   /// To the next or the previous instant at which something was learnt.
   case moment(forward: Bool)
-
-  /// The keys of a replay, on any page.
-  init?(_ key: Key) {
-    switch key {
-    case .left, .char("h"): self = .seconds(-1)
-    case .right, .char("l"): self = .seconds(1)
-    case .char("<"): self = .seconds(-10)
-    case .char(">"): self = .seconds(10)
-    case .char(","): self = .moment(forward: false)
-    case .char("."): self = .moment(forward: true)
-    default: return nil
-    }
-  }
 }
 
 /// Shows an incident again: the state of the program at any of its instants, from what was believed then.

@@ -146,7 +146,7 @@ final class Historian: Consumer {
   }
 
   private func keep(_ alarm: Alarm, _ source: Known, _ wall: WallClock) {
-    var record = AlarmRecord(alarm, wall)
+    var record = alarm.inCivilTime(wall)
     record.key.cluster = source.name
     waiting.alarms.append(record)
   }

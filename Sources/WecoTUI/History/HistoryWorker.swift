@@ -7,8 +7,8 @@ internal import Transport
 struct HistoryPast: Hashable, Sendable {
   /// The last day of the series that the trends page draws, finest last.
   var samples: [SeriesID: [PastSample]] = [:]
-  /// Past alarms, oldest first, under the names of the history.
-  var alarms: [AlarmRecord] = []
+  /// Past alarms in civil time, oldest first, under the names of the history.
+  var alarms: [Alarm] = []
 }
 
 /// The thread that waits for the disk, so that nobody else has to.

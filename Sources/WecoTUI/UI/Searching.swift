@@ -45,7 +45,7 @@ extension String {
   }
 }
 
-extension Hands {
+extension ScreenModel {
   private struct Hit {
     let page: PageID
     let match: Match
@@ -70,7 +70,7 @@ extension Hands {
   private mutating func goToNext(forward: Bool) -> Bool {
     guard let search = view.search else { return false }
     let hits = Page.all.enumerated().flatMap { position, page in
-      Frame.pageBody(state, view, page: page.id, size: size).matches(search.query).map {
+      pageBody(page.id).matches(search.query).map {
         Hit(page: page.id, match: $0, order: [position, $0.row, $0.columns.lowerBound])
       }
     }
@@ -92,7 +92,7 @@ extension Hands {
     show(hit.page)
     view.search = Search(query: query, page: hit.page, row: hit.match.row, column: hit.match.columns.lowerBound)
     bringIntoSight(row: hit.match.row)
-    let fields = FieldList(Frame.body(state, view, size: size))
+    let fields = FieldList(body)
     view.selection = fields.items.indices.first {
       fields.items[$0].row == hit.match.row && fields.items[$0].columns.overlaps(hit.match.columns)
     }.map(fields.selection)

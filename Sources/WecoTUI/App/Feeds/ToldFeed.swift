@@ -58,7 +58,7 @@ final class ToldFeed: Feed {
     rest += bytes
     var start = rest.startIndex
     while let end = rest[start...].firstIndex(of: 0x0A) {
-      guard let line = AttachLine(rest[start..<end]) else { return isOver = true }
+      guard let line = AttachLine(rest[start..<end], at: now) else { return isOver = true }
       receive(line, at: now, &watch, &facts)
       start = end + 1
     }
@@ -75,12 +75,10 @@ final class ToldFeed: Feed {
     }
     // Whoever does not say who it is, is not listened to.
     guard hasHolder else { return isOver = true }
-    for item in line.changes ?? [] {
-      if let change = item.change { tell(.change(change, at: Instant(microseconds: item.at))) }
-    }
-    if let links = line.links { tell(.links(links.compactMap(\.status))) }
+    for (at, change) in line.changes { tell(.change(change, at: at)) }
+    if let links = line.links { tell(.links(links)) }
     if let held = line.alarms {
-      tell(.alarms(held.prefix(AlarmBook.mostActive).compactMap { $0.alarm(of: watch.name, at: now) }))
+      tell(.alarms(held.prefix(AlarmBook.mostActive).filter(\.scope.rule.isOfTheBattery)))
     }
     if let isComplete = line.complete { tell(.complete(isComplete)) }
   }

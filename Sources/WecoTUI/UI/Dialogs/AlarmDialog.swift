@@ -20,10 +20,7 @@ enum AlarmDialog {
     let severity = Line(Texts.Faults.severity(alarm.severity), alarm.isActive ? style(alarm) : .label)
     block.add(Rows.title(alarm.id.label, note: severity, width: width))
     func row(_ name: String, _ text: String, _ style: Style = .normal) {
-      for (index, line) in Rows.paragraph(text, style, indent: nameWidth, width: width).enumerated() {
-        let head = (Line(" ") + Line(index == 0 ? name : "", .label)).fitted(to: nameWidth)
-        block.add(head + line.part(nameWidth..<max(line.width, nameWidth)))
-      }
+      block.add(Rows.named(name, text, style, indent: nameWidth, width: width))
     }
     what(alarm, context, row)
     when(alarm, context, row)

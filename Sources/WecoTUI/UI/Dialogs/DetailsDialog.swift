@@ -16,12 +16,7 @@ enum DetailsDialog {
       return block
     }
     func row(_ name: String, _ text: String, _ style: Style = .normal) {
-      let lines = Rows.paragraph(text, style, indent: nameWidth, width: width)
-      for (index, line) in lines.enumerated() {
-        block.add(
-          index == 0
-            ? (Line(" ") + Line(name, .label)).fitted(to: nameWidth) + line.part(nameWidth..<line.width) : line)
-      }
+      block.add(Rows.named(name, text, style, indent: nameWidth, width: width))
     }
     value(ref, context, row)
     truth(ref, context, row)
@@ -29,7 +24,7 @@ enum DetailsDialog {
     let names = Vocabulary.names(of: ref)
     if !names.isEmpty { row(Texts.Details.names, names.joined(separator: ", ")) }
     for note in ref.field.flatMap({ Texts.manual[$0] }) ?? [] { row(Texts.Details.manual, note) }
-    if let advice = Vocabulary.alarms(labelled: ref.label).first?.info.advice {
+    if let advice = ref.alarms.first?.info.advice {
       row(Texts.Details.symptom, advice.symptom)
       row(Texts.Details.remedy, advice.remedy)
     }

@@ -91,7 +91,7 @@ struct SettingDialog: Hashable, Sendable {
   }
 
   /// Where the gates opened by themselves since, the value that was asked for stands in the line and can be edited.
-  private mutating func editWanted(in state: AppState) {
+  fileprivate mutating func editWanted(in state: AppState) {
     guard let text = wanted, stage == .entry, case .choose(let values) = entry(in: state) else { return }
     wanted = nil
     if case .names = values {
@@ -123,11 +123,11 @@ struct SettingDialog: Hashable, Sendable {
   }
 }
 
-extension Hands {
+/// A change under way on the screen.
+extension ScreenModel {
   /// Opens the dialog for a field of the chosen cluster, perhaps with a value already chosen.
   mutating func change(_ subject: MapSubject, to text: String? = nil) {
     view.isHelpOpen = false
-    let cluster = state.clusters.isEmpty ? nil : state.clusters[view.clusterIndex(in: state)]
     var dialog = SettingDialog(link: cluster?.setting?.link, subject: subject)
     dialog.bind(in: state)
     if case .choose(let values) = dialog.entry(in: state) {
@@ -145,82 +145,153 @@ extension Hands {
     }
   }
 
-  /// A key while the dialog is open; `nil` when it means what it always means.
-  mutating func pressInSetting(_ key: Key) -> [Effect]? {
-    guard !view.isHelpOpen, case .setting(var dialog) = view.dialogs.last?.kind else { return nil }
-    if case .progress(let id) = dialog.stage {
-      guard key == .char("u"), let request = dialog.status(id, in: state)?.reversal else { return nil }
-      setBack(request)
+  /// Whether letters go into the dialog of a change.
+  var changeTakesText: Bool { view.settingDialog?.takesText(in: state) == true }
+
+  /// A letter, or `nil` to take the last one away.
+  mutating func typeIntoChange(_ scalar: Unicode.Scalar?) -> [Effect]? {
+    answer { dialog, state in
+      dialog.type(scalar, in: state)
       return []
     }
-    let effects = dialog.press(key, in: state)
-    if effects != nil { keep(dialog) }
+  }
+
+  mutating func chooseInChange(_ index: Int) -> [Effect]? {
+    answer { dialog, _ in
+      dialog.selected = index
+      dialog.trouble = nil
+      return []
+    }
+  }
+
+  /// Enter, or the button.
+  mutating func goOnWithChange() -> [Effect]? { answer { $0.goOn(in: $1) } }
+
+  /// `u` on what came of a change, or the button.
+  mutating func setOutcomeBack() -> [Effect]? {
+    guard case .progress(let id) = view.settingDialog?.stage,
+      let request = view.settingDialog?.status(id, in: state)?.reversal
+    else { return nil }
+    view.dialogs.removeLast()
+    change(request.subject, to: request.text)
+    return []
+  }
+
+  /// Lets the dialog take an answer; `nil` where nothing is asked.
+  private mutating func answer(_ take: (inout SettingDialog, AppState) -> [Effect]) -> [Effect]? {
+    guard var dialog = view.settingDialog else { return nil }
+    dialog.bind(in: state)
+    dialog.editWanted(in: state)
+    guard dialog.takesText(in: state) else { return nil }
+    let effects = take(&dialog, state)
+    keep(dialog)
     return effects
   }
 
-  mutating func keep(_ dialog: SettingDialog) {
-    guard case .setting(let old) = view.dialogs.last?.kind, old.link == dialog.link, old.subject == dialog.subject
-    else { return }
+  private mutating func keep(_ dialog: SettingDialog) {
     // A key that changed nothing costs no drawing.
-    guard old != dialog else { return }
+    guard let old = view.settingDialog, old != dialog else { return }
     if old.stage != dialog.stage { view.dialogs[view.dialogs.count - 1].scroll = 0 }
     view.dialogs[view.dialogs.count - 1].kind = .setting(dialog)
     // The line that is typed into stays in sight.
-    let body = Frame.body(state, view, size: size)
     if let row = body.lines.lastIndex(where: { $0.cells.contains { $0.style == .selected } }) {
       bringIntoSight(row: row)
     }
   }
 }
 
-extension SettingDialog {
-  fileprivate mutating func press(_ key: Key, in state: AppState) -> [Effect]? {
-    switch key {
-    case .esc, .control, .mouse, .resize, .pageUp, .pageDown, .function: return nil
-    default: break
+/// What the desk of changes answers.
+extension ScreenModel {
+  /// It took the change: the dialog shows what comes of it.
+  mutating func accept(_ id: UInt64) {
+    edit { dialog, _ in
+      dialog.stage = .progress(id)
+      dialog.typed = ""
+      dialog.trouble = nil
     }
-    bind(in: state)
-    editWanted(in: state)
-    guard ended(in: state) == nil, let list = takesText(in: state) else { return nil }
-    switch key {
-    case .enter: return goOn(in: state)
-    case .backspace: if !typed.isEmpty { typed.removeLast() }
-    case .up where list > 0: selected = max(selected - 1, 0)
-    case .down where list > 0: selected = min(selected + 1, list - 1)
-    case .home where list > 0: selected = 0
-    case .end where list > 0: selected = list - 1
-    case .char(let scalar) where scalar.value >= 0x20:
-      typed.type(scalar)
-      if list > 0 { seek(in: state) }
-    default: return key == .up || key == .down ? nil : []
-    }
-    trouble = nil
-    return []
   }
 
-  /// How many entries there are to choose from (0 for a line to type), or `nil` where nothing can be typed.
-  private func takesText(in state: AppState) -> Int? {
-    guard case .entry = stage else { return 0 }
-    switch entry(in: state) {
-    case .choose(.names(let names)): return names.count
-    case .choose(.range), .passphrase, .reason: return 0
-    case .refused, .noPort, .gone: return nil
+  /// It did not: nothing was sent, and the dialog says why. What was shown is not what is any more, so the word has to
+  /// be typed again.
+  mutating func refuse(_ sentence: String) {
+    edit { dialog, _ in
+      if case .second(let proposal, _) = dialog.stage { dialog.stage = .confirm(proposal) }
+      dialog.typed = ""
+      dialog.trouble = sentence
     }
+  }
+
+  mutating func answerUnlock(_ answer: AccessLock.Answer) {
+    switch answer {
+    case .unlocked:
+      edit { dialog, state in
+        dialog.trouble = nil
+        dialog.takeWanted(in: state)
+      }
+      view.message = Message(text: Texts.Change.unlocked, style: .good)
+    case .noPassphrase: view.message = Message(text: Texts.Change.noPassphrase)
+    case .notRecorded: stayLocked(Texts.Change.notRecordedTry)
+    case .wrong(let wait): stayLocked(Texts.Change.wrong(wait))
+    case .tooEarly(let wait): stayLocked(Texts.Change.tooEarly(wait))
+    }
+  }
+
+  private mutating func stayLocked(_ why: String) {
+    edit { dialog, _ in dialog.trouble = why }
+    view.message = .trouble(why)
+  }
+
+  private mutating func edit(_ change: (inout SettingDialog, AppState) -> Void) {
+    guard case .setting(var dialog) = view.dialogs.last?.kind else { return }
+    change(&dialog, state)
+    view.dialogs[view.dialogs.count - 1].kind = .setting(dialog)
+    view.dialogs[view.dialogs.count - 1].scroll = 0
+  }
+}
+
+/// What is typed.
+extension SettingDialog {
+  /// It was handed over: nothing is asked any more.
+  var isOver: Bool { if case .progress = stage { true } else { false } }
+
+  /// Whether anything can be typed or chosen.
+  func takesText(in state: AppState) -> Bool {
+    guard !isOver, ended(in: state) == nil else { return false }
+    guard case .entry = stage else { return true }
+    switch entry(in: state) {
+    case .choose, .passphrase, .reason: return true
+    case .refused, .noPort, .gone: return false
+    }
+  }
+
+  /// The names to choose from; `nil` where there is no such list.
+  func names(in state: AppState) -> [NamedNumber]? {
+    guard case .entry = stage, ended(in: state) == nil, case .choose(.names(let names)) = entry(in: state),
+      !names.isEmpty
+    else { return nil }
+    return names
+  }
+
+  fileprivate mutating func type(_ scalar: Unicode.Scalar?, in state: AppState) {
+    if let scalar {
+      typed.type(scalar)
+      seek(in: state)
+    } else if !typed.isEmpty {
+      typed.removeLast()
+    }
+    trouble = nil
   }
 
   /// The entry that starts with what is typed; what starts nothing begins anew.
   private mutating func seek(in state: AppState) {
-    guard case .choose(.names(let names)) = entry(in: state) else { return }
+    guard let names = names(in: state) else { return }
     func first(_ text: String) -> Int? { names.firstIndex { $0.name.lowercased().hasPrefix(text.lowercased()) } }
     if first(typed) == nil { typed = String(typed.suffix(1)) }
     if let index = first(typed) { selected = index } else { typed = "" }
   }
 
   /// Enter, or the button.
-  mutating func goOn(in state: AppState) -> [Effect] {
-    bind(in: state)
-    guard ended(in: state) == nil else { return [] }
-    editWanted(in: state)
+  fileprivate mutating func goOn(in state: AppState) -> [Effect] {
     switch stage {
     case .entry: return goOnFromEntry(in: state)
     case .confirm(let proposal):
@@ -278,53 +349,5 @@ extension ViewState {
       }
     }
     return nil
-  }
-
-  /// The desk took the change: the dialog shows what comes of it.
-  mutating func answerSetting(accepted id: UInt64) {
-    edit { dialog in
-      dialog.stage = .progress(id)
-      dialog.typed = ""
-      dialog.trouble = nil
-    }
-  }
-
-  /// The desk did not: nothing was sent, and the dialog says why. What was shown is not what is any more, so the
-  /// word has to be typed again.
-  mutating func answerSetting(refused sentence: String) {
-    edit { dialog in
-      if case .second(let proposal, _) = dialog.stage { dialog.stage = .confirm(proposal) }
-      dialog.typed = ""
-      dialog.trouble = sentence
-    }
-  }
-
-  /// - Parameter state: as it is after the answer.
-  mutating func answerUnlock(_ answer: AccessLock.Answer, in state: AppState) {
-    switch answer {
-    case .unlocked:
-      edit { dialog in
-        dialog.trouble = nil
-        dialog.takeWanted(in: state)
-      }
-      message = Message(text: Texts.Change.unlocked, style: .good)
-    case .noPassphrase: message = Message(text: Texts.Change.noPassphrase)
-    case .notRecorded:
-      edit { $0.trouble = Texts.Change.notRecordedTry }
-      message = .trouble(Texts.Change.notRecordedTry)
-    case .wrong(let wait):
-      edit { $0.trouble = Texts.Change.wrong(wait) }
-      message = .trouble(Texts.Change.wrong(wait))
-    case .tooEarly(let wait):
-      edit { $0.trouble = Texts.Change.tooEarly(wait) }
-      message = .trouble(Texts.Change.tooEarly(wait))
-    }
-  }
-
-  private mutating func edit(_ change: (inout SettingDialog) -> Void) {
-    guard case .setting(var dialog) = dialogs.last?.kind else { return }
-    change(&dialog)
-    dialogs[dialogs.count - 1].kind = .setting(dialog)
-    dialogs[dialogs.count - 1].scroll = 0
   }
 }

@@ -37,10 +37,7 @@ enum SettingDialogView {
     }
 
     mutating func row(_ name: String, _ text: String, _ style: Style = .normal, indent: Int = nameWidth) {
-      for (index, line) in Rows.paragraph(text, style, indent: indent, width: width).enumerated() {
-        let head = (Line(" ") + Line(name, .label)).fitted(to: indent)
-        block.add(index == 0 ? head + line.part(indent..<line.width) : line)
-      }
+      block.add(Rows.named(name, text, style, indent: indent, width: width))
     }
 
     mutating func words(_ text: String, _ style: Style) {
@@ -88,10 +85,8 @@ enum SettingDialogView {
       view.block.add(.empty)
       view.words(Texts.Change.choose, .hint)
       for (index, name) in names.enumerated() {
-        let isSelected = index == dialog.selected
-        view.block.add(
-          (Line(isSelected ? " > " : "   ", .key) + Line(name.name, isSelected ? .selected : .normal)
-            + Line("  \(name.number)", .hint)).marked(.pick(.item(index))))
+        let words = Line(name.name, index == dialog.selected ? .selected : .normal)
+        view.block.add(Rows.entry(index, dialog.selected, words + Line("  \(name.number)", .hint)))
       }
       view.end(dialog.trouble)
     case .choose(let values):
@@ -198,42 +193,5 @@ enum SettingDialogView {
     case .unknown: .fault
     case .rejected, .unchanged, .notSent: .warning
     }
-  }
-}
-
-extension Hands {
-  /// A click on something to choose; `nil` where there is nothing of the kind.
-  mutating func clickPick(x: Int, row: Int) -> [Effect]? {
-    guard let kind = view.dialogs.last?.kind else { return nil }
-    switch kind {
-    case .setting, .catalogue, .wiring, .pastChanges: break
-    default: return nil
-    }
-    let lines = Frame.body(state, view, size: size).lines
-    guard lines.indices.contains(row),
-      case .pick(let pick) = lines[row].marks.first(where: { $0.columns.contains(x) })?.subject
-    else { return [] }
-    switch kind {
-    case .setting(var dialog):
-      switch pick {
-      case .cancel: view.dialogs.removeLast()
-      case .setBack:
-        guard case .progress(let id) = dialog.stage, let request = dialog.status(id, in: state)?.reversal else { break }
-        setBack(request)
-      case .item(let index):
-        dialog.selected = index
-        keep(dialog)
-      case .goOn:
-        let effects = dialog.goOn(in: state)
-        keep(dialog)
-        return effects
-      }
-    case .catalogue(let picker): pickInCatalogue(picker, pick)
-    case .wiring(let id): pickInWiring(id, pick)
-    case .pastChanges(let picker):
-      if case .item(let index) = pick { pickPast(picker, index) }
-    default: break
-    }
-    return []
   }
 }

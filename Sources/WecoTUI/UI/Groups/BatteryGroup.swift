@@ -8,10 +8,10 @@ enum BatteryGroup {
     var block = Block(width: width)
     func row(_ field: Field, _ label: String? = nil, signed: Bool = false) {
       let text = ReadingText(context.reading(field), at: now, signed: signed)
-      block.add(Rows.field(label ?? field.label, text, width: width))
+      block.add(Rows.field(label ?? field.label, text, of: field, width: width))
     }
     func contact(_ field: Field, _ label: String, _ words: (set: String, clear: String)) {
-      block.add(Rows.field(label, ReadingText(module?[field], at: now, flagWords: words), width: width))
+      block.add(Rows.field(label, ReadingText(module?[field], at: now, flagWords: words), of: field, width: width))
     }
     let contactor = (set: Texts.Words.closed, clear: Texts.Words.open)
     let latch = (set: Texts.Words.on, clear: Texts.Words.off)
@@ -30,19 +30,23 @@ enum BatteryGroup {
     block.add(leds(context, width: width))
     row(.capacity)
     for (label, field) in [(Texts.Words.timeToFull, Field.timeToFull), (Texts.Words.timeToEmpty, .timeToEmpty)] {
-      if let time = context.reading(field) { block.add(Rows.time(label, time, at: now, width: width)) }
+      if let time = context.reading(field) { block.add(Rows.time(label, time, of: field, at: now, width: width)) }
     }
     row(.runningTime)
     row(.chargeDischargeState)
     row(.cellDelta)
     row(.temperatureDelta)
-    for field in counters { row(field) }
+    for field in others { row(field) }
     return block
   }
 
-  private static let counters: [Field] = [
-    .batteryCycle, .dischargeAh, .chargeEnergy, .dischargeEnergy, .chargeTime, .dischargeTime, .standbyTime,
+  /// What has a place of its own above; SOH is on CAN alone, and stands there.
+  private static let placed: Set<Field> = [
+    .di1, .di2, .do1, .do2, .contactorPrecharge, .contactorCharge, .contactorDischarge, .relayCharge, .relayDischarge,
+    .totalVoltage, .current, .power, .soc, .soh, .capacity, .timeToFull, .timeToEmpty, .runningTime,
+    .chargeDischargeState,
   ]
+  private static let others = Field.ofBattery.filter { $0.info.group == .battery && !placed.contains($0) }
 
   /// The front of the module: its five LEDs. Which band of SOC lights how many is our reading of the manual.
   private static func leds(_ context: PageContext, width: Int) -> Line {

@@ -2,21 +2,18 @@ internal import BMSCore
 
 /// BMS Send To Inverter and Parameter, in the vendor's order.
 enum ParameterGroups {
-  /// The vendor's name and the field that holds it, if there is one.
-  private static let limits: [(name: String, field: Field?)] = [
-    ("BMS set Max Volt", .chargeVoltageLimit), ("BMS set Min Volt", .dischargeVoltageLimit),
-    ("BMS set Max Charge A", .chargeCurrentLimit), ("BMS set Max Discharge A", .dischargeCurrentLimit),
-    ("BMS set Parallel Charge", nil), ("BMS set Parallel Disch", nil),
+  private static let limits: [Field] = [
+    .chargeVoltageLimit, .dischargeVoltageLimit, .chargeCurrentLimit, .dischargeCurrentLimit,
   ]
+  /// The vendor's names of what nobody says.
+  private static let notPublic = ["BMS set Parallel Charge", "BMS set Parallel Disch"]
   /// The vendor's names of what is worked out.
   private static let actual = (
     voltage: "Actual Voltage Reading", charging: "Actual Charging Current", discharging: "Actual Dischar. Current",
     rate: "Actual C Rate sent", restriction: "Restriction Imposed by"
   )
-  private static let parameters: [Field] = [
-    .batteryModel, .batterySerial, .address, .batteryType, .cellCount, .inverterProtocol, .bmsType, .bmsSerial,
-    .bmsDate, .softwareVersion, .hardwareVersion, .bootloaderVersion, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2,
-  ]
+  /// The sensors are counted where their temperatures stand.
+  private static let parameters = Field.ofBattery.filter { $0.info.group == .parameters && $0 != .temperatureCount }
   /// The vendor's two entry fields: Enter opens the change.
   private static let entries: [(name: String, field: Field)] = [
     ("Inverter Protocol Set", .inverterProtocol), ("SOC Set", .soc),
@@ -24,19 +21,16 @@ enum ParameterGroups {
 
   /// Only what was heard on CAN is what the inverter gets; the service port's limits stand in the cluster's group.
   static func sendToInverter(_ context: PageContext, width: Int) -> Block {
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Group.sendToInverter, width: width))
-    for row in limits {
-      let reading = row.field.flatMap { context.cluster?.bus?.reading($0) }
-      block.add(Rows.field(row.name, ReadingText(reading, at: context.now), width: width))
+    var block = Block(Texts.Group.sendToInverter, width: width)
+    func row(_ name: String, _ field: Field, _ reading: Reading?) {
+      block.add(Rows.field(name, ReadingText(reading, at: context.now), of: field, width: width))
     }
-    func row(_ name: String, _ reading: Reading?) {
-      block.add(Rows.field(name, ReadingText(reading, at: context.now), width: width))
-    }
+    for field in limits { row(field.label, field, context.cluster?.bus?.reading(field)) }
+    for name in notPublic { block.add(Rows.field(name, .unknown, width: width)) }
     let isHeard = context.cluster?.bus?.isEmpty == false
-    row(actual.voltage, isHeard ? context.measured(.totalVoltage) : nil)
-    row(actual.charging, isHeard ? SentToInverter.current(context, charging: true) : nil)
-    row(actual.discharging, isHeard ? SentToInverter.current(context, charging: false) : nil)
+    row(actual.voltage, .totalVoltage, isHeard ? context.measured(.totalVoltage) : nil)
+    row(actual.charging, .current, isHeard ? SentToInverter.current(context, charging: true) : nil)
+    row(actual.discharging, .current, isHeard ? SentToInverter.current(context, charging: false) : nil)
     block.add(Rows.field(actual.rate, isHeard ? SentToInverter.rate(context) : .unknown, width: width))
     block.add(restriction(context, width: width))
     return block
@@ -61,8 +55,7 @@ enum ParameterGroups {
 
   static func parameter(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Group.parameter, width: width))
+    var block = Block(Texts.Group.parameter, width: width)
     for field in parameters {
       if field == .inverterProtocol, let bus = context.bus, bus.proto.verdict != .silent {
         block.add(protocolInUse(bus, width: width))

@@ -18,16 +18,16 @@ enum FaultsPage {
     block.add(Rows.title(Texts.Faults.active, note: note, width: context.width))
     if active.isEmpty {
       let since = context.state.watchedSince.map(context.state.clock)
-      block.add(Rows.paragraph(Texts.Faults.none(since: since), .good, indent: 1, width: context.width))
+      block.add(Texts.Faults.none(since: since), .good)
     }
     for (state, alarm) in active { block.add(lines(alarm, state, context)) }
     block.add(.empty)
     block.add(Rows.title(Texts.Faults.past, width: context.width))
-    if past.isEmpty { block.add(Rows.paragraph(Texts.Faults.noPast, .hint, indent: 1, width: context.width)) }
+    if past.isEmpty { block.add(Texts.Faults.noPast, .hint) }
     for (state, alarm) in past.prefix(mostPast) { block.add(lines(alarm, state, context)) }
     block.add(.empty)
     for text in [Texts.Faults.keys] + (hearsCAN(context) ? [] : [Texts.Faults.knowledge]) {
-      block.add(Rows.paragraph(text, .hint, indent: 1, width: context.width))
+      block.add(text, .hint)
     }
     return block
   }

@@ -19,9 +19,7 @@ struct UrgentLines {
     guard !sorted.isEmpty else { return [] }
     var lines = sorted.prefix(most).flatMap { item in
       let style: Style = item.isFault ? .fault : .warning
-      return Rows.paragraph(item.text, style, indent: 3, width: context.width).enumerated().map { row, line in
-        row == 0 ? Line(" ! ", style) + Line(cells: Array(line.cells.dropFirst(3))) : line
-      }
+      return Rows.hanging(Line(" ! ", style), item.text, style, indent: 3, width: context.width)
     }
     if sorted.count > most { lines.append(Line("   \(Texts.Urgent.more(sorted.count - most))", .warning)) }
     return lines + [.empty]

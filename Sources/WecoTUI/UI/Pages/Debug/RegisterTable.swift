@@ -105,7 +105,9 @@ struct RegisterTable {
   private func name(_ row: RegisterRow?, _ block: RegisterBlock, _ offset: Int) -> String {
     guard let row else { return isSecondWord(block, offset) ? "  second word" : Texts.Debug.notPublic }
     switch row.scale {
-    case .bit: return offset == 0 ? "flags A, see bits" : "flags B, see bits"
+    case .bit:
+      let word = RegisterMap.bitWords.first { $0.register == block.register(of: row) }
+      return "\(word?.name ?? ""), see bits"
     default: break
     }
     switch row.subject {

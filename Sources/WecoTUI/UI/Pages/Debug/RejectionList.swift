@@ -4,7 +4,7 @@ internal import BMSCore
 enum RejectionList {
   static func draw(_ port: PortDebug, _ context: PageContext) -> Block {
     var block = Block(width: context.width)
-    block.add(Rows.paragraph(Texts.Debug.rejectedNote, .hint, indent: 1, width: context.width))
+    block.add(Texts.Debug.rejectedNote, .hint)
     guard !port.rejections.isEmpty else {
       block.add(Line(" \(Texts.Debug.noRejections)", .good))
       return block

@@ -22,7 +22,7 @@ enum TrafficView {
       shown[((number % rows) + rows) % rows] = line(log.lines[log.lines.count - 1 - back], context)
     }
     block.add(shown)
-    block.add(Rows.paragraph(Texts.Debug.trafficNote, .hint, indent: 1, width: context.width))
+    block.add(Texts.Debug.trafficNote, .hint)
     return block
   }
 

@@ -3,8 +3,8 @@
 ///
 /// A reader of our own, because the decoders at hand forget where a key stood, take the last of two equal keys and
 /// pass over unknown ones; somebody who mistyped `modules` must be told so.
-struct JSON5: Hashable, Sendable {
-  indirect enum Value: Hashable, Sendable {
+public struct JSON5: Hashable, Sendable {
+  public indirect enum Value: Hashable, Sendable {
     case null
     case flag(Bool)
     case number(Double)
@@ -13,30 +13,38 @@ struct JSON5: Hashable, Sendable {
     case object([Member])
   }
 
-  struct Member: Hashable, Sendable {
-    let key: String
+  public struct Member: Hashable, Sendable {
+    public let key: String
     /// Line of the key, from 1.
-    let line: Int
-    let node: JSON5
+    public let line: Int
+    public let node: JSON5
   }
 
   /// Why a text is no JSON5.
-  struct SyntaxError: Error, Hashable, Sendable {
-    let line: Int
-    let sentence: String
+  public struct SyntaxError: Error, Hashable, Sendable {
+    public let line: Int
+    public let sentence: String
+
+    public init(line: Int, sentence: String) {
+      self.line = line
+      self.sentence = sentence
+    }
   }
 
-  let value: Value
+  public let value: Value
   /// Line where the value starts, from 1.
-  let line: Int
+  public let line: Int
+  /// A number as it is written: what a `Double` cannot hold exactly is read from here.
+  let digits: String?
 
-  init(_ value: Value, line: Int) {
+  init(_ value: Value, line: Int, digits: String? = nil) {
     self.value = value
     self.line = line
+    self.digits = digits
   }
 
   /// Reads a whole text. Deeper nesting than 32 is refused.
-  init(parsing text: String) throws(SyntaxError) {
+  public init(parsing text: String) throws(SyntaxError) {
     var parser = JSON5Parser(text)
     self = try parser.document()
   }
@@ -74,7 +82,12 @@ private struct JSON5Parser {
       return JSON5(.object(try nested { parser throws(JSON5.SyntaxError) in try parser.members() }), line: start)
     case "[": return JSON5(.list(try nested { parser throws(JSON5.SyntaxError) in try parser.items() }), line: start)
     case "\"", "'": return JSON5(.text(try string(until: first)), line: start)
-    case "0"..."9", "+", "-", ".": return JSON5(.number(try number()), line: start)
+    case "0"..."9", "+", "-", ".":
+      let from = position
+      let number = try number()
+      var digits = String.UnicodeScalarView()
+      digits.append(contentsOf: scalars[from..<position])
+      return JSON5(.number(number), line: start, digits: String(digits))
     default: return JSON5(try word(), line: start)
     }
   }

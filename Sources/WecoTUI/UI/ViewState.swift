@@ -40,31 +40,6 @@ struct Message: Hashable, Sendable {
   static func trouble(_ text: String) -> Message { Message(text: text, style: .warning) }
 }
 
-/// Something open in the page's place. Esc closes it.
-struct Dialog: Hashable, Sendable {
-  enum Kind: Hashable, Sendable {
-    /// Everything about the selected field.
-    case details(Selection)
-    /// One group of the page alone, by its title.
-    case group(String)
-    case text(title: String, lines: [String])
-    case sources(SourcePicker)
-    case setting(SettingDialog)
-    case catalogue(CataloguePicker)
-    /// What can be set back.
-    case pastChanges(PastChangePicker)
-    /// Both plugs of the cable to an inverter, by its id in the catalogue.
-    case wiring(String)
-    case alarm(AlarmRef)
-    /// The list of incidents and which one is chosen.
-    case incidents(selected: Int)
-  }
-
-  var kind: Kind
-  /// First visible line.
-  var scroll = 0
-}
-
 /// A field on a page, found again after the page was drawn anew: its name, whose it is, and which of several equals.
 struct Selection: Hashable, Sendable {
   var label: String
@@ -78,4 +53,39 @@ struct Search: Hashable, Sendable {
   var page: PageID
   var row: Int
   var column: Int
+}
+
+/// What the person at the keyboard has chosen on single pages.
+struct PageChoices: Hashable, Sendable {
+  /// Parallel Overview: more about each cluster than fits by itself.
+  var isParallelExpanded = false
+  var trends = TrendChoices()
+  var debug = DebugView.registers
+  /// What is watched on the debug page in place of its tables.
+  var watch: RegisterWatch?
+  /// The user's own names of registers.
+  var labels: [UInt16: String] = [:]
+}
+
+/// What the trends page shows.
+struct TrendChoices: Hashable, Sendable {
+  var span = TrendSpan.minute
+  /// 0 for the cluster, else a module's index.
+  var module = 1
+  /// A point of the time axis (0 ..< `Trend.points`), or `nil` for the newest values.
+  var cursor: Int?
+  /// Half blocks instead of braille, for terminals whose font has none.
+  var usesBlocks = false
+}
+
+/// The parts of the debug page.
+enum DebugView: Int, Hashable, Sendable, CaseIterable {
+  case registers, bits, unknown, traffic, rejected, link, can
+}
+
+extension ViewState {
+  /// Whether somebody looks at registers of unknown meaning, so that they shall be read at all.
+  ///
+  /// Only where they are shown: they nearly double what passes the line.
+  var wantsUndecoded: Bool { page == .balance || page == .debug && choices.debug == .unknown }
 }
