@@ -156,7 +156,7 @@ private struct NoisePath {
     facts.removeAll(keepingCapacity: true)
     incidents.advance(to: now)
     let watch = source.watch
-    #expect(source.book.activeCount <= AlarmBook.mostActive && source.book.past.count <= AlarmBook.mostPast)
+    #expect(source.book.active.count <= AlarmBook.mostActive && source.book.past.count <= AlarmBook.mostPast)
     #expect(watch.cluster.modules.count <= Cluster.mostModules)
   }
 
