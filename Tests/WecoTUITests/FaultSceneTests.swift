@@ -22,6 +22,7 @@ private struct Scene {
     let now = Instant(microseconds: 5_000_000_000)
     self.now = now
     sources = names.map { ClusterSource(Watch(name: $0, wall: Fixture.wall, at: now), []) }
+    for source in sources { source.keepsFacts = true }
     incidents = IncidentCollector(clock: clock)
     incidents.begin(with: names.map { Cluster(name: $0) }, at: now)
   }

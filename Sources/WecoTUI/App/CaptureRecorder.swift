@@ -42,16 +42,16 @@ final class CaptureRecorder: Consumer {
   var bytes: Int { (writer?.state).map { $0.partBytes + $0.waiting + collected.count } ?? 0 }
 
   /// Begins a capture and goes on: whether the file could be made is said when it is known.
-  func begin(_ path: String, _ runner: Runner, at now: Instant) {
+  func begin(_ path: String, _ runner: Runner, isAwaited: Bool = true, at now: Instant) {
     stop(at: now)
     disk.notices.post(.over(.recording))
     events = 0
     missing = nil
     let next = CaptureWriter(path, disk)
-    next.open(limits)
+    next.open(limits, isSaid: isAwaited)
     writer = next
     isRecording = true
-    isAwaited = true
+    self.isAwaited = isAwaited
     note(runner)
     collected += header
     // In the midst of things: the capture begins with links that are open already.
@@ -64,8 +64,7 @@ final class CaptureRecorder: Consumer {
 
   /// The same at the start of a program, which waits until the file is there.
   func start(_ path: String, _ runner: Runner, at now: Instant) throws(TransportError) {
-    begin(path, runner, at: now)
-    isAwaited = false
+    begin(path, runner, isAwaited: false, at: now)
     if !disk.drain(atMost: Self.firstPatience) { writer?.giveUp() }
     if let trouble = writer?.state.trouble {
       isRecording = false

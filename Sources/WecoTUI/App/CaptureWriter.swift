@@ -39,9 +39,10 @@ final class CaptureWriter: Sendable {
   var state: State { shared.withLock { $0 } }
 
   /// Makes the file. A capture that is there is put away first.
-  func open(_ limits: CaptureOutput.Limits) {
+  /// - Parameter isSaid: false where `state` is asked whether it could be made.
+  func open(_ limits: CaptureOutput.Limits, isSaid: Bool) {
     let isTaken = disk.add(what) { [self] in
-      attempt { output throws(TransportError) in
+      attempt(isSaid ? .once : nil) { output throws(TransportError) in
         // Given up meanwhile: not even an empty file is left.
         if state.isOver { return }
         output = try CaptureOutput(path: path, limits: limits, at: MonotonicClock.now())
@@ -105,12 +106,14 @@ final class CaptureWriter: Sendable {
   }
 
   /// - Parameter kind: what was asked for is said once, what ends a capture by itself as long as nothing else is recorded.
-  private func attempt(_ kind: Notice.Kind = .once, _ work: (inout CaptureOutput?) throws(TransportError) -> Void) {
+  private func attempt(_ kind: Notice.Kind? = .once, _ work: (inout CaptureOutput?) throws(TransportError) -> Void) {
     output.withLock { output in
       do throws(TransportError) { try work(&output) } catch {
         output = nil
         shared.withLock { $0.trouble = error }
-        disk.notices.post(Notice(subject: .recording, kind: kind, message: .trouble(error.description)))
+        if let kind {
+          disk.notices.post(Notice(subject: .recording, kind: kind, message: .trouble(error.description)))
+        }
       }
     }
   }
