@@ -60,9 +60,8 @@ enum FaultsPage {
   /// Where, what value, what limit, how often.
   private static func facts(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> String {
     var parts = [place(alarm, owner, isOneOfMany: context.state.clusters.count > 1)]
-    let unit = alarm.unit.map(AlarmWords.unit) ?? ""
-    if let value = alarm.latest ?? alarm.value { parts.append("\(value.text)\(unit)") }
-    if let limit = alarm.limit { parts.append("\(Texts.Urgent.limit) \(limit.text)\(unit)") }
+    if let value = alarm.latest ?? alarm.value { parts.append(value.text(in: alarm.unit)) }
+    if let limit = alarm.limit { parts.append("\(Texts.Urgent.limit) \(limit.text(in: alarm.unit))") }
     if alarm.value == nil, let note = alarm.note { parts.append(note) }
     if alarm.count > 1 { parts.append(Texts.Faults.times(alarm.count)) }
     return parts.joined(separator: ", ")
@@ -94,18 +93,6 @@ enum FaultsPage {
     case .fault: return .fault
     case .warning: return .warning
     case .notice: return .hint
-    }
-  }
-}
-
-/// Words that pages and dialogs share about alarms.
-enum AlarmWords {
-  /// ` °C`, ` mV`
-  static func unit(_ unit: Unit) -> String {
-    switch unit {
-    case .celsius: " \(Texts.Words.celsius)"
-    case .count, .bool, .text: ""
-    default: " \(unit.rawValue)"
     }
   }
 }
