@@ -114,6 +114,37 @@ public struct BatteryConversation: Sendable {
   }
 }
 
+/// A conversation whose questions somebody else asks.
+extension BatteryConversation {
+  mutating func overhear(_ bytes: [UInt8], isSent: Bool, at now: Instant) {
+    traffic.note(isSent ? .sent : .received, bytes, at: now)
+    facts.appendWire(isSent ? .sent(bytes) : .received(bytes), link: session.configuration.link, at: now)
+  }
+
+  mutating func overhear(_ request: ReadRequest, _ words: [UInt16], at now: Instant) {
+    for event in session.overhear(request, words, at: now) { fold(event, at: now) }
+  }
+
+  mutating func overhearKeyRequest(at now: Instant) { session.overhearKeyRequest(at: now) }
+  mutating func overhearCommand(at now: Instant) { session.overhearCommand(at: now) }
+  mutating func overhearKeyAccepted() { session.overhearKeyAccepted() }
+  mutating func overhearDamage() { session.overhearDamage() }
+  mutating func overhearSilence(at now: Instant) { session.overhearSilence(at: now) }
+  mutating func overhearTime(_ now: Instant) { rate.note(session.counters.good, at: now) }
+}
+
+extension WecoSession.Event {
+  /// What it changes in what is known about the cluster, in order.
+  public var changes: [ClusterChange] {
+    switch self {
+    case .observed(let observations): observations.map { .observed($0) }
+    case .online(let modules): [.online(modules)]
+    case .moduleChanged: [.forgotten]
+    case .keyAccepted, .rejected, .registers: []
+    }
+  }
+}
+
 /// How often something happens a second, over a window of a few seconds so that the figure is calm.
 struct RateMeter: Hashable, Sendable {
   private static let window = Span.seconds(5)
