@@ -110,3 +110,20 @@ extension SimulatedBMS {
     DeviceMap.simulated.write(for: .field(field)).map { cluster.control($0.register) }
   }
 }
+
+extension SettingSituation {
+  /// What a conversation knows of it, and the rest.
+  init(
+    _ conversation: BatteryConversation, at now: Instant, allowsWriting: Bool, isUnlocked: Bool,
+    isPortExclusive: Bool, activeFaults: [String]
+  ) {
+    let session = conversation.session
+    self.init(
+      now: now, link: session.configuration.link, linkState: session.state, key: session.configuration.key,
+      epoch: session.epoch, cluster: conversation.cluster, named: session.named, map: session.configuration.map)
+    self.allowsWriting = allowsWriting
+    self.isUnlocked = isUnlocked
+    self.isPortExclusive = isPortExclusive
+    self.activeFaults = activeFaults
+  }
+}

@@ -73,6 +73,20 @@ import Testing
     #expect(bench.facts.contains { if case .alarm = $0.event { true } else { false } })
   }
 
+  @Test func `a clock set back by an hour changes nothing but the ticks`() {
+    func alarms(back: Span) -> [String] {
+      var bench = Bench(scenario: .named("slave-lost") ?? .house)
+      bench.run(.seconds(30))
+      bench.watch.monitor.wall = WallClock(originMicroseconds: -back.microseconds)
+      bench.run(.seconds(90))
+      return bench.facts.compactMap { fact in
+        if case .alarm(let event) = fact.event { "\(event.kind) \(event.alarm.id.id)" } else { nil }
+      }
+    }
+    #expect(alarms(back: .seconds(3600)) == alarms(back: .zero))
+    #expect(alarms(back: .zero).contains("raised slave_lost_fault"))
+  }
+
   @Test func `facts folded in order give the cluster`() {
     var bench = Bench()
     bench.run(.seconds(8))

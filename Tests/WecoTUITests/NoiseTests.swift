@@ -157,7 +157,7 @@ private struct NoisePath {
     incidents.advance(to: now)
     let watch = source.watch
     #expect(source.book.active.count <= AlarmBook.mostActive && source.book.past.count <= AlarmBook.mostPast)
-    #expect(watch.cluster.modules.count <= Cluster.mostModules && watch.lostFacts == 0)
+    #expect(watch.cluster.modules.count <= Cluster.mostModules)
   }
 
   /// A number that is none cannot be encoded: that fails here.

@@ -21,15 +21,3 @@ extension Cluster {
     }
   }
 }
-
-extension WecoSession.Event {
-  /// What it changes in what is known about the cluster, in order.
-  public var changes: [ClusterChange] {
-    switch self {
-    case .observed(let observations): observations.map { .observed($0) }
-    case .online(let modules): [.online(modules)]
-    case .moduleChanged: [.forgotten]
-    case .keyAccepted, .rejected, .registers: []
-    }
-  }
-}

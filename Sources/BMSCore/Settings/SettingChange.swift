@@ -46,26 +46,6 @@ public struct SettingSituation: Sendable {
   /// The faults that are active now, by their labels.
   public var activeFaults: [String]
 
-  /// The side of it that the conversation knows.
-  public init(
-    _ conversation: BatteryConversation, at now: Instant, allowsWriting: Bool, isUnlocked: Bool,
-    isPortExclusive: Bool, activeFaults: [String]
-  ) {
-    let session = conversation.session
-    self.now = now
-    link = session.configuration.link
-    linkState = session.state
-    key = session.configuration.key
-    epoch = session.epoch
-    cluster = conversation.cluster
-    named = session.named
-    map = session.configuration.map
-    self.allowsWriting = allowsWriting
-    self.isUnlocked = isUnlocked
-    self.isPortExclusive = isPortExclusive
-    self.activeFaults = activeFaults
-  }
-
   public var battery: BatteryIdentity { BatteryIdentity(link: link, cluster: cluster) }
 
   /// The present value: of the module one is plugged into, else of the cluster.
@@ -96,7 +76,7 @@ public struct SettingSituation: Sendable {
 }
 
 extension SettingSituation {
-  /// The same from its parts, for whoever keeps them apart from a conversation. Nothing is allowed until it is said.
+  /// Nothing is allowed until it is said.
   public init(
     now: Instant, link: String, linkState: LinkState, key: UInt16, epoch: Epoch, cluster: Cluster,
     named: [String: Reading],

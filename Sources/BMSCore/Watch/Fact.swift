@@ -102,16 +102,11 @@ extension Fact.Event {
   }
 }
 
-/// Facts that wait to be told. Empty while nobody wants to know, and bounded while nobody drains it.
+/// Facts that wait for the watch to tell them, which it does after every input. Empty while nobody wants to know.
 public struct FactBuffer: Hashable, Sendable {
-  /// A second of a saturated bus; whoever wants them drains it more often.
-  public static let mostFacts = 8192
-
   public private(set) var isKept = false
   private var keepsWire = true
   private var facts: [Fact] = []
-  /// Facts for which there was no room.
-  public private(set) var lost = 0
 
   public init() {}
 
@@ -129,12 +124,7 @@ public struct FactBuffer: Hashable, Sendable {
 
   /// - Parameter event: made only where somebody wants to know.
   public mutating func append(_ event: @autoclosure () -> Fact.Event, link: String, at now: Instant) {
-    guard isKept else { return }
-    guard facts.count < Self.mostFacts else {
-      lost += 1
-      return
-    }
-    facts.append(Fact(now, link, event()))
+    if isKept { facts.append(Fact(now, link, event())) }
   }
 
   /// Moves what waits to the end of another buffer; both keep their room.

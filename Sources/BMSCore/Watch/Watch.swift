@@ -33,10 +33,6 @@ public struct Watch: Sendable {
   public private(set) var keepsFacts = false
   private var keepsWire = true
   private var wantsUndecoded = false
-  /// Facts for which there was no room.
-  public var lostFacts: Int {
-    (conversation?.facts.lost ?? 0) + buses.reduce(0) { $0 + $1.conversation.facts.lost }
-  }
 
   private(set) var portKind = LinkKind.serial
   /// Why the port is not open, where the conversation cannot know.
@@ -178,10 +174,10 @@ public struct Watch: Sendable {
 
   /// The past of a service port; without one once a second that of what CAN says.
   private mutating func noteTrends(at now: Instant) {
-    if let conversation {
-      trends.note(conversation.cluster, era: conversation.moduleChange?.at)
-    } else if let told {
-      trends.note(told.cluster, era: told.era)
+    if let cluster = asked?.cluster ?? overheard?.conversation.cluster {
+      trends.note(cluster, era: asked?.moduleChange?.at ?? overheard?.conversation.moduleChange?.at)
+    } else if let cluster = told?.cluster {
+      trends.note(cluster, era: told?.era)
     } else if busesNotedAt.map({ now - $0 >= .seconds(1) }) ?? true {
       busesNotedAt = now
       trends.note(cluster)
@@ -191,10 +187,15 @@ public struct Watch: Sendable {
   /// The one place that finds out that a link went down or came back.
   private mutating func tellLinks(into facts: inout [Fact]) {
     guard keepsFacts else { return }
-    for link in links where toldStates[link.name] != link.state {
-      toldStates[link.name] = link.state
-      facts.append(Fact(now, link.name, .link(.state(link.state))))
-    }
+    for link in told?.links ?? [] { tell(link.state, of: link.name, into: &facts) }
+    if let state = portState, let name = portName { tell(state, of: name, into: &facts) }
+    for bus in buses { tell(bus.linkState(at: now), of: bus.name, into: &facts) }
+  }
+
+  private mutating func tell(_ state: LinkState, of link: String, into facts: inout [Fact]) {
+    guard toldStates[link] != state else { return }
+    toldStates[link] = state
+    facts.append(Fact(now, link, .link(.state(state))))
   }
 
   private mutating func tellChange(into facts: inout [Fact]) {

@@ -77,11 +77,19 @@ public struct ToldPort: Sendable {
 extension Watch {
   /// The conversation on the port, whoever asks.
   public var conversation: BatteryConversation? { asked ?? overheard?.conversation }
-  var portName: String? { conversation?.session.configuration.link ?? told?.links.first?.name }
+  var portName: String? {
+    asked?.session.configuration.link ?? overheard?.conversation.session.configuration.link ?? told?.links.first?.name
+  }
+
+  /// `nil` where no port is listened to.
+  var portState: LinkState? {
+    guard let state = asked?.session.state ?? overheard?.conversation.session.state else { return nil }
+    return portTrouble.map { .closed($0) } ?? state
+  }
 
   /// The battery as all its links together know it.
   public var cluster: Cluster {
-    var cluster = conversation?.cluster ?? told?.cluster ?? Cluster(name: name)
+    var cluster = asked?.cluster ?? overheard?.conversation.cluster ?? told?.cluster ?? Cluster(name: name)
     if !buses.isEmpty { cluster.bus = busImage }
     return cluster
   }
@@ -110,11 +118,11 @@ extension Watch {
   }
 
   private var portStatus: LinkStatus? {
-    guard let conversation else { return nil }
+    guard let conversation, let portState else { return nil }
     let session = conversation.session
     let change = conversation.moduleChange
     return LinkStatus(
-      name: session.configuration.link, kind: portKind, state: portTrouble.map { .closed($0) } ?? session.state,
+      name: session.configuration.link, kind: portKind, state: portState,
       key: overheard == nil ? session.configuration.key : overheard?.key, counters: session.counters,
       goodPerSecond: conversation.goodPerSecond, note: change.flatMap { LinkEvent.otherModule($0.reason).text },
       noteSince: change?.at)

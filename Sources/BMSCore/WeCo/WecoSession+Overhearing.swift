@@ -61,21 +61,3 @@ extension WecoSession {
     endEpoch(.silence, at: now)
   }
 }
-
-extension BatteryConversation {
-  mutating func overhear(_ bytes: [UInt8], isSent: Bool, at now: Instant) {
-    traffic.note(isSent ? .sent : .received, bytes, at: now)
-    facts.appendWire(isSent ? .sent(bytes) : .received(bytes), link: session.configuration.link, at: now)
-  }
-
-  mutating func overhear(_ request: ReadRequest, _ words: [UInt16], at now: Instant) {
-    for event in session.overhear(request, words, at: now) { fold(event, at: now) }
-  }
-
-  mutating func overhearKeyRequest(at now: Instant) { session.overhearKeyRequest(at: now) }
-  mutating func overhearCommand(at now: Instant) { session.overhearCommand(at: now) }
-  mutating func overhearKeyAccepted() { session.overhearKeyAccepted() }
-  mutating func overhearDamage() { session.overhearDamage() }
-  mutating func overhearSilence(at now: Instant) { session.overhearSilence(at: now) }
-  mutating func overhearTime(_ now: Instant) { rate.note(session.counters.good, at: now) }
-}

@@ -32,8 +32,8 @@ extension Consumer {
 
 /// What finds no room somewhere is counted and shown on the link view.
 enum Loss: Int, CaseIterable, Hashable, Sendable {
-  /// News that nobody drained in time, bytes kept for an incident, calls of the user's command.
-  case facts, wire, calls
+  /// Bytes kept for an incident, calls of the user's command.
+  case wire, calls
   /// Readings and records of the history, past alarms, alarms.
   case readings, records, pastAlarms, alarms
 }

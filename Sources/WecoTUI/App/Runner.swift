@@ -46,6 +46,8 @@ final class Runner {
   /// Smaller numbers belong to commands and consumers.
   private static let firstToken = 16
   private static let bell = Token(3)
+  /// News of one turn that a command is told.
+  private static let mostTold = 8192
   /// Past alarms of a cluster that the pages are given.
   private static let mostPastShown = 200
 
@@ -173,7 +175,7 @@ final class Runner {
       case .received, .learnt: news = .values
       case .link, .alarm, .change, .remark:
         news = .values
-        if toldFacts.count < FactBuffer.mostFacts { toldFacts.append(fact) }
+        if toldFacts.count < Self.mostTold { toldFacts.append(fact) }
       }
     }
     for consumer in consumers { consumer.receive(facts, of: cluster, at: now) }
@@ -289,9 +291,7 @@ extension Runner {
   var losses: [Loss: Int] {
     var all: [Loss: Int] = [:]
     for source in sources {
-      let own = [
-        Loss.facts: source.watch.lostFacts, .alarms: source.book.refused, .pastAlarms: source.book.droppedPast,
-      ]
+      let own = [Loss.alarms: source.book.refused, .pastAlarms: source.book.droppedPast]
       all.merge(own, uniquingKeysWith: +)
     }
     for consumer in consumers { all.merge(consumer.losses, uniquingKeysWith: +) }

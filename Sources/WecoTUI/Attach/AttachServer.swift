@@ -170,7 +170,7 @@ final class AttachServer: Consumer {
 
   /// What stands against the battery itself: how this program's own links are doing is told apart.
   private static func held(_ source: ClusterSource) -> [Alarm] {
-    source.book.active.filter { $0.scope.rule.isOfTheBattery }
+    source.book.active.filter(\.scope.rule.isOfTheBattery)
   }
 
   private static func shared(_ source: ClusterSource) -> [LinkStatus] { source.links.filter { $0.kind != .can } }

@@ -99,7 +99,6 @@ extension Texts {
     /// What this program left out for want of room.
     static func lost(_ loss: Loss) -> String {
       switch loss {
-      case .facts: "lost: news for those who record and keep"
       case .wire: "lost: bytes kept for an incident"
       case .calls: "lost: calls of the alarm command"
       case .readings: "lost: readings for the history"

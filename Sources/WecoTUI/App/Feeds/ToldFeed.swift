@@ -78,15 +78,7 @@ final class ToldFeed: Feed {
     for (at, change) in line.changes { tell(.change(change, at: at)) }
     if let links = line.links { tell(.links(links)) }
     if let held = line.alarms {
-      tell(
-        .alarms(
-          held.prefix(AlarmBook.mostActive).filter(\.scope.rule.isOfTheBattery).map { alarm in
-            // The other program may call the cluster by another name.
-            var own = alarm
-            own.key.cluster = watch.name
-            own.scope.cluster = watch.name
-            return own
-          }))
+      tell(.alarms(held.prefix(AlarmBook.mostActive).filter(\.scope.rule.isOfTheBattery)))
     }
     if let isComplete = line.complete { tell(.complete(isComplete)) }
   }

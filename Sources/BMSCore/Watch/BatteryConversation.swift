@@ -70,8 +70,9 @@ public struct BatteryConversation: Sendable {
   }
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) {
-    traffic.note(.received, Array(bytes), at: now)
-    facts.appendWire(.received(Array(bytes)), link: link, at: now)
+    let bytes = Array(bytes)
+    traffic.note(.received, bytes, at: now)
+    facts.appendWire(.received(bytes), link: link, at: now)
     for event in session.receive(bytes, at: now) { fold(event, at: now) }
   }
 
@@ -116,6 +117,37 @@ public struct BatteryConversation: Sendable {
       rejections.removeFirst(max(0, rejections.count - Self.mostRejections))
     case .registers(let request, let words): registers.take(request, words, at: now)
     case .keyAccepted: break
+    }
+  }
+}
+
+/// A conversation whose questions somebody else asks.
+extension BatteryConversation {
+  mutating func overhear(_ bytes: [UInt8], isSent: Bool, at now: Instant) {
+    traffic.note(isSent ? .sent : .received, bytes, at: now)
+    facts.appendWire(isSent ? .sent(bytes) : .received(bytes), link: session.configuration.link, at: now)
+  }
+
+  mutating func overhear(_ request: ReadRequest, _ words: [UInt16], at now: Instant) {
+    for event in session.overhear(request, words, at: now) { fold(event, at: now) }
+  }
+
+  mutating func overhearKeyRequest(at now: Instant) { session.overhearKeyRequest(at: now) }
+  mutating func overhearCommand(at now: Instant) { session.overhearCommand(at: now) }
+  mutating func overhearKeyAccepted() { session.overhearKeyAccepted() }
+  mutating func overhearDamage() { session.overhearDamage() }
+  mutating func overhearSilence(at now: Instant) { session.overhearSilence(at: now) }
+  mutating func overhearTime(_ now: Instant) { rate.note(session.counters.good, at: now) }
+}
+
+extension WecoSession.Event {
+  /// What it changes in what is known about the cluster, in order.
+  public var changes: [ClusterChange] {
+    switch self {
+    case .observed(let observations): observations.map { .observed($0) }
+    case .online(let modules): [.online(modules)]
+    case .moduleChanged: [.forgotten]
+    case .keyAccepted, .rejected, .registers: []
     }
   }
 }
