@@ -58,7 +58,8 @@ final class IncidentCollector: Consumer {
     guard isDue || advancedAt.map({ now - $0 >= Self.pause }) ?? true else { return }
     advancedAt = now
     for index in clusters.indices {
-      clusters[index].ring.advance(to: now, known: clusters[index].source.watch.cluster)
+      let source = clusters[index].source
+      clusters[index].ring.advance(to: now, known: source.watch.cluster)
       if let incident = clusters[index].recorder.advance(to: now) { keep(incident, of: index) }
     }
   }
