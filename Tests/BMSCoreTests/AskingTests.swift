@@ -125,9 +125,9 @@ private struct AskingBench {
     var bus = bench(.only(kind), speaks)
     bus.run(seconds: 15)
     #expect(bus.conversation.status(at: bus.now).verdict == .decided(speaks.meant))
-    #expect(bus.conversation.image.reading(CANField.soc) != nil)
-    #expect(bus.conversation.image.reading(CANField.voltage) != nil)
-    #expect(bus.conversation.image.reading(CANField.chargeCurrentLimit) != nil)
+    #expect(bus.conversation.image[.soc] != nil)
+    #expect(bus.conversation.image[.totalVoltage] != nil)
+    #expect(bus.conversation.image[.chargeCurrentLimit] != nil)
     // Our own questions are no inverter's.
     #expect(bus.foreign == 0)
     #expect(bus.conversation.status(at: bus.now).inverter.isEmpty)

@@ -38,8 +38,8 @@ import Testing
 
   @Test func `the 351 family with 29-bit ids is scaled as itself, and the sentence says what is wrong`() {
     let (bus, now) = CANCases.heard(CANCases.extendedIDs + CANCases.extendedIDs)
-    #expect(bus.image.reading(CANField.voltage)?.value == .number(Decimal(5670, decimals: 2), .volt))
-    #expect(bus.image.reading(CANField.chargeVoltageLimit)?.number == 58.1)
+    #expect(bus.image[.totalVoltage]?.value == .number(Decimal(5670, decimals: 2), .volt))
+    #expect(bus.image[.chargeVoltageLimit]?.number == 58.1)
     let sentence = "29-bit ids: inverters of this family listen to 11-bit ids only"
     #expect(bus.status(at: now).reason.contains(sentence))
     guard case .undecided(let candidates) = bus.status(at: now).verdict else {
@@ -51,8 +51,8 @@ import Testing
     let high = ["00003351#A00FFA00FA00B80B", "00003356#740E9CFFFA00"]
     let (other, then) = CANCases.heard(high + high)
     #expect(other.status(at: then).verdict == .decided(.sofarHV))
-    #expect(other.image.reading(CANField.voltage)?.number == 370)
-    #expect(other.image.reading(CANField.voltage)?.isImplausible == false)
+    #expect(other.image[.totalVoltage]?.number == 370)
+    #expect(other.image[.totalVoltage]?.isImplausible == false)
   }
 
   @Test func `a bad temperature hides no cell`() {
@@ -66,10 +66,10 @@ import Testing
     for (text, isBad) in zip(CANCases.impossibleTemperatures, [true, false]) {
       guard let frame = CANFrame(candump: text) else { continue }
       decoder.decode(frame, at: Instant(microseconds: 0), into: &out)
-      #expect(out[.cellVoltageMin] == .number(Decimal(3373), .millivolt))
-      #expect(out[.cellVoltageMax] == .number(Decimal(3376), .millivolt))
+      #expect(out[.cellMin] == .number(Decimal(3373), .millivolt))
+      #expect(out[.cellMax] == .number(Decimal(3376), .millivolt))
       let doubted = out.fields.filter(\.isDoubted).map(\.field)
-      #expect(doubted == (isBad ? [.cellTempMin, .cellTempMax] : []))
+      #expect(doubted == (isBad ? [.temperatureMin, .temperatureMax] : []))
     }
   }
 
@@ -88,13 +88,13 @@ import Testing
     let (bus, now) = CANCases.heard(CANCases.samsung16)
     #expect(bus.status(at: now).verdict == .decided(.samsungSDI))
     let image = bus.image
-    #expect(image.reading(CANField.moduleVoltageMax)?.value == .number(Decimal(5280, decimals: 2), .volt))
-    #expect(image.reading(CANField.moduleVoltageAverage)?.isImplausible == true)
-    #expect(image.reading(CANField.cycles) == nil)
-    #expect(image.reading(CANField.modulesInSeries) == nil)
-    #expect(image.reading(CANField.modules)?.number == 16)
-    #expect(image.reading(CANField.modulesOnline)?.number == 16)
-    #expect(image.reading(CANField.cell1) == nil && image.reading(CANField.module) == nil)
+    #expect(image[.moduleVoltageMax]?.value == .number(Decimal(5280, decimals: 2), .volt))
+    #expect(image[.moduleVoltageAverage]?.isImplausible == true)
+    #expect(image[.cycles] == nil)
+    #expect(image[.modulesInSeries] == nil)
+    #expect(image[.modules]?.number == 16)
+    #expect(image[.modulesOnline]?.number == 16)
+    #expect(image[.cell1] == nil && image[.module] == nil)
     #expect(image.modules.map(\.index) == [1, 2, 4, 5, 6, 7, 14, 15, 16])
     let last = try #require(image.modules.last)
     #expect(last.cells.compactMap { $0?.number } == [3776, 3775, 3772, 3776, 3775, 3776, 3774, 3774, 3775])
@@ -140,7 +140,7 @@ import Testing
       let now = start + .seconds(Int64(second))
       for text in Self.others { if let frame = CANFrame(candump: text) { bus.hear(frame, at: now) } }
       bus.hear(CANFrame(id: .standard(0x355), data: [UInt8(soc & 0xFF), UInt8(soc >> 8), 100, 0]), at: now)
-      guard let reading = bus.image.reading(CANField.soc), let number = reading.number else { return "-" }
+      guard let reading = bus.image[.soc], let number = reading.number else { return "-" }
       return "\(Int(number))" + (reading.isImplausible ? "!" : "")
     }
   }
@@ -167,9 +167,9 @@ import Testing
       let tenths = UInt16(bitPattern: Int16.random(in: -19_000...19_000, using: &random))
       bus.hear(
         CANFrame(id: .standard(0x356), data: [0x1E, 0x14, UInt8(tenths & 0xFF), UInt8(tenths >> 8), 0xEB, 0]), at: now)
-      guard second > 3, let reading = bus.image.reading(CANField.current) else { continue }
+      guard second > 3, let reading = bus.image[.current] else { continue }
       #expect(reading.age(at: now) <= .seconds(2))
     }
-    #expect(bus.image.reading(CANField.current) != nil)
+    #expect(bus.image[.current] != nil)
   }
 }

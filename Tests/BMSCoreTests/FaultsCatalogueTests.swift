@@ -10,7 +10,7 @@ import Testing
     #expect(Set(AlarmID.catalogue.map(\.id)).count == AlarmID.allCases.count)
     for alarm in AlarmID.allCases {
       #expect(alarm.id.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" })
-      #expect(AlarmID.named(alarm.id) == alarm)
+      #expect(AlarmID(id: alarm.id) == alarm)
       #expect(!alarm.info.advice.symptom.isEmpty && !alarm.info.advice.remedy.isEmpty)
     }
   }

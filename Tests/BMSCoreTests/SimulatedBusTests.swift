@@ -99,7 +99,7 @@ import Testing
       let cluster = try battery(modules, scenario)
       let image = listen(speaks, cluster).image
       for row in BusTruth(cluster).expected(speaks) {
-        let number = try #require(image.reading(row.field)?.number, "\(row.field) is missing")
+        let number = try #require(image[row.field]?.number, "\(row.field) is missing")
         #expect(abs(number - row.value) <= row.tolerance + 1e-9, "\(row.field): \(number), not \(row.value)")
       }
     }
@@ -108,11 +108,11 @@ import Testing
   @Test func `a Growatt pack that is alone tells its single cells, one of several does not`() throws {
     let alone = try battery(1)
     let image = listen(.growatt, alone).image
-    let names: [CANField] = [
+    let names: [Field] = [
       .cell1, .cell2, .cell3, .cell4, .cell5, .cell6, .cell7, .cell8, .cell9, .cell10, .cell11, .cell12, .cell13,
       .cell14, .cell15, .cell16,
     ]
-    #expect(names.map { image.reading($0)?.number } == alone.measured[0].cells.map { Double($0) })
+    #expect(names.map { image[$0]?.number } == alone.measured[0].cells.map { Double($0) })
     #expect(listen(.growatt, try battery(2)).image.reading(.cell1) == nil)
   }
 
@@ -129,7 +129,7 @@ import Testing
       for frame in bus.advance(to: now, cluster: cluster) { conversation.hear(frame, at: now) }
       // Nothing is believed because it was heard once.
       if second == 0 { continue }
-      let current = try #require(conversation.image.reading(CANField.current)?.number)
+      let current = try #require(conversation.image[.current]?.number)
       #expect(abs(current - Double(cluster.totals.deciamperes) / 10) < 0.01)
     }
   }

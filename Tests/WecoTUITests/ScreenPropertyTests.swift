@@ -29,7 +29,7 @@ import Testing
     let huge = Reading(
       .number(Decimal(.min, decimals: 2), .volt), grade: .measured, source: Source(link: "x", origin: .computed),
       heard: Instant(microseconds: .max), period: .seconds(1), isImplausible: true)
-    for field in Field.allCases {
+    for field in Field.ofBattery {
       state.clusters[0].cluster.apply(Observation(.module(1), field, huge))
       state.clusters[0].cluster.apply(Observation(.cluster, field, huge))
       state.clusters[0].cluster.apply(Observation(.module(8), field, huge))

@@ -21,8 +21,8 @@ extension Cluster {
   /// The capacity of the whole cluster in Ah, where a device map or CAN gives it; the service port's own has no scale.
   public var ampereHours: Reading? {
     if let own = fields[.capacity], case .number(_, .ampereHour) = own.value { return own }
-    let names: [CANField] = [.fullCapacity, .installedCapacity, .nominalCapacity]
-    return names.lazy.compactMap { bus?.reading($0) }.first
+    let names: [Field] = [.fullCapacity, .installedCapacity, .nominalCapacity]
+    return names.lazy.compactMap { bus?[$0] }.first
   }
 
   /// The reading of a field as heard - on the service port first, then on CAN - or worked out where it was not.

@@ -13,9 +13,9 @@ public struct BusValue: Hashable, Sendable {
 public struct BusImage: Hashable, Sendable {
   /// The interface, as it stands in every value's source.
   public let link: String
-  public private(set) var values: [CANField: BusValue] = [:]
+  public private(set) var values: [Field: BusValue] = [:]
   /// The same of single modules, trays or packs, where the battery sends them apart.
-  private(set) var members: [Int: [CANField: BusValue]] = [:]
+  private(set) var members: [Int: [Field: BusValue]] = [:]
 
   /// No protocol counts more of them.
   private static let mostMembers = 64
@@ -45,20 +45,18 @@ public struct BusImage: Hashable, Sendable {
     members = [:]
   }
 
-  /// The reading under its CAN name, in the unit of the frame.
-  public func reading(_ field: CANField) -> Reading? {
+  /// The reading as the frame said it, in the frame's unit.
+  public subscript(field: Field) -> Reading? {
     values[field].map { reading($0, $0.content.value) }
   }
 
-  /// The reading of one of the program's own fields, in its unit. A finer SOC goes before the coarse one.
+  /// What CAN says of one of the battery's fields, in its unit; of what only CAN carries the reading as it was heard.
   public func reading(_ field: Field) -> Reading? {
-    let names = field == .soc ? [CANField.socHires, .soc] : CANField.named(field)
-    for name in names {
-      guard let value = values[name] else { continue }
-      if name.field == nil { return reading(value, value.content.value) }
-      if let own = value.content.clusterValue, own.field == field { return reading(value, own.value) }
-    }
-    return nil
+    guard field.isOfBattery else { return self[field] }
+    // A finer SOC goes before the coarse one.
+    if field == .soc, let fine = self[.socHires] { return fine }
+    if let value = values[field], let own = value.content.clusterValue { return reading(value, own.value) }
+    return field.namesOnCAN.lazy.compactMap { self[$0] }.first
   }
 
   func reading(_ value: BusValue, _ content: Value) -> Reading {
@@ -69,17 +67,16 @@ public struct BusImage: Hashable, Sendable {
   }
 }
 
-extension CANField {
-  private static let byField: [Field: CANField] = allCases.reduce(into: [:]) { names, name in
-    if let field = name.field { names[field] = name }
+extension Field {
+  /// What CAN calls otherwise than the vendor's page does, the likelier first; their ids in JSON stay.
+  fileprivate var namesOnCAN: [Field] {
+    switch self {
+    case .batteryCycle: [.cycles]
+    case .chargeEnergy: [.energyCharged]
+    case .dischargeEnergy: [.energyDischarged]
+    case .softwareVersion: [.firmware, .software]
+    case .hardwareVersion: [.hardware]
+    default: []
+    }
   }
-
-  /// Names that CAN has for what the vendor's page calls otherwise, the likelier first; their ids in JSON stay.
-  private static let others: [Field: [CANField]] = [
-    .batteryCycle: [.cycles], .chargeEnergy: [.energyCharged], .dischargeEnergy: [.energyDischarged],
-    .softwareVersion: [.firmware, .software], .hardwareVersion: [.hardware],
-  ]
-
-  /// The CAN names of one of the program's own fields.
-  static func named(_ field: Field) -> [CANField] { (byField[field].map { [$0] } ?? []) + (others[field] ?? []) }
 }

@@ -5,10 +5,10 @@ extension BusImage {
   }
 
   /// A ninth part where there is more to say: `!` for what is doubted, `?` for what was heard once, the member's number.
-  private func archived(_ values: [CANField: BusValue], of member: Int?) -> [String] {
-    values.sorted { $0.key.rawValue < $1.key.rawValue }.map { field, value in
+  private func archived(_ values: [Field: BusValue], of member: Int?) -> [String] {
+    values.sorted { $0.key.id < $1.key.id }.map { field, value in
       var parts: [String] = [
-        "v", field.rawValue, String(value.id.value), value.id.isExtended ? "x" : "s", value.heard.text,
+        "v", field.id, String(value.id.value), value.id.isExtended ? "x" : "s", value.heard.text,
         String(value.period.microseconds), value.content.grade.rawValue, value.content.content.archived,
       ]
       let mark = value.content.isDoubted ? "!" : value.content.isUnconfirmed ? "?" : ""
@@ -19,7 +19,7 @@ extension BusImage {
   }
 
   mutating func restore(_ parts: [Substring]) {
-    guard parts.count == 8 || parts.count == 9, let field = CANField(rawValue: String(parts[1])),
+    guard parts.count == 8 || parts.count == 9, let field = Field(id: String(parts[1])),
       let number = UInt32(parts[2]),
       let heard = Int64(parts[4]), let period = Int64(parts[5]), let grade = Grade(rawValue: String(parts[6])),
       let content = CANContent(archived: parts[7])

@@ -23,10 +23,10 @@ extension BusImage {
   /// Whether what is believed of the whole holds what one part says of itself.
   private func vouches(for part: CANFieldValue) -> Bool {
     guard let number = part.content.number else { return false }
-    func believed(_ field: CANField) -> Double? {
+    func believed(_ field: Field) -> Double? {
       values[field].flatMap { $0.content.isDoubted ? nil : $0.content.content.number }
     }
-    func holds(_ low: CANField, _ high: CANField, _ margin: Double) -> Bool {
+    func holds(_ low: Field, _ high: Field, _ margin: Double) -> Bool {
       guard let low = believed(low), let high = believed(high) else { return false }
       return (low - margin...max(low, high) + margin).contains(number)
     }
@@ -34,21 +34,22 @@ extension BusImage {
     case .moduleVoltage: return holds(.moduleVoltageMin, .moduleVoltageMax, 0.5)
     case .moduleSOC: return holds(.soc, .soc, 5)
     case .moduleSOH: return holds(.soh, .soh, 5)
-    case .moduleTempMax, .moduleTempMin: return holds(.cellTempMin, .cellTempMax, 1)
-    case _ where part.field.unit == .millivolt: return holds(.cellVoltageMin, .cellVoltageMax, 5)
+    case .moduleTempMax, .moduleTempMin: return holds(.temperatureMin, .temperatureMax, 1)
+    case _ where part.field.unit == .millivolt: return holds(.cellMin, .cellMax, 5)
     default: return false
     }
   }
 }
 
-extension CANField {
+extension Field {
   /// Where a value of a single module stands in the program's own.
   enum MemberPlace {
     case cell(Int)
     case field(Field)
   }
 
-  private static let cells: [CANField] = [
+  /// Single cells as some families send them.
+  static let cellsOnCAN: [Field] = [
     .cell1, .cell2, .cell3, .cell4, .cell5, .cell6, .cell7, .cell8, .cell9, .cell10, .cell11, .cell12, .cell13, .cell14,
     .cell15, .cell16,
   ]
@@ -66,7 +67,7 @@ extension CANField {
     case .moduleTempMin: .field(.temperatureMin)
     case .moduleEnergyCharged: .field(.chargeEnergy)
     case .moduleEnergyDischarged: .field(.dischargeEnergy)
-    default: Self.cells.firstIndex(of: self).map { .cell($0 + 1) }
+    default: Self.cellsOnCAN.firstIndex(of: self).map { .cell($0 + 1) }
     }
   }
 }

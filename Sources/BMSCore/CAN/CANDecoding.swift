@@ -34,7 +34,7 @@ public struct CANDecoding: Sendable {
   /// The name for `decode --json`: the protocol's, or the family's while the branch is undecided.
   public var protocolName: String? { proto?.rawValue ?? family?.id }
 
-  public subscript(field: CANField) -> Value? { fields.first { $0.field == field }?.value }
+  public subscript(field: Field) -> Value? { fields.first { $0.field == field }?.value }
 
   mutating func clear() {
     fields.removeAll(keepingCapacity: true)
@@ -74,12 +74,12 @@ public struct CANDecoding: Sendable {
   }
 }
 
-extension CANField {
+extension Field {
   /// The lowest of what this is the highest of.
-  fileprivate var lowest: CANField? {
+  fileprivate var lowest: Field? {
     switch self {
-    case .cellVoltageMax: .cellVoltageMin
-    case .cellTempMax: .cellTempMin
+    case .cellMax: .cellMin
+    case .temperatureMax: .temperatureMin
     case .moduleVoltageMax: .moduleVoltageMin
     case .moduleTempMax: .moduleTempMin
     case .moduleCellVoltageMax: .moduleCellVoltageMin

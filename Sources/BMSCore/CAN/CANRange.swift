@@ -5,8 +5,8 @@ extension CANRow {
   /// The ranges of the program's fields stand in `PhysicalRange` and those of units in `Plausibility`, for every wire;
   /// here stands what only CAN knows.
   /// - Returns: `nil` where a field has no end of its own: a code, a counter, a number of unknown scale.
-  static func range(of field: CANField, _ unit: Unit, volts: ClosedRange<Double>) -> ClosedRange<Double>? {
-    if let own = field.field, own.info.unit == unit, let range = PhysicalRange.of(own, ofModule: false) { return range }
+  static func range(of field: Field, _ unit: Unit, volts: ClosedRange<Double>) -> ClosedRange<Double>? {
+    if field.isSharedWithCAN, field.unit == unit, let range = PhysicalRange.of(field, ofModule: false) { return range }
     switch field {
     // Currents that are told without a sign.
     case .dischargeCurrentLimitAbs, .ongridChargeCurrentLimit, .ongridDischargeCurrentLimit, .chargingCurrent,

@@ -88,7 +88,7 @@ struct CANRow: Sendable {
     case zeroOrInvalid
   }
 
-  let field: CANField
+  let field: Field
   var kind: Kind
   /// `nil` until the row stands in a frame whose grade it takes.
   private(set) var grade: Grade?
@@ -128,7 +128,7 @@ struct CANRow: Sendable {
   /// The number of data bytes a frame must have to carry this row.
   var end: UInt8 { byte &+ width }
 
-  init(_ field: CANField, _ kind: Kind, _ byte: Int, _ width: Int, grade: Grade? = nil) {
+  init(_ field: Field, _ kind: Kind, _ byte: Int, _ width: Int, grade: Grade? = nil) {
     self.field = field
     self.kind = kind
     self.grade = grade
@@ -149,7 +149,7 @@ struct CANRow: Sendable {
 // The words the family files are written in.
 extension CANRow {
   static func number(
-    _ byte: Int, _ width: Int, signed: Bool, _ field: CANField, _ scale: CANScale, bias: Int64 = 0,
+    _ byte: Int, _ width: Int, signed: Bool, _ field: Field, _ scale: CANScale, bias: Int64 = 0,
     blank: Blank = .never, unit: Unit? = nil, grade: Grade? = nil
   ) -> CANRow {
     var row = CANRow(field, .number, byte, width, grade: grade)
@@ -167,7 +167,7 @@ extension CANRow {
   }
 
   static func u8(
-    _ byte: Int, _ field: CANField, _ scale: CANScale = .one, mask: UInt64 = 0xFF, blank: Blank = .never,
+    _ byte: Int, _ field: Field, _ scale: CANScale = .one, mask: UInt64 = 0xFF, blank: Blank = .never,
     grade: Grade? = nil
   ) -> CANRow {
     var row = number(byte, 1, signed: false, field, scale, blank: blank, grade: grade)
@@ -175,41 +175,41 @@ extension CANRow {
     return row
   }
   static func u16(
-    _ byte: Int, _ field: CANField, _ scale: CANScale = .one, bias: Int64 = 0, blank: Blank = .never,
+    _ byte: Int, _ field: Field, _ scale: CANScale = .one, bias: Int64 = 0, blank: Blank = .never,
     unit: Unit? = nil, grade: Grade? = nil
   ) -> CANRow {
     number(byte, 2, signed: false, field, scale, bias: bias, blank: blank, unit: unit, grade: grade)
   }
   static func s16(
-    _ byte: Int, _ field: CANField, _ scale: CANScale = .one, blank: Blank = .never, grade: Grade? = nil
+    _ byte: Int, _ field: Field, _ scale: CANScale = .one, blank: Blank = .never, grade: Grade? = nil
   ) -> CANRow {
     number(byte, 2, signed: true, field, scale, blank: blank, grade: grade)
   }
-  static func s8(_ byte: Int, _ field: CANField) -> CANRow { number(byte, 1, signed: true, field, .one) }
-  static func u24(_ byte: Int, _ field: CANField, _ scale: CANScale = .one) -> CANRow {
+  static func s8(_ byte: Int, _ field: Field) -> CANRow { number(byte, 1, signed: true, field, .one) }
+  static func u24(_ byte: Int, _ field: Field, _ scale: CANScale = .one) -> CANRow {
     number(byte, 3, signed: false, field, scale)
   }
-  static func u32(_ byte: Int, _ field: CANField, _ scale: CANScale = .one) -> CANRow {
+  static func u32(_ byte: Int, _ field: Field, _ scale: CANScale = .one) -> CANRow {
     number(byte, 4, signed: false, field, scale)
   }
-  static func s32(_ byte: Int, _ field: CANField, _ scale: CANScale = .one) -> CANRow {
+  static func s32(_ byte: Int, _ field: Field, _ scale: CANScale = .one) -> CANRow {
     number(byte, 4, signed: true, field, scale)
   }
 
   /// A signed word of a scale that the charge limit tells.
-  static func voltage(_ byte: Int, _ field: CANField, blank: Blank = .invalid) -> CANRow {
+  static func voltage(_ byte: Int, _ field: Field, blank: Blank = .invalid) -> CANRow {
     var row = number(byte, 2, signed: true, field, .hundredth, blank: blank)
     row.kind = .voltage
     return row
   }
   /// Two words in 0.1: what flows in, then what flows out.
-  static func direction(_ byte: Int, _ field: CANField) -> CANRow {
+  static func direction(_ byte: Int, _ field: Field) -> CANRow {
     var row = number(byte, 4, signed: false, field, .tenth)
     row.kind = .direction
     return row
   }
   /// A number of the identifier above so many bits.
-  static func identifier(above bits: UInt8, mask: UInt64 = .max, plus bias: Int64 = 0, _ field: CANField) -> CANRow {
+  static func identifier(above bits: UInt8, mask: UInt64 = .max, plus bias: Int64 = 0, _ field: Field) -> CANRow {
     var row = CANRow(field, .identifier, 0, 0)
     row.lowest = bits
     row.mask = mask
@@ -230,15 +230,15 @@ extension CANRow {
     return row
   }
 
-  static func flag(_ byte: Int, bit: Int, _ field: CANField, grade: Grade? = nil) -> CANRow {
+  static func flag(_ byte: Int, bit: Int, _ field: Field, grade: Grade? = nil) -> CANRow {
     CANRow(field, .flag, byte, 1, grade: grade).changed { $0.mask = 1 << UInt64(bit) }
   }
-  static func nonZero(_ byte: Int, _ field: CANField) -> CANRow { CANRow(field, .flag, byte, 1) }
-  static func equals(_ byte: Int, _ value: UInt8, _ field: CANField) -> CANRow {
+  static func nonZero(_ byte: Int, _ field: Field) -> CANRow { CANRow(field, .flag, byte, 1) }
+  static func equals(_ byte: Int, _ value: UInt8, _ field: Field) -> CANRow {
     CANRow(field, .equals, byte, 1).changed { $0.packed = UInt64(value) }
   }
   static func word(
-    _ byte: Int, shift: UInt8 = 0, mask: UInt64 = 0xFF, width: Int = 1, _ field: CANField, _ words: CANWords,
+    _ byte: Int, shift: UInt8 = 0, mask: UInt64 = 0xFF, width: Int = 1, _ field: Field, _ words: CANWords,
     grade: Grade? = nil, isNamed: Bool = false
   ) -> CANRow {
     CANRow(field, isNamed ? .namedWord : .word, byte, width, grade: grade).changed {
@@ -249,37 +249,37 @@ extension CANRow {
   }
 
   /// What a frame says by being there, or by meeting a condition.
-  static func says(_ field: CANField, _ flag: Bool = true, grade: Grade? = nil) -> CANRow {
+  static func says(_ field: Field, _ flag: Bool = true, grade: Grade? = nil) -> CANRow {
     CANRow(field, .equals, 0, 0, grade: grade).changed { $0.packed = flag ? 0 : 1 }
   }
-  static func says(_ field: CANField, _ words: CANWords, _ code: Int64, grade: Grade? = nil) -> CANRow {
+  static func says(_ field: Field, _ words: CANWords, _ code: Int64, grade: Grade? = nil) -> CANRow {
     word(0, mask: 0, width: 0, field, words, grade: grade).changed { $0.bias = code }
   }
-  static func says(_ field: CANField, number: Int64, grade: Grade? = nil) -> CANRow {
+  static func says(_ field: Field, number: Int64, grade: Grade? = nil) -> CANRow {
     CANRow(field, .number, 0, 0, grade: grade).changed { $0.bias = number }
   }
 
   /// Text that may be shorter than its place.
-  static func text(_ byte: Int, _ width: Int, _ field: CANField) -> CANRow { CANRow(field, .text, byte, width) }
-  static func hex(_ byte: Int, _ width: Int, _ field: CANField, grade: Grade? = nil) -> CANRow {
+  static func text(_ byte: Int, _ width: Int, _ field: Field) -> CANRow { CANRow(field, .text, byte, width) }
+  static func hex(_ byte: Int, _ width: Int, _ field: Field, grade: Grade? = nil) -> CANRow {
     CANRow(field, .hex, byte, width, grade: grade)
   }
-  static func version(_ byte: Int, _ field: CANField) -> CANRow { CANRow(field, .version, byte, 2) }
-  static func clock(_ kind: Kind = .clock, _ field: CANField) -> CANRow {
+  static func version(_ byte: Int, _ field: Field) -> CANRow { CANRow(field, .version, byte, 2) }
+  static func clock(_ kind: Kind = .clock, _ field: Field) -> CANRow {
     CANRow(field, kind, kind == .bitClock ? 4 : 0, kind == .bitClock ? 4 : 6)
   }
 
   /// One byte of alarm bits, bit 0 first; `nil` where a bit has no meaning.
   static func bits(
-    _ byte: Int, _ field: CANField, _ severity: CANSeverity, _ alarms: [CANAlarm?], grade: Grade? = nil
+    _ byte: Int, _ field: Field, _ severity: CANSeverity, _ alarms: [CANAlarm?], grade: Grade? = nil
   ) -> CANRow {
     CANRow(field, .alarmBits, byte, 1, grade: grade).asking(severity, alarms)
   }
-  static func state(_ byte: Int, _ field: CANField, low: CANAlarm, high: CANAlarm) -> CANRow {
+  static func state(_ byte: Int, _ field: Field, low: CANAlarm, high: CANAlarm) -> CANRow {
     CANRow(field, .alarmState, byte, 2).asking(.warning, [low, high])
   }
   /// - Parameter severity: `.cleared` lists the pairs that say so.
-  static func pairs(_ byte: Int, _ field: CANField, _ severity: CANSeverity) -> CANRow {
+  static func pairs(_ byte: Int, _ field: Field, _ severity: CANSeverity) -> CANRow {
     CANRow(field, .alarmPairs, byte, 4).changed { $0.severity = severity }
   }
   private func asking(_ severity: CANSeverity, _ alarms: [CANAlarm?]) -> CANRow {
@@ -292,8 +292,8 @@ extension CANRow {
       }
     }
   }
-  static func cellVoltage(_ byte: Int, _ field: CANField) -> CANRow { CANRow(field, .cellVoltage, byte, 2) }
-  static func kelvin(_ byte: Int, _ field: CANField) -> CANRow { CANRow(field, .kelvin, byte, 2) }
+  static func cellVoltage(_ byte: Int, _ field: Field) -> CANRow { CANRow(field, .cellVoltage, byte, 2) }
+  static func kelvin(_ byte: Int, _ field: Field) -> CANRow { CANRow(field, .kelvin, byte, 2) }
 }
 
 extension CANRow {

@@ -92,7 +92,7 @@ extension CANContent: GatedValue {}
 
 /// One field of one decoded frame.
 public struct CANFieldValue: Hashable, Sendable {
-  public let field: CANField
+  public let field: Field
   public internal(set) var content: CANContent
   public let grade: Grade
   /// No battery can be so: shown with `!`, and nothing is concluded from it.

@@ -84,10 +84,10 @@ public struct CaptureDecoder: Sendable {
 
   private var namedFields: [CANFieldValue] {
     var fields = decoding.fields
-    fields.sort { $0.field.name < $1.field.name }
+    fields.sort { $0.field.wireName < $1.field.wireName }
     var last: String?
     fields.removeAll { field in
-      let name = field.field.name
+      let name = field.field.wireName
       defer { last = name }
       return name == last
     }
@@ -105,15 +105,11 @@ extension SerialEvent {
   /// The fields that a reply carries, by id; a slave's with its place before it (`module_2.soc`).
   public var fields: [(name: String, value: Value)] {
     guard case .reply(let request, let words) = kind else { return [] }
-    return RegisterBlock.decoded.flatMap { block in block.values(in: request, words) }
+    return RegisterMap.blocks.flatMap { block in block.values(in: request, words) }
   }
 }
 
 extension RegisterBlock {
-  /// The blocks that have a map.
-  static let decoded: [RegisterBlock] =
-    [.module, .thresholds, .flags] + (1..<Cluster.mostModules).map(RegisterBlock.slave) + [.cluster]
-
   /// What a read of any registers says about this block's rows.
   func values(in read: ReadRequest, _ words: [UInt16]) -> [(name: String, value: Value)] {
     let shift = Int(request.first) - Int(read.first)

@@ -106,14 +106,14 @@ public struct Learn: Sendable {
       let register = request.first &+ UInt16(truncatingIfNeeded: offset)
       guard registers[register] != nil || registers.count < Self.mostRegisters else { continue }
       registers[register, default: LearnSeries()].add(word, at: time, segment: segment)
-      for entry in RegisterKnowledge.entries[register] ?? [] where entry.block.register(of: entry.row) == register {
+      for entry in RegisterMap.entries(at: register) {
         take(entry, words.dropFirst(offset), at: time, segment)
       }
     }
   }
 
   private mutating func take(
-    _ entry: RegisterKnowledge.Entry, _ words: ArraySlice<UInt16>, at time: WallTime, _ segment: Int
+    _ entry: RegisterMap.Entry, _ words: ArraySlice<UInt16>, at time: WallTime, _ segment: Int
   ) {
     let row = entry.row
     let padded = [UInt16](repeating: 0, count: row.offset) + words.prefix(row.scale.width)
@@ -122,8 +122,7 @@ public struct Learn: Sendable {
     switch value {
     case .flag(let isOn): take(flag: name, isOn, at: time, segment)
     case .number(let number, let unit) where unit != .raw && unit != .count:
-      let first = entry.block.register(of: row)
-      let registers = Set((0..<row.scale.width).map { first &+ UInt16($0) })
+      let registers = Set((0..<row.scale.width).map { entry.register &+ UInt16($0) })
       take(signal: name, number, unit, from: registers, at: time, segment)
     default: break
     }
@@ -170,12 +169,12 @@ public struct Learn: Sendable {
 
 /// How a known quantity is called in a proposal.
 enum LearnNames {
-  static func name(_ entry: RegisterKnowledge.Entry) -> String {
+  static func name(_ entry: RegisterMap.Entry) -> String {
     if case .slaveOnline(let slave) = entry.row.subject { return "slave \(slave) online" }
-    let (place, field) = entry.block.place(of: entry.row)
-    return switch place {
-    case .cluster: "cluster \(field.id)"
-    case .module(let index): index == 1 ? field.id : "module \(index) \(field.id)"
+    let id = entry.field.id
+    return switch entry.place {
+    case .cluster: "cluster \(id)"
+    case .module(let index): index == 1 ? id : "module \(index) \(id)"
     case .cell(_, let cell): "cell \(cell) voltage"
     case .sensor(_, let sensor): "sensor \(sensor) temperature"
     }

@@ -56,8 +56,8 @@ struct LearnSignal: Sendable {
   var resolution: Double
   /// The registers it comes from; they are not compared with it.
   let registers: Set<UInt16>
-  /// It comes from a slave's summary (registers 121-190).
-  var isSlaves: Bool { registers.contains { (121...190).contains($0) } }
+  /// It comes from a slave's summary.
+  var isSlaves: Bool { registers.contains { RegisterMap.slave(at: $0) != nil } }
   var series = LearnSeries<Double>()
 }
 

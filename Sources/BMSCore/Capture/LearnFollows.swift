@@ -81,7 +81,7 @@ extension Learn {
   func followProposals() -> [Proposal] {
     let known = signals.sorted { $0.key < $1.key }
     return registers.sorted { $0.key < $1.key }.flatMap { register, series -> [Proposal] in
-      guard !RegisterKnowledge.isSettled(register), Set(series.values).count >= Self.leastValues else { return [] }
+      guard !RegisterMap.isSettled(register), Set(series.values).count >= Self.leastValues else { return [] }
       // Modules side by side have nearly the same voltage: the one that was asked comes first.
       let fits = known.compactMap { name, signal in
         signal.registers.contains(register) ? nil : bestFit(series, name, signal)

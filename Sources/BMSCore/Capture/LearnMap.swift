@@ -13,7 +13,7 @@ struct LearnStatement: Hashable, Sendable {
     let words = note.split(separator: " ", maxSplits: 2).map(String.init)
     guard words.count == 3, words[0].lowercased() == "set" else { return nil }
     let name = words[1].lowercased()
-    let field = name == "protocol" ? Field.inverterProtocol : Field.named(name)
+    let field = name == "protocol" ? Field.inverterProtocol : Field(ofBattery: name)
     subject = field.map { .field($0) } ?? .named(words[1])
     value = SettingChange.trimmed(words[2])
     self.segment = segment

@@ -29,7 +29,7 @@ extension Learn {
     }
     guard !known.isEmpty else { return [] }
     return orderedRegisters.flatMap { register, series -> [Proposal] in
-      guard !RegisterKnowledge.isSettled(register), !series.isConstant else { return [] }
+      guard !RegisterMap.isSettled(register), !series.isConstant else { return [] }
       let steps = series.steps
       return (0..<16).flatMap { bit -> [Proposal] in
         let flips = steps.filter { ($0.from.value ^ $0.to.value) >> UInt16(bit) & 1 == 1 }
@@ -67,7 +67,7 @@ extension Learn {
         proposals += text(run).map { [$0] } ?? []
         run = []
       }
-      guard !RegisterKnowledge.isMeasurement(register), series.isConstant, let word = series.values.first,
+      guard !RegisterMap.isMeasurement(register), series.isConstant, let word = series.values.first,
         Self.isPrintable(word)
       else {
         proposals += text(run).map { [$0] } ?? []
@@ -99,7 +99,7 @@ extension Learn {
   /// Open registers that only ever count up.
   func counterProposals(except explained: Set<UInt16>) -> [Proposal] {
     orderedRegisters.compactMap { register, series in
-      guard !RegisterKnowledge.isSettled(register), !explained.contains(register) else { return nil }
+      guard !RegisterMap.isSettled(register), !explained.contains(register) else { return nil }
       let steps = series.steps
       let counts = steps.count { $0.to.value > $0.from.value }
       guard steps.count + 1 >= Self.leastCounterReadings, counts >= Self.leastCounts,
@@ -126,7 +126,7 @@ extension Learn {
   func pairProposals() -> [Proposal] {
     orderedRegisters.compactMap { register, series in
       let next = register &+ 1
-      guard next > register, !RegisterKnowledge.isSettled(register), !RegisterKnowledge.isSettled(next),
+      guard next > register, !RegisterMap.isSettled(register), !RegisterMap.isSettled(next),
         let other = registers[next]
       else { return nil }
       return [true, false].lazy.compactMap { pair(register, series, other, isHighFirst: $0) }.first
@@ -149,10 +149,7 @@ extension Learn {
       total += step
       carries += h.to.value == h.from.value &+ 1 && l.to.value < l.from.value ? 1 : 0
     }
-    let isKnownPair =
-      RegisterKnowledge.entries[register]?.contains {
-        $0.row.scale == .words && $0.block.register(of: $0.row) == register
-      } ?? false
+    let isKnownPair = RegisterMap.entries(at: register).contains { $0.row.scale == .words }
     guard counts >= Self.leastCounts, carries > 0 || isKnownPair, let rate = rate(of: Double(total), low) else {
       return nil
     }
@@ -168,7 +165,7 @@ extension Learn {
   /// Open registers that stand still within each capture at different values.
   func differenceProposals(except explained: Set<UInt16>) -> [Proposal] {
     orderedRegisters.compactMap { register, series in
-      guard !RegisterKnowledge.isSettled(register), !explained.contains(register) else { return nil }
+      guard !RegisterMap.isSettled(register), !explained.contains(register) else { return nil }
       var values: [UInt16] = []
       for (_, samples) in series.ordered {
         guard samples.count >= 3, let value = samples.first?.value, samples.allSatisfy({ $0.value == value }) else {

@@ -217,7 +217,7 @@ public struct Redactor: Sendable {
     }
     // A known register parts the texts on both of its sides.
     let masked = data.enumerated().map { place, byte in
-      RegisterKnowledge.isMeasurement(request.first &+ UInt16(place / 2)) ? 0 : byte
+      RegisterMap.isMeasurement(request.first &+ UInt16(place / 2)) ? 0 : byte
     }
     for run in RedactionText.runs(in: masked, least: Self.leastText) {
       changed += RedactionText.crossOut(&data, run)

@@ -76,7 +76,10 @@ extension AlarmID {
   public var severity: AlarmSeverity { info.severity }
 
   /// The alarm with this JSON id.
-  public static func named(_ id: String) -> AlarmID? { catalogue.first { $0.id == id }?.alarm }
+  public init?(id: String) {
+    guard let alarm = Self.catalogue.first(where: { $0.id == id })?.alarm else { return nil }
+    self = alarm
+  }
 
   /// Every alarm that one of its names, or its id, speaks of: what `/` looks through.
   public static func matching(_ text: String) -> [AlarmID] {

@@ -74,7 +74,7 @@ struct AlarmRun {
       if isSet { raise(.packVoltageImbalance, .packImbalance, from: [flag], source: flag.source, grade: flag.grade) }
     }
     moduleVoltages()
-    let doubted = Field.allCases.filter { isDoubted(input.cluster[$0]) }.map(\.label)
+    let doubted = Field.ofBattery.filter { isDoubted(input.cluster[$0]) }.map(\.label)
     plausibility(of: Array(input.cluster.fields.values), doubted: doubted, module: nil)
   }
 
@@ -122,7 +122,7 @@ struct AlarmRun {
     let all = Array(module.fields.values) + module.cells.compactMap(\.self) + module.sensors.compactMap(\.self)
     let cells = module.cells.indices.filter { isDoubted(module.cells[$0]) }.map { "cell \($0 + 1)" }
     let sensors = module.sensors.indices.filter { isDoubted(module.sensors[$0]) }.map { "sensor \($0 + 1)" }
-    let fields = Field.allCases.filter { isDoubted(module[$0]) }.map(\.label)
+    let fields = Field.ofBattery.filter { isDoubted(module[$0]) }.map(\.label)
     plausibility(of: all, doubted: cells + sensors + fields, module: module.index)
   }
 

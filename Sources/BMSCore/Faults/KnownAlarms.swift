@@ -32,7 +32,7 @@ extension BusImage {
   /// with what the service port says.
   public func cluster(named name: String) -> Cluster {
     var cluster = Cluster(name: name)
-    for field in Field.allCases {
+    for field in Field.ofBattery {
       if let reading = reading(field) { cluster.apply(Observation(.cluster, field, reading)) }
     }
     return cluster

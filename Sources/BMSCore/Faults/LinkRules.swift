@@ -43,7 +43,7 @@ extension AlarmRules {
   /// Both clusters are the same battery, each as one link knows it.
   public static func disagreements(_ a: Cluster, _ b: Cluster, at now: Instant) -> Assessment {
     var result = Assessment()
-    for field in Field.allCases {
+    for field in Field.ofBattery {
       guard let most = mayDiffer(field),
         let x = FirmNumber(a.shared(field), at: now), let y = FirmNumber(b.shared(field), at: now), x.unit == y.unit
       else { continue }

@@ -75,7 +75,7 @@ struct ChangeReader {
   }
 
   private static func template(_ parts: [Substring]) -> Template? {
-    guard let place = Place(archived: parts[2]), let field = Field.named(String(parts[3])),
+    guard let place = Place(archived: parts[2]), let field = Field(id: String(parts[3])),
       let grade = Grade(rawValue: String(parts[4])), let period = Int64(parts[5]),
       let origin = Source.Origin(archived: parts[7])
     else { return nil }
@@ -99,7 +99,7 @@ enum AlarmLine {
   }
 
   static func alarm(_ parts: [Substring]) -> Alarm? {
-    guard parts.count == 18, let id = AlarmID.named(String(parts[1])), let place = Place(archived: parts[3]),
+    guard parts.count == 18, let id = AlarmID(id: String(parts[1])), let place = Place(archived: parts[3]),
       let grade = Grade(rawValue: String(parts[9])), let first = Int64(parts[13]), let last = Int64(parts[14]),
       let raised = Int64(parts[15]), let count = Int(parts[16])
     else { return nil }

@@ -3,6 +3,9 @@ public enum MapSubject: Hashable, Sendable {
   case field(Field)
   case named(String)
 
+  /// `nil` for what only the map knows.
+  public var field: Field? { if case .field(let field) = self { field } else { nil } }
+
   /// The vendor's label, or the map's own.
   public var label: String {
     switch self {
@@ -202,12 +205,4 @@ extension MapSubject {
     case .named(let label): .named(label)
     }
   }
-}
-
-extension RegisterMap {
-  /// The fields of the plugged-in module and the cluster that the built-in map reads.
-  static let readFields = Set(
-    (module + thresholds + flags + cluster).compactMap { row -> Field? in
-      if case .field(let field) = row.subject { field } else { nil }
-    })
 }

@@ -72,7 +72,7 @@ private struct MapCheck {
     case .named(let label):
       text(label, keyPath + ".label")
       if label == DeviceMap.markLabel { add(keyPath + ".label", "\"\(label)\" is used by the program itself") }
-      if Field.named(label) != nil { add(keyPath + ".label", "\"\(label)\" is a field: name it under field") }
+      if Field(ofBattery: label) != nil { add(keyPath + ".label", "\"\(label)\" is a field: name it under field") }
     case .field(.cellVoltage), .field(.cellTemperature):
       add(keyPath + ".field", "single cells and sensors cannot be mapped", allowed: ["a field of the whole module"])
     case .field: break

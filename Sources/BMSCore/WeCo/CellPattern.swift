@@ -25,17 +25,12 @@ struct CellPattern: Hashable, Sendable {
 
   /// - Parameter words: the registers of the module block; `nil` where they hold no plausible number of cells.
   init?(_ words: [UInt16]) {
-    let cells = RegisterMap.module.filter { if case .cell = $0.subject { true } else { false } }
-    func word(_ field: Field) -> Int? {
-      RegisterMap.module.first { $0.subject == .field(field) }.flatMap {
-        words.indices.contains($0.offset) ? Int(words[$0.offset]) : nil
-      }
-    }
-    guard let count = word(.cellCount), (8...24).contains(count), let current = word(.current),
+    guard let count = RegisterMap.value(.cellCount, ofModule: words)?.number, (8...24).contains(count),
+      let current = RegisterMap.value(.current, ofModule: words)?.number,
       words.count >= RegisterBlock.module.request.count
     else { return nil }
-    millivolts = cells.prefix(count).map { Int(words[$0.offset]) }
-    amperes = Double(Int16(truncatingIfNeeded: current)) / 100
+    millivolts = RegisterMap.cellOffsets.prefix(Int(count)).map { Int(words[$0]) }
+    amperes = current
   }
 
   /// Whether these are other cells than those, as far as one can tell.

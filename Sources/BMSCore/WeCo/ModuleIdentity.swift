@@ -51,14 +51,11 @@ struct ModuleIdentity: Hashable, Sendable {
 
   /// What a command did is known: no later step is its work, once the SOC of this reply is the one that is believed.
   mutating func settleWrite(like words: [UInt16]) {
-    guard let soc, let now = Self.value(.soc, in: words)?.number, !steps(from: soc, to: now, after: .zero) else {
+    guard let soc, let now = RegisterMap.value(.soc, ofModule: words)?.number, !steps(from: soc, to: now, after: .zero)
+    else {
       return
     }
     lastWrite = nil
-  }
-
-  private static func value(_ field: Field, in words: [UInt16]) -> Value? {
-    RegisterMap.module.first { $0.subject == .field(field) }.flatMap { $0.value(in: words) }
   }
 
   /// Takes a believed reading of the module block in; says what does not fit the module that answered before.
@@ -83,7 +80,7 @@ struct ModuleIdentity: Hashable, Sendable {
 
   /// What in one reply, believed or not, does not fit the module that answered before.
   func difference(to words: [UInt16], at now: Instant) -> Finding? {
-    difference(at: now) { Self.value($0, in: words) }
+    difference(at: now) { RegisterMap.value($0, ofModule: words) }
   }
 
   private func difference(at now: Instant, _ value: (Field) -> Value?) -> Finding? {

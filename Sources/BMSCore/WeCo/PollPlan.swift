@@ -69,7 +69,7 @@ struct PollPlan: Hashable, Sendable {
       thresholdsDue = now + Self.thresholdPeriod
     }
     if readsUndecoded {
-      blocks += RegisterBlock.undecodedRanges.indices.map(RegisterBlock.undecoded)
+      blocks += RegisterMap.undecoded.indices.map(RegisterBlock.undecoded)
     }
     queue = blocks.filter { quiet[$0].map { $0 <= now } ?? true }
   }

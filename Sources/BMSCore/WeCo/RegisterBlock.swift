@@ -10,16 +10,10 @@ public enum RegisterBlock: Hashable, Sendable {
   case cluster
   /// 51-70: thresholds.
   case thresholds
-  /// Polled by the vendor tool, contents unknown: 0-based place in `undecodedRanges`.
+  /// Polled by the vendor tool, contents unknown: 0-based place in `RegisterMap.undecoded`.
   case undecoded(Int)
   /// Registers that a device map describes.
   case mapped(MappedBlock)
-
-  /// 39-44, 45, 46-48, 82-88, 91-120, 456-469 (weco-serial, "Polled by the vendor tool, contents unknown").
-  public static let undecodedRanges: [ReadRequest] = [
-    ReadRequest(first: 39, count: 6), ReadRequest(first: 45, count: 1), ReadRequest(first: 46, count: 3),
-    ReadRequest(first: 82, count: 7), ReadRequest(first: 91, count: 30), ReadRequest(first: 456, count: 14),
-  ]
 
   public var request: ReadRequest {
     switch self {
@@ -29,8 +23,7 @@ public enum RegisterBlock: Hashable, Sendable {
     case .slave(let n): ReadRequest(first: UInt16(clamping: 121 + 10 * (n - 1)), count: 10)
     case .cluster: ReadRequest(first: 203, count: 7)
     case .undecoded(let place):
-      Self.undecodedRanges.indices.contains(place)
-        ? Self.undecodedRanges[place] : ReadRequest(first: 45, count: 1)
+      RegisterMap.undecoded[min(max(place, 0), RegisterMap.undecoded.count - 1)].request
     case .mapped(let block): block.request
     }
   }

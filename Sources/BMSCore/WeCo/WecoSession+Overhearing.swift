@@ -9,7 +9,7 @@ extension WecoSession {
     lastGood = now
     state = .up
     var events: [Event] = [.registers(request, words)]
-    for block in RegisterBlock.decoded + plan.mapped {
+    for block in RegisterMap.blocks + plan.mapped {
       // The vendor's tool reads the summaries of slaves that are not there as well.
       if case .slave(let slave) = block, !plan.slaves.contains(slave) { continue }
       let wanted = block.request
@@ -51,7 +51,7 @@ extension WecoSession {
 extension BatteryConversation {
   mutating func overhear(_ bytes: [UInt8], isSent: Bool, at now: Instant) {
     traffic.note(isSent ? .sent : .received, bytes, at: now)
-    journal.note(isSent ? .sent(bytes) : .received(bytes), link: session.configuration.link, at: now)
+    facts.appendWire(isSent ? .sent(bytes) : .received(bytes), link: session.configuration.link, at: now)
   }
 
   mutating func overhear(_ request: ReadRequest, _ words: [UInt16], at now: Instant) {

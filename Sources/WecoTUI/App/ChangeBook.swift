@@ -22,7 +22,7 @@ struct ChangeBook: Hashable, Sendable {
   /// The last change of the value behind a reading; `nil` while there was none.
   /// - Parameter field: what it is shown as; a register knows better.
   func last(of reading: Reading, field: Field?) -> Change? {
-    guard let field = RegisterOwner(reading)?.field ?? field else { return nil }
+    guard let field = reading.register.flatMap(RegisterMap.field) ?? field else { return nil }
     return entries[Key(source: reading.source, field: field)]?.last
   }
 

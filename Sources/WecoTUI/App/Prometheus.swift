@@ -13,7 +13,7 @@ enum Prometheus {
   }
 
   /// Fields with a known unit; base units as Prometheus wants them.
-  private static let families: [Family] = Field.allCases.compactMap { field in
+  private static let families: [Family] = Field.ofBattery.compactMap { field in
     let info = field.info
     guard field != .cellVoltage, field != .cellTemperature, field != .temperature,
       let unit = units[info.unit] ?? (info.unit == .count ? ("", 1) : nil)

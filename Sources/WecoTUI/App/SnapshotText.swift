@@ -55,7 +55,7 @@ enum SnapshotText {
   }
 
   private static func fields(_ reading: (Field) -> Reading?, at now: Instant) -> [String] {
-    Field.allCases.compactMap { field in
+    Field.ofBattery.compactMap { field in
       guard let reading = reading(field), reading.freshness(at: now) != .gone else { return nil }
       let unit = reading.value.unitText
       return "  \(field.id) \(text(reading))" + (unit.isEmpty ? "" : " \(unit)")

@@ -67,7 +67,7 @@ private struct FrameLine {
     if proto != nil { out.put(": ") }
     for (place, field) in fields.enumerated() {
       if place > 0 { out.put(", ") }
-      out.put(field.field.name)
+      out.put(field.field.wireName)
       out.put(" ")
       guard case .number(let number, let unit) = field.content else {
         out.put(DecodeText.text(field.value))
@@ -98,7 +98,7 @@ private struct FrameLine {
     for (place, field) in fields.enumerated() {
       if place > 0 { out.put(", ") }
       out.put("\"")
-      out.put(field.field.name)
+      out.put(field.field.wireName)
       out.put("\": ")
       if case .number(let number, _) = field.content { out.put(number) } else { out.put(JSONText.value(field.value)) }
     }
@@ -117,7 +117,7 @@ extension FrameLine {
     for (place, field) in doubts.enumerated() {
       if place > 0 { out.put(", ") }
       out.put("\"")
-      out.put(field.field.name)
+      out.put(field.field.wireName)
       out.put("\"")
     }
     out.put("]")
@@ -238,6 +238,10 @@ final class LineOutput {
 
   static func complain(_ line: String, _ priority: LogPriority = .warning) {
     Complaint.write(line, priority)
+  }
+
+  static func complain(_ notice: Notice) {
+    if let message = notice.message { complain("wecotui: \(message.text)", .error) }
   }
 }
 

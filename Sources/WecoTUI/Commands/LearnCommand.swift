@@ -100,7 +100,7 @@ struct CANFlags {
     guard let frame = decode(event), decoding.family != nil, !decoding.isForeign else { return }
     for field in decoding.fields {
       guard case .number(let number, let unit) = field.value, unit != .raw, unit != .count else { continue }
-      learn.take(signal: "\(event.link) \(field.field.name)", number, unit, at: event.time)
+      learn.take(signal: "\(event.link) \(field.field.wireName)", number, unit, at: event.time)
     }
     let on = active
     for name in (names["\(event.link) \(frame.id.hex)"] ?? []).sorted() {

@@ -43,9 +43,9 @@ struct MapCommand: ParsableCommand {
 
     func run() throws {
       try reporting {
-        let width = Field.catalogue.map(\.id.count).max() ?? 0
-        for info in Field.catalogue {
-          try Output.line(info.id + String(repeating: " ", count: width + 2 - info.id.count) + info.label)
+        let width = Field.ofBattery.map(\.id.count).max() ?? 0
+        for field in Field.ofBattery {
+          try Output.line(field.id + String(repeating: " ", count: width + 2 - field.id.count) + field.label)
         }
       }
     }

@@ -104,7 +104,7 @@ enum DeviceMapFile {
     switch (members["field"], members["label"]) {
     case (let field?, nil):
       let id = try field.text()
-      guard let known = Field.named(id) else {
+      guard let known = Field(ofBattery: id) else {
         throw field.wrong("the id of a field, as `wecotui map fields` lists them (or use label for a name of your own)")
       }
       return .field(known)

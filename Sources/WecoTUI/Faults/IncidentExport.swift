@@ -79,12 +79,12 @@ struct IncidentExport {
       let doubt = reading.isImplausible ? " ! not plausible" : ""
       lines.append("  \(padded(label, 34)) \(text(reading.value))\(doubt)  \(reading.grade.rawValue)\(age)")
     }
-    for field in Field.allCases { add(field.label, cluster[field]) }
+    for field in Field.ofBattery { add(field.label, cluster[field]) }
     for module in cluster.modules {
       let name = Roles.name(module.index, in: cluster)
       for (index, cell) in module.cells.enumerated() { add("\(name) cell \(index + 1)", cell) }
       for (index, sensor) in module.sensors.enumerated() { add("\(name) sensor \(index + 1)", sensor) }
-      for field in Field.allCases { add("\(name) \(field.label)", module[field]) }
+      for field in Field.ofBattery { add("\(name) \(field.label)", module[field]) }
     }
     return lines
   }
@@ -141,10 +141,10 @@ struct IncidentExport {
         if case .number(_, let unit) = reading.value { return Column(place: place, field: field, unit: unit.rawValue) }
         return Column(place: place, field: field, unit: "")
       }
-      var all = Field.allCases.compactMap { column(.cluster, $0, cluster[$0] ?? cluster.bus?.reading($0)) }
+      var all = Field.ofBattery.compactMap { column(.cluster, $0, cluster[$0] ?? cluster.bus?.reading($0)) }
       for module in cluster.modules {
         let index = module.index
-        all += Field.allCases.compactMap { column(.module(index), $0, module[$0]) }
+        all += Field.ofBattery.compactMap { column(.module(index), $0, module[$0]) }
         for (cell, reading) in module.cells.enumerated() {
           all += [column(.cell(module: index, cell: cell + 1), .cellVoltage, reading)].compactMap(\.self)
         }

@@ -7,8 +7,8 @@ struct Mark: Hashable, Sendable {
     case field(FieldRef)
     /// The title of a group; the group goes down to the next one in its columns.
     case group(String)
-    /// A button.
-    case action(Action)
+    /// A key in the last line: a click presses it.
+    case key(Key)
     /// Something to choose in a dialog.
     case pick(Pick)
   }
@@ -50,15 +50,19 @@ struct FieldRef: Hashable, Sendable {
   var opens: Opening?
   /// The alarm that the line stands for, on the page of faults.
   var alarm: AlarmRef?
+  /// The alarms behind a lamp: its warning and its fault.
+  var alarms: [AlarmID]
 
   /// - Parameters:
-  ///   - field: which field it is; `nil` looks the label up.
+  ///   - field: which field it is; `nil` where it is none.
   ///   - place: whose it is; `nil` asks the register it came from.
-  init(_ label: String, field: Field? = nil, place: Place? = nil, _ value: ReadingText) {
-    let owner = value.reading.flatMap(RegisterOwner.init)
+  init(
+    _ label: String, field: Field? = nil, place: Place? = nil, alarms: [AlarmID] = [], _ value: ReadingText
+  ) {
     self.label = label
-    self.field = field ?? Vocabulary.field(labelled: label) ?? owner?.field
-    self.place = place ?? owner?.place
+    self.field = field
+    self.place = place ?? value.reading?.register.flatMap(RegisterMap.place)
+    self.alarms = alarms
     reading = value.reading
     shown = value.number + (value.unit.isEmpty ? "" : " \(value.unit)")
   }
@@ -85,35 +89,6 @@ extension Cluster {
       return sensors.indices.contains(sensor - 1) ? sensors[sensor - 1] : nil
     }
   }
-}
-
-/// Whose value a register of the service port holds, out of the register map.
-struct RegisterOwner: Hashable, Sendable {
-  let place: Place
-  let field: Field
-
-  init?(_ reading: Reading) {
-    guard case .register(let number) = reading.source.origin, let owner = Self.all[number] else { return nil }
-    self = owner
-  }
-
-  private init(place: Place, field: Field) {
-    self.place = place
-    self.field = field
-  }
-
-  private static let all: [UInt16: RegisterOwner] = {
-    let blocks =
-      [RegisterBlock.module, .flags, .thresholds, .cluster] + (1..<Cluster.mostModules).map(RegisterBlock.slave)
-    var all: [UInt16: RegisterOwner] = [:]
-    for block in blocks {
-      for row in block.rows {
-        let (place, field) = block.place(of: row)
-        all[block.register(of: row)] = RegisterOwner(place: place, field: field)
-      }
-    }
-    return all
-  }()
 }
 
 extension Place {

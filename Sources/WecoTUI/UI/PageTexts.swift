@@ -37,7 +37,7 @@ extension Texts {
     static let bands =
       "below 10, 80, 160 mV: defaults of a public BMS driver, not the vendor's. Above 200 mV at rest:"
       + " the manual's rule for cell damage."
-    static let hypothesisTitle = "Register 45"
+    static let hypothesisTitle = "Register \(RegisterMap.balancing)"
     static let hypothesis = "? perhaps which cells are being balanced. A guess from its size, not a fact."
     static let equalisationTitle = "Equalisation"
     static let equalisation =
@@ -78,7 +78,7 @@ extension Texts {
       "Two inputs and two outputs: programmable dry contacts for external devices such as starting and"
       + " stopping a generator (manual 5.4.1). What SOC1 and SOC2 of an output mean is not said."
     static let why = "The thresholds cannot be read or changed: neither their registers nor a write is public."
-    static let state = "The states come from register 71."
+    static let state = "The states come from register \(RegisterMap.bitWords[0].register)."
   }
 
   enum Debug {
@@ -94,6 +94,18 @@ extension Texts {
       case .rejected: "rejected"
       case .link: "link"
       case .can: "CAN"
+      }
+    }
+    /// What this program left out for want of room.
+    static func lost(_ loss: Loss) -> String {
+      switch loss {
+      case .facts: "lost: news for those who record and keep"
+      case .wire: "lost: bytes kept for an incident"
+      case .calls: "lost: calls of the alarm command"
+      case .readings: "lost: readings for the history"
+      case .records: "lost: records for the history"
+      case .pastAlarms: "lost: past alarms"
+      case .alarms: "lost: alarms that found no place"
       }
     }
     static let live = "live"
@@ -122,11 +134,16 @@ extension Texts {
     static let rejectedNote = "Good checksum, but contradicted by the readings that followed. Newest first."
 
     /// What is guessed about the blocks that the vendor tool polls (weco-serial, hypotheses).
-    static let guesses: [UInt16: String] = [
-      39: "? sensor temperatures", 45: "? a bitmap of the cells being balanced", 46: "? warning and fault bits",
-      82: "? counters: cycles, Ah, energy, time", 91: "? identity strings and parameters",
-      456: "? BMS Send To Inverter",
-    ]
+    static func guess(_ guess: RegisterMap.Guess) -> String {
+      switch guess {
+      case .sensorTemperatures: "? sensor temperatures"
+      case .balancing: "? a bitmap of the cells being balanced"
+      case .alarmBits: "? warning and fault bits"
+      case .counters: "? counters: cycles, Ah, energy, time"
+      case .identity: "? identity strings and parameters"
+      case .toInverter: "? BMS Send To Inverter"
+      }
+    }
 
     static let good = "Good replies"
     static let perSecond = "Good replies a second"

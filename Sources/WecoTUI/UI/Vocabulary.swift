@@ -1,29 +1,12 @@
 internal import BMSCore
 
-/// Every name a thing on the screen is known by: the vendor tool's, the manual's older ones, the ids of JSON, ours.
+/// Every name a thing on the screen is known by, for what a person types: the vendor tool's, the manual's older ones, the
+/// ids of JSON, ours.
 enum Vocabulary {
-  /// Labels of this program that the catalogue of fields does not carry.
-  private static let ownLabels: [String: Field] = [
-    Texts.Words.highest: .cellMax, Texts.Words.lowest: .cellMin, Texts.Words.delta: .cellDelta,
-    Texts.Words.mainContactorCharge: .contactorCharge, Texts.Words.mainContactorDischarge: .contactorDischarge,
-    Texts.Words.latchCharge: .relayCharge, Texts.Words.latchDischarge: .relayDischarge,
-    Texts.Words.totalCurrent: .current, Texts.Words.totalSOC: .soc, Texts.Words.clusterPower: .power,
-    Texts.Words.chargeLimit: .chargeCurrentLimit, Texts.Words.dischargeLimit: .dischargeCurrentLimit,
-    Texts.Words.modulesOnline: .modulesOnline,
-  ]
-
-  private static let byLabel: [String: Field] = {
-    let catalogue = Field.catalogue.map { ($0.label, $0.field) }
-    return Dictionary(catalogue, uniquingKeysWith: { first, _ in first }).merging(ownLabels) { $1 }
-  }()
-
-  /// The field whose label on screen this is.
-  static func field(labelled label: String) -> Field? { byLabel[label] }
-
   /// All names of a field besides the one on screen, its id last.
   static func names(of ref: FieldRef) -> [String] {
     let own = ref.field.map { [$0.info.label] + $0.info.aliases + [$0.id] } ?? []
-    let ids = ref.alarm.map { [$0.key.alarm] } ?? alarms(labelled: ref.label)
+    let ids = ref.alarm.map { [$0.key.alarm] } ?? ref.alarms
     let alarms = ids.flatMap { [$0.label, $0.info.vendorName, $0.info.manualName].compactMap(\.self) + [$0.id] }
     var names: [String] = []
     for name in own + alarms where name != ref.label && !names.contains(name) {
@@ -31,11 +14,6 @@ enum Vocabulary {
     }
     return names
   }
-
-  /// The warning and the fault behind one row of the pages.
-  static func alarms(labelled label: String) -> [AlarmID] { byLamp[label.lowercased()] ?? [] }
-
-  private static let byLamp = Dictionary(grouping: AlarmID.catalogue.map(\.alarm), by: lampName)
 
   /// Shorter words stand in too many names.
   private static let leastForNames = 3

@@ -78,7 +78,7 @@ enum SentToInverter {
       else { return nil }
       return reading.number
     }
-    func flag(_ field: CANField) -> Bool? {
+    func flag(_ field: Field) -> Bool? {
       guard let reading = bus.reading(field), reading.freshness(at: context.now) == .live else { return nil }
       return reading.value.flag
     }

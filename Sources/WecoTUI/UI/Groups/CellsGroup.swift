@@ -8,12 +8,11 @@ enum CellsGroup {
 
   static func draw(_ context: PageContext, width: Int) -> Block {
     let module = context.module
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Group.cells, note: note(module, context), width: width))
+    var block = Block(Texts.Group.cells, note: note(module, context), width: width)
     block.add(grid(module, now: context.now))
     block.add(temperatures(module, context))
     if context.isOnlyCAN, let average = context.reading(.temperature) {
-      block.add(Rows.field(Field.temperature.label, ReadingText(average, at: context.now), width: width))
+      block.add(Rows.field(.temperature, ReadingText(average, at: context.now), width: width))
     }
     block.add(extremes(module, context, width: width))
     block.add(delta(context, width: width))
@@ -73,8 +72,9 @@ enum CellsGroup {
     }
     let max = ReadingText(context.reading(.temperatureMax), at: now)
     let min = ReadingText(context.reading(.temperatureMin), at: now)
-    line += cell(max, isHighest: true).marked(.field(FieldRef(Field.temperatureMax.label, max)))
-    return line + cell(min, isLowest: true).marked(.field(FieldRef(Field.temperatureMin.label, min)))
+    line += cell(max, isHighest: true).marked(.field(FieldRef(Field.temperatureMax.label, field: .temperatureMax, max)))
+    return line
+      + cell(min, isLowest: true).marked(.field(FieldRef(Field.temperatureMin.label, field: .temperatureMin, min)))
   }
 
   private static func extremes(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
@@ -85,7 +85,7 @@ enum CellsGroup {
       label, place, field in
       let reading = place.flatMap { $0 < cells.count ? cells[$0] : nil } ?? context.reading(field)
       let middle = place.map { Line(" \($0 + 1)", .normal) } ?? named(field, context)
-      return Rows.field(label, ReadingText(reading, at: now), middle: middle, width: width)
+      return Rows.field(label, ReadingText(reading, at: now), of: field, middle: middle, width: width)
     }
   }
 
@@ -101,14 +101,16 @@ enum CellsGroup {
     let reading = context.reading(.cellDelta)
     let text = ReadingText(reading, at: now)
     guard text.isKnown, let millivolts = reading?.number else {
-      return [Rows.field(Texts.Words.delta, text, width: width)]
+      return [Rows.field(Texts.Words.delta, text, of: .cellDelta, width: width)]
     }
     let module = context.module
     let word = DeltaWord.line(millivolts, of: module, context.clusterState, at: now)
     let words = DeltaWord.source(millivolts, of: module, at: now)
     let source = Rows.paragraph(words, .hint, indent: 1, width: width + 1)
     return [
-      Rows.field(Texts.Words.delta, text, middle: text.style == .stale ? word.styled(.stale) : word, width: width)
+      Rows.field(
+        Texts.Words.delta, text, of: .cellDelta, middle: text.style == .stale ? word.styled(.stale) : word, width: width
+      )
     ] + source
   }
 }

@@ -2,21 +2,18 @@ internal import BMSCore
 
 /// BMS Send To Inverter and Parameter, in the vendor's order.
 enum ParameterGroups {
-  /// The vendor's name and the field that holds it, if there is one.
-  private static let limits: [(name: String, field: Field?)] = [
-    ("BMS set Max Volt", .chargeVoltageLimit), ("BMS set Min Volt", .dischargeVoltageLimit),
-    ("BMS set Max Charge A", .chargeCurrentLimit), ("BMS set Max Discharge A", .dischargeCurrentLimit),
-    ("BMS set Parallel Charge", nil), ("BMS set Parallel Disch", nil),
+  private static let limits: [Field] = [
+    .chargeVoltageLimit, .dischargeVoltageLimit, .chargeCurrentLimit, .dischargeCurrentLimit,
   ]
+  /// The vendor's names of what nobody says.
+  private static let notPublic = ["BMS set Parallel Charge", "BMS set Parallel Disch"]
   /// The vendor's names of what is worked out.
   private static let actual = (
     voltage: "Actual Voltage Reading", charging: "Actual Charging Current", discharging: "Actual Dischar. Current",
     rate: "Actual C Rate sent", restriction: "Restriction Imposed by"
   )
-  private static let parameters: [Field] = [
-    .batteryModel, .batterySerial, .address, .batteryType, .cellCount, .inverterProtocol, .bmsType, .bmsSerial,
-    .bmsDate, .softwareVersion, .hardwareVersion, .bootloaderVersion, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2,
-  ]
+  /// The sensors are counted where their temperatures stand.
+  private static let parameters = Field.ofBattery.filter { $0.info.group == .parameters && $0 != .temperatureCount }
   /// The vendor's two entry fields: Enter opens the change.
   private static let entries: [(name: String, field: Field)] = [
     ("Inverter Protocol Set", .inverterProtocol), ("SOC Set", .soc),
@@ -24,19 +21,15 @@ enum ParameterGroups {
 
   /// Only what was heard on CAN is what the inverter gets; the service port's limits stand in the cluster's group.
   static func sendToInverter(_ context: PageContext, width: Int) -> Block {
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Group.sendToInverter, width: width))
-    for row in limits {
-      let reading = row.field.flatMap { context.cluster?.bus?.reading($0) }
-      block.add(Rows.field(row.name, ReadingText(reading, at: context.now), width: width))
-    }
-    func row(_ name: String, _ reading: Reading?) {
-      block.add(Rows.field(name, ReadingText(reading, at: context.now), width: width))
-    }
+    var block = Block(Texts.Group.sendToInverter, width: width)
+    for field in limits { block.add(field, context.cluster?.bus?.reading(field), at: context.now) }
+    for name in notPublic { block.add(Rows.field(name, .unknown, width: width)) }
     let isHeard = context.cluster?.bus?.isEmpty == false
-    row(actual.voltage, isHeard ? context.measured(.totalVoltage) : nil)
-    row(actual.charging, isHeard ? SentToInverter.current(context, charging: true) : nil)
-    row(actual.discharging, isHeard ? SentToInverter.current(context, charging: false) : nil)
+    block.add(.totalVoltage, as: actual.voltage, isHeard ? context.measured(.totalVoltage) : nil, at: context.now)
+    for (name, charging) in [(actual.charging, true), (actual.discharging, false)] {
+      let current = isHeard ? SentToInverter.current(context, charging: charging) : nil
+      block.add(.current, as: name, current, at: context.now)
+    }
     block.add(Rows.field(actual.rate, isHeard ? SentToInverter.rate(context) : .unknown, width: width))
     block.add(restriction(context, width: width))
     return block
@@ -61,8 +54,7 @@ enum ParameterGroups {
 
   static func parameter(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Group.parameter, width: width))
+    var block = Block(Texts.Group.parameter, width: width)
     for field in parameters {
       if field == .inverterProtocol, let bus = context.bus, bus.proto.verdict != .silent {
         block.add(protocolInUse(bus, width: width))
@@ -81,10 +73,7 @@ enum ParameterGroups {
   /// What is spoken on CAN, and why that is thought.
   private static func protocolInUse(_ bus: BusState, width: Int) -> [Line] {
     let label = Field.inverterProtocol.label
-    var text = ReadingText.unknown
-    text.number = bus.protocolName
-    text.style = .value
-    text.isText = true
+    let text = ReadingText.word(bus.protocolName, .value)
     return [Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text))]
       + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 2, width: width)
   }
@@ -94,15 +83,15 @@ extension BusImage {
   /// What the battery calls itself on CAN: its product or maker, and its serial number.
   fileprivate func identity(_ field: Field) -> Reading? {
     switch field {
-    case .batteryModel: joined([.productPart1, .productPart2]) ?? reading(CANField.product) ?? reading(CANField.maker)
+    case .batteryModel: joined([.productPart1, .productPart2]) ?? self[.product] ?? self[.maker]
     case .batterySerial: joined([.serialPart1, .serialPart2, .serialPart3])
     default: nil
     }
   }
 
   /// A text that comes in several frames.
-  private func joined(_ parts: [CANField]) -> Reading? {
-    let readings = parts.compactMap { reading($0) }
+  private func joined(_ parts: [Field]) -> Reading? {
+    let readings = parts.compactMap { self[$0] }
     guard var whole = readings.min(by: { $0.heard < $1.heard }) else { return nil }
     let text = readings.compactMap(\.value.text).joined()
     guard !text.isEmpty else { return nil }

@@ -18,12 +18,20 @@ enum Rows {
   /// Where the word between label and number stands, if the label leaves it free.
   private static let wordColumn = 11
 
-  /// A label, perhaps a word or a bar in the middle, and a value. It is marked as the field, so that it can be
-  /// selected; whose and which it is, the label and the reading's register say, unless `ref` knows better.
+  /// A label, perhaps a word or a bar in the middle, and a value. It is marked, so that it can be selected; whose it is,
+  /// the reading's register says, unless `ref` knows better.
+  ///
+  /// - Parameter field: which field it shows; `nil` where it is none.
   static func field(
-    _ label: String, _ value: ReadingText, middle: Line = .empty, width: Int, ref: FieldRef? = nil
+    _ label: String, _ value: ReadingText, of field: Field? = nil, middle: Line = .empty, width: Int,
+    ref: FieldRef? = nil
   ) -> Line {
-    laidOut(label, value, middle: middle, width: width).marked(.field(ref ?? FieldRef(label, value)))
+    laidOut(label, value, middle: middle, width: width).marked(.field(ref ?? FieldRef(label, field: field, value)))
+  }
+
+  /// The same under the field's own label.
+  static func field(_ field: Field, _ value: ReadingText, width: Int) -> Line {
+    self.field(field.label, value, of: field, width: width)
   }
 
   private static func laidOut(_ label: String, _ value: ReadingText, middle: Line, width: Int) -> Line {
@@ -56,28 +64,37 @@ enum Rows {
   static func soc(_ label: String, _ reading: Reading?, at now: Instant, width: Int) -> Line {
     let value = ReadingText(reading, at: now)
     let room = width - tail - label.unicodeScalars.count - 2 - 6
-    guard value.isKnown, let percent = reading?.number, room >= 5 else { return field(label, value, width: width) }
+    guard value.isKnown, let percent = reading?.number, room >= 5 else {
+      return field(label, value, of: .soc, width: width)
+    }
     let style: Style = value.style == .stale ? .stale : .barFull
     let bar = bar(percent / 100, width: min(room, longestBar), style: style)
-    return field(label, value, middle: bar.right(room), width: width)
+    return field(label, value, of: .soc, middle: bar.right(room), width: width)
+  }
+
+  /// How long it takes to full or to empty, where that is known.
+  static func times(_ reading: ((Field) -> Reading?)?, at now: Instant, width: Int) -> [Line] {
+    [(Texts.Words.timeToFull, Field.timeToFull), (Texts.Words.timeToEmpty, .timeToEmpty)].compactMap { label, field in
+      reading?(field).map { time(label, $0, of: field, at: now, width: width) }
+    }
   }
 
   /// A length of time as hours and minutes: `3:05 h`.
-  static func time(_ label: String, _ reading: Reading, at now: Instant, width: Int) -> Line {
+  private static func time(_ label: String, _ reading: Reading, of field: Field, at now: Instant, width: Int) -> Line {
     var value = ReadingText(reading, at: now)
     if value.isKnown, let seconds = reading.number, seconds.magnitude < 1e9 {
       let minutes = Int(seconds / 60)
       value.number = "\(minutes / 60):" + (minutes % 60 < 10 ? "0" : "") + "\(minutes % 60)"
       value.unit = "h"
     }
-    return field(label, value, width: width)
+    return self.field(label, value, of: field, width: width)
   }
 
   /// A current: signed, with the word for its direction.
   static func flow(_ label: String, _ reading: Reading?, at now: Instant, width: Int) -> Line {
     let value = ReadingText(reading, at: now, signed: true)
     let word = direction(reading, value)
-    return field(label, value, middle: word, width: width)
+    return field(label, value, of: .current, middle: word, width: width)
   }
 
   /// charging, discharging or idle; empty while the current is not known.
@@ -85,6 +102,18 @@ enum Rows {
     guard value.isKnown, let amperes = reading?.number else { return .empty }
     let word = Flow(amperes: amperes).rawValue
     return Line(word, value.style == .stale ? .stale : .good)
+  }
+
+  /// An entry of a list to choose from.
+  static func entry(_ index: Int, _ selected: Int, _ line: Line) -> Line {
+    (Line(index == selected ? " > " : "   ", .key) + line).marked(.pick(.item(index)))
+  }
+
+  /// Names beside each other, one of them chosen.
+  static func choices(_ names: [String], _ chosen: Int) -> Line {
+    names.enumerated().reduce(.empty) { line, name in
+      line + (name.offset == chosen ? Line("[\(name.element)]", .tabActive) : Line(" \(name.element) ", .tab))
+    }
   }
 
   /// Text folded at blanks so that it fits.
@@ -101,5 +130,26 @@ enum Rows {
     }
     if !current.isEmpty { lines.append(.blank(indent) + Line(current, style)) }
     return lines
+  }
+
+  /// The same beside a head that stands in the first line.
+  static func hanging(_ head: Line, _ text: String, _ style: Style, indent: Int, width: Int) -> [Line] {
+    var lines = paragraph(text, style, indent: indent, width: width)
+    if let first = lines.first { lines[0] = head.fitted(to: indent) + first.part(indent..<max(first.width, indent)) }
+    return lines
+  }
+
+  /// The same beside a name.
+  static func named(_ name: String, _ text: String, _ style: Style = .normal, indent: Int, width: Int) -> [Line] {
+    hanging(Line(" ") + Line(name, .label), text, style, indent: indent, width: width)
+  }
+}
+
+extension Block {
+  /// A row with a value, under the field's own label or another.
+  mutating func add(
+    _ field: Field, as label: String? = nil, _ reading: Reading?, at now: Instant, signed: Bool = false
+  ) {
+    add(Rows.field(label ?? field.label, ReadingText(reading, at: now, signed: signed), of: field, width: width))
   }
 }

@@ -1,29 +1,21 @@
 internal import BMSCore
 
-/// Registers 71 and 79 bit by bit.
+/// The registers of flags bit by bit.
 enum RegisterBits {
-  private static let words: [(register: UInt16, title: String, offset: Int)] = [
-    (71, "71 flags A", 0), (79, "79 flags B", 8),
-  ]
-
   static func draw(_ port: PortDebug, _ context: PageContext) -> Block {
     let isWide = context.width >= 80
     let width = isWide ? min((context.width - 2) / 2, 48) : context.width
-    let blocks = words.map { word in
-      bits(word.title, port.registers.entries[word.register], offset: word.offset, context, width: width)
+    let blocks = RegisterMap.bitWords.map { word in
+      bits("\(word.register) \(word.name)", port.registers.entries[word.register], word.register, context, width: width)
     }
     var block = Block(width: context.width)
-    if isWide {
-      block.add(Block.columns(blocks, gap: 2).lines)
-    } else {
-      for part in blocks { block.add(below: part) }
-    }
-    block.add(Rows.paragraph(Texts.Debug.bitsNote, .hint, indent: 1, width: context.width))
+    block.add(Block.beside(blocks, isWide: isWide).lines)
+    block.add(Texts.Debug.bitsNote, .hint)
     return block
   }
 
   private static func bits(
-    _ title: String, _ entry: RegisterImage.Entry?, offset: Int, _ context: PageContext, width: Int
+    _ title: String, _ entry: RegisterImage.Entry?, _ register: UInt16, _ context: PageContext, width: Int
   ) -> Block {
     var block = Block(width: width)
     let style = entry.map { DebugPage.style($0.heard, period: .seconds(1), context) } ?? .gone
@@ -31,25 +23,25 @@ enum RegisterBits {
     block.add(Rows.title(title, note: word + DebugPage.age(entry?.heard, period: .seconds(1), context), width: width))
     for bit in 0..<16 {
       let isSet = entry.map { $0.word >> UInt16(bit) & 1 == 1 }
-      let name = name(bit, offset)
+      let name = name(bit, register)
       let state =
         isSet.map { Line($0 ? "1" : "0", $0 && style == .value ? .good : style) } ?? Line(Texts.unknown, .gone)
       let head =
         Line(" \(bit)", .label).right(3) + Line("  \((UInt16(1) << UInt16(bit)).hex)  ", .hint)
         + Line(name ?? Texts.Debug.notPublic, name == nil ? .hint : .label)
       let line = head.fitted(to: width - 3) + state.right(2)
-      block.add(ref(bit, offset, context).map { line.marked(.field($0)) } ?? line)
+      block.add(ref(bit, register, context).map { line.marked(.field($0)) } ?? line)
     }
     return block
   }
 
-  private static func row(_ bit: Int, _ offset: Int) -> RegisterRow? {
-    RegisterMap.flags.first { $0.offset == offset && $0.scale == .bit(UInt8(bit)) }
+  private static func row(_ bit: Int, _ register: UInt16) -> RegisterMap.Entry? {
+    RegisterMap.entries(at: register).first { $0.row.scale == .bit(UInt8(bit)) }
   }
 
-  private static func name(_ bit: Int, _ offset: Int) -> String? {
-    if offset == 8, (0..<14).contains(bit) { return "slave \(bit + 1) online" }
-    guard case .field(let field)? = row(bit, offset)?.subject else { return nil }
+  private static func name(_ bit: Int, _ register: UInt16) -> String? {
+    if let slave = RegisterMap.slave(ofBit: bit, of: register) { return "slave \(slave) online" }
+    guard case .field(let field)? = row(bit, register)?.row.subject else { return nil }
     return switch field {
     case .relayCharge: Texts.Words.latchCharge
     case .relayDischarge: Texts.Words.latchDischarge
@@ -58,9 +50,11 @@ enum RegisterBits {
   }
 
   /// The field behind a bit, for Enter; none for those whose meaning is not public.
-  private static func ref(_ bit: Int, _ offset: Int, _ context: PageContext) -> FieldRef? {
-    guard let row = row(bit, offset), let name = name(bit, offset), let cluster = context.cluster else { return nil }
-    let (place, field) = RegisterBlock.flags.place(of: row)
-    return FieldRef(name, field: field, place: place, ReadingText(cluster.reading(field, of: place), at: context.now))
+  private static func ref(_ bit: Int, _ register: UInt16, _ context: PageContext) -> FieldRef? {
+    guard let entry = row(bit, register), let name = name(bit, register), let cluster = context.cluster else {
+      return nil
+    }
+    let text = ReadingText(cluster.reading(entry.field, of: entry.place), at: context.now)
+    return FieldRef(name, field: entry.field, place: entry.place, text)
   }
 }

@@ -105,7 +105,9 @@ struct RegisterTable {
   private func name(_ row: RegisterRow?, _ block: RegisterBlock, _ offset: Int) -> String {
     guard let row else { return isSecondWord(block, offset) ? "  second word" : Texts.Debug.notPublic }
     switch row.scale {
-    case .bit: return offset == 0 ? "flags A, see bits" : "flags B, see bits"
+    case .bit:
+      let word = RegisterMap.bitWords.first { $0.register == block.register(of: row) }
+      return "\(word?.name ?? ""), see bits"
     default: break
     }
     switch row.subject {
@@ -134,8 +136,7 @@ struct RegisterTable {
     switch row.value(in: words) {
     case .number(let number, let unit):
       let isPlain = row.scale == .raw || row.scale == .number(unit)
-      let name = unit == .celsius ? Texts.Words.celsius : unit.rawValue
-      return Line(isPlain ? "" : " \(number.text)", style) + Line(" \(name)", .hint).fitted(to: 4)
+      return Line(isPlain ? "" : " \(number.text)", style) + Line(" \(unit.symbol)", .hint).fitted(to: 4)
     case .text, .flag, .list, nil: return .empty
     }
   }

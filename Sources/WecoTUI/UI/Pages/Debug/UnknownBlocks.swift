@@ -7,12 +7,13 @@ enum UnknownBlocks {
     // Register number, then for each word five characters of hex and two of text.
     let perRow = context.width >= 128 ? 16 : context.width >= 64 ? 8 : 4
     let width = min(context.width, max(9 + perRow * 7, 60))
-    for request in RegisterBlock.undecodedRanges {
+    for (request, guess) in RegisterMap.undecoded {
       let entry = port.registers.entries[request.first]
       let title = "\(request.first)-\(request.first &+ request.count &- 1)"
-      let guess = Texts.Debug.guesses[request.first] ?? ""
       block.add(
-        Rows.title("\(title)  \(guess)", note: DebugPage.age(entry?.heard, period: .seconds(1), context), width: width))
+        Rows.title(
+          "\(title)  \(Texts.Debug.guess(guess))", note: DebugPage.age(entry?.heard, period: .seconds(1), context),
+          width: width))
       guard entry != nil else {
         block.add(Line(" \(Texts.unknown)", .gone))
         continue
@@ -27,7 +28,7 @@ enum UnknownBlocks {
         block.add(Line(" \(register)", .label).right(4) + Line("  \(text)", .label))
       }
     }
-    block.add(Rows.paragraph(Texts.Debug.unknownNote, .hint, indent: 1, width: context.width))
+    block.add(Texts.Debug.unknownNote, .hint)
     return block
   }
 
