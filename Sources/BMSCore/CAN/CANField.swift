@@ -210,13 +210,7 @@ extension Field {
   }
 }
 
-// Until the tables of the families say `Field` and the names of the catalogue:
-
 extension Field {
-  public static var voltage: Field { .totalVoltage }
-  public static var cellVoltageMax: Field { .cellMax }
-  public static var cellVoltageMin: Field { .cellMin }
-  public static var cellTempMax: Field { .temperatureMax }
-  public static var cellTempMin: Field { .temperatureMin }
+  /// The name in `decode --json`: as the sources of the protocols call it.
   public var name: String { wireName }
 }
