@@ -10,7 +10,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/serial.h>
 #include <linux/stat.h>
-#include <link.h>
+#include <malloc.h>
 #include <net/if.h>
 #include <stddef.h>
 #include <string.h>
@@ -22,8 +22,6 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/timerfd.h>
-#include <malloc.h>
-#include <sys/mman.h>
 #include <wchar.h>
 // Hidden behind feature macros that the importer does not set.
 int wcwidth(wchar_t c);
@@ -161,30 +159,4 @@ static inline int clinux_device_status(const char *path, struct clinux_device *o
 static inline unsigned int clinux_major(dev_t device) { return major(device); }
 static inline unsigned int clinux_minor(dev_t device) { return minor(device); }
 
-// The part of `struct dl_phdr_info` that is used here; <link.h> hides it.
-struct clinux_object {
-  ElfW(Addr) base;
-  const char *name;
-  const ElfW(Phdr) *segments;
-  ElfW(Half) count;
-};
-int dl_iterate_phdr(int (*visit)(struct clinux_object *object, size_t size, void *), void *);
-
-static inline int clinux_forget_object(struct clinux_object *object, size_t size, void *unused) {
-  (void)size, (void)unused;
-  for (unsigned i = 0; i < object->count; i++) {
-    const ElfW(Phdr) *segment = &object->segments[i];
-    if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W)) continue;
-    unsigned long start = (object->base + segment->p_vaddr + 4095) & ~4095UL;
-    unsigned long end = (object->base + segment->p_vaddr + segment->p_memsz) & ~4095UL;
-    if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
-  }
-  return 0;
-}
-// Gives back the pages of code and constants, the program's and its libraries', that only the start needed; they come
-// from their files again if ever used. Only segments that nothing ever writes to.
-static inline void clinux_forget_startup(void) {
-  dl_iterate_phdr(clinux_forget_object, NULL);
-  malloc_trim(0);
-}
 #endif

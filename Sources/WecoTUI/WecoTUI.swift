@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import BMSCore
+internal import Transport
 
 /// The program: `wecotui`. Without a subcommand it is the dashboard.
 @main
@@ -19,6 +20,7 @@ struct WecoTUI: ParsableCommand {
 
   /// Help, the version and what a shell completes are results like any other: a disk that does not take them is said.
   static func main() {
+    Memory.useOneHeap()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -3,13 +3,13 @@ import Testing
 
 @Suite struct PassiveConversationTests {
   /// A conversation of the program's own with a simulated battery, and everything that passed on the wire.
-  private func live(seconds: Int, seed: UInt64, faults: Bool) -> (BatteryConversation, [JournalEntry]) {
+  private func live(seconds: Int, seed: UInt64, faults: Bool) -> (BatteryConversation, [Fact]) {
     let start = Instant(microseconds: 1_700_000_000_000_000)
     var bms = SimulatedBMS(cluster: SimulatedCluster(modules: 4, scenario: .house, seed: seed, start: start))
     var line = LineFaults(seed: seed)
     var conversation = BatteryConversation(WecoSession.Configuration(link: "ttyUSB0"), clusterName: "garage")
-    conversation.journal.isKept = true
-    var entries: [JournalEntry] = []
+    conversation.facts.keep(true)
+    var entries: [Fact] = []
     var now = start
     conversation.opened(at: now)
     while now - start < .seconds(Int64(seconds)) {
@@ -25,20 +25,20 @@ import Testing
       } else {
         now = min(conversation.deadline ?? now + .seconds(1), now + .seconds(1))
       }
-      entries += conversation.journal.take()
+      conversation.facts.drain(into: &entries)
     }
     return (conversation, entries)
   }
 
-  private func overheard(_ entries: [JournalEntry]) -> PassiveConversation {
+  private func overheard(_ entries: [Fact]) -> PassiveConversation {
     var passive = PassiveConversation(link: "ttyUSB0", clusterName: "garage")
     for entry in entries {
       passive.advance(to: entry.at)
-      switch entry.content {
+      switch entry.event {
       case .sent(let bytes): passive.receive(bytes, side: .request, at: entry.at)
       case .received(let bytes): passive.receive(bytes, side: .reply, at: entry.at)
-      case .note(let text): passive.note(text, at: entry.at)
-      case .frame, .change: break
+      case .link(let event): passive.receive(.link(event), at: entry.at)
+      default: break
       }
     }
     passive.finish()

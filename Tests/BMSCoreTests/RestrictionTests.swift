@@ -85,12 +85,14 @@ import Testing
 
   @Test func `our own question is heard and recorded, but is no inverter's word`() {
     var conversation = BusConversation(link: "can0")
-    conversation.journal.isKept = true
+    conversation.facts.keep(true)
     let now = Instant(microseconds: 0)
     conversation.hearOwn(CANQuestion.pylontech305.frame, at: now)
     #expect(conversation.status(at: now).inverter.isEmpty)
     #expect(conversation.ids[.standard(0x305)]?.count == 1)
-    #expect(conversation.journal.take().count == 1)
+    var facts: [Fact] = []
+    conversation.facts.drain(into: &facts)
+    #expect(facts.count == 1)
     conversation.hear(CANQuestion.pylontech305.frame, at: now)
     #expect(conversation.status(at: now).keepAlive?.kind == .zeros305)
   }

@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func `help, completion and dispatch come from one table`() {
-    var journey = Journey(rows: 120)
+    var journey = Journey(rows: 220)
     journey.enter(":help")
     for command in CommandTable.all { #expect(journey.text.contains(":\(command.name)")) }
     var prompt = Prompt(kind: .command)

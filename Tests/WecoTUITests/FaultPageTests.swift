@@ -33,13 +33,13 @@ import Testing
   }
   @Test func `the list of incidents`() {
     var view = ViewState()
-    view.dialogs = [Dialog(kind: .incidents(selected: 1))]
+    view.dialogs = [Dialog(kind: .incidents, selected: 1)]
     expect(FaultFixture.state(), view, "incidents", Size(columns: 80, rows: 24))
   }
 
   @Test func `any size holds any number of alarms`() {
     var open = ViewState()
-    open.dialogs = [Dialog(kind: .incidents(selected: 99))]
+    open.dialogs = [Dialog(kind: .incidents, selected: 99)]
     for state in [FaultFixture.state(), FaultFixture.flood(), Fixture.empty(.up)] {
       for view in [page, dialog, ViewState(), open] {
         for columns in [1, 30, 59, 60, 75, 76, 80, 115, 116, 120, 176, 300] {

@@ -4,62 +4,86 @@ import Transport
 
 @testable import WecoTUI
 
-/// A site whose CAN alarm bits a test sets, watched by the program's own desk in scripted time.
+/// A site whose CAN alarm bits a test sets, watched in scripted time.
 private struct Scene {
-  let desk: FaultDesk
-  var now = Instant(microseconds: 5_000_000_000)
+  var now: Instant
   var faults: [String] = []
   var warnings: [String] = []
   let names: [String]
   var isComplete = true
-  private let log = Log()
-  var lines: [String] { log.lines }
+  private(set) var lines: [String] = []
+  var bell = BellPolicy()
   private(set) var bells = 0
+  let incidents: IncidentCollector
+  private let sources: [ClusterSource]
 
-  private final class Log { var lines: [String] = [] }
-
-  init(clusters names: [String] = ["garage"], desk: FaultDesk = FaultDesk()) {
-    self.desk = desk
+  init(clusters names: [String] = ["garage"], clock: @escaping () -> WallClock = { Fixture.wall }) {
     self.names = names
-    desk.begin(with: names.map { Cluster(name: $0) }, at: now)
-    desk.onEvents { [log] events, _ in
-      for event in events {
-        let place = event.alarm.module.map { " m\($0)" } ?? ""
-        let count = event.alarm.count > 1 ? " x\(event.alarm.count)" : ""
-        log.lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place)\(count)")
-      }
-    }
+    let now = Instant(microseconds: 5_000_000_000)
+    self.now = now
+    sources = names.map { ClusterSource(Watch(name: $0, wall: Fixture.wall, at: now), []) }
+    for source in sources { source.keepsFacts = true }
+    incidents = IncidentCollector(clock: clock)
+    incidents.begin(with: names.map { Cluster(name: $0) }, at: now)
   }
 
-  /// One second: the frame comes, the desk looks whenever it wants to.
+  /// One second: the frame comes, the rules look twice.
   mutating func second() {
     let heard = now
     for _ in 0..<2 {
-      let looks = names.map { FaultDesk.Look(state: state($0, heard: heard), isComplete: isComplete) }
-      desk.look(at: looks, at: now)
-      if desk.takeBell() { bells += 1 }
-      now = now + FaultDesk.pause
+      var events: [AlarmEvent] = []
+      for (index, source) in sources.enumerated() {
+        let look = look(names[index], heard: heard)
+        let new = source.watch.monitor.faults.look(at: [look], at: now)
+        tell(new, of: index)
+        events += new
+      }
+      if bell.rings(for: events, at: now) { bells += 1 }
+      incidents.advance(to: now)
+      now = now + AlarmMonitor.pause
     }
+  }
+
+  /// As the runner tells it.
+  private mutating func tell(_ events: [AlarmEvent], of cluster: Int) {
+    for event in events {
+      let place = event.alarm.module.map { " m\($0)" } ?? ""
+      let count = event.alarm.count > 1 ? " x\(event.alarm.count)" : ""
+      lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place)\(count)")
+    }
+    incidents.receive(events.map { Fact($0.at, "", .alarm($0)) }, of: cluster, at: now)
   }
 
   mutating func seconds(_ count: Int) { for _ in 0..<count { second() } }
 
-  private func state(_ name: String, heard: Instant) -> ClusterState {
+  var active: [Alarm] { sources.flatMap(\.book.active) }
+  var past: [Alarm] { sources.flatMap(\.book.past) }
+
+  /// Somebody has seen it; how many are told so.
+  mutating func acknowledge(_ key: AlarmKey, by person: String) -> Int {
+    var count = 0
+    for (index, source) in sources.enumerated() where source.acknowledge(key, by: person, at: now) {
+      count += 1
+      var facts: [Fact] = []
+      source.drain(into: &facts)
+      tell(facts.compactMap { if case .alarm(let event) = $0.event { event } else { nil } }, of: index)
+    }
+    return count
+  }
+
+  private func look(_ name: String, heard: Instant) -> ClusterLook {
     var bus = BusConversation(link: "can0")
     for _ in 0..<2 {
       bus.hear(CANFrame(id: .standard(0x355), data: [90, 0, 99, 0]), at: heard)
       bus.hear(CANFrame(id: .standard(0x356), data: [0x1E, 0x14, 0, 0, 0xEB, 0]), at: heard)
     }
-    var cluster = Cluster(name: name)
-    cluster.bus = bus.image
-    let alarms = CANAlarmState(
-      link: "can0", faults: faults, warnings: warnings, source: FaultFixture.can, grade: .documented, heard: heard,
-      period: .seconds(1))
-    let shown = BusState(
-      name: "can0", proto: bus.status(at: heard), ids: bus.ids, alarms: [alarms], frames: 1, unknownFrames: 0,
-      dropped: 0, errors: 0)
-    return ClusterState(
-      cluster: cluster, links: [LinkStatus(name: "can0", kind: .can, state: .up)], buses: [shown])
+    var look = ClusterLook(bus.image.cluster(named: name), isComplete: isComplete, links: [("can0", .up)])
+    look.can = [
+      CANAlarmState(
+        link: "can0", faults: faults, warnings: warnings, source: FaultFixture.can, grade: .documented, heard: heard,
+        period: .seconds(1))
+    ]
+    return look
   }
 }
 
@@ -95,7 +119,7 @@ private struct Scene {
     #expect(scene.lines == ["raised \(id.id)", "cleared \(id.id)", "raised \(id.id) x2"])
     // It came back within minutes: nobody is called again.
     #expect(scene.bells == (id.severity == .fault ? 1 : 0))
-    let alarm = scene.desk.book.active.first
+    let alarm = scene.active.first
     #expect(alarm?.source == FaultFixture.can && alarm?.grade == .documented && alarm?.wasThereAtStart == false)
   }
 
@@ -122,7 +146,7 @@ private struct Scene {
     scene.faults = []
     scene.seconds(8)
     #expect(scene.lines == ["raised cell_voltage_high_fault", "cleared cell_voltage_high_fault"])
-    #expect(scene.bells == 1 && scene.desk.shelf.entries.count == 1)
+    #expect(scene.bells == 1 && scene.incidents.shelf.entries.count == 1)
   }
 
   @Test func `a start in the middle of a fault says that it may be older`() {
@@ -130,7 +154,7 @@ private struct Scene {
     scene.faults = ["short_circuit"]
     scene.seconds(5)
     #expect(scene.lines == ["raised short_circuit_fault"])
-    #expect(scene.desk.book.active.first?.wasThereAtStart == true)
+    #expect(scene.active.first?.wasThereAtStart == true)
   }
 
   @Test func `before one complete set was read nothing is raised`() {
@@ -147,18 +171,18 @@ private struct Scene {
   @Test func `a clock set back by an hour changes nothing`() {
     final class Hand { var origin: Int64 = 1_795_000_000_000_000 }
     let hand = Hand()
-    var scene = Scene(desk: FaultDesk(clock: { WallClock(originMicroseconds: hand.origin) }))
+    var scene = Scene(clock: { WallClock(originMicroseconds: hand.origin) })
     scene.seconds(3)
     scene.faults = ["short_circuit"]
     scene.seconds(10)
-    let first = scene.desk.book.active.first?.firstSeen
+    let first = scene.active.first?.firstSeen
     hand.origin -= 3_600_000_000
     scene.seconds(10)
     scene.faults = []
     scene.seconds(40)
     #expect(scene.lines == ["raised short_circuit_fault", "cleared short_circuit_fault"])
-    #expect(scene.desk.book.past.first?.firstSeen == first)
-    #expect(scene.desk.shelf.entries.count == 1)
+    #expect(scene.past.first?.firstSeen == first)
+    #expect(scene.incidents.shelf.entries.count == 1)
   }
 
   @Test func `a hundred alarms at once ring once, make one incident a cluster and are all there`() {
@@ -167,14 +191,14 @@ private struct Scene {
     scene.faults = CANAlarm.allCases.map(\.name)
     scene.warnings = CANAlarm.allCases.map(\.name)
     scene.seconds(5)
-    #expect(scene.desk.book.active.count >= 100)
+    #expect(scene.active.count >= 100)
     #expect(scene.bells == 1)
     scene.faults = []
     scene.warnings = []
     scene.seconds(60)
-    #expect(scene.desk.book.active.count == 0)
+    #expect(scene.active.count == 0)
     #expect(scene.lines.filter { $0.hasPrefix("raised") }.count == scene.lines.filter { $0.hasPrefix("cleared") }.count)
-    #expect(scene.desk.shelf.entries.map(\.cluster).sorted() == ["cellar", "garage"])
+    #expect(scene.incidents.shelf.entries.map(\.cluster).sorted() == ["cellar", "garage"])
   }
 
   @Test func `acknowledging is noted once, for one time, and told`() {
@@ -183,69 +207,58 @@ private struct Scene {
     scene.faults = ["short_circuit"]
     scene.seconds(5)
     let key = AlarmKey(.shortCircuitFault, cluster: "garage")
-    #expect(scene.desk.acknowledge([key], by: "anna", at: scene.now) == 1)
-    #expect(scene.desk.acknowledge([key], by: "bert", at: scene.now) == 0)
+    #expect(scene.acknowledge(key, by: "anna") == 1)
+    #expect(scene.acknowledge(key, by: "bert") == 0)
     #expect(scene.lines.last == "acknowledged short_circuit_fault")
-    var state = Fixture.state()
-    scene.desk.dress(&state)
-    #expect(state.clusters[0].alarms.first?.acknowledgement?.by == "anna")
+    #expect(scene.active.first?.acknowledgement?.by == "anna")
   }
 
-  @Test func `muted, nothing rings, and the desk goes on`() {
+  @Test func `muted, nothing rings, and the watch goes on`() {
     var scene = Scene()
-    scene.desk.isMuted = true
+    scene.bell.setMuted(true)
     scene.seconds(3)
     scene.faults = ["short_circuit"]
     scene.seconds(5)
     #expect(scene.bells == 0 && scene.lines == ["raised short_circuit_fault"])
   }
-
-  @Test func `the desk is never asked in the past, and sleeps while nothing happens`() throws {
-    var scene = Scene(desk: FaultDesk(clock: { WallClock(originMicroseconds: 0) }))
-    let behind = Span(microseconds: 1)
-    for second in 0..<40 {
-      scene.faults = second > 5 && second < 20 ? ["short_circuit"] : []
-      scene.second()
-      let due = try #require(scene.desk.deadline)
-      let looked = scene.now - FaultDesk.pause
-      #expect(due >= looked + FaultDesk.pause && due <= looked + FaultDesk.rest + behind)
-    }
-  }
 }
 
 /// The simulated battery behind the program's own station, in scripted time.
 @Suite struct FaultStationTests {
-  private final class Log { var lines: [String] = [] }
+  private final class Log: Consumer {
+    var lines: [String] = []
 
-  private func run(_ scenario: String, seconds: Int, desk: FaultDesk) throws -> [String] {
-    let log = Log()
-    desk.onEvents { events, _ in
-      for event in events where event.alarm.severity != .notice {
+    func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
+      for case .alarm(let event) in facts.map(\.event) where event.alarm.severity != .notice {
         let place = event.alarm.module.map { " m\($0)" } ?? ""
-        log.lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place) x\(event.alarm.count)")
+        lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place) x\(event.alarm.count)")
       }
     }
+  }
+
+  private func run(_ scenario: String, seconds: Int, _ incidents: IncidentCollector) throws -> [String] {
+    let log = Log()
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo(scenario), modules: 3)])
-    let station = try Station(reactor: try Reactor(), plan: plan, witnesses: [desk], at: now)
+    let runner = try Runner(plan: plan, consumers: [log, incidents], at: now)
     for _ in 0..<seconds * 10 {
-      station.advance(to: now)
+      runner.advance(to: now)
       // Or the loop would not sleep any more.
-      if let due = desk.deadline, due <= now { Issue.record("the desk wants to look again at once, at \(now)") }
+      if let due = incidents.deadline, due <= now { Issue.record("a turn is wanted again at once, at \(now)") }
       now = now + .milliseconds(100)
     }
     return log.lines
   }
 
   @Test func `a house where nothing is wrong has an empty book`() throws {
-    let desk = FaultDesk()
-    #expect(try run("house", seconds: 120, desk: desk) == [])
-    #expect(desk.shelf.entries.isEmpty)
+    let incidents = IncidentCollector()
+    #expect(try run("house", seconds: 120, incidents) == [])
+    #expect(incidents.shelf.entries.isEmpty)
   }
 
   @Test func `a slave is lost and comes back, and is lost again`() throws {
-    let desk = FaultDesk()
-    let lines = try run("slave-lost", seconds: 150, desk: desk)
+    let incidents = IncidentCollector()
+    let lines = try run("slave-lost", seconds: 150, incidents)
     // The simulated battery tells its inverter too.
     #expect(
       lines
@@ -255,7 +268,7 @@ private struct Scene {
             "cleared slave_lost_fault m2 x\(count)", "cleared bms_internal_warning x\(count)",
           ]
         })
-    #expect(desk.shelf.entries.map { $0.alarms.first } == [.slaveLostFault])
+    #expect(incidents.shelf.entries.map { $0.alarms.first } == [.slaveLostFault])
   }
 
   /// What the raw bytes of a stretch teach from the beginning: the same conversation once more.
@@ -270,7 +283,7 @@ private struct Scene {
     var bus = BusConversation(link: "demo-can", isSimulated: true)
     conversation.opened(at: kept.wire[0].at)
     for entry in kept.wire where entry.at <= instant {
-      switch entry.content {
+      switch entry.event {
       case .sent(let bytes):
         let frame = conversation.advance(to: entry.at)
         if frame?.bytes != bytes { Issue.record("another request at \(entry.at.microseconds)") }
@@ -292,9 +305,9 @@ private struct Scene {
   }
 
   @Test func `a replay shows exactly what was on the wire at that instant, on the screen too`() throws {
-    let desk = FaultDesk()
-    _ = try run("slave-lost", seconds: 60, desk: desk)
-    let kept = try desk.shelf.incident(named: nil)
+    let incidents = IncidentCollector()
+    _ = try run("slave-lost", seconds: 60, incidents)
+    let kept = try incidents.shelf.incident(named: nil)
     #expect(kept.wire.count > 100)
     let replayer = Replayer(kept)
     var random = SplitMix64(seed: 5)
@@ -316,11 +329,10 @@ private struct Scene {
   }
 
   @Test func `left and right go through the moment on any page, Esc returns to the present`() throws {
-    let desk = FaultDesk()
-    _ = try run("slave-lost", seconds: 60, desk: desk)
-    let replayer = Replayer(try desk.shelf.incident(named: nil))
-    var live = Fixture.state()
-    desk.dress(&live)
+    let incidents = IncidentCollector()
+    _ = try run("slave-lost", seconds: 60, incidents)
+    let replayer = Replayer(try incidents.shelf.incident(named: nil))
+    let live = Fixture.state()
     var view = ViewState()
     replayer.open(&view, live: live)
     let size = Size(columns: 80, rows: 24)
@@ -355,16 +367,15 @@ private struct Scene {
 
   @Test func `the C-rate is watched where the name plate's Ah were written down`() {
     func alarms(ampereHours: Int64?) -> Set<String> {
-      let desk = FaultDesk()
-      desk.begin(with: [Cluster(name: "garage")], at: Fixture.now)
+      var faults = FaultWatch()
       for second in Int64(0)..<120 {
         let now = Fixture.now + .seconds(second)
-        var state = Fixture.state()
-        state.clusters[0].cluster = Fixture.cluster(heard: now, lost: [], slaves: 0)
-        state.clusters[0].notes.ampereHours = ampereHours.map { Decimal($0) }
-        desk.look(at: [FaultDesk.Look(state: state.clusters[0], isComplete: true)], at: now)
+        var look = ClusterLook(
+          Fixture.cluster(heard: now, lost: [], slaves: 0), isComplete: true, links: [("ttyUSB0", .up)])
+        look.nominalCapacity = ampereHours.map { Decimal($0) }
+        _ = faults.look(at: [look], at: now)
       }
-      return Set(desk.book.active.map(\.id.id))
+      return Set(faults.book.active.map(\.id.id))
     }
     // 10.5 A at 22 to 25 degC, where the table allows 1C.
     #expect(alarms(ampereHours: 8).contains("charge_rate_warning"))

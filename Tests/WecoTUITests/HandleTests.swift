@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `scrolling stops at both ends`() {
-    let height = Frame.body(state, ViewState(), size: size).height
+    let height = ScreenModel(state, ViewState(), size: size).body.height
     let last = height - Frame.bodyRows(size)
     #expect(press([.char("G")]).view.scroll[.overview] == last)
     #expect(press([.char("G"), .pageDown]).view.scroll[.overview] == last)
@@ -87,18 +87,5 @@ import Testing
     }
     view.cluster = 1
     #expect(render(two, view, size: size).text[0].contains("shed (2/2)"))
-  }
-
-  @Test func `no key stands in the table twice, and each does what its row says`() {
-    let keys = KeyMap.bindings.flatMap(\.keys)
-    #expect(Set(keys).count == keys.count)
-    for binding in KeyMap.bindings {
-      for key in binding.keys { #expect(KeyMap.action(for: key) == binding.action) }
-      #expect(!binding.names.isEmpty && !binding.words.isEmpty)
-    }
-    var view = ViewState()
-    view.isHelpOpen = true
-    let help = render(state, view, size: Size(columns: 80, rows: 130)).text.joined(separator: "\n")
-    for binding in KeyMap.bindings { #expect(help.contains(binding.words)) }
   }
 }

@@ -50,7 +50,7 @@ import Testing
   }
   @Test func `the list of sources`() {
     var journey = Journey(AppState(now: Fixture.now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: []))
-    journey.open(Dialog(kind: .sources(SourcePicker(entries: SourcePickerTests.entries, selected: 1))))
+    journey.open(Dialog(kind: .sources(SourcePickerTests.entries), selected: 1))
     expect(journey, "sources")
   }
   @Test func `the commissioning report`() {
@@ -100,16 +100,16 @@ import Testing
 
 @Suite struct SourcePickerTests {
   static let entries = [
-    SourcePicker.Entry(name: "garage", detail: "--serial /dev/ttyUSB3", arguments: ["garage"]),
-    SourcePicker.Entry(
+    FoundSource(name: "garage", detail: "--serial /dev/ttyUSB3", arguments: ["garage"]),
+    FoundSource(
       name: "/dev/ttyUSB0", detail: "FTDI FT232R USB UART A50285BI", arguments: ["--serial", "/dev/serial/by-id/x"]),
-    SourcePicker.Entry(name: "can0", detail: "CAN interface, up", arguments: nil),
-    SourcePicker.Entry(name: "simulated battery", detail: "nothing to connect", arguments: ["--demo", "house"]),
+    FoundSource(name: "can0", detail: "CAN interface, up", arguments: nil),
+    FoundSource(name: "simulated battery", detail: "nothing to connect", arguments: ["--demo", "house"]),
   ]
 
   private func journey() -> Journey {
     var journey = Journey(AppState(now: Fixture.now, wall: Fixture.wall, utcOffset: .zero, clusters: []))
-    journey.open(Dialog(kind: .sources(SourcePicker(entries: Self.entries))))
+    journey.open(Dialog(kind: .sources(Self.entries)))
     return journey
   }
 
@@ -123,7 +123,7 @@ import Testing
 
   @Test func `a click connects`() {
     var journey = journey()
-    journey.press(.mouse(x: 5, y: 2 + SourceDialog.head, button: .left))
+    journey.press(.mouse(x: 5, y: 4, button: .left))
     #expect(journey.effects == [.connect(["garage"])])
   }
 
@@ -135,11 +135,17 @@ import Testing
   }
 
   @Test func `the choice stays on its port when adapters come and go`() {
-    let picker = SourcePicker(entries: Self.entries, selected: 1)
-    #expect(picker.updated(with: Array(Self.entries.dropFirst())).selected == 0)
-    #expect(picker.updated(with: []).selected == 0)
+    func selected(_ entries: [FoundSource]) -> Int? {
+      var model = ScreenModel(journey().state, size: Size(columns: 80, rows: 24))
+      _ = model.update(.found(Self.entries))
+      _ = model.press(.down)
+      _ = model.update(.found(entries))
+      return model.view.dialogs.last?.selected
+    }
+    #expect(selected(Array(Self.entries.dropFirst())) == 0)
+    #expect(selected([]) == 0)
     var gone = Self.entries
     gone.remove(at: 1)
-    #expect(picker.updated(with: gone).selected == 1)
+    #expect(selected(gone) == 1)
   }
 }

@@ -113,12 +113,10 @@ import Testing
 @Suite struct AttachLineTests {
   @Test func `All that is known of a cluster arrives the same on the other side`() throws {
     let cluster = Fixture.cluster(heard: Fixture.now, lost: [3], slaves: 5)
-    let line = AttachLine(changes: AttachLine.Change.all(of: cluster)).bytes()
-    let told = try #require(AttachLine(line.dropLast()))
+    let line = AttachLine(changes: cluster.changes).bytes()
+    let told = try #require(AttachLine(line.dropLast(), at: Fixture.now))
     var copy = Cluster(name: cluster.name)
-    for change in told.changes ?? [] {
-      copy.apply(try #require(change.change), at: Instant(microseconds: change.at))
-    }
+    for (at, change) in told.changes { copy.apply(change, at: at) }
     #expect(copy == cluster)
   }
 
@@ -136,25 +134,25 @@ import Testing
         source: frame, note: "note")
       var alarm = Alarm(condition, firstSeen: Fixture.now - .seconds(Int64(number)))
       if number % 2 == 0 { alarm.unconfirmedSince = Fixture.now }
-      let line = try #require(AttachLine(AttachLine(alarms: [HeldAlarm(alarm)]).bytes().dropLast()))
-      #expect(try #require(line.alarms?.first).alarm(of: "garage", at: Fixture.now) == alarm, "\(rule)")
-      #expect(HeldAlarm.isShared(rule))
+      let line = try #require(AttachLine(AttachLine(alarms: [alarm]).bytes().dropLast(), at: Fixture.now))
+      #expect(try #require(line.alarms?.first) == alarm, "\(rule)")
+      #expect(rule.isOfTheBattery)
     }
-    #expect(!HeldAlarm.isShared(.link("x")) && !HeldAlarm.isShared(.history))
+    #expect(!AlarmScope.Rule.link("x").isOfTheBattery && !AlarmScope.Rule.history.isOfTheBattery)
   }
 
   @Test func `Noise is no line, whatever it is`() {
     var noise = SplitMix64(seed: 3)
     for _ in 0..<2000 {
       let bytes = (0..<Int.random(in: 0...60, using: &noise)).map { _ in UInt8.random(in: 0...255, using: &noise) }
-      _ = AttachLine(bytes[...])?.changes?.compactMap(\.change)
+      _ = AttachLine(bytes[...], at: Fixture.now)
     }
     let wild = Array(
-      "{\"changes\":[{\"at\":1,\"observed\":{\"place\":\"module 999999\",\"field\":\"soc\",\"grade\":\"measured\",\"link\":\"x\",\"heard\":9223372036854775807,\"period\":9223372036854775807,\"number\":1,\"unit\":\"%\"}}]}"
+      "{\"changes\":[{\"at\":1,\"observed\":{\"place\":\"module 999999\",\"field\":\"soc\",\"grade\":\"measured\",\"source\":\"x r14\",\"heard\":9223372036854775807,\"period\":9223372036854775807,\"value\":1,\"unit\":\"%\"}}]}"
         .utf8)
     var cluster = Cluster(name: "x")
-    for change in AttachLine(wild[...])?.changes ?? [] {
-      if let change = change.change { cluster.apply(change, at: Instant(microseconds: 0)) }
+    for (_, change) in AttachLine(wild[...], at: Fixture.now)?.changes ?? [] {
+      cluster.apply(change, at: Instant(microseconds: 0))
     }
     #expect(cluster.modules.isEmpty)
   }

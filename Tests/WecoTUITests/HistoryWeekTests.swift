@@ -28,35 +28,42 @@ import Transport
     let reactor = try Reactor()
     var configuration = WecoSession.Configuration(link: "demo")
     configuration.isSimulated = true
-    let source = DemoSource(.house, modules: 6, configuration, clusterName: "demo", at: start)
-    source.keepsJournal = true
-    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    let feed = DemoFeed(.house, modules: 6, at: start)
+    var watch = Watch(name: "demo", wall: wall, at: start)
+    watch.monitor.isOn = false
+    feed.begin(&watch, configuration, at: start)
+    let source = ClusterSource(watch, [feed])
+    source.keepsFacts = true
+    var writer = HistoryWriter(folder: folder.path, fileName: "history.sqlite")
     var decimator = Decimator()
     var now = start
     var written = start
     var readings = 0
     var memory: [(Double, Int)] = []
+    var facts: [Fact] = []
     while now < end {
       source.advance(to: now, in: reactor)
-      for entry in source.takeJournal() {
-        guard case .change(.observed(let observation)) = entry.content,
+      facts.removeAll(keepingCapacity: true)
+      source.drain(into: &facts)
+      for fact in facts {
+        guard case .learnt(.observed(let observation)) = fact.event,
           observation.field.isKept
         else { continue }
-        decimator.add(observation, of: "demo", at: wall.wall(entry.at))
+        decimator.add(observation, of: "demo", at: wall.wall(fact.at))
         readings += 1
       }
       // A commit every 2 s while it matters; before, more seldom, which leaves the same rows.
       let left = Int64((end - now).seconds)
       if now - written >= .seconds(left > 90_000 ? 600 : left > 600 ? 60 : 2) {
         written = now
-        let isWritten = desk.write(HistoryBatch(rows: decimator.drain(), now: wall.wall(now)))
+        let isWritten = writer.write(HistoryBatch(rows: decimator.drain(), now: wall.wall(now)))
         #expect(isWritten)
       }
       let part = (now - start).seconds / (end - start).seconds
       if part >= Double(memory.count + 1) / 10 { memory.append((part, Self.resident())) }
       now = now + .seconds(Self.pause(left: left))
     }
-    _ = desk.write(HistoryBatch(rows: decimator.drain(), now: wall.wall(now)))
+    _ = writer.write(HistoryBatch(rows: decimator.drain(), now: wall.wall(now)))
     #expect(decimator.dropped == 0)
 
     let path = folder.file("history.sqlite")

@@ -50,3 +50,15 @@ struct Journey {
     }
   }
 }
+
+/// One key on a view.
+func handle(_ key: Key, view: inout ViewState, state: AppState, size: Size) -> [Effect] {
+  var model = ScreenModel(state, view, size: size)
+  let effects = model.press(key)
+  view = model.view
+  return effects
+}
+
+func render(_ state: AppState, _ view: ViewState, size: Size, glyphs: Glyphs = .unicode) -> Screen {
+  render(ScreenModel(state, view, size: size), glyphs: glyphs)
+}

@@ -137,8 +137,10 @@ import Testing
     var start = ViewState()
     start.typed = journey.view.typed
     #expect(journey.view == start)
-    let picker = SourcePicker(entries: [SourcePicker.Entry(name: "x", detail: "", arguments: nil)])
-    for kind in [Dialog.Kind.text(title: "t", lines: ["a"]), .group("Cluster"), .sources(picker)] {
+    for kind in [
+      Dialog.Kind.text(title: "t", lines: ["a"]), .group("Cluster"),
+      .sources([FoundSource(name: "x", detail: "", arguments: nil)]),
+    ] {
       journey.open(Dialog(kind: kind))
       journey.press(.esc)
       #expect(journey.view == start)
@@ -195,7 +197,8 @@ import Testing
     journey.press(.char("j"), .char("k"))
     #expect(journey.view.selection == right)
     for _ in 0..<80 { journey.press(.down) }
-    #expect(journey.view.scroll[.overview] == Frame.body(journey.state, journey.view, size: journey.size).height - 21)
+    #expect(
+      journey.view.scroll[.overview] == ScreenModel(journey.state, journey.view, size: journey.size).body.height - 21)
     for _ in 0..<120 { journey.press(.up) }
     #expect(journey.view.scroll[.overview] == 0)
   }
@@ -205,7 +208,7 @@ import Testing
     for page in Page.all {
       var view = ViewState()
       view.page = page.id
-      let fields = FieldList(Frame.body(Fixture.state(), view, size: size))
+      let fields = FieldList(ScreenModel(Fixture.state(), view, size: size).body)
       for index in fields.items.indices {
         view.selection = fields.selection(index)
         view.dialogs = []
@@ -227,7 +230,7 @@ import Testing
     ]
     let states = ScreenPropertyTests.states.map(\.state)
     var journey = Journey()
-    journey.open(Dialog(kind: .sources(SourcePicker(entries: SourcePickerTests.entries))))
+    journey.open(Dialog(kind: .sources(SourcePickerTests.entries)))
     for step in 0..<400 {
       switch Int.random(in: 0..<10, using: &random) {
       case 0:

@@ -77,7 +77,7 @@ import Testing
     var view = ViewState()
     view.page = .parallel
     let size = Size(columns: 120, rows: 40)
-    #expect(Frame.body(PageFixture.threeClusters(), view, size: size).height <= Frame.bodyRows(size))
+    #expect(ScreenModel(PageFixture.threeClusters(), view, size: size).body.height <= Frame.bodyRows(size))
     let text = render(PageFixture.threeClusters(), view, size: size).text
     #expect(text.count { $0.contains("slave 7") } == 3)
   }

@@ -72,7 +72,7 @@ import Testing
       clock.advance(real: real(5), next: nil)
       stops.append(clock.now)
     } while clock.isBehind
-    let beats = (1...600).map { Self.begin + FaultDesk.pause * $0 }
+    let beats = (1...600).map { Self.begin + AlarmMonitor.pause * $0 }
     #expect(stops == beats + [at(300) + .milliseconds(10)])
     let marks = [Self.begin + .milliseconds(130), at(60.5), at(120.5), at(180.5), at(240.5)]
     #expect(clock.marks == marks)
@@ -108,18 +108,16 @@ import Testing
     #expect(clock.deadline(next: nil) == nil)
   }
 
-  @Test func `keys and times are read`() {
+  @Test func `times are read`() {
     let afternoon = Span.seconds(50_607)
-    #expect(ReplayKeys.time("14:03:27") == afternoon)
-    #expect(ReplayKeys.time("14:03") == afternoon - .seconds(27))
-    #expect(ReplayKeys.time("14:03:27.25") == afternoon + .milliseconds(250))
+    #expect(ReplayCommand.time("14:03:27") == afternoon)
+    #expect(ReplayCommand.time("14:03") == afternoon - .seconds(27))
+    #expect(ReplayCommand.time("14:03:27.25") == afternoon + .milliseconds(250))
     for wrong in [
       "14:03.5", "14:03:27.", "14:03:27.1234567", "14:03:27.-1", "", "14", "24:00", "1:60", "1:1:60", "a:b", "1:2:3:4",
       "-1:00",
     ] {
-      #expect(ReplayKeys.time(wrong) == nil, "\(wrong)")
+      #expect(ReplayCommand.time(wrong) == nil, "\(wrong)")
     }
-    #expect(ReplayKeys.command(for: .char(" ")) == .pause)
-    #expect(ReplayKeys.command(for: .right) == .move(.seconds(10)))
   }
 }

@@ -7,7 +7,7 @@ import Transport
 
 /// A person at the dashboard of a simulated battery: keys go in, what the loop would do is done, time is handed in.
 struct SettingRig {
-  let source: DemoSource
+  let source: ClusterSource
   let reactor: Reactor
   let disk: DiskWorker
   var desk: SettingDesk
@@ -25,10 +25,13 @@ struct SettingRig {
   ) throws {
     var configuration = WecoSession.Configuration(link: "ttyUSB0")
     configuration.map = map
-    source = DemoSource(
-      try #require(Scenario.named("calm")), modules: 1, configuration, clusterName: "garage", at: start)
+    let feed = DemoFeed(try #require(Scenario.named("calm")), modules: 1, at: start)
+    var watch = Watch(name: "garage", wall: Fixture.wall, at: start)
+    watch.monitor.isOn = false
+    feed.begin(&watch, configuration, at: start)
+    source = ClusterSource(watch, [feed])
     reactor = try Reactor()
-    disk = try DiskWorker()
+    disk = try DiskWorker(Notices())
     var template = Array("/tmp/wecotui-rig-XXXXXX".utf8CString)
     folder = String(cString: try #require(mkdtemp(&template)))
     desk = Self.desk(allowsWriting, passphrase, folder, disk, patience)
@@ -112,23 +115,29 @@ struct SettingRig {
     Issue.record("\(text) is not on the screen\n\(self.text)")
   }
 
+  private mutating func tell(_ message: ScreenMessage) {
+    var model = ScreenModel(state, view, size: size)
+    _ = model.update(message)
+    view = model.view
+  }
+
   private mutating func perform(_ effect: Effect) {
     switch effect {
     case .change(let proposal, let typed, let second):
       do throws(SettingDesk.Refused) {
         try desk.submit(proposal, typed: typed, second: second, in: state, to: source, at: now)
-        view.answerSetting(accepted: proposal.id)
+        tell(.accepted(proposal.id))
       } catch {
         refusals.append(error.sentence)
-        view.answerSetting(refused: error.sentence)
+        tell(.refused(error.sentence))
       }
     case .unlock(let phrase):
       let answer = desk.unlock(phrase, at: now, wall: Fixture.wall)
-      view.answerUnlock(answer, in: state)
+      tell(.unlocked(answer))
     case .lock: desk.lockAgain()
     case .offerSetBack:
       let changes = state.clusters[0].situation(at: now, state.desk).map { desk.pastChanges(of: $0.battery) } ?? []
-      view.offer(changes, in: state, size: size)
+      tell(.pastChanges(changes))
     default: break
     }
   }

@@ -8,7 +8,7 @@ import Testing
   private func question(_ soc: String) throws -> SettingQuestion {
     var rig = try SettingRig()
     rig.enter(":soc \(soc)")
-    return try #require(rig.view.question(in: rig.state))
+    return try #require(rig.view.settingDialog?.question(in: rig.state))
   }
 
   @Test func `a question takes keys once its drawing went out`() throws {
@@ -45,14 +45,14 @@ import Testing
   @Test func `every step of a change is a question of its own`() throws {
     var rig = try SettingRig(passphrase: AccessLockTests.hash)
     rig.enter(":soc 90")
-    let passphrase = try #require(rig.view.question(in: rig.state))
+    let passphrase = try #require(rig.view.settingDialog?.question(in: rig.state))
     rig.enter("open sesame")
-    let confirm = try #require(rig.view.question(in: rig.state))
+    let confirm = try #require(rig.view.settingDialog?.question(in: rig.state))
     rig.enter("set")
-    let second = try #require(rig.view.question(in: rig.state))
+    let second = try #require(rig.view.settingDialog?.question(in: rig.state))
     #expect(Set([passphrase, confirm, second]).count == 3)
     rig.enter("90")
-    #expect(rig.view.question(in: rig.state) == nil)
+    #expect(rig.view.settingDialog?.question(in: rig.state) == nil)
   }
 
   @Test func `a paste answers no step and fills only the prompt`() throws {

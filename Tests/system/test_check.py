@@ -225,13 +225,13 @@ class LookingOnTest(SystemTest):
 
         def observed(place, field, number, decimals, unit):
             return {"at": heard, "observed": {
-                "place": place, "field": field, "number": number, "decimals": decimals, "unit": unit,
-                "grade": "measured", "link": "port", "register": 14, "heard": heard, "period": round(period * 1e6)}}
+                "place": place, "field": field, "value": round(number / 10 ** decimals, decimals), "unit": unit,
+                "grade": "measured", "source": "port r14", "heard": heard, "period": round(period * 1e6)}}
         line = {
-            "hello": {"version": 1, "program": "wecotui watch", "pid": holder.pid, "target": real},
+            "hello": {"version": 2, "program": "wecotui watch", "pid": holder.pid, "target": real},
             "changes": [observed("module 1", "total_voltage", 5300, 2, "V"), observed("cluster", "soc", 640, 1, "%"),
                         observed("cluster", "current", 0, 1, "A")],
-            "links": [{"name": "port", "kind": "serial", "word": "up", "good": 9, "bad": 0, "implausible": 0,
+            "links": [{"name": "port", "kind": "serial", "state": "up", "good": 9, "bad_checksum": 0, "implausible": 0,
                        "timeouts": 0}],
             "complete": True}
         path = os.path.join(folder, real.lstrip("/").replace("/", "-") + ".sock")

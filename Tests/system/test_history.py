@@ -177,7 +177,7 @@ class HistoryTest(SystemTest):
         with open(filler, "wb") as file:
             file.write(bytes(120 * 1024))
         watch = Watch(self, state, "--demo")
-        until(lambda: any(line["type"] == "alarm" and line["alarm"]["alarm"] == "history_notice"
+        until(lambda: any(line["type"] == "alarm" and line["alarm"]["id"] == "history_notice"
                           for line in watch.lines), lambda: f"the notice, in {watch.lines[-1:]}", 40)
         count = len(watch.heard)
         until(lambda: len(watch.heard) > count + 2, "readings that go on")
@@ -202,7 +202,7 @@ class HistoryTest(SystemTest):
         subprocess.run(["mount", "-o", "remount,ro", state], check=True)
         kept = seconds_in(path)
         watch = Watch(self, state, "--demo")
-        until(lambda: any(line["type"] == "alarm" and line["alarm"]["alarm"] == "history_notice"
+        until(lambda: any(line["type"] == "alarm" and line["alarm"]["id"] == "history_notice"
                           for line in watch.lines), lambda: f"the notice, in {watch.lines[-1:]}", 40)
         count = len(watch.heard)
         until(lambda: len(watch.heard) > count + 2, "readings that go on")
@@ -217,7 +217,7 @@ class HistoryTest(SystemTest):
             pass
         watch = Watch(self, state, "--demo")
         until(lambda: len(watch.heard) > 4, "readings")
-        until(lambda: "history_notice" in {l["alarm"]["alarm"] for l in watch.lines if l["type"] == "alarm"}, "the notice")
+        until(lambda: "history_notice" in {l["alarm"]["id"] for l in watch.lines if l["type"] == "alarm"}, "the notice")
 
     def test_export_and_the_daily_log_are_tables(self):
         state = self.path("state")
@@ -239,7 +239,7 @@ class HistoryTest(SystemTest):
         with open(file, encoding="utf-8") as source:
             document = json.load(source)
         self.assertGreaterEqual(len(document["readings"]), len(rows))
-        self.assertEqual(document["links"][0]["word"], "up")
+        self.assertEqual(document["links"][0]["state"], "up")
         folder = os.path.join(state, "wecotui", "logs", "demo-house")
         with open(os.path.join(folder, os.listdir(folder)[0]), encoding="utf-8", newline="") as source:
             text = source.read()

@@ -86,7 +86,7 @@ class StrangeFiles(SystemTest):
         found = None
         for line in watch.stdout:
             item = json.loads(line)
-            if item["type"] == "alarm" and item["alarm"]["alarm"] == "history_notice":
+            if item["type"] == "alarm" and item["alarm"]["id"] == "history_notice":
                 found = item
                 break
         watch.stdout.close()

@@ -13,7 +13,7 @@ public struct BusConversation: Sendable {
   private var alarms: [CANID: CANAlarmState] = [:]
   private var alarmWords: [CANID: AlarmWords] = [:]
   /// What happened, for whoever records it.
-  public var journal = Journal()
+  public var facts = FactBuffer()
   private var imageNoted: Instant?
   private var decoder = CANDecoder()
   private var decoding = CANDecoding()
@@ -37,13 +37,14 @@ public struct BusConversation: Sendable {
   /// Whether what a snapshot wants was heard: a decided family, or three seconds of the bus.
   public func isComplete(at now: Instant) -> Bool {
     guard !image.isEmpty else { return false }
-    return !decoder.detector.status(at: now).isProvisional
+    // Of a made-up battery one knows what it speaks.
+    return isSimulated || !decoder.detector.status(at: now).isProvisional
   }
 
   public mutating func hear(_ frame: CANFrame, at now: Instant) {
     frames &+= 1
     lastFrame = now
-    journal.note(.frame(.data(frame)), link: image.link, at: now)
+    facts.appendWire(.frame(.data(frame)), link: image.link, at: now)
     ids.hear(frame, at: now)
     decoder.decode(frame, at: now, into: &decoding)
     guard decoding.family != nil else {
@@ -68,7 +69,7 @@ public struct BusConversation: Sendable {
   /// A question of this program that was on the bus: counted and recorded, but nobody's word about the inverter.
   public mutating func hearOwn(_ frame: CANFrame, at now: Instant) {
     frames &+= 1
-    journal.note(.frame(.data(frame)), link: image.link, at: now)
+    facts.appendWire(.frame(.data(frame)), link: image.link, at: now)
     ids.hear(frame, at: now)
   }
 
@@ -76,7 +77,7 @@ public struct BusConversation: Sendable {
     decoder.advance(to: now)
     if let lastFrame, imageNoted.map({ lastFrame > $0 && now - $0 >= .seconds(1) }) ?? true {
       imageNoted = now
-      journal.note(.change(.bus(image)), link: image.link, at: now)
+      facts.append(.learnt(.bus(image)), link: image.link, at: now)
     }
     rate.note(Int(truncatingIfNeeded: frames), at: now)
   }

@@ -10,9 +10,9 @@ public struct PassiveConversation: Sendable {
   /// What the traffic was taken apart into since it was last taken; kept while `keepsEvents`.
   public private(set) var events: [SerialEvent] = []
   /// What happened, for whoever records it.
-  public var journal: Journal {
-    get { conversation.journal }
-    set { conversation.journal = newValue }
+  public var facts: FactBuffer {
+    get { conversation.facts }
+    set { conversation.facts = newValue }
   }
 
   public var keepsEvents = false
@@ -50,16 +50,17 @@ public struct PassiveConversation: Sendable {
     for event in dissector.receive(bytes, side: side, at: WallTime(microseconds: now.microseconds)) { take(event) }
   }
 
-  /// A note of the capture: the link came or went.
-  public mutating func note(_ text: String, at now: Instant) {
+  /// The link came or went. Whatever is said between the bytes ends what they began.
+  public mutating func receive(_ event: Fact.Event, at now: Instant) {
     finish()
-    let down = "link down: "
-    if text == "link up" {
+    switch event {
+    case .link(.up):
       isOpen = true
       conversation.opened(at: now)
-    } else if text.hasPrefix(down) {
+    case .link(.down(let reason)):
       isOpen = false
-      conversation.closed(String(text.dropFirst(down.count)), at: now)
+      conversation.closed(reason, at: now)
+    default: break
     }
   }
 

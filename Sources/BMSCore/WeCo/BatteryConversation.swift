@@ -16,7 +16,7 @@ public struct BatteryConversation: Sendable {
   /// Which cells of the module on the port are its highest and lowest, how often.
   public private(set) var ranking = CellRanking()
   /// What happened, for whoever records it.
-  public var journal = Journal()
+  public var facts = FactBuffer()
   var rate = RateMeter()
 
   public init(_ configuration: WecoSession.Configuration, clusterName: String) {
@@ -61,17 +61,17 @@ public struct BatteryConversation: Sendable {
 
   public mutating func opened(at now: Instant) {
     session.opened(at: now)
-    journal.note(.note("link up"), link: link, at: now)
+    facts.appendWire(.link(.up), link: link, at: now)
   }
 
   public mutating func closed(_ reason: String, at now: Instant) {
     session.closed(reason, at: now)
-    journal.note(.note("link down: \(reason)"), link: link, at: now)
+    facts.appendWire(.link(.down(reason)), link: link, at: now)
   }
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) {
     traffic.note(.received, Array(bytes), at: now)
-    journal.note(.received(Array(bytes)), link: link, at: now)
+    facts.appendWire(.received(Array(bytes)), link: link, at: now)
     for event in session.receive(bytes, at: now) { fold(event, at: now) }
   }
 
@@ -82,13 +82,13 @@ public struct BatteryConversation: Sendable {
     let frame = session.nextFrame(at: now)
     if let frame {
       traffic.note(.sent, frame.bytes, at: now)
-      journal.note(.sent(frame.bytes), link: link, at: now)
+      facts.appendWire(.sent(frame.bytes), link: link, at: now)
     }
     return frame
   }
 
   mutating func fold(_ event: WecoSession.Event, at now: Instant) {
-    for change in event.changes { journal.note(.change(change), link: link, at: now) }
+    for change in event.changes { facts.append(.learnt(change), link: link, at: now) }
     switch event {
     case .observed(let observations):
       for observation in observations { cluster.apply(observation) }
@@ -103,7 +103,7 @@ public struct BatteryConversation: Sendable {
       registers = RegisterImage()
       ranking = CellRanking()
       moduleChange = (reason, now)
-      journal.note(.note("another module answers: \(reason)"), link: link, at: now)
+      facts.appendWire(.link(.otherModule(reason)), link: link, at: now)
     case .rejected(let values):
       rejections.append(contentsOf: values)
       rejections.removeFirst(max(0, rejections.count - Self.mostRejections))

@@ -9,8 +9,11 @@ struct AlarmHunt: Hashable {
 
 extension Dashboard {
   mutating func playback(_ command: ReplayCommand, at now: Instant) {
-    guard let clock = station.replay else { return }
-    endHunt(clock)
+    guard let clock = runner.replay else { return }
+    if let hunt = screen.hunt {
+      clock.setSpeed(hunt.speed)
+      tell(.huntEnded, at: now)
+    }
     let rewinds = clock.rewinds
     switch command {
     case .pause: clock.togglePause()
@@ -20,58 +23,32 @@ extension Dashboard {
     case .faster(let steps): clock.changeSpeed(by: steps)
     case .speed(let speed): clock.setSpeed(speed)
     case .nextAlarm: beginHunt(clock, at: now)
+    case .endHunt(let speed, let pauses):
+      clock.setSpeed(speed)
+      if pauses { clock.pause() }
+      return
     }
     if clock.rewinds != rewinds {
-      changes = ChangeBook()
-      station.forget(at: now)
+      tell(.rewound, at: now)
+      runner.forget(at: now)
     }
-    station.advance(to: now)
+    runner.advance(to: now)
   }
 
   /// A time of the day on which the replay stands, as the recording computer's clock showed it.
   private func instant(of time: Span, _ clock: ReplayClock) -> Instant {
     let day: Int64 = 86_400_000_000
-    let offset = station.state(at: clock.now).utcOffset.microseconds
+    let offset = runner.state(at: clock.now).utcOffset.microseconds
     let local = clock.now.microseconds &+ offset
     let midnight = local - ((local % day) + day) % day
     return Instant(microseconds: midnight &+ time.microseconds &- offset)
   }
 
-  // MARK: - The next alarm
-
-  private func fullState(at now: Instant) -> AppState {
-    var state = station.state(at: now)
-    desk.dress(&state)
-    return state
-  }
-
   private mutating func beginHunt(_ clock: ReplayClock, at now: Instant) {
-    hunt = AlarmHunt(known: fullState(at: now).alarmNames, speed: clock.speed)
+    learn(at: now)
+    tell(.hunting(speed: clock.speed), at: now)
     if clock.isPaused { clock.togglePause() }
     clock.setSpeed(0)
-  }
-
-  private mutating func endHunt(_ clock: ReplayClock) {
-    if let hunt { clock.setSpeed(hunt.speed) }
-    hunt = nil
-  }
-
-  /// After every turn of the loop: stops where an alarm came up.
-  mutating func lookForAlarm(at now: Instant) {
-    guard let hunt, let clock = station.replay else { return }
-    let alarms = fullState(at: now).alarmNames
-    if let first = alarms.subtracting(hunt.known).sorted().first {
-      endHunt(clock)
-      clock.pause()
-      view.message = Message(text: Texts.Playback.alarm(first), style: .fault)
-      draw(at: now)
-    } else if clock.isAtEnd {
-      endHunt(clock)
-      view.message = .trouble(Texts.Playback.noAlarm)
-    } else if alarms != hunt.known {
-      // One that ended may come again.
-      self.hunt = AlarmHunt(known: hunt.known.intersection(alarms), speed: hunt.speed)
-    }
   }
 
   // MARK: - Recording
@@ -79,11 +56,11 @@ extension Dashboard {
   /// What comes of it is said when the disk has done it.
   mutating func record(_ path: String?, at now: Instant) {
     if let path {
-      recorder.begin(path, station, at: now)
+      recorder.begin(path, runner, at: now)
     } else if recorder.isRecording {
       recorder.stop(at: now)
     } else {
-      view.message = .trouble(Texts.Playback.notRecording)
+      complain(Texts.Playback.notRecording, at: now)
     }
   }
 }

@@ -1,25 +1,25 @@
 internal import BMSCore
 internal import Transport
 
-extension SourcePicker {
+extension FoundSource {
   /// What is there now: the sources of the configuration, serial ports, CAN interfaces, the simulated battery.
-  static func found(_ config: Config) -> [Entry] {
+  static func all(_ config: Config) -> [FoundSource] {
     entries(named: config.sources, serial: SerialPortList.all(), can: CANInterfaceList.all())
   }
 
-  static func entries(named: [NamedSource], serial: [SerialPortInfo], can: [CANInterface]) -> [Entry] {
-    let known = named.map { Entry(name: $0.name, detail: $0.words, arguments: [$0.name]) }
+  static func entries(named: [NamedSource], serial: [SerialPortInfo], can: [CANInterface]) -> [FoundSource] {
+    let known = named.map { FoundSource(name: $0.name, detail: $0.words, arguments: [$0.name]) }
     let ports = serial.map { port in
       let usb = port.usb.map { usb in
         [usb.manufacturer, usb.product, usb.serial].compactMap(\.self).joined(separator: " ")
       }
       let detail = usb.flatMap { $0.isEmpty ? nil : $0 } ?? port.driver ?? Texts.Sources.serialPort
-      return Entry(name: port.path, detail: detail, arguments: ["--serial", port.byID ?? port.path])
+      return FoundSource(name: port.path, detail: detail, arguments: ["--serial", port.byID ?? port.path])
     }
     let interfaces = can.map {
-      Entry(name: $0.name, detail: Texts.Sources.can($0.state), arguments: ["--can", $0.name])
+      FoundSource(name: $0.name, detail: Texts.Sources.can($0.state), arguments: ["--can", $0.name])
     }
-    let demo = Entry(
+    let demo = FoundSource(
       name: Texts.Sources.demo, detail: Texts.Sources.demoDetail, arguments: ["--demo", Scenario.house.name])
     return known + ports + interfaces + [demo]
   }

@@ -29,15 +29,15 @@ struct PortsCommand: ParsableCommand {
         answers[port.path] = try PortProbe.ask(port.path, key: key?.value ?? KeyedChecksum.provenKey)
       }
       let document = PortsDocument(serial: serial, can: CANInterfaceList.all(), answers: answers)
-      if json { return try Output.text(document.json()) }
+      if json { return try Output.text(document.json) }
       try Output.lines(document.lines)
     }
   }
 }
 
 /// `ports --json`, and the same as text.
-struct PortsDocument: Encodable {
-  struct Serial: Encodable {
+struct PortsDocument {
+  struct Serial {
     let name: String
     let path: String
     let by_id: String?
@@ -50,9 +50,18 @@ struct PortsDocument: Encodable {
     /// `battery`, `key-only`, `garbled`, `silent`, `in-use` or `failed`; absent without `--probe`.
     let probe: String?
     let probe_text: String?
+
+    var json: String {
+      let texts: [(String, String?)] = [
+        ("name", name), ("path", path), ("by_id", by_id), ("driver", driver), ("usb_vendor_id", usb_vendor_id),
+        ("usb_product_id", usb_product_id), ("manufacturer", manufacturer), ("product", product), ("serial", serial),
+        ("probe", probe), ("probe_text", probe_text),
+      ]
+      return JSONText.object(known: texts.map { ($0, $1.map(JSONText.quoted)) })
+    }
   }
 
-  struct CAN: Encodable {
+  struct CAN {
     let name: String
     let up: Bool
     let state: String
@@ -67,6 +76,13 @@ struct PortsDocument: Encodable {
       state = kernel?.controller.map { "\($0)" } ?? interface.state
       bit_rate = kernel?.bitRate
       listen_only = kernel?.controller == nil ? nil : kernel?.isListenOnly
+    }
+
+    var json: String {
+      JSONText.object(known: [
+        ("name", JSONText.quoted(name)), ("up", String(up)), ("state", JSONText.quoted(state)),
+        ("bit_rate", bit_rate.map { String($0) }), ("listen_only", listen_only.map { String($0) }),
+      ])
     }
 
     var text: String {
@@ -87,6 +103,13 @@ struct PortsDocument: Encodable {
         probe: answers[port.path]?.word, probe_text: answers[port.path]?.sentence)
     }
     self.can = can.map(CAN.init)
+  }
+
+  var json: String {
+    JSONText.indented(
+      JSONText.object([
+        ("serial", JSONText.list(serial.map(\.json))), ("can", JSONText.list(can.map(\.json))),
+      ]))
   }
 
   var lines: [String] {

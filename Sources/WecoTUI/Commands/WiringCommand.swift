@@ -15,7 +15,7 @@ struct WiringCommand: ParsableCommand {
       let wanted = name.joined(separator: " ")
       let entries = InverterCatalogue.find(wanted)
       guard !entries.isEmpty else { throw Failure(sentence: Texts.Wiring.unknown(wanted), code: EX_USAGE) }
-      if json { return try Output.text(entries.map(WiringDocument.init).json()) }
+      if json { return try Output.text(JSONText.indented(JSONText.list(entries.map(\.json)))) }
       if wanted.isEmpty { return try Output.lines(entries.map(Self.row)) }
       let texts = entries.map { WiringText.lines($0).joined(separator: "\n") }
       try Output.text(texts.joined(separator: "\n\n\(String(repeating: "-", count: 78))\n\n"))
@@ -30,55 +30,35 @@ struct WiringCommand: ParsableCommand {
   }
 }
 
-/// `wiring --json`. What the documents do not list is absent.
-struct WiringDocument: Encodable {
-  struct PlugItem: Encodable {
-    let plug: String
-    let can_h: String?
-    let can_l: String?
-    let gnd: String?
-
-    init(_ plug: Plug) {
-      self.plug = plug.name
-      can_h = plug.high
-      can_l = plug.low
-      gnd = plug.ground
-    }
+extension InverterEntry {
+  /// `wiring --json`. What the documents do not list is absent.
+  var json: String {
+    JSONText.object(known: [
+      ("id", JSONText.quoted(id)), ("name", JSONText.quoted(name)),
+      ("aliases", JSONText.list(aliases.map(JSONText.quoted))), ("device", JSONText.quoted(setting.device.rawValue)),
+      ("protocol", setting.name.map(JSONText.quoted)), ("protocol_note", setting.note.map(JSONText.quoted)),
+      ("inverter_menu", inverterMenu.map(JSONText.quoted)),
+      // More than one where the documents disagree.
+      (
+        "wirings",
+        JSONText.list(
+          wirings.map { wiring in
+            JSONText.object([
+              ("battery", wiring.battery.json), ("inverter", wiring.inverter.json),
+              ("documents", JSONText.list(wiring.documents.map { JSONText.quoted($0.rawValue) })),
+            ])
+          })
+      ), ("disputed", String(isDisputed)), ("notes", JSONText.list(notes.map(JSONText.quoted))),
+      ("documents", JSONText.list(documents.map { JSONText.quoted($0.rawValue) })),
+    ])
   }
+}
 
-  struct WiringItem: Encodable {
-    let battery: PlugItem
-    let inverter: PlugItem
-    let documents: [String]
-  }
-
-  let id: String
-  let name: String
-  let aliases: [String]
-  let device: String
-  let `protocol`: String?
-  let protocol_note: String?
-  let inverter_menu: String?
-  /// More than one where the documents disagree.
-  let wirings: [WiringItem]
-  let disputed: Bool
-  let notes: [String]
-  let documents: [String]
-
-  init(_ entry: InverterEntry) {
-    id = entry.id
-    name = entry.name
-    aliases = entry.aliases
-    device = entry.setting.device.rawValue
-    `protocol` = entry.setting.name
-    protocol_note = entry.setting.note
-    inverter_menu = entry.inverterMenu
-    wirings = entry.wirings.map {
-      WiringItem(
-        battery: PlugItem($0.battery), inverter: PlugItem($0.inverter), documents: $0.documents.map(\.rawValue))
-    }
-    disputed = entry.isDisputed
-    notes = entry.notes
-    documents = entry.documents.map(\.rawValue)
+extension Plug {
+  fileprivate var json: String {
+    JSONText.object(known: [
+      ("plug", JSONText.quoted(name)), ("can_h", high.map(JSONText.quoted)), ("can_l", low.map(JSONText.quoted)),
+      ("gnd", ground.map(JSONText.quoted)),
+    ])
   }
 }

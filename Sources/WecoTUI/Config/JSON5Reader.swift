@@ -1,3 +1,5 @@
+internal import BMSCore
+
 /// A place in a JSON5 file on its way into a type of ours: knows its file, key path and line, so that what is wrong
 /// is told in one sentence.
 struct JSON5Reader {

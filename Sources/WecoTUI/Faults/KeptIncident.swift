@@ -7,11 +7,11 @@ struct KeptIncident: Sendable {
   let name: String
   let incident: Incident
   /// What passed on the wires in the same stretch and a little before; empty where it was not kept.
-  let wire: [JournalEntry]
+  let wire: [Fact]
   let wall: WallClock
   let utcOffset: Span
 
-  init(_ incident: Incident, wire: [JournalEntry], wall: WallClock, utcOffset: Span) {
+  init(_ incident: Incident, wire: [Fact], wall: WallClock, utcOffset: Span) {
     self.incident = incident
     self.wire = wire
     self.wall = wall
@@ -44,7 +44,7 @@ struct KeptIncident: Sendable {
     var bytes: [UInt8] = []
     for line in header.lines { line.write(to: &bytes) }
     CaptureLine.comment("incident \(name)").write(to: &bytes)
-    for entry in wire { entry.capture(wall)?.write(to: &bytes) }
+    for fact in wire { fact.capture(wall)?.write(to: &bytes) }
     return bytes
   }
 }

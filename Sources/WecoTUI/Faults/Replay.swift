@@ -21,19 +21,6 @@ enum Scrub: Hashable, Sendable {
   case seconds(Int64)
   /// To the next or the previous instant at which something was learnt.
   case moment(forward: Bool)
-
-  /// The keys of a replay, on any page.
-  init?(_ key: Key) {
-    switch key {
-    case .left, .char("h"): self = .seconds(-1)
-    case .right, .char("l"): self = .seconds(1)
-    case .char("<"): self = .seconds(-10)
-    case .char(">"): self = .seconds(10)
-    case .char(","): self = .moment(forward: false)
-    case .char("."): self = .moment(forward: true)
-    default: return nil
-    }
-  }
 }
 
 /// Shows an incident again: the state of the program at any of its instants, from what was believed then.
@@ -101,7 +88,7 @@ struct Replayer: Sendable {
   private func buses(at instant: Instant) -> [BusState] {
     var heard: [String: BusConversation] = [:]
     for entry in kept.wire where entry.at <= instant {
-      guard case .frame(.data(let frame)) = entry.content else { continue }
+      guard case .frame(.data(let frame)) = entry.event else { continue }
       heard[entry.link, default: BusConversation(link: entry.link)].hear(frame, at: entry.at)
     }
     return heard.sorted { $0.key < $1.key }.map { name, bus in
@@ -121,9 +108,9 @@ struct Replayer: Sendable {
     return (known + strangers).map { link in
       var status = LinkStatus(name: link.name, kind: link.kind, state: .up, key: link.key)
       for entry in kept.wire where entry.link == link.name && entry.at <= instant {
-        guard case .note(let text) = entry.content else { continue }
-        if text.hasPrefix("link up") { status.state = .up }
-        if text.hasPrefix("link down: ") { status.state = .closed(String(text.dropFirst("link down: ".count))) }
+        guard case .link(let event) = entry.event else { continue }
+        if event == .up { status.state = .up }
+        if case .down(let reason) = event { status.state = .closed(reason) }
       }
       return status
     }
@@ -150,6 +137,6 @@ struct Replayer: Sendable {
   }
 }
 
-extension JournalEntry {
-  var isFrame: Bool { if case .frame = content { true } else { false } }
+extension Fact {
+  var isFrame: Bool { if case .frame = event { true } else { false } }
 }

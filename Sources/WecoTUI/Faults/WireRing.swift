@@ -6,7 +6,7 @@ struct WireRing: Sendable {
   /// More than 400 frames a second for two minutes: what a busy bus sends beyond that falls off early.
   static let mostEntries = 50_000
 
-  private var entries: [JournalEntry] = []
+  private var entries: [Fact] = []
   /// Entries before this are dropped already.
   private var head = 0
   /// Entries that fell off before their time.
@@ -14,10 +14,10 @@ struct WireRing: Sendable {
 
   var count: Int { entries.count - head }
 
-  /// Takes everything but what was believed because of it.
-  mutating func note(_ entry: JournalEntry) {
-    if case .change = entry.content { return }
-    entries.append(entry)
+  /// Takes everything that a capture holds.
+  mutating func append(_ fact: Fact) {
+    guard fact.isCaptured else { return }
+    entries.append(fact)
     if count > Self.mostEntries {
       head += 1
       dropped &+= 1
@@ -34,22 +34,14 @@ struct WireRing: Sendable {
     }
   }
 
-  func entries(through: Instant) -> [JournalEntry] {
+  func entries(through: Instant) -> [Fact] {
     entries[head...].filter { $0.at <= through }
   }
 }
 
-extension JournalEntry {
+extension Fact {
   /// The same as a line of a capture; `nil` for what was only concluded.
   func capture(_ wall: WallClock) -> CaptureLine? {
-    let content: CaptureEvent.Content
-    switch self.content {
-    case .sent(let bytes): content = .sent(bytes)
-    case .received(let bytes): content = .received(bytes)
-    case .frame(let frame): content = .frame(frame)
-    case .note(let text): content = .note(text)
-    case .change: return nil
-    }
-    return .event(CaptureEvent(wall.wall(at), link, content))
+    CaptureEvent.Content(event).map { .event(CaptureEvent(wall.wall(at), link, $0)) }
   }
 }

@@ -20,8 +20,9 @@ final class BlockTable {
   private let expire: SQLiteStatement
   private let inOrder: SQLiteStatement
   private let ofSeries: SQLiteStatement
-  /// What is to be merged into the rows.
-  private var waiting: [Key: MinuteBlock] = [:]
+  /// What is to be merged into the rows: buckets with their place in the minute, in the order they came. A commit
+  /// brings few of the sixty of each series.
+  private var waiting: [Key: [(place: Int, bucket: Bucket)]] = [:]
 
   init(_ connection: SQLiteConnection, _ tier: HistoryTier, name: String) throws(SQLiteError) {
     perMinute = 60_000_000 / tier.width.microseconds
@@ -44,7 +45,7 @@ final class BlockTable {
 
   func add(_ bucket: Bucket, of series: Int64, slot: Int64) {
     let minute = minute(of: slot)
-    waiting[Key(minute: minute, series: series), default: MinuteBlock()].add(bucket, at: Int(slot - minute * perMinute))
+    waiting[Key(minute: minute, series: series), default: []].append((Int(slot - minute * perMinute), bucket))
   }
 
   /// Merges everything into the rows, in their order.
@@ -53,9 +54,7 @@ final class BlockTable {
       let place: [SQLValue] = [.integer(key.minute), .integer(key.series)]
       var block = MinuteBlock()
       try find.each(place) { row in block = MinuteBlock(row.blob(0)) ?? block }
-      for (place, bucket) in new.buckets.enumerated() {
-        if let bucket { block.add(bucket, at: place) }
-      }
+      for (place, bucket) in new { block.add(bucket, at: place) }
       try put.run(place + [.blob(block.bytes)])
     }
     waiting.removeAll(keepingCapacity: true)

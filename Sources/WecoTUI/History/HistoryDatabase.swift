@@ -123,7 +123,7 @@ final class HistoryDatabase {
   }
 
   /// An entry is known by its key and when it was first seen, give or take a clock that was corrected by a breath.
-  private func write(_ alarm: AlarmRecord) throws(SQLiteError) {
+  private func write(_ alarm: Alarm) throws(SQLiteError) {
     let key = alarm.key
     let identity: [SQLValue] = [
       .text(key.cluster), .text(key.alarm.id), .text(key.place.stored), .text(key.subject ?? ""),
@@ -137,7 +137,7 @@ final class HistoryDatabase {
       .optional(alarm.value?.mantissa), .optional(alarm.value.map { Int64($0.decimals) }),
       .optional(alarm.limit?.mantissa), .optional(alarm.limit.map { Int64($0.decimals) }),
       .optional(alarm.unit?.rawValue), .text(alarm.grade.rawValue), .optional(alarm.note),
-      .optional(alarm.acknowledgedBy), .optional(alarm.acknowledgedAt?.microseconds),
+      .optional(alarm.acknowledgement?.by), .optional(alarm.acknowledgement?.at.microseconds),
     ]
     guard let found else {
       return try connection.prepare(
@@ -229,9 +229,9 @@ final class HistoryDatabase {
     }
   }
 
-  /// Alarms that were first seen in a stretch of time, oldest first; the newest `most` of them.
-  func alarms(from: WallTime, until: WallTime, most: Int) throws(SQLiteError) -> [AlarmRecord] {
-    var found: [AlarmRecord] = []
+  /// Alarms that were first seen in a stretch of time, in civil time, oldest first; the newest `most` of them.
+  func alarms(from: WallTime, until: WallTime, most: Int) throws(SQLiteError) -> [Alarm] {
+    var found: [Alarm] = []
     try eachAlarm(
       "ORDER BY first_seen DESC LIMIT ?3",
       [.integer(from.microseconds), .integer(until.microseconds), .integer(Int64(most))]
@@ -240,19 +240,19 @@ final class HistoryDatabase {
   }
 
   /// The same, handed over one by one.
-  func eachAlarm(from: WallTime, until: WallTime, _ look: (AlarmRecord) -> Void) throws(SQLiteError) {
+  func eachAlarm(from: WallTime, until: WallTime, _ look: (Alarm) -> Void) throws(SQLiteError) {
     try eachAlarm("ORDER BY first_seen", [.integer(from.microseconds), .integer(until.microseconds)], look)
   }
 
   private func eachAlarm(
-    _ order: String, _ values: [SQLValue], _ look: (AlarmRecord) -> Void
+    _ order: String, _ values: [SQLValue], _ look: (Alarm) -> Void
   ) throws(SQLiteError) {
     try connection.prepare(
       "SELECT alarm, cluster, place, subject, first_seen, last_seen, cleared, count, value, value_decimals, "
         + "limit_value, limit_decimals, unit, grade, note, acknowledged_by, acknowledged_at FROM alarm "
         + "WHERE first_seen >= ?1 AND first_seen < ?2 \(order)"
     ).each(values) { row in
-      if let record = AlarmRecord(row) { look(record) }
+      if let alarm = Alarm(row) { look(alarm) }
     }
   }
 
@@ -297,25 +297,26 @@ final class HistoryDatabase {
   func integrity() throws(SQLiteError) -> String { try connection.text("PRAGMA integrity_check") ?? "" }
 }
 
-extension AlarmRecord {
+extension Alarm {
   fileprivate init?(_ row: SQLiteRow) {
     guard let alarm = row.text(0).flatMap(AlarmID.init(id:)), let cluster = row.text(1),
-      let place = row.text(2).flatMap(Place.init(stored:)), let grade = row.text(13).flatMap(Grade.init(rawValue:))
+      let place = row.text(2).flatMap(Place.init(stored:)), let grade = row.text(13).flatMap(Grade.init(rawValue:)),
+      let firstSeen = row.time(4), let lastSeen = row.time(5)
     else { return nil }
-    let subject = row.text(3) ?? ""
     func decimal(_ column: Int32) -> Decimal? {
       row.optional(column).map { Decimal($0, decimals: UInt8(clamping: row.integer(column + 1))) }
     }
-    guard let firstSeen = row.time(4), let lastSeen = row.time(5) else { return nil }
+    func instant(_ time: WallTime) -> Instant { Instant(microseconds: time.microseconds) }
+    let subject = row.text(3) ?? ""
     self.init(
-      key: AlarmKey(alarm, cluster: cluster, place: place, subject: subject.isEmpty ? nil : subject),
-      firstSeen: firstSeen, lastSeen: lastSeen, cleared: row.time(6), count: max(Int(row.integer(7)), 1), grade: grade)
+      past: AlarmKey(alarm, cluster: cluster, place: place, subject: subject.isEmpty ? nil : subject),
+      firstSeen: instant(firstSeen), lastSeen: instant(lastSeen), cleared: row.time(6).map(instant), grade: grade)
+    count = max(Int(row.integer(7)), 1)
     value = decimal(8)
     limit = decimal(10)
     unit = row.text(12).flatMap(Unit.init(rawValue:))
     note = row.text(14)
-    acknowledgedBy = row.text(15)
-    acknowledgedAt = row.time(16)
+    if let by = row.text(15), let at = row.time(16) { acknowledgement = Acknowledgement(by: by, at: instant(at)) }
   }
 }
 

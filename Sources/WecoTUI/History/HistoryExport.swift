@@ -38,10 +38,11 @@ struct HistoryExport {
       write(separator + text)
       separator = ",\n"
     }
-    try database.eachAlarm(from: from, until: until) { item(Self.json($0)) }
+    let time = JSONTime.civil(WallClock(originMicroseconds: 0))
+    try database.eachAlarm(from: from, until: until) { item($0.json(time)) }
     write("\n],\n\"links\": [")
     separator = "\n"
-    try database.eachLink(from: from, until: until) { item(Self.json($0)) }
+    try database.eachLink(from: from, until: until) { item($0.json()) }
     write("\n]}\n")
   }
 
@@ -77,31 +78,5 @@ struct HistoryExport {
     while text.last == "0" { text.removeLast() }
     if text.last == "." { text.removeLast() }
     return text
-  }
-
-  /// - Parameter severity: where it is not the alarm's own.
-  static func json(_ alarm: AlarmRecord, _ severity: AlarmSeverity? = nil) -> String {
-    var pairs = [
-      ("alarm", JSONText.quoted(alarm.key.alarm.id)),
-      ("severity", JSONText.quoted((severity ?? alarm.key.alarm.severity).rawValue)),
-      ("cluster", JSONText.quoted(alarm.key.cluster)), ("place", JSONText.quoted(alarm.key.place.stored)),
-      ("first_seen", JSONText.quoted(alarm.firstSeen.iso8601)), ("last_seen", JSONText.quoted(alarm.lastSeen.iso8601)),
-      ("count", String(alarm.count)), ("grade", JSONText.quoted(alarm.grade.rawValue)),
-    ]
-    if let cleared = alarm.cleared { pairs.append(("cleared", JSONText.quoted(cleared.iso8601))) }
-    if let value = alarm.value { pairs.append(("value", value.text)) }
-    if let limit = alarm.limit { pairs.append(("limit", limit.text)) }
-    if let unit = alarm.unit { pairs.append(("unit", JSONText.quoted(unit.rawValue))) }
-    if let note = alarm.note { pairs.append(("note", JSONText.quoted(note))) }
-    if let person = alarm.acknowledgedBy { pairs.append(("acknowledged_by", JSONText.quoted(person))) }
-    if let at = alarm.acknowledgedAt { pairs.append(("acknowledged_at", JSONText.quoted(at.iso8601))) }
-    return JSONText.object(pairs)
-  }
-
-  private static func json(_ link: LinkRecord) -> String {
-    JSONText.object([
-      ("time", JSONText.quoted(link.at.iso8601)), ("cluster", JSONText.quoted(link.cluster)),
-      ("link", JSONText.quoted(link.link)), ("word", JSONText.quoted(link.word)), ("text", JSONText.quoted(link.text)),
-    ])
   }
 }

@@ -9,16 +9,16 @@ struct Command: Sendable {
   /// What may stand as the next argument.
   var choices: @Sendable (_ before: [String], _ state: AppState) -> [String] = { _, _ in [] }
   /// Does it, or says what is wrong with the arguments.
-  let run: @Sendable (_ arguments: [String], _ hands: inout Hands) -> [Effect]
+  let run: @Sendable (_ arguments: [String], _ screen: inout ScreenModel) -> [Effect]
 }
 
 /// Every command of the command line. What does not work does not stand here.
 enum CommandTable {
   static let all: [Command] =
     [
-      Command(name: "help", words: Texts.Commands.help) { _, hands in
-        if hands.view.isHelpOpen { return [] }
-        return hands.perform(.help)
+      Command(name: "help", words: Texts.Commands.help) { _, screen in
+        if !screen.view.isHelpOpen { screen.toggleHelp() }
+        return []
       },
       Command(
         name: "page", usage: "NAME", words: Texts.Commands.page,
@@ -28,32 +28,31 @@ enum CommandTable {
         name: "theme", usage: ThemeName.allCases.map(\.rawValue).joined(separator: "|"), words: Texts.Commands.theme,
         choices: { before, _ in before.isEmpty ? ThemeName.allCases.map(\.rawValue) : [] }, run: theme),
       Command(name: "report", usage: "[NAME]", words: Texts.Commands.report, run: report),
-      Command(name: "save", words: Texts.Commands.save) { _, hands in hands.perform(.save) },
+      Command(name: "save", words: Texts.Commands.save) { _, screen in [screen.save()] },
       Command(
         name: "source", usage: "[NAME|--serial DEV|--tcp HOST:PORT] [--can IFACE]|--demo NAME",
         words: Texts.Commands.source,
         choices: sourceChoices, run: source),
       Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
       Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
-    ] + SettingCommands.all + capture + debug + [
-      Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] }
-    ] + IncidentCommands.all
+    ] + settings + capture + [
+      Command(name: "label", usage: "REGISTER [TEXT]", words: Texts.Watch.label, run: label),
+      Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] },
+    ] + incidents
 
   /// Runs a line as typed. A command may be cut short where that leaves no doubt: `:q`.
-  static func run(_ line: String, _ hands: inout Hands) -> [Effect] {
+  static func run(_ line: String, _ screen: inout ScreenModel) -> [Effect] {
     let words = line.split(separator: " ").map(String.init)
     guard let name = words.first else { return [] }
     let found = named(name)
     guard found.count == 1, let command = found.first else {
       let names = (found.isEmpty ? all : found).map(\.name)
-      hands.view.message = .trouble(Texts.Commands.unknown(name, names, isAmbiguous: !found.isEmpty))
-      return []
+      return screen.complain(Texts.Commands.unknown(name, names, isAmbiguous: !found.isEmpty))
     }
     if command.usage.isEmpty, words.count > 1 {
-      hands.view.message = .trouble(Texts.Commands.noArguments(command.name))
-      return []
+      return screen.complain(Texts.Commands.noArguments(command.name))
     }
-    return command.run(Array(words.dropFirst()), &hands)
+    return command.run(Array(words.dropFirst()), &screen)
   }
 
   /// Puts in what Tab can know: the rest of the word, or as much as all choices share.
@@ -86,45 +85,51 @@ enum CommandTable {
 
   private static var pageNames: [String] { Page.all.map(\.fileName) }
 
-  private static func page(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+  private static func page(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     let name = arguments.joined(separator: " ").lowercased()
     let fitting = Page.all.filter { $0.title.lowercased().hasPrefix(name) || String(Character($0.key)) == name }
     guard !name.isEmpty, let page = fitting.first else {
-      hands.view.message = .trouble(Texts.Commands.allowed("page", pageNames))
-      return []
+      return screen.complain(Texts.Commands.allowed("page", pageNames))
     }
-    hands.show(page.id)
+    screen.show(page.id)
     return []
   }
 
-  private static func theme(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+  private static func theme(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     guard arguments.count == 1, let theme = ThemeName(rawValue: arguments[0]) else {
-      hands.view.message = .trouble(Texts.Commands.allowed("theme", ThemeName.allCases.map(\.rawValue)))
-      return []
+      return screen.complain(Texts.Commands.allowed("theme", ThemeName.allCases.map(\.rawValue)))
     }
     return [.theme(theme)]
   }
 
-  private static func report(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
-    guard let lines = CommissioningReport.lines(hands.state, cluster: hands.view.clusterIndex(in: hands.state)) else {
-      hands.view.message = .trouble(Texts.Report.nothing)
-      return []
+  private static func report(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
+    guard let lines = CommissioningReport.lines(screen.state, cluster: screen.view.clusterIndex(in: screen.state))
+    else {
+      return screen.complain(Texts.Report.nothing)
     }
-    hands.view.isHelpOpen = false
-    hands.view.dialogs = [Dialog(kind: .text(title: Texts.Report.title, lines: lines))]
+    screen.view.isHelpOpen = false
+    screen.view.dialogs = [Dialog(kind: .text(title: Texts.Report.title, lines: lines))]
     return [.save((["report"] + arguments).joined(separator: "-"), lines)]
   }
 
-  private static func interval(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+  private static func label(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
+    guard let register = arguments.first.flatMap({ UInt16($0) }) else {
+      return screen.complain(Texts.Watch.labelUsage)
+    }
+    let text = String(arguments.dropFirst().joined(separator: " ").prefix(40))
+    screen.view.choices.labels[register] = text.isEmpty ? nil : text
+    return [.label(register, text)]
+  }
+
+  private static func interval(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     guard arguments.count == 1, let seconds = Double(arguments[0]), (0...3600).contains(seconds) else {
-      hands.view.message = .trouble(Texts.Commands.intervalRange)
-      return []
+      return screen.complain(Texts.Commands.intervalRange)
     }
     return [.interval(seconds)]
   }
 
   /// Without arguments the list of what is there; the arguments are those of the command line.
-  private static func source(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+  private static func source(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     arguments.isEmpty ? [.chooseSource] : [.connect(arguments)]
   }
 

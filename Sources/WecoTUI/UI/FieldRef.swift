@@ -7,8 +7,8 @@ struct Mark: Hashable, Sendable {
     case field(FieldRef)
     /// The title of a group; the group goes down to the next one in its columns.
     case group(String)
-    /// A button.
-    case action(Action)
+    /// A key in the last line: a click presses it.
+    case key(Key)
     /// Something to choose in a dialog.
     case pick(Pick)
   }

@@ -2,24 +2,25 @@ internal import BMSCore
 
 /// Draws everything: header, tabs, the visible part of the page, status line.
 ///
-/// Pure: the same state, view, size and glyphs give the same screen. Any size is allowed.
-func render(_ state: AppState, _ view: ViewState, size: Size, glyphs: Glyphs = .unicode) -> Screen {
+/// Pure: the same model and glyphs give the same screen. Any size is allowed.
+func render(_ model: ScreenModel, glyphs: Glyphs = .unicode) -> Screen {
+  let size = model.size
   var screen = Screen(size: size)
   guard Frame.fits(size) else {
     Frame.drawTooSmall(&screen)
     return screen.drawn(with: glyphs)
   }
-  let body = Frame.body(state, view, size: size)
-  let rows = Frame.bodyRows(size)
-  let first = Frame.firstLine(body, view, size: size)
-  let last = min(first + rows, body.height)
-  let position = body.height > rows ? TabLine.position(last, of: body.height) : ""
-  screen.put(HeaderLine.line(state, view, width: size.columns), row: 0)
-  screen.put(TabLine(view, alarms: state.alarmCount, width: size.columns).line(position: position), row: Frame.tabRow)
-  for (row, line) in Frame.highlighted(body, view).dropFirst(first).prefix(rows).enumerated() {
+  let body = model.body
+  let rows = model.bodyRows
+  let first = model.firstLine(of: body)
+  let position = body.height > rows ? TabLine.position(min(first + rows, body.height), of: body.height) : ""
+  screen.put(HeaderLine.line(model.state, model.view, width: size.columns), row: 0)
+  let tabs = TabLine(model.view, alarms: model.state.alarmCount, width: size.columns)
+  screen.put(tabs.line(position: position), row: Frame.tabRow)
+  for (row, line) in model.highlighted(body).dropFirst(first).prefix(rows).enumerated() {
     screen.put(line, row: Frame.tabRow + 1 + row)
   }
-  screen.put(StatusLine.line(state, view, width: size.columns), row: size.rows - 1)
+  screen.put(StatusLine.line(model), row: size.rows - 1)
   return screen.drawn(with: glyphs)
 }
 
@@ -36,74 +37,6 @@ enum Frame {
   /// Rows between the tabs and the status line.
   static func bodyRows(_ size: Size) -> Int { max(size.rows - 3, 0) }
 
-  static func scroll(_ view: ViewState) -> Int {
-    view.isHelpOpen ? view.helpScroll : view.dialogs.last?.scroll ?? view.scroll[view.page] ?? 0
-  }
-
-  /// The first line in sight.
-  static func firstLine(_ body: Block, _ view: ViewState, size: Size) -> Int {
-    max(0, min(scroll(view), body.height - bodyRows(size)))
-  }
-
-  /// What stands between tabs and status line, as long as it is: help, a dialog or the page.
-  static func body(_ state: AppState, _ view: ViewState, size: Size) -> Block {
-    guard fits(size) else { return Block(width: size.columns) }
-    let context = context(state, view, size: size)
-    if view.isHelpOpen { return HelpPage.draw(context) }
-    guard let dialog = view.dialogs.last else { return pageBody(state, view, page: view.page, size: size) }
-    var below = view
-    below.dialogs.removeLast()
-    switch dialog.kind {
-    case .details(let selection):
-      let fields = FieldList(body(state, below, size: size))
-      return DetailsDialog.draw(context, fields.index(of: selection).map { fields.items[$0].ref }, selection)
-    case .group(let title):
-      let page = body(state, below, size: size)
-      return page.group(title) ?? page
-    case .text(let title, let lines): return TextDialog.draw(title, lines, width: size.columns)
-    case .sources(let picker): return SourceDialog.draw(picker, width: size.columns)
-    // Changes are made to what is, never to a frozen picture of it.
-    case .setting(let setting): return SettingDialogView.draw(setting, state, width: size.columns)
-    case .catalogue(let picker): return CatalogueDialog.draw(picker, width: size.columns)
-    case .pastChanges(let picker): return PastChangesDialog.draw(picker, state, width: size.columns)
-    case .wiring(let id): return WiringDialog.draw(id, width: size.columns)
-    case .alarm(let ref): return AlarmDialog.draw(context, ref)
-    case .incidents(let selected):
-      return IncidentDialog.draw(
-        PageContext(state: state, view: view, width: size.columns, height: bodyRows(size)), selected: selected)
-    }
-  }
-
-  /// A whole page, whatever is open: notes about links first, then the page.
-  static func pageBody(_ state: AppState, _ view: ViewState, page: PageID, size: Size) -> Block {
-    guard fits(size) else { return Block(width: size.columns) }
-    var view = view
-    view.page = page
-    let context = context(state, view, size: size)
-    var block = Block(width: size.columns)
-    if context.state.clusters.isEmpty {
-      block.add(Rows.paragraph(Texts.noCluster, .warning, indent: 1, width: size.columns))
-      return block
-    }
-    block.add(LinkAdvice.lines(context))
-    block.add(Page.with(page).draw(context).lines)
-    return block
-  }
-
-  private static func context(_ state: AppState, _ view: ViewState, size: Size) -> PageContext {
-    PageContext(state: view.frozen ?? state, view: view, width: size.columns, height: bodyRows(size))
-  }
-
-  /// What `s` saves: the whole page or dialog and not only what is in sight, with header and tabs.
-  static func savedLines(_ state: AppState, _ view: ViewState, size: Size) -> [String] {
-    var view = view
-    view.search = nil
-    view.selection = nil
-    let height = fits(size) ? body(state, view, size: size).height + 3 : size.rows
-    let whole = Size(columns: size.columns, rows: max(height, size.rows))
-    return render(state, view, size: whole).text.dropLast().map(\.withoutBlankEnd)
-  }
-
   static func drawTooSmall(_ screen: inout Screen) {
     let size = screen.size
     var row = 0
@@ -116,9 +49,63 @@ enum Frame {
   }
 }
 
-extension Frame {
+/// What stands between tabs and status line.
+extension ScreenModel {
+  var bodyRows: Int { Frame.bodyRows(size) }
+
+  /// The first line in sight.
+  var firstLine: Int { firstLine(of: body) }
+
+  func firstLine(of body: Block) -> Int { max(0, min(scrolled, body.height - bodyRows)) }
+
+  /// By how many lines what is open is scrolled.
+  var scrolled: Int {
+    view.isHelpOpen ? view.helpScroll : view.dialogs.last?.scroll ?? view.scroll[view.page] ?? 0
+  }
+
+  /// Help, a dialog or the page, as long as it is.
+  var body: Block {
+    guard Frame.fits(size) else { return Block(width: size.columns) }
+    if view.isHelpOpen { return HelpPage.draw(width: size.columns) }
+    guard let dialog = view.dialogs.last else { return pageBody(view.page) }
+    var below = self
+    below.view.dialogs.removeLast()
+    return dialog.draw(self, over: below)
+  }
+
+  /// A whole page, whatever is open: notes about links first, then the page.
+  func pageBody(_ page: PageID) -> Block {
+    guard Frame.fits(size) else { return Block(width: size.columns) }
+    var model = self
+    model.view.page = page
+    let context = model.context
+    var block = Block(width: size.columns)
+    if context.state.clusters.isEmpty {
+      block.add(Texts.noCluster, .warning)
+      return block
+    }
+    block.add(LinkAdvice.lines(context))
+    block.add(Page.with(page).draw(context).lines)
+    return block
+  }
+
+  /// What pages and dialogs are drawn from.
+  var context: PageContext {
+    PageContext(state: shownState, view: view, width: size.columns, height: bodyRows)
+  }
+
+  /// What `s` saves: the whole page or dialog and not only what is in sight, with header and tabs.
+  var savedLines: [String] {
+    var model = self
+    model.view.search = nil
+    model.view.selection = nil
+    let height = Frame.fits(size) ? model.body.height + 3 : size.rows
+    model.size = Size(columns: size.columns, rows: max(height, size.rows))
+    return render(model).text.dropLast().map(\.withoutBlankEnd)
+  }
+
   /// The lines with what was searched for and the selected field marked.
-  static func highlighted(_ body: Block, _ view: ViewState) -> [Line] {
+  fileprivate func highlighted(_ body: Block) -> [Line] {
     var lines = body.lines
     let typed = view.prompt.flatMap { $0.kind == .search ? $0.text.trimmed : nil }
     if let query = typed ?? view.search?.query {
@@ -138,10 +125,9 @@ extension ViewState {
   /// Whether fields can be chosen: the page is in sight, or one group of it.
   var showsPage: Bool {
     guard !isHelpOpen else { return false }
-    switch dialogs.last?.kind {
-    case nil, .group: return true
-    case .details, .text, .sources, .setting, .catalogue, .pastChanges, .wiring, .alarm, .incidents: return false
-    }
+    guard let dialog = dialogs.last else { return true }
+    if case .group = dialog.kind { return true }
+    return false
   }
 }
 

@@ -92,44 +92,14 @@ extension CANProtocolStatus {
   }
 }
 
-/// The last line: what is being typed, an answer, or the keys that matter; and whether anything can be changed.
-enum StatusLine {
-  static func line(_ state: AppState, _ view: ViewState, width: Int) -> Line {
-    var end = AccessBadge.line(state, view)
-    if state.isMuted { end = Line(" \(Texts.Faults.mutedBadge)", .warning) + end }
-    let room = max(width - end.width, 0)
-    if let prompt = view.prompt { return typed(prompt, width: room).fitted(to: room) + end }
-    if let message = view.message {
-      let text = Line(" ") + Line(message.text, message.style)
-      // A long answer needs the whole line.
-      return text.width <= room ? text.fitted(to: room) + end : text.fitted(to: width)
-    }
-    if let replay = view.replay {
-      return (Line(" ") + Line(Texts.Replay.status(replay.offset), .warning)).fitted(to: room) + end
-    }
-    if let notice = state.notice { return (Line(" ") + Line(notice, .warning)).fitted(to: room) + end }
-    return keys(width: room).fitted(to: room) + end
-  }
-
-  private static func keys(width: Int) -> Line {
-    var line = Line(" ")
-    for binding in KeyMap.bindings {
-      guard let short = binding.short, let name = binding.names.split(separator: " ").first else { continue }
-      let item = (Line(String(name), .key) + Line(" \(short)", .hint)).marked(.action(binding.action))
-      let gap = Line.blank(line.width > 1 ? 2 : 0)
-      if line.width + gap.width + item.width <= width { line += gap + item }
-    }
-    return line
-  }
-
-  /// What is typed with a cursor behind it, its end in sight, and what Tab could put there.
-  private static func typed(_ prompt: Prompt, width: Int) -> Line {
-    let cursor = Line(" ", .selected)
-    let text = Line(prompt.text)
-    let room = max(width - 2 - cursor.width, 0)
-    let shown = text.width > room ? text.part(text.width - room..<text.width) : text
-    var line = Line(" ") + Line(prompt.kind.sign, .key) + shown + cursor
-    if !prompt.choices.isEmpty { line += Line("  \(prompt.choices.joined(separator: " "))", .hint) }
+/// The badge that nobody can overlook: what is on the screen happened, it does not happen.
+enum ReplayBadge {
+  static func line(_ replay: ReplayStatus, clock: String) -> Line {
+    let how =
+      replay.isAtEnd
+      ? Texts.Playback.atEnd : replay.isPaused ? Texts.Playback.paused : Texts.Playback.running(replay.speed)
+    var line = Line(" \(Texts.Playback.badge) \(clock) \(how) ", .fault)
+    if replay.damaged > 0 { line += Line(" \(Texts.Playback.damaged(replay.damaged)) ", .warning) }
     return line
   }
 }

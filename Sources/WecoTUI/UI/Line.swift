@@ -111,16 +111,33 @@ struct Block: Hashable, Sendable {
 
   init(width: Int) { self.width = max(width, 0) }
 
+  /// A group: it begins with its title.
+  init(_ title: String, note: Line = .empty, width: Int) {
+    self.init(width: width)
+    add(Rows.title(title, note: note, width: width))
+  }
+
   var height: Int { lines.count }
 
   mutating func add(_ line: Line) { lines.append(line.fitted(to: width)) }
   mutating func add(_ lines: [Line]) { for line in lines { add(line) } }
+
+  /// Words, folded so that they fit.
+  mutating func add(_ words: String, _ style: Style) {
+    add(Rows.paragraph(words, style, indent: 1, width: width))
+  }
 
   /// Another block below, after a blank line when there is something above.
   mutating func add(below block: Block) {
     guard block.height > 0 else { return }
     if height > 0 { add(Line.empty) }
     add(block.lines)
+  }
+
+  /// Side by side, or one below the other where there is no room for that.
+  static func beside(_ blocks: [Block], isWide: Bool) -> Block {
+    guard !isWide, let first = blocks.first else { return .columns(blocks, gap: 2) }
+    return blocks.dropFirst().reduce(into: first) { $0.add(below: $1) }
   }
 
   /// Blocks side by side.

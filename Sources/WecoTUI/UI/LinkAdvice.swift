@@ -70,12 +70,8 @@ enum LinkAdvice {
   }
 
   private static func numbered(_ advice: [String], width: Int) -> [Line] {
-    var lines: [Line] = []
-    for (index, text) in advice.enumerated() {
-      for (row, line) in Rows.paragraph(text, .normal, indent: 4, width: width).enumerated() {
-        lines.append(row == 0 ? Line("  \(index + 1) ", .key) + Line(cells: Array(line.cells.dropFirst(4))) : line)
-      }
+    advice.enumerated().flatMap { index, text in
+      Rows.hanging(Line("  \(index + 1) ", .key), text, .normal, indent: 4, width: width)
     }
-    return lines
   }
 }

@@ -47,43 +47,49 @@ struct TypedLines: Hashable, Sendable {
   }
 }
 
-extension Hands {
-  /// A key while the prompt is open.
-  mutating func type(_ key: Key) -> [Effect] {
-    guard var prompt = view.prompt else { return [] }
-    prompt.choices = []
-    switch key {
-    case .char(let scalar) where scalar.value >= 0x20: prompt.text.type(scalar)
-    case .backspace where !prompt.text.isEmpty: prompt.text.removeLast()
-    case .control("u"): prompt.text = ""
-    case .control("w"): prompt.text = prompt.text.withoutLastWord
-    case .up: prompt.recall(1, of: view.typed[prompt.kind])
-    case .down: prompt.recall(-1, of: view.typed[prompt.kind])
-    case .tab where prompt.kind == .command: CommandTable.complete(&prompt, state: state)
-    case .esc, .backspace:
-      view.prompt = nil
-      return []
-    case .enter:
-      view.prompt = nil
-      view.typed.add(prompt)
-      return finish(prompt)
-    default: break
-    }
-    view.prompt = prompt
+/// The line being typed.
+extension ScreenModel {
+  mutating func typeIntoPrompt(_ scalar: Unicode.Scalar) -> [Effect] {
+    editPrompt { $0.text.type(scalar) }
     return []
+  }
+
+  /// Backspace.
+  mutating func rubOut() {
+    guard view.prompt?.text.isEmpty == false else { return view.prompt = nil }
+    editPrompt { $0.text.removeLast() }
+  }
+
+  mutating func emptyPrompt() { editPrompt { $0.text = "" } }
+  mutating func forgetWord() { editPrompt { $0.text = $0.text.withoutLastWord } }
+
+  /// A line typed before, or one later.
+  mutating func recall(_ step: Int) {
+    let typed = view.typed
+    editPrompt { $0.recall(step, of: typed[$0.kind]) }
+  }
+
+  /// Tab.
+  mutating func complete() {
+    let state = state
+    editPrompt { if $0.kind == .command { CommandTable.complete(&$0, state: state) } }
   }
 
   /// Pasted text goes into the line that is being typed and does nothing else: none of it is a key, and no dialog takes
   /// it for an answer.
   mutating func paste(_ text: String) {
     guard view.prompt != nil else {
-      view.message = .trouble(Texts.Hands.pasted)
+      complain(Texts.Hands.pasted)
       return
     }
-    for scalar in text.unicodeScalars { _ = type(.char(scalar)) }
+    editPrompt { for scalar in text.unicodeScalars where scalar.value >= 0x20 { $0.text.type(scalar) } }
   }
 
-  private mutating func finish(_ prompt: Prompt) -> [Effect] {
+  /// Enter: searches, or runs the command.
+  mutating func finishPrompt() -> [Effect] {
+    guard let prompt = view.prompt else { return [] }
+    view.prompt = nil
+    view.typed.add(prompt)
     let text = prompt.text.trimmed
     switch prompt.kind {
     case .search:
@@ -91,6 +97,15 @@ extension Hands {
       if text.isEmpty { findAgain(forward: true) } else { find(text) }
       return []
     case .command: return text.isEmpty ? [] : CommandTable.run(text, &self)
+    }
+  }
+
+  /// What Tab offered is of the line as it was.
+  private mutating func editPrompt(_ edit: (inout Prompt) -> Void) {
+    view.prompt?.choices = []
+    if var prompt = view.prompt {
+      edit(&prompt)
+      view.prompt = prompt
     }
   }
 }

@@ -17,7 +17,10 @@ extension Block {
       for mark in line.marks where !found.contains(where: { $0.overlaps(mark.columns) }) {
         guard let ref = mark.field else { continue }
         let names = [ref.label] + Vocabulary.names(of: ref)
-        if names.contains(where: { $0.lowercased().contains(spelling: spellings[0]) }) { found.append(mark.columns) }
+        let isCalledSo = names.contains { name in
+          !Self.ranges(of: spellings[0], in: Array(name.lowercased().unicodeScalars)).isEmpty
+        }
+        if isCalledSo { found.append(mark.columns) }
       }
       return Set(found).sorted { $0.lowerBound < $1.lowerBound }.map { Match(row: row, columns: $0) }
     }
@@ -37,15 +40,7 @@ extension Unicode.Scalar {
   }
 }
 
-extension String {
-  fileprivate func contains(spelling: [Unicode.Scalar]) -> Bool {
-    let text = Array(unicodeScalars)
-    guard !spelling.isEmpty, text.count >= spelling.count else { return false }
-    return (0...text.count - spelling.count).contains { text[$0..<$0 + spelling.count].elementsEqual(spelling) }
-  }
-}
-
-extension Hands {
+extension ScreenModel {
   private struct Hit {
     let page: PageID
     let match: Match
@@ -62,7 +57,7 @@ extension Hands {
   }
 
   mutating func findAgain(forward: Bool) {
-    if view.search == nil { view.message = Message(text: Texts.Hands.noSearch) }
+    if view.search == nil { say(Texts.Hands.noSearch) }
     _ = goToNext(forward: forward)
   }
 
@@ -70,7 +65,7 @@ extension Hands {
   private mutating func goToNext(forward: Bool) -> Bool {
     guard let search = view.search else { return false }
     let hits = Page.all.enumerated().flatMap { position, page in
-      Frame.pageBody(state, view, page: page.id, size: size).matches(search.query).map {
+      pageBody(page.id).matches(search.query).map {
         Hit(page: page.id, match: $0, order: [position, $0.row, $0.columns.lowerBound])
       }
     }
@@ -81,7 +76,7 @@ extension Hands {
       ? hits.first { here.lexicographicallyPrecedes($0.order) } ?? hits.first
       : hits.last { $0.order.lexicographicallyPrecedes(here) } ?? hits.last
     guard let next else {
-      view.message = Message(text: Texts.Hands.notFound(search.query))
+      say(Texts.Hands.notFound(search.query))
       return false
     }
     go(to: next, of: hits, query: search.query)
@@ -92,11 +87,11 @@ extension Hands {
     show(hit.page)
     view.search = Search(query: query, page: hit.page, row: hit.match.row, column: hit.match.columns.lowerBound)
     bringIntoSight(row: hit.match.row)
-    let fields = FieldList(Frame.body(state, view, size: size))
+    let fields = FieldList(body)
     view.selection = fields.items.indices.first {
       fields.items[$0].row == hit.match.row && fields.items[$0].columns.overlaps(hit.match.columns)
     }.map(fields.selection)
     let number = (hits.firstIndex { $0.order == hit.order } ?? 0) + 1
-    view.message = Message(text: Texts.Hands.found(query, number, of: hits.count))
+    say(Texts.Hands.found(query, number, of: hits.count))
   }
 }

@@ -57,15 +57,10 @@ extension FieldList {
   }
 }
 
-extension Hands {
-  private var rows: Int { Frame.bodyRows(size) }
-
-  /// The first line in sight.
-  var firstLine: Int { Frame.firstLine(Frame.body(state, view, size: size), view, size: size) }
-
+extension ScreenModel {
   /// What arrows and Enter work on: the fields of the page, or of the group that is open alone.
   private var fields: FieldList? {
-    view.showsPage && Frame.fits(size) ? FieldList(Frame.body(state, view, size: size)) : nil
+    view.showsPage && Frame.fits(size) ? FieldList(body) : nil
   }
 
   mutating func move(_ direction: Direction) {
@@ -73,32 +68,27 @@ extension Hands {
     let first = firstLine
     guard let current = view.selection.flatMap(fields.index) else {
       // Nothing selected yet: the first field in sight.
-      let visible = fields.items.indices.filter { (first..<first + rows).contains(fields.items[$0].row) }
+      let visible = fields.items.indices.filter { (first..<first + bodyRows).contains(fields.items[$0].row) }
       guard let start = direction == .up ? visible.last : visible.first else { return scroll(by: direction.lines) }
       return select(start, in: fields)
     }
     guard let next = fields.neighbour(of: current, direction),
-      direction.lines == 0 || abs(fields.items[next].row - fields.items[current].row) <= rows
+      direction.lines == 0 || abs(fields.items[next].row - fields.items[current].row) <= bodyRows
     else { return scroll(by: direction.lines) }
     select(next, in: fields)
   }
 
   /// Selects a field and scrolls so far that it is in sight.
-  private mutating func select(_ index: Int, in fields: FieldList) {
+  mutating func select(_ index: Int, in fields: FieldList) {
     view.selection = fields.selection(index)
     bringIntoSight(row: fields.items[index].row)
-  }
-
-  mutating func bringIntoSight(row: Int) {
-    let first = firstLine
-    if row < first { scroll(to: row) } else if row >= first + rows { scroll(to: row - rows + 1) }
   }
 
   mutating func openDetails() {
     guard let fields else { return }
     guard let selection = view.selection, let index = fields.index(of: selection) else {
       move(.down)
-      if view.selection == nil { view.message = Message(text: Texts.Hands.noField) }
+      if view.selection == nil { say(Texts.Hands.noField) }
       return
     }
     if let opening = fields.items[index].ref.opens { return open(opening) }
@@ -113,24 +103,14 @@ extension Hands {
       return
     }
     guard let fields, view.dialogs.isEmpty else { return }
-    let body = Frame.body(state, view, size: size)
+    let body = body
     let spot = view.selection.flatMap(fields.index).map { (fields.items[$0].row, fields.items[$0].columns.lowerBound) }
     let (row, column) = spot ?? (firstLine, 0)
     guard let title = body.groupTitle(row: row, column: column) else {
-      view.message = Message(text: Texts.Hands.noGroup)
+      say(Texts.Hands.noGroup)
       return
     }
     view.dialogs.append(Dialog(kind: .group(title)))
-  }
-
-  mutating func clickBody(x: Int, row: Int) -> [Effect] {
-    if case .sources = view.dialogs.last?.kind { return clickPicker(row: row) }
-    if let effects = clickPick(x: x, row: row) { return effects }
-    guard let fields else { return [] }
-    let there = fields.items.indices.filter { fields.items[$0].row == row }
-    guard let hit = there.first(where: { fields.items[$0].columns.contains(x) }) else { return [] }
-    if view.selection == fields.selection(hit) { openDetails() } else { select(hit, in: fields) }
-    return []
   }
 }
 

@@ -1,57 +1,52 @@
 internal import BMSCore
 
 /// The `:` commands that change settings or show how to wire. None of them sends: they open the dialog.
-enum SettingCommands {
-  static let all: [Command] =
+extension CommandTable {
+  static let settings: [Command] =
     [
       Command(
         name: "protocol", usage: "[NAME]", words: Texts.ChangeCommands.protocolName,
         choices: { before, state in before.isEmpty ? names(.field(.inverterProtocol), state) : [] }
-      ) { arguments, hands in change(.field(.inverterProtocol), arguments, &hands) },
-      Command(name: "soc", usage: "[PERCENT]", words: Texts.ChangeCommands.soc) { arguments, hands in
-        change(.field(.soc), arguments, &hands)
+      ) { arguments, screen in change(.field(.inverterProtocol), arguments, &screen) },
+      Command(name: "soc", usage: "[PERCENT]", words: Texts.ChangeCommands.soc) { arguments, screen in
+        change(.field(.soc), arguments, &screen)
       },
     ]
     + [Field.do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2].map { field in
-      Command(name: field.id, usage: "[PERCENT]", words: Texts.ChangeCommands.threshold) { arguments, hands in
-        change(.field(field), arguments, &hands)
+      Command(name: field.id, usage: "[PERCENT]", words: Texts.ChangeCommands.threshold) { arguments, screen in
+        change(.field(field), arguments, &screen)
       }
     } + [
       Command(name: "set", usage: "FIELD [VALUE]", words: Texts.ChangeCommands.set, choices: fields, run: set),
       Command(
         name: "wiring", usage: "[NAME]", words: Texts.ChangeCommands.wiring,
         choices: { before, _ in before.isEmpty ? InverterCatalogue.entries.map(\.id) : [] }
-      ) { arguments, hands in
-        hands.openCatalogue(arguments.joined(separator: " "))
+      ) { arguments, screen in
+        screen.openCatalogue(arguments.joined(separator: " "))
         return []
       },
-      Command(name: "lock", words: Texts.ChangeCommands.lock) { _, hands in
-        hands.view.message = Message(text: Texts.Change.lockedAgain)
+      Command(name: "lock", words: Texts.ChangeCommands.lock) { _, screen in
+        screen.say(Texts.Change.lockedAgain)
         return [.lock]
       },
     ]
 
-  private static func change(_ subject: MapSubject, _ arguments: [String], _ hands: inout Hands) -> [Effect] {
-    hands.change(subject, to: arguments.isEmpty ? nil : arguments.joined(separator: " "))
+  private static func change(_ subject: MapSubject, _ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
+    screen.change(subject, to: arguments.isEmpty ? nil : arguments.joined(separator: " "))
     return []
   }
 
   /// A field by its id, or a map's label; what is longer fits first.
-  private static func set(_ arguments: [String], _ hands: inout Hands) -> [Effect] {
+  private static func set(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     let text = arguments.joined(separator: " ")
-    let subjects = SettingChange.subjects(map(hands.state, hands.view.clusterIndex(in: hands.state)))
+    let subjects = SettingChange.subjects(screen.cluster?.setting?.map ?? .weco)
     let fitting = subjects.filter { text == $0.id || text.hasPrefix($0.id + " ") }
     guard let subject = fitting.max(by: { $0.id.count < $1.id.count }) else {
-      hands.view.message = .trouble(Texts.Commands.allowed("set", subjects.map(\.id)))
-      return []
+      return screen.complain(Texts.Commands.allowed("set", subjects.map(\.id)))
     }
     let value = String(text.dropFirst(subject.id.count)).trimmed
-    hands.change(subject, to: value.isEmpty ? nil : value)
+    screen.change(subject, to: value.isEmpty ? nil : value)
     return []
-  }
-
-  private static func map(_ state: AppState, _ cluster: Int) -> DeviceMap {
-    state.clusters.indices.contains(cluster) ? state.clusters[cluster].setting?.map ?? .weco : .weco
   }
 
   private static let fields: @Sendable ([String], AppState) -> [String] = { before, state in

@@ -1,3 +1,28 @@
+internal import BMSCore
+
+/// What a key answers while a change is being prepared: one step of its dialog, with everything that it shows.
+struct SettingQuestion: Hashable, Sendable {
+  let link: String?
+  let subject: MapSubject
+  let step: SettingDialog.Step
+}
+
+extension SettingDialog {
+  /// What is asked at this moment; `nil` where no key can change anything.
+  func question(in state: AppState) -> SettingQuestion? {
+    let step = step(in: state)
+    return step.asks ? SettingQuestion(link: link, subject: subject, step: step) : nil
+  }
+}
+
+extension ViewState {
+  /// The dialog of a change, where keys go to it.
+  var settingDialog: SettingDialog? {
+    guard !isHelpOpen, prompt == nil, case .setting(let dialog) = dialogs.last?.kind else { return nil }
+    return dialog
+  }
+}
+
 /// Holds keys that came too early: only what stands on the terminal can be answered.
 ///
 /// What was typed or pasted before the person could read a question was not meant for it.

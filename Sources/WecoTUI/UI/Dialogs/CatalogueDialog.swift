@@ -1,31 +1,23 @@
 internal import BMSCore
 
 /// The inverters of the vendor's documents to choose from, by name or by protocol.
-struct CataloguePicker: Hashable, Sendable {
-  var query = ""
-  var selected = 0
-
-  var entries: [InverterEntry] { InverterCatalogue.find(query) }
-}
-
 enum CatalogueDialog {
   private static let idWidth = 14
 
-  static func draw(_ picker: CataloguePicker, width: Int) -> Block {
+  static func draw(_ query: String, selected: Int, width: Int) -> Block {
     var block = Block(width: width)
     let own = min(width, 100)
     block.add(Rows.title(Texts.Wiring.title, width: own))
     block.add(Rows.paragraph(Texts.Wiring.hint, .hint, indent: 1, width: own))
-    block.add(Line(" ") + Line(Texts.Wiring.search, .label) + Line(picker.query) + Line(" ", .selected))
-    let entries = picker.entries
+    block.add(Line(" ") + Line(Texts.Wiring.search, .label) + Line(query) + Line(" ", .selected))
+    let entries = InverterCatalogue.find(query)
     if entries.isEmpty { block.add(Rows.paragraph(Texts.Wiring.none, .warning, indent: 1, width: own)) }
     for (index, entry) in entries.enumerated() {
-      let isSelected = index == picker.selected
       let line =
-        Line(isSelected ? " > " : "   ", .key) + Line(entry.id, isSelected ? .selected : .key).fitted(to: idWidth)
+        Line(entry.id, index == selected ? .selected : .key).fitted(to: idWidth)
         + Line(entry.setting.name ?? Texts.Wiring.notGiven, entry.setting.name == nil ? .hint : .value).fitted(to: 22)
         + Line(entry.name)
-      block.add(line.marked(.pick(.item(index))))
+      block.add(Rows.entry(index, selected, line))
     }
     return block
   }
@@ -48,7 +40,7 @@ enum WiringDialog {
   }
 }
 
-extension Hands {
+extension ScreenModel {
   /// The wiring of the one inverter of this name, or the list of those that fit.
   mutating func openCatalogue(_ query: String) {
     view.isHelpOpen = false
@@ -57,52 +49,54 @@ extension Hands {
       view.dialogs.append(Dialog(kind: .wiring(entries[0].id)))
       return
     }
-    view.dialogs.append(Dialog(kind: .catalogue(CataloguePicker(query: entries.isEmpty ? "" : query))))
-    if entries.isEmpty { view.message = .trouble(Texts.Wiring.unknown(query)) }
+    view.dialogs.append(Dialog(kind: .catalogue(entries.isEmpty ? "" : query)))
+    if entries.isEmpty { complain(Texts.Wiring.unknown(query)) }
   }
 
-  /// A key while the list or a wiring is open; `nil` when it means what it always means.
-  mutating func pressInCatalogue(_ key: Key) -> [Effect]? {
-    guard !view.isHelpOpen else { return nil }
-    switch view.dialogs.last?.kind {
-    case .wiring(let id) where key == .enter:
-      pickInWiring(id, .goOn)
-      return []
-    case .catalogue(var picker):
-      switch key {
-      case .up: picker.selected = max(picker.selected - 1, 0)
-      case .down: picker.selected = min(picker.selected + 1, max(picker.entries.count - 1, 0))
-      case .enter:
-        pickInCatalogue(picker, .item(picker.selected))
-        return []
-      case .backspace: if !picker.query.isEmpty { picker.query.removeLast() }
-      case .char(let scalar) where scalar.value >= 0x20:
-        guard picker.query.type(scalar) else { return [] }
-        picker.selected = 0
-      default: return nil
-      }
-      view.dialogs[view.dialogs.count - 1].kind = .catalogue(picker)
-      bringIntoSight(row: picker.selected + 4)
-      return []
-    default: return nil
+  /// A letter more to search for, or `nil` to take the last one away.
+  mutating func searchCatalogue(adding scalar: Unicode.Scalar?) -> [Effect] {
+    guard let dialog = view.dialogs.last, case .catalogue(var query) = dialog.kind else { return [] }
+    if let scalar {
+      guard query.type(scalar) else { return [] }
+    } else if !query.isEmpty {
+      query.removeLast()
     }
+    view.dialogs[view.dialogs.count - 1] = Dialog(kind: .catalogue(query))
+    return []
   }
 
-  mutating func pickInCatalogue(_ picker: CataloguePicker, _ pick: Pick) {
-    guard case .item(let index) = pick, picker.entries.indices.contains(index) else { return }
-    var picker = picker
-    picker.selected = index
-    view.dialogs[view.dialogs.count - 1].kind = .catalogue(picker)
-    view.dialogs.append(Dialog(kind: .wiring(picker.entries[index].id)))
-  }
-
-  mutating func pickInWiring(_ id: String, _ pick: Pick) {
-    guard pick == .goOn else {
-      view.dialogs.removeLast()
-      return
-    }
-    let entry = InverterCatalogue.entries.first { $0.id == id }
-    guard let entry, entry.setting.device == .bms, let name = entry.setting.name else { return }
+  mutating func setWiredProtocol() {
+    guard case .wiring(let id) = view.dialogs.last?.kind,
+      let entry = InverterCatalogue.entries.first(where: { $0.id == id }), entry.setting.device == .bms,
+      let name = entry.setting.name
+    else { return }
     change(.field(.inverterProtocol), to: name)
+  }
+}
+
+/// One inverter of the catalogue as plain ASCII lines: on screen, on paper and for `wecotui wiring`.
+enum WiringText {
+  private static let nameWidth = 19
+
+  static func lines(_ entry: InverterEntry, width: Int = 78) -> [String] {
+    var lines = [entry.name, ""]
+    func row(_ name: String, _ text: String) {
+      lines += Rows.hanging(Line(name), text, .normal, indent: nameWidth, width: width).map { line in
+        String(String.UnicodeScalarView(line.cells.map(\.scalar)))
+      }
+    }
+    row(Texts.Wiring.protocolSet, "\(entry.setting.device.rawValue): \(entry.setting.name ?? Texts.Wiring.notGiven)")
+    if let note = entry.setting.note, entry.setting.name != nil || note != Texts.Wiring.notGiven { row("", note) }
+    row(Texts.Wiring.menu, entry.inverterMenu ?? Texts.Wiring.menuUnknown)
+    row(Texts.Wiring.documents, entry.documents.map(\.title).joined(separator: ", "))
+    lines.append("")
+    lines += PlugDrawing.lines(entry)
+    if !entry.notes.isEmpty { lines.append("") }
+    for (index, note) in entry.notes.enumerated() { row(index == 0 ? Texts.Wiring.notes : "", note) }
+    lines.append("")
+    for (index, note) in InverterCatalogue.generalNotes.enumerated() {
+      row(index == 0 ? Texts.Wiring.general : "", note)
+    }
+    return lines
   }
 }

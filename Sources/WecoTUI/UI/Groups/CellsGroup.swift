@@ -8,8 +8,7 @@ enum CellsGroup {
 
   static func draw(_ context: PageContext, width: Int) -> Block {
     let module = context.module
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Group.cells, note: note(module, context), width: width))
+    var block = Block(Texts.Group.cells, note: note(module, context), width: width)
     block.add(grid(module, now: context.now))
     block.add(temperatures(module, context))
     if context.isOnlyCAN, let average = context.reading(.temperature) {

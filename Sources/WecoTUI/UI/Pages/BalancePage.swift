@@ -6,14 +6,7 @@ enum BalancePage {
     let isWide = context.width >= 76
     let left = isWide ? min(context.width * 5 / 8, 96) : context.width
     let right = isWide ? min(context.width - left - 2, 60) : context.width
-    let cells = cells(context, width: left)
-    let facts = facts(context, width: right)
-    guard isWide else {
-      var block = cells
-      block.add(below: facts)
-      return block
-    }
-    return .columns([cells, facts], gap: 2)
+    return .beside([cells(context, width: left), facts(context, width: right)], isWide: isWide)
   }
 
   // MARK: - Cells
@@ -25,8 +18,7 @@ enum BalancePage {
     let module = context.module
     let cells = module?.cells ?? []
     let spread = CellMean(module, at: context.now)
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Balance.title, note: Line(context.moduleName, .label), width: width))
+    var block = Block(Texts.Balance.title, note: Line(context.moduleName, .label), width: width)
     block.add(head(width: width))
     for place in 0..<max(cells.count, 16) {
       let reading = place < cells.count ? cells[place] : nil
@@ -34,10 +26,10 @@ enum BalancePage {
       block.add(row(place, reading, spread, context, width: width).marked(.field(ref)))
     }
     let scale = spread.map { Texts.Balance.scale(String(Int($0.scale))) } ?? ""
-    block.add(Rows.paragraph(scale, .hint, indent: 1, width: width))
-    block.add(Rows.paragraph(counted(context), .hint, indent: 1, width: width))
+    block.add(scale, .hint)
+    block.add(counted(context), .hint)
     if let cluster = context.cluster, cluster.hasSlaves {
-      block.add(Rows.paragraph(Texts.Balance.slave(Roles.name(1, in: cluster)), .hint, indent: 1, width: width))
+      block.add(Texts.Balance.slave(Roles.name(1, in: cluster)), .hint)
     }
     return block
   }
@@ -95,11 +87,14 @@ enum BalancePage {
 
   private static func facts(_ context: PageContext, width: Int) -> Block {
     let module = context.module
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Balance.now, width: width))
+    var block = Block(Texts.Balance.now, width: width)
     block.add(delta(module, context, width: width))
     block.add(history(module, context, width: width))
-    if context.isOnlyCAN { block.add(extremes(context, width: width)) }
+    if context.isOnlyCAN {
+      // Of cells that are not on the wire one by one.
+      block.add(.cellMax, as: Texts.Words.highest, context.reading(.cellMax), at: context.now)
+      block.add(.cellMin, as: Texts.Words.lowest, context.reading(.cellMin), at: context.now)
+    }
     let average = context.isOnlyCAN ? context.cluster?.bus?[.cellVoltageAverage] : nil
     let mean = CellMean(module, at: context.now)?.meanText ?? ReadingText(average, at: context.now)
     block.add(Rows.field(Texts.Balance.mean, mean, width: width))
@@ -107,21 +102,14 @@ enum BalancePage {
     block.add(.empty)
     block.add(plot(context, width: width))
     block.add(Rows.title(Texts.Balance.equalisationTitle, width: width))
-    block.add(Rows.paragraph(Texts.Balance.equalisation, .hint, indent: 1, width: width))
+    block.add(Texts.Balance.equalisation, .hint)
     block.add(.empty)
     block.add(Rows.title(Texts.Balance.hypothesisTitle, width: width))
     block.add(hypothesis(context, width: width))
     block.add(.empty)
     block.add(Rows.title(Texts.Balance.bandsTitle, width: width))
-    block.add(Rows.paragraph(Texts.Balance.bands, .hint, indent: 1, width: width))
+    block.add(Texts.Balance.bands, .hint)
     return block
-  }
-
-  /// Of cells that are not on the wire one by one.
-  private static func extremes(_ context: PageContext, width: Int) -> [Line] {
-    [(Texts.Words.highest, Field.cellMax), (Texts.Words.lowest, .cellMin)].map { label, field in
-      Rows.field(label, ReadingText(context.reading(field), at: context.now), of: field, width: width)
-    }
   }
 
   private static func delta(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
@@ -208,5 +196,20 @@ struct CellMean {
     text.number = String(Int64(mean))
     text.isComputed = true
     meanText = text
+  }
+}
+
+/// A bar to the left or to the right of a middle line: how far a value is off.
+enum DeviationBar {
+  /// An odd width keeps the middle line in the middle.
+  static func line(_ off: Double, scale: Double, width: Int, style: Style) -> Line {
+    let half = max((width - 1) / 2, 1)
+    let part = scale > 0 && off.isFinite ? max(-1, min(off / scale, 1)) : 0
+    let halves = Int((part.magnitude * Double(half * 2)).rounded())
+    let full = Line(repeating: "█", count: halves / 2, style)
+    let rest = halves % 2 == 1 ? Line(off < 0 ? "▐" : "▌", style) : .empty
+    let blank = Line.blank(half - full.width - rest.width)
+    let middle = Line("│", .rule)
+    return off < 0 ? blank + rest + full + middle + .blank(half) : .blank(half) + middle + full + rest + blank
   }
 }

@@ -5,15 +5,9 @@ enum DOSettingPage {
   static func draw(_ context: PageContext) -> Block {
     let isWide = context.width >= 76
     let width = isWide ? min((context.width - 2) / 2, 60) : context.width
-    var left = contacts(context, width: width)
-    let right = thresholds(context, width: width)
     var page = Block(width: context.width)
-    if isWide {
-      page.add(Block.columns([left, right], gap: 2).lines)
-    } else {
-      left.add(below: right)
-      page.add(left.lines)
-    }
+    let groups = [contacts(context, width: width), thresholds(context, width: width)]
+    page.add(Block.beside(groups, isWide: isWide).lines)
     page.add(.empty)
     let why = SettingRows.canSet(.field(.do1SOC1), context) ? Texts.Change.hint : Texts.DOSetting.why
     for text in [Texts.DOSetting.what, why, Texts.DOSetting.state] {
@@ -24,8 +18,7 @@ enum DOSettingPage {
 
   private static func contacts(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.DOSetting.inputs, width: width))
+    var block = Block(Texts.DOSetting.inputs, width: width)
     for field in [Field.di1, .di2, .do1, .do2] {
       let text = ReadingText(module?[field], at: context.now, flagWords: (Texts.Words.on, Texts.Words.off))
       block.add(Rows.field(field, text, width: width))
@@ -35,8 +28,7 @@ enum DOSettingPage {
 
   private static func thresholds(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.DOSetting.thresholds, width: width))
+    var block = Block(Texts.DOSetting.thresholds, width: width)
     for field in [Field.do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2] {
       let text = ReadingText(module?[field], at: context.now)
       block.add(Rows.field(field.label, text, width: width, ref: SettingRows.ref(field, field.label, text)))

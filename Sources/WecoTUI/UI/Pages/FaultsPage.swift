@@ -18,16 +18,16 @@ enum FaultsPage {
     block.add(Rows.title(Texts.Faults.active, note: note, width: context.width))
     if active.isEmpty {
       let since = context.state.watchedSince.map(context.state.clock)
-      block.add(Rows.paragraph(Texts.Faults.none(since: since), .good, indent: 1, width: context.width))
+      block.add(Texts.Faults.none(since: since), .good)
     }
     for (state, alarm) in active { block.add(lines(alarm, state, context)) }
     block.add(.empty)
     block.add(Rows.title(Texts.Faults.past, width: context.width))
-    if past.isEmpty { block.add(Rows.paragraph(Texts.Faults.noPast, .hint, indent: 1, width: context.width)) }
+    if past.isEmpty { block.add(Texts.Faults.noPast, .hint) }
     for (state, alarm) in past.prefix(mostPast) { block.add(lines(alarm, state, context)) }
     block.add(.empty)
     for text in [Texts.Faults.keys] + (hearsCAN(context) ? [] : [Texts.Faults.knowledge]) {
-      block.add(Rows.paragraph(text, .hint, indent: 1, width: context.width))
+      block.add(text, .hint)
     }
     return block
   }
@@ -60,9 +60,8 @@ enum FaultsPage {
   /// Where, what value, what limit, how often.
   private static func facts(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> String {
     var parts = [place(alarm, owner, isOneOfMany: context.state.clusters.count > 1)]
-    let unit = alarm.unit.map(AlarmWords.unit) ?? ""
-    if let value = alarm.latest ?? alarm.value { parts.append("\(value.text)\(unit)") }
-    if let limit = alarm.limit { parts.append("\(Texts.Urgent.limit) \(limit.text)\(unit)") }
+    if let value = alarm.latest ?? alarm.value { parts.append(value.text(in: alarm.unit)) }
+    if let limit = alarm.limit { parts.append("\(Texts.Urgent.limit) \(limit.text(in: alarm.unit))") }
     if alarm.value == nil, let note = alarm.note { parts.append(note) }
     if alarm.count > 1 { parts.append(Texts.Faults.times(alarm.count)) }
     return parts.joined(separator: ", ")
@@ -94,18 +93,6 @@ enum FaultsPage {
     case .fault: return .fault
     case .warning: return .warning
     case .notice: return .hint
-    }
-  }
-}
-
-/// Words that pages and dialogs share about alarms.
-enum AlarmWords {
-  /// ` °C`, ` mV`
-  static func unit(_ unit: Unit) -> String {
-    switch unit {
-    case .celsius: " \(Texts.Words.celsius)"
-    case .count, .bool, .text: ""
-    default: " \(unit.rawValue)"
     }
   }
 }

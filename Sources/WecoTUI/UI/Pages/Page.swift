@@ -29,8 +29,6 @@ struct Page: Sendable {
   let short: String
   /// One page for all clusters, or for the chosen one.
   var showsAllClusters = false
-  /// Keys that mean something on this page only; they come before the common ones.
-  var keys: [PageKey] = []
   let draw: @Sendable (PageContext) -> Block
 
   /// In the vendor tool's order, then what it lacks. A new page is one file here and one row.
@@ -38,14 +36,14 @@ struct Page: Sendable {
     Page(id: .overview, key: "1", title: "Overview", short: "Overview", draw: OverviewPage.draw),
     Page(
       id: .parallel, key: "2", title: "Parallel Overview", short: "Parallel", showsAllClusters: true,
-      keys: ParallelPage.keys, draw: ParallelPage.draw),
+      draw: ParallelPage.draw),
     Page(id: .balance, key: "3", title: "Balance", short: "Balance", draw: BalancePage.draw),
-    Page(id: .setting, key: "4", title: "Setting", short: "Set", keys: SettingPage.keys, draw: SettingPage.draw),
+    Page(id: .setting, key: "4", title: "Setting", short: "Set", draw: SettingPage.draw),
     Page(
-      id: .doSetting, key: "5", title: "DO_Setting", short: "DO", keys: DOSettingPage.keys, draw: DOSettingPage.draw),
+      id: .doSetting, key: "5", title: "DO_Setting", short: "DO", draw: DOSettingPage.draw),
     Page(id: .faults, key: "6", title: "Faults", short: "Faults", showsAllClusters: true, draw: FaultsPage.draw),
-    Page(id: .trends, key: "7", title: "Trends", short: "Trends", keys: TrendsPage.keys, draw: TrendsPage.draw),
-    Page(id: .debug, key: "8", title: "Debug", short: "Debug", keys: DebugPage.keys, draw: DebugPage.draw),
+    Page(id: .trends, key: "7", title: "Trends", short: "Trends", draw: TrendsPage.draw),
+    Page(id: .debug, key: "8", title: "Debug", short: "Debug", draw: DebugPage.draw),
   ]
 
   /// The first word of a file that holds this page: `parallel`.

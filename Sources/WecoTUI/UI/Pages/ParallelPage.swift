@@ -6,13 +6,6 @@ internal import BMSCore
 enum ParallelPage {
   private enum Level: Int { case folded, dense, full }
 
-  static let keys: [PageKey] = [
-    PageKey(keys: [.char("e")], names: "e", words: Texts.Parallel.expand) { view, _, _ in
-      view.choices.isParallelExpanded.toggle()
-      return true
-    }
-  ]
-
   static func draw(_ context: PageContext) -> Block {
     let fitting = fittingLevel(context)
     let isExpanded = context.view.choices.isParallelExpanded
@@ -42,11 +35,11 @@ enum ParallelPage {
       for state in context.state.clusters {
         block.add(FoldedCluster.row(state.cluster, context))
         if hasRoom { block.add(summary(state, context)) }
-        block.add(alerts(state.cluster, context))
+        block.add(alerts(state, context))
         if hasRoom { block.add(.empty) }
       }
       if !hasRoom { block.add(.empty) }
-      block.add(Rows.paragraph(Texts.Parallel.folded, .hint, indent: 1, width: context.width))
+      block.add(Texts.Parallel.folded, .hint)
     }
     return block
   }
@@ -57,7 +50,7 @@ enum ParallelPage {
     let cluster = shown.cluster
     var block = Block(width: context.width)
     let verdict = ParallelVerdict(shown, at: context.now)
-    let alerts = alerts(cluster, context)
+    let alerts = alerts(shown, context)
     block.add(Rows.title(Texts.Group.parallel, note: count(cluster, at: context.now), width: context.width))
     block.add(alerts.isEmpty ? [] : alerts + [.empty])
     block.add(ModuleTable(width: context.width, state: context.state).head)
@@ -65,7 +58,7 @@ enum ParallelPage {
     block.add(.empty)
     let half = context.width >= 76 ? min((context.width - 2) / 2, 60) : context.width
     let pair = [totals(cluster, context, width: half), verdict.group(cluster, context, width: half)]
-    block.add(arranged(pair, in: context.width).lines)
+    block.add(Block.beside(pair, isWide: context.width >= 76).lines)
     block.add(below: sharing(cluster, context))
     block.add(below: verdict.reasons(width: min(context.width, 122)))
     return block
@@ -73,10 +66,9 @@ enum ParallelPage {
 
   private static func dense(_ shown: ClusterState, _ context: PageContext) -> Block {
     let cluster = shown.cluster
-    var block = Block(width: context.width)
-    block.add(Rows.title(cluster.name, note: count(cluster, at: context.now), width: context.width))
+    var block = Block(cluster.name, note: count(cluster, at: context.now), width: context.width)
     block.add(rows(cluster, context))
-    block.add(alerts(cluster, context))
+    block.add(alerts(shown, context))
     block.add(summary(shown, context))
     return block
   }
@@ -101,12 +93,6 @@ enum ParallelPage {
     }
   }
 
-  /// Side by side where there is room, otherwise one below the other.
-  private static func arranged(_ pair: [Block], in width: Int) -> Block {
-    guard width < 76, let first = pair.first else { return .columns(pair, gap: 2) }
-    return pair.dropFirst().reduce(into: first) { $0.add(below: $1) }
-  }
-
   private static func count(_ cluster: Cluster, at now: Instant) -> Line {
     let count = OnlineCount(cluster, at: now)
     let style: Style = count.text.style == .value ? .good : count.text.style
@@ -116,41 +102,22 @@ enum ParallelPage {
   }
 
   /// Lost and missing modules, loud and with what to do.
-  private static func alerts(_ cluster: Cluster, _ context: PageContext) -> [Line] {
-    var texts: [String] = []
-    for module in cluster.modules {
-      guard case .lost(let since) = module.presence else { continue }
-      texts.append(
-        Texts.Parallel.lostAdvice(Roles.name(module.index, in: cluster), context.state.clock(since)))
-    }
+  private static func alerts(_ shown: ClusterState, _ context: PageContext) -> [Line] {
+    let cluster = shown.cluster
+    var texts = shown.absences(context.state)
     if cluster.modules.isEmpty, let bus = cluster.bus, let count = bus.moduleCount, let offline = count.offline,
       offline > 0, count.reading.freshness(at: context.now) != .gone
     {
       texts.append(Texts.Parallel.offlineAdvice(offline, bus.link))
     }
-    texts += cluster.missing.map { Texts.Parallel.missingAdvice(Roles.name($0, in: cluster)) }
-    return texts.flatMap { text in
-      Rows.paragraph(text, .fault, indent: 3, width: context.width).enumerated().map { row, line in
-        row == 0 ? Line(" ! ", .fault) + Line(cells: Array(line.cells.dropFirst(3))) : line
-      }
-    }
+    return texts.flatMap { Rows.hanging(Line(" ! ", .fault), $0, .fault, indent: 3, width: context.width) }
   }
 
   // MARK: - Totals
 
   private static func totals(_ cluster: Cluster, _ context: PageContext, width: Int) -> Block {
-    let now = context.now
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Parallel.total, width: width))
-    block.add(Rows.flow(Texts.Words.totalCurrent, cluster.reading(.current), at: now, width: width))
-    block.add(Rows.soc(Texts.Words.totalSOC, cluster.reading(.soc), at: now, width: width))
-    let power = ReadingText(cluster.reading(.power), at: now, signed: true)
-    block.add(Rows.field(Texts.Words.clusterPower, power, of: .power, width: width))
-    for (label, field) in [
-      (Texts.Words.chargeLimit, Field.chargeCurrentLimit), (Texts.Words.dischargeLimit, .dischargeCurrentLimit),
-    ] {
-      block.add(Rows.field(label, ReadingText(cluster.reading(field), at: now), of: field, width: width))
-    }
+    var block = Block(Texts.Parallel.total, width: width)
+    ClusterGroup.totals(cluster, at: context.now, &block)
     return block
   }
 

@@ -8,33 +8,23 @@ enum SettingPage {
     var left = settings(context, width: width)
     left.add(below: SettingRows.last(context, width: width))
     left.add(below: explanation(context, width: width))
-    let right = thresholds(context, width: width)
-    guard isWide else {
-      left.add(below: right)
-      return left
-    }
-    return .columns([left, right], gap: 2)
+    return .beside([left, thresholds(context, width: width)], isWide: isWide)
   }
 
   private static func settings(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
-    let cluster = context.cluster
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Setting.protocolTitle, width: width))
+    var block = Block(Texts.Setting.protocolTitle, width: width)
     block.add(protocolInUse(context, width: width))
     if let set = module?[.inverterProtocol] {
       let (label, text) = (Field.inverterProtocol.label, ReadingText(set, at: context.now))
       block.add(Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text)))
     }
     block.add(SettingRows.entry(.field(.inverterProtocol), Texts.Setting.protocolSet, context, width: width))
-    block.add(Rows.field(.soc, ReadingText(context.reading(.soc), at: context.now), width: width))
-    let total = ReadingText(cluster?.reading(.soc), at: context.now)
-    block.add(Rows.field(Texts.Words.totalSOC, total, of: .soc, width: width))
+    block.add(.soc, context.reading(.soc), at: context.now)
+    block.add(.soc, as: Texts.Words.totalSOC, context.cluster?.reading(.soc), at: context.now)
     block.add(SettingRows.entry(.field(.soc), Texts.Setting.socSet, context, width: width))
-    block.add(Rows.field(.address, ReadingText(module?[.address], at: context.now), width: width))
-    for field in [Field.cellCount, .softwareVersion] {
-      block.add(Rows.field(field, ReadingText(context.reading(field), at: context.now), width: width))
-    }
+    block.add(.address, module?[.address], at: context.now)
+    for field in [Field.cellCount, .softwareVersion] { block.add(field, context.reading(field), at: context.now) }
     block.add(SettingRows.catalogue(width: width))
     return block
   }
@@ -52,8 +42,7 @@ enum SettingPage {
 
   private static func explanation(_ context: PageContext, width: Int) -> Block {
     var block = SettingRows.ownFields(context, width: width)
-    var words = Block(width: width)
-    words.add(Rows.title(Texts.Setting.changeTitle, width: width))
+    var words = Block(Texts.Setting.changeTitle, width: width)
     words.add(SettingRows.explanation(context, width: width))
     block.add(below: words)
     block.add(Rows.paragraph(Texts.Setting.protocolNote, .hint, indent: 1, width: width))
@@ -88,13 +77,12 @@ enum SettingPage {
   static func thresholds(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
     let note = age(module, context)
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Setting.thresholds, note: note, width: width))
+    var block = Block(Texts.Setting.thresholds, note: note, width: width)
     block.add(row("", Line(Texts.Setting.levels.0, .label), Line(Texts.Setting.levels.1, .label), width: width))
     for pair in levels { block.add(row(pair, module, context, width: width)) }
     block.add(row("", Line(Texts.Setting.trip.0, .label), Line(Texts.Setting.trip.1, .label), width: width))
     for pair in trips { block.add(row(pair, module, context, width: width)) }
-    block.add(Rows.paragraph(Texts.Setting.rawNote, .hint, indent: 1, width: width))
+    block.add(Texts.Setting.rawNote, .hint)
     return block
   }
 

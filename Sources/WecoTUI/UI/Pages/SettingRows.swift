@@ -52,16 +52,12 @@ enum SettingRows {
     var block = Block(width: width)
     guard let change = context.clusterState?.setting?.change else { return block }
     block.add(Rows.title(Texts.Change.last, width: width))
-    block.add(
-      Rows.paragraph(
-        "\(change.subject.label): \(change.old.plain) -> \(change.new.plain)", .normal, indent: 1, width: width))
+    block.add("\(change.subject.label): \(change.old.plain) -> \(change.new.plain)", .normal)
     if let outcome = change.outcome {
-      block.add(
-        Rows.paragraph(
-          "\(outcome.word): \(outcome.sentence)", SettingDialogView.style(outcome), indent: 1, width: width))
-      if change.reversal != nil { block.add(Rows.paragraph(Texts.Change.setBackHint, .hint, indent: 1, width: width)) }
+      block.add("\(outcome.word): \(outcome.sentence)", SettingDialogView.style(outcome))
+      if change.reversal != nil { block.add(Texts.Change.setBackHint, .hint) }
     } else {
-      block.add(Rows.paragraph(change.steps.last?.text ?? "", .hint, indent: 1, width: width))
+      block.add(change.steps.last?.text ?? "", .hint)
     }
     return block
   }
@@ -90,7 +86,7 @@ enum SettingRows {
     }
     for row in overrides {
       let words = Texts.Change.override(row.subject.label, row.register, map.name)
-      block.add(Rows.paragraph(words, .warning, indent: 1, width: width))
+      block.add(words, .warning)
     }
     return block
   }
@@ -101,26 +97,6 @@ enum SettingRows {
     case .named(let label): context.clusterState?.setting?.named[label]
     }
   }
-}
-
-extension SettingPage {
-  static let keys = [wiringKey, setBackKey]
-
-  private static let wiringKey = PageKey(keys: [.char("w")], names: "w", words: Texts.Change.wiringKey) {
-    view, state, size in
-    var hands = Hands(view: view, state: state, size: size)
-    hands.openCatalogue("")
-    view = hands.view
-    return true
-  }
-
-  static let setBackKey = PageKey(
-    keys: [.char("u")], names: "u", words: Texts.Change.setBackKey, effect: .offerSetBack
-  ) { _, _, _ in true }
-}
-
-extension DOSettingPage {
-  static let keys = [SettingPage.setBackKey]
 }
 
 extension DeviceMap {

@@ -22,7 +22,7 @@ enum TrendsPage {
       return result
     }
     block.add(Block.columns(columns, gap: layout.gap).lines)
-    block.add(Rows.paragraph(legend(context), .hint, indent: 1, width: context.width))
+    block.add(legend(context), .hint)
     return block
   }
 
@@ -34,70 +34,45 @@ enum TrendsPage {
   }
 
   private static func spans(_ chosen: TrendSpan) -> Line {
-    TrendSpan.allCases.reduce(.empty) { line, span in
-      line + (span == chosen ? Line("[\(span.label)]", .tabActive) : Line(" \(span.label) ", .tab))
-    }
+    Rows.choices(TrendSpan.allCases.map(\.label), chosen.rawValue)
   }
 
   private static func legend(_ context: PageContext) -> String {
     guard let cursor = context.view.choices.trends.cursor else { return Texts.Trends.sweep }
     return Texts.Trends.cursor(Sweep(context).clock(at: cursor))
   }
+}
 
-  // MARK: - Keys
-
-  static let keys: [PageKey] = [
-    PageKey(keys: [.char("t")], names: "t", words: Texts.Trends.nextSpan) { view, _, _ in turn(&view, by: 1) },
-    PageKey(keys: [.char("T")], names: "T", words: Texts.Trends.previousSpan) { view, _, _ in turn(&view, by: -1) },
-    PageKey(keys: [.char(">")], names: ">", words: Texts.Trends.nextModule) { view, state, _ in
-      choose(&view, state, by: 1)
-    },
-    PageKey(keys: [.char("<")], names: "<", words: Texts.Trends.previousModule) { view, state, _ in
-      choose(&view, state, by: -1)
-    },
-    PageKey(keys: [.right], names: "Right", words: Texts.Trends.cursorRight) { view, state, size in
-      move(&view, state, size, by: 1)
-    },
-    PageKey(keys: [.left], names: "Left", words: Texts.Trends.cursorLeft) { view, state, size in
-      move(&view, state, size, by: -1)
-    },
-    PageKey(keys: [.esc], names: "Esc", words: Texts.Trends.cursorOff) { view, _, _ in
-      guard view.choices.trends.cursor != nil else { return false }
-      view.choices.trends.cursor = nil
-      return true
-    },
-    PageKey(keys: [.char("b")], names: "b", words: Texts.Trends.blocks) { view, _, _ in
-      view.choices.trends.usesBlocks.toggle()
-      return true
-    },
-  ]
-
-  private static func turn(_ view: inout ViewState, by step: Int) -> Bool {
+extension ScreenModel {
+  mutating func turnTrendSpan(by step: Int) {
     let count = TrendSpan.allCases.count
     view.choices.trends.span = TrendSpan.allCases[(view.choices.trends.span.rawValue + step + count) % count]
-    return true
   }
 
-  private static func choose(_ view: inout ViewState, _ state: AppState, by step: Int) -> Bool {
-    guard !state.clusters.isEmpty else { return false }
-    let modules = state.clusters[view.clusterIndex(in: state)].cluster.modules.map(\.index)
-    let all = [0] + modules
+  /// The next module, or the cluster.
+  mutating func chooseTrendModule(by step: Int) {
+    guard let cluster else { return }
+    let all = [0] + cluster.cluster.modules.map(\.index)
     let position = all.firstIndex(of: view.choices.trends.module) ?? 0
     view.choices.trends.module = all[(position + step + all.count) % all.count]
-    return true
   }
 
   /// One column of the plot; the first press puts the cursor on now.
-  private static func move(_ view: inout ViewState, _ state: AppState, _ size: Size, by step: Int) -> Bool {
-    let layout = TrendLayout(width: size.columns, height: Frame.bodyRows(size))
-    let context = PageContext(state: view.frozen ?? state, view: view, width: size.columns, height: size.rows)
+  mutating func moveTrendCursor(by step: Int) {
     guard let cursor = view.choices.trends.cursor else {
       view.choices.trends.cursor = Sweep(context).head
-      return true
+      return
     }
-    let column = (cursor * layout.plotWidth / Trend.points + step + layout.plotWidth) % layout.plotWidth
-    view.choices.trends.cursor = (column * Trend.points + layout.plotWidth - 1) / layout.plotWidth
-    return true
+    let width = TrendLayout(width: size.columns, height: bodyRows).plotWidth
+    let column = (cursor * width / Trend.points + step + width) % width
+    view.choices.trends.cursor = (column * Trend.points + width - 1) / width
+  }
+
+  /// `nil` where there is no cursor.
+  mutating func dropTrendCursor() -> [Effect]? {
+    guard view.choices.trends.cursor != nil else { return nil }
+    view.choices.trends.cursor = nil
+    return []
   }
 }
 

@@ -19,8 +19,7 @@ struct ParallelVerdict {
   }
 
   func group(_ cluster: Cluster, _ context: PageContext, width: Int) -> Block {
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Parallel.question, note: answer, width: width))
+    var block = Block(Texts.Parallel.question, note: answer, width: width)
     let volts = Spread(.totalVoltage, .volt, in: cluster, at: context.now)
     let soc = Spread(.soc, .percent, in: cluster, at: context.now)
     for finding in findings {
@@ -43,12 +42,11 @@ struct ParallelVerdict {
 
   /// The manual's reasons, what fails first.
   func reasons(width: Int) -> Block {
-    var block = Block(width: width)
-    block.add(Rows.title(Texts.Parallel.reasons, width: width))
+    var block = Block(Texts.Parallel.reasons, width: width)
     for wanted in [ParallelCheck.Verdict.failed, .unknown, .passed] {
       for finding in findings where finding.verdict == wanted {
         let style: Style = wanted == .failed ? .fault : .hint
-        block.add(Rows.paragraph(finding.sentence, style, indent: 1, width: width))
+        block.add(finding.sentence, style)
       }
     }
     return block

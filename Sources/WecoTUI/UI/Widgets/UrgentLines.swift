@@ -19,9 +19,7 @@ struct UrgentLines {
     guard !sorted.isEmpty else { return [] }
     var lines = sorted.prefix(most).flatMap { item in
       let style: Style = item.isFault ? .fault : .warning
-      return Rows.paragraph(item.text, style, indent: 3, width: context.width).enumerated().map { row, line in
-        row == 0 ? Line(" ! ", style) + Line(cells: Array(line.cells.dropFirst(3))) : line
-      }
+      return Rows.hanging(Line(" ! ", style), item.text, style, indent: 3, width: context.width)
     }
     if sorted.count > most { lines.append(Line("   \(Texts.Urgent.more(sorted.count - most))", .warning)) }
     return lines + [.empty]
@@ -33,9 +31,8 @@ struct UrgentLines {
       var text = alarm.id.label
       if let module = alarm.module { text += ", \(Roles.name(module, in: state.cluster))" }
       if let cell = alarm.cell { text += " \(Texts.Urgent.cell(cell))" }
-      let unit = alarm.unit.map { $0 == .celsius ? " \(Texts.Words.celsius)" : " \($0.rawValue)" } ?? ""
-      if let value = alarm.latest ?? alarm.value { text += ": \(value.text)\(unit)" }
-      if let limit = alarm.limit { text += " (\(Texts.Urgent.limit) \(limit.text)\(unit))" }
+      if let value = alarm.latest ?? alarm.value { text += ": \(value.text(in: alarm.unit))" }
+      if let limit = alarm.limit { text += " (\(Texts.Urgent.limit) \(limit.text(in: alarm.unit)))" }
       text += ", \(Texts.Urgent.since(context.state.clock(alarm.raised))). \(alarm.id.info.advice.remedy)"
       return Item(isFault: alarm.severity == .fault, text: text)
     }
@@ -43,7 +40,10 @@ struct UrgentLines {
 
   /// What is known without the alarm book, and is not in it.
   static func known(_ state: ClusterState, _ context: PageContext) -> [Item] {
-    lost(state, context) + spreads(state, context) + doubted(state.cluster, context)
+    state.absences(context.state, besides: modules(state, with: [.slaveLostFault])).map {
+      Item(isFault: true, text: $0)
+    }
+      + spreads(state, context) + doubted(state.cluster, context)
   }
 
   /// A notice of the book, and yet of what the page shows: neither of two values may be trusted.
@@ -56,18 +56,6 @@ struct UrgentLines {
   /// The modules for which the book holds one of these alarms.
   private static func modules(_ state: ClusterState, with ids: Set<AlarmID>) -> Set<Int> {
     Set(state.alarms.filter { $0.isActive && ids.contains($0.id) }.compactMap(\.module))
-  }
-
-  private static func lost(_ state: ClusterState, _ context: PageContext) -> [Item] {
-    let cluster = state.cluster
-    let told = modules(state, with: [.slaveLostFault])
-    let lost = cluster.modules.compactMap { module -> Item? in
-      guard case .lost(let since) = module.presence, !told.contains(module.index) else { return nil }
-      let name = Roles.name(module.index, in: cluster)
-      return Item(isFault: true, text: Texts.Parallel.lostAdvice(name, context.state.clock(since)))
-    }
-    return lost
-      + cluster.missing.map { Item(isFault: true, text: Texts.Parallel.missingAdvice(Roles.name($0, in: cluster))) }
   }
 
   /// Modules whose cells are further apart than they should be. That it is damage is the alarm book's word.

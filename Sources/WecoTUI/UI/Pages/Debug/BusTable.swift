@@ -13,8 +13,8 @@ enum BusTable {
     var block = Block(width: context.width)
     let note = Line(bus.interface?.condition ?? "", .label)
     block.add(Rows.title(bus.name, note: note, width: context.width))
-    block.add(Rows.paragraph(verdict(bus), .normal, indent: 1, width: context.width))
-    block.add(Rows.paragraph(counters(bus, context), .hint, indent: 1, width: context.width))
+    block.add(verdict(bus), .normal)
+    block.add(counters(bus, context), .hint)
     guard !bus.ids.entries.isEmpty else {
       block.add(Line(" \(Texts.unknown)", .gone))
       return block

@@ -7,12 +7,12 @@ enum DebugPage {
     block.add(views(context))
     if context.view.choices.debug == .can {
       let buses = context.clusterState?.buses ?? []
-      if buses.isEmpty { block.add(Rows.paragraph(Texts.Debug.noCAN, .hint, indent: 1, width: context.width)) }
+      if buses.isEmpty { block.add(Texts.Debug.noCAN, .hint) }
       for bus in buses { block.add(BusTable.draw(bus, context).lines) }
       return block
     }
     guard let cluster = context.clusterState, !cluster.ports.isEmpty else {
-      block.add(Rows.paragraph(Texts.Debug.noPort, .hint, indent: 1, width: context.width))
+      block.add(Texts.Debug.noPort, .hint)
       for bus in context.clusterState?.buses ?? [] { block.add(BusTable.draw(bus, context).lines) }
       return block
     }
@@ -36,30 +36,7 @@ enum DebugPage {
   }
 
   private static func views(_ context: PageContext) -> Line {
-    DebugView.allCases.reduce(Line(" ")) { line, view in
-      let name = Texts.Debug.name(view)
-      return line + (view == context.view.choices.debug ? Line("[\(name)]", .tabActive) : Line(" \(name) ", .tab))
-    }
-  }
-
-  static let keys: [PageKey] = [
-    PageKey(keys: [.char("v")], names: "v", words: Texts.Debug.nextView) { view, _, _ in turn(&view, by: 1) },
-    PageKey(keys: [.char("V")], names: "V", words: Texts.Debug.previousView) { view, _, _ in turn(&view, by: -1) },
-    PageKey(keys: [.char("w")], names: "w", words: Texts.Watch.watch) { view, state, _ in
-      RegisterWatch.toggleChanges(&view, state)
-      return true
-    },
-    PageKey(keys: [.char("c")], names: "c", words: Texts.Watch.compare) { view, state, _ in
-      RegisterWatch.compare(&view, state)
-      return true
-    },
-  ]
-
-  private static func turn(_ view: inout ViewState, by step: Int) -> Bool {
-    let count = DebugView.allCases.count
-    view.choices.debug = DebugView.allCases[(view.choices.debug.rawValue + step + count) % count]
-    view.scroll[.debug] = 0
-    return true
+    Line(" ") + Rows.choices(DebugView.allCases.map(Texts.Debug.name), context.view.choices.debug.rawValue)
   }
 
   /// Words that are old are dimmed; how old, the title of their block says.
@@ -72,5 +49,13 @@ enum DebugPage {
     guard let heard, !heard.isOfFuture(at: context.now) else { return Line(Texts.unknown, .gone) }
     if heard.isLive(every: period, at: context.now) { return Line(Texts.Debug.live, .good) }
     return Line(Texts.Words.old(ReadingText.ageText(heard.age(at: context.now))), .stale)
+  }
+}
+
+extension ScreenModel {
+  mutating func turnDebugView(by step: Int) {
+    let count = DebugView.allCases.count
+    view.choices.debug = DebugView.allCases[(view.choices.debug.rawValue + step + count) % count]
+    view.scroll[.debug] = 0
   }
 }

@@ -9,12 +9,8 @@ enum RegisterBits {
       bits("\(word.register) \(word.name)", port.registers.entries[word.register], word.register, context, width: width)
     }
     var block = Block(width: context.width)
-    if isWide {
-      block.add(Block.columns(blocks, gap: 2).lines)
-    } else {
-      for part in blocks { block.add(below: part) }
-    }
-    block.add(Rows.paragraph(Texts.Debug.bitsNote, .hint, indent: 1, width: context.width))
+    block.add(Block.beside(blocks, isWide: isWide).lines)
+    block.add(Texts.Debug.bitsNote, .hint)
     return block
   }
 

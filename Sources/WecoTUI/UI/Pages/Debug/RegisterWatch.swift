@@ -26,18 +26,20 @@ struct RegisterWatch: Hashable, Sendable {
     for port in state.clusters.flatMap(\.ports) { words[port.name] = port.registers.entries.mapValues(\.word) }
     return words
   }
+}
 
+extension ScreenModel {
   /// `w`: begins to watch, or ends it.
-  static func toggleChanges(_ view: inout ViewState, _ state: AppState) {
+  mutating func watchRegisters() {
     view.choices.watch = view.choices.watch?.kind == .changes ? nil : RegisterWatch(.changes, state)
     view.scroll[.debug] = 0
   }
 
   /// `c`: the first moment, then the second, then back.
-  static func compare(_ view: inout ViewState, _ state: AppState) {
+  mutating func compareRegisters() {
     switch view.choices.watch?.kind {
     case .difference(nil, _):
-      view.choices.watch?.kind = .difference(second: words(state), at: state.now)
+      view.choices.watch?.kind = .difference(second: RegisterWatch.words(state), at: state.now)
     case .difference: view.choices.watch = nil
     case .changes, nil: view.choices.watch = RegisterWatch(.difference(second: nil, at: nil), state)
     }
@@ -70,7 +72,7 @@ enum RegisterWatchList {
         }.map { ($0.key, then[$0.key], $0.value.word, nil) }
       }
     }
-    if rows.isEmpty { block.add(Rows.paragraph(Texts.Watch.nothing, .hint, indent: 1, width: context.width)) }
+    if rows.isEmpty { block.add(Texts.Watch.nothing, .hint) }
     block.add(rows.sorted { $0.register < $1.register }.map { line($0, context) })
     return block
   }
@@ -100,20 +102,6 @@ enum RegisterWatchList {
     case (_, .cell(let cell)): "Cell \(cell)"
     }
   }
-}
-
-extension CommandTable {
-  static let debug: [Command] = [
-    Command(name: "label", usage: "REGISTER [TEXT]", words: Texts.Watch.label) { arguments, hands in
-      guard let register = arguments.first.flatMap({ UInt16($0) }) else {
-        hands.view.message = .trouble(Texts.Watch.labelUsage)
-        return []
-      }
-      let text = String(arguments.dropFirst().joined(separator: " ").prefix(40))
-      hands.view.choices.labels[register] = text.isEmpty ? nil : text
-      return [.label(register, text)]
-    }
-  ]
 }
 
 extension Texts {

@@ -28,7 +28,7 @@ enum UnknownBlocks {
         block.add(Line(" \(register)", .label).right(4) + Line("  \(text)", .label))
       }
     }
-    block.add(Rows.paragraph(Texts.Debug.unknownNote, .hint, indent: 1, width: context.width))
+    block.add(Texts.Debug.unknownNote, .hint)
     return block
   }
 

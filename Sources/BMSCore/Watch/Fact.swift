@@ -1,0 +1,144 @@
+/// One thing that happened, told to every consumer in the same order.
+///
+/// What goes into a capture comes out of it as the same facts, except what is worked out again from them.
+public struct Fact: Hashable, Sendable {
+  public enum Event: Hashable, Sendable {
+    /// What went over the wire, towards the battery and from it.
+    case sent([UInt8])
+    case received([UInt8])
+    case frame(CapturedFrame)
+    /// The link itself.
+    case link(LinkEvent)
+    /// What is believed because of it.
+    case learnt(ClusterChange)
+    case alarm(AlarmEvent)
+    /// A step or the outcome of a confirmed change.
+    case change(ChangeStatus)
+    /// What somebody said while it was recorded: text of a capture that is none of these.
+    case remark(String)
+  }
+
+  public let at: Instant
+  /// `ttyUSB0`, `can0`; empty where no link is concerned.
+  public let link: String
+  public let event: Event
+
+  public init(_ at: Instant, _ link: String, _ event: Event) {
+    self.at = at
+    self.link = link
+    self.event = event
+  }
+
+  /// Whether a capture holds it.
+  public var isCaptured: Bool { CaptureEvent.Content(event) != nil }
+}
+
+/// What happened to a link.
+public enum LinkEvent: Hashable, Sendable {
+  /// Open; whether something answers is not known yet.
+  case up
+  /// Closed, and why.
+  case down(String)
+  /// Another module answers from now on: what was known is of another battery.
+  case otherModule(String)
+  /// Whether it works, when that changes. Captures do not hold it: it is worked out again.
+  case state(LinkState)
+
+  private static let upText = "link up"
+  private static let downText = "link down: "
+  private static let otherText = "another module answers: "
+
+  /// The sentence in a capture and on the screen; `nil` for what is worked out again.
+  public var text: String? {
+    switch self {
+    case .up: Self.upText
+    case .down(let reason): Self.downText + reason
+    case .otherModule(let reason): Self.otherText + reason
+    case .state: nil
+    }
+  }
+
+  /// `nil` for text that is none of these sentences.
+  public init?(parsing text: String) {
+    if text == Self.upText {
+      self = .up
+    } else if text.hasPrefix(Self.downText) {
+      self = .down(String(text.dropFirst(Self.downText.count)))
+    } else if text.hasPrefix(Self.otherText) {
+      self = .otherModule(String(text.dropFirst(Self.otherText.count)))
+    } else {
+      return nil
+    }
+  }
+}
+
+extension CaptureEvent.Content {
+  /// What a capture holds of it; `nil` for what is worked out again when it is replayed.
+  public init?(_ event: Fact.Event) {
+    switch event {
+    case .sent(let bytes): self = .sent(bytes)
+    case .received(let bytes): self = .received(bytes)
+    case .frame(let frame): self = .frame(frame)
+    case .link(let event):
+      guard let text = event.text else { return nil }
+      self = .note(text)
+    case .remark(let text): self = .note(text)
+    case .learnt, .alarm, .change: return nil
+    }
+  }
+}
+
+extension Fact.Event {
+  /// What a line of a capture says.
+  public init(_ content: CaptureEvent.Content) {
+    switch content {
+    case .sent(let bytes): self = .sent(bytes)
+    case .received(let bytes): self = .received(bytes)
+    case .frame(let frame): self = .frame(frame)
+    case .note(let text): self = LinkEvent(parsing: text).map { .link($0) } ?? .remark(text)
+    }
+  }
+}
+
+/// Facts that wait to be told. Empty while nobody wants to know, and bounded while nobody drains it.
+public struct FactBuffer: Hashable, Sendable {
+  /// A second of a saturated bus; whoever wants them drains it more often.
+  public static let mostFacts = 8192
+
+  public private(set) var isKept = false
+  private var keepsWire = true
+  private var facts: [Fact] = []
+  /// Facts for which there was no room.
+  public private(set) var lost = 0
+
+  public init() {}
+
+  /// - Parameter ofWire: also what a capture holds.
+  public mutating func keep(_ isKept: Bool, ofWire: Bool = true) {
+    self.isKept = isKept
+    keepsWire = ofWire
+    if !isKept { facts = [] }
+  }
+
+  /// What a capture holds.
+  public mutating func appendWire(_ event: @autoclosure () -> Fact.Event, link: String, at now: Instant) {
+    if keepsWire { append(event(), link: link, at: now) }
+  }
+
+  /// - Parameter event: made only where somebody wants to know.
+  public mutating func append(_ event: @autoclosure () -> Fact.Event, link: String, at now: Instant) {
+    guard isKept else { return }
+    guard facts.count < Self.mostFacts else {
+      lost += 1
+      return
+    }
+    facts.append(Fact(now, link, event()))
+  }
+
+  /// Moves what waits to the end of another buffer; both keep their room.
+  public mutating func drain(into others: inout [Fact]) {
+    guard !facts.isEmpty else { return }
+    others += facts
+    facts.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,171 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Transport
+
+/// What reaches beyond the screen.
+extension Dashboard {
+  /// False when the program is to end.
+  mutating func press(_ key: Key, at now: Instant) -> Bool {
+    if !screen.isEarly(key) { settingDesk.notePress(at: now) }
+    let effects = screen.update(.key(key))
+    guard !effects.contains(.quit) else { return false }
+    for effect in effects { perform(effect, at: now) }
+    if !effects.isEmpty { learn(at: now) }
+    return true
+  }
+
+  mutating func perform(_ effect: Effect, at now: Instant) {
+    switch effect {
+    case .quit: break
+    case .draw: drawAt = now
+    case .redraw: terminal.repaint()
+    case .reconnect: for source in runner.sources { source.reconnect(at: now) }
+    case .save(let name, let lines): save(lines, name: name, at: now)
+    case .theme(let theme): terminal.use(theme)
+    case .connect(let arguments): connect(arguments, at: now)
+    case .interval(let seconds): readEvery(seconds, at: now)
+    case .chooseSource: chooseSource(at: now)
+    case .record(let path): record(path, at: now)
+    case .playback(let command): playback(command, at: now)
+    case .label(let register, let text): label(register, text, at: now)
+    case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
+    case .unlock(let phrase): unlock(phrase, at: now)
+    case .lock: settingDesk.lockAgain()
+    case .offerSetBack: offerSetBack(at: now)
+    case .acknowledge(let keys): acknowledge(keys, at: now)
+    case .mute: mute(at: now)
+    case .replay(let name): replay(name, at: now)
+    case .scrub(let step): replayer?.scrub(step, &screen.view, live: state(at: now))
+    case .exportIncident(let name): exportIncident(name, at: now)
+    }
+  }
+
+  private mutating func say(_ text: String, at now: Instant) { tell(.said(Message(text: text)), at: now) }
+  mutating func complain(_ text: String, at now: Instant) { tell(.said(.trouble(text)), at: now) }
+
+  // MARK: - Changing settings
+
+  private mutating func submit(_ proposal: ProposedChange, typed: String, second: String?, at now: Instant) {
+    learn(at: now)
+    let state = screen.state
+    guard let index = state.clusters.firstIndex(where: { $0.setting?.link == proposal.battery.link }) else {
+      return tell(.refused(SettingRefusal.otherBattery.sentence), at: now)
+    }
+    do throws(SettingDesk.Refused) {
+      try settingDesk.submit(
+        proposal, typed: typed, second: second, in: state, to: runner.sources[index], at: now)
+      tell(.accepted(proposal.id), at: now)
+      runner.advance(to: now)
+    } catch {
+      tell(.refused(error.sentence), at: now)
+    }
+  }
+
+  private mutating func unlock(_ phrase: String, at now: Instant) {
+    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now(), wall: MonotonicClock.wallClock())
+    learn(at: MonotonicClock.now())
+    tell(.unlocked(answer), at: now)
+  }
+
+  private mutating func offerSetBack(at now: Instant) {
+    learn(at: now)
+    let battery = screen.cluster?.situation(at: now, screen.state.desk)?.battery
+    tell(.pastChanges(battery.map { settingDesk.pastChanges(of: $0) } ?? []), at: now)
+  }
+
+  // MARK: - Files and alarms
+
+  private mutating func save(_ lines: [String], name: String, at now: Instant) {
+    let wall = MonotonicClock.wallClock().wall(now)
+    let civil = CivilTime(wall, utcOffset: .localOffset(at: wall))
+    let stamp = "\(civil.date)-\(civil.clock.filter { $0 != ":" })"
+    disk.answer("the screen \(name)") { folder throws(Failure) in
+      Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)"))
+    }
+  }
+
+  private mutating func acknowledge(_ keys: [AlarmKey], at now: Instant) {
+    let person = Person.name()
+    say(Texts.Faults.acknowledged(runner.acknowledge(keys, by: person, at: now), by: person), at: now)
+  }
+
+  private mutating func mute(at now: Instant) {
+    bell.setMuted(!bell.isMuted)
+    say(bell.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted, at: now)
+  }
+
+  private mutating func replay(_ name: String?, at now: Instant) {
+    do throws(Failure) {
+      let replayer = Replayer(try incidents.incident(named: name))
+      screen.view.dialogs = []
+      screen.view.isHelpOpen = false
+      screen.view.selection = nil
+      replayer.open(&screen.view, live: state(at: now))
+      self.replayer = replayer
+    } catch {
+      complain(error.sentence, at: now)
+    }
+  }
+
+  private mutating func exportIncident(_ name: String?, at now: Instant) {
+    do throws(Failure) {
+      let export = IncidentExport(try incidents.incident(named: name))
+      disk.answer("the export of \(export.kept.name)") { folder throws(Failure) in
+        Texts.Incidents.exported(try export.write(into: folder))
+      }
+    } catch {
+      complain(error.sentence, at: now)
+    }
+  }
+
+  // MARK: - Sources
+
+  mutating func chooseSource(at now: Instant) { tell(.found(FoundSource.all(config)), at: now) }
+
+  /// Leaves the sources for others: a name out of the configuration, or options as on the command line.
+  private mutating func connect(_ arguments: [String], at now: Instant) {
+    if let named = config.sources.first(where: { $0.name == arguments.joined(separator: " ") }) {
+      replace(SourcePlan(sources: [named], key: config.key, interval: config.interval), at: now)
+      return
+    }
+    do {
+      let options = try SourceOptions.parse(arguments)
+      // The book of what happens and that of what happened are not mixed.
+      guard options.replay.isEmpty, runner.replay == nil else {
+        complain(Texts.Playback.startedOnly, at: now)
+        return
+      }
+      guard !options.isEmpty else {
+        complain(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)), at: now)
+        return
+      }
+      replace(try options.plan(config, arguments: arguments), at: now)
+    } catch let failure as Failure {
+      complain(failure.sentence, at: now)
+    } catch {
+      let words = SourceOptions.message(for: error).replacing("\n", with: " ")
+      complain(words.isEmpty ? Texts.Change.badMap : words, at: now)
+    }
+  }
+
+  private mutating func readEvery(_ seconds: Double, at now: Instant) {
+    var plan = runner.plan
+    for index in plan.sources.indices { plan.sources[index].interval = seconds }
+    replace(plan, at: now)
+    if screen.view.message == nil { say(Texts.Hands.interval(seconds), at: now) }
+  }
+
+  private mutating func replace(_ plan: SourcePlan, at now: Instant) {
+    guard !settingDesk.isUnderWay(runner.sources) else {
+      complain(Texts.Change.wait, at: now)
+      return
+    }
+    do throws(TransportError) {
+      try runner.replace(with: plan, at: now)
+      tell(.connected, at: now)
+      runner.advance(to: now)
+    } catch {
+      complain(error.description, at: now)
+    }
+  }
+}

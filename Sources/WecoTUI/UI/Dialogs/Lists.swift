@@ -1,0 +1,190 @@
+internal import BMSCore
+
+/// Something that can be connected to.
+struct FoundSource: Hashable, Sendable {
+  let name: String
+  /// What is behind it: an adapter's own words, a state.
+  let detail: String
+  /// Options as on the command line; `nil` where it can be seen but not chosen.
+  let arguments: [String]?
+}
+
+/// What can be connected to: a list to choose from.
+enum SourceList {
+  static func draw(_ sources: [FoundSource], selected: Int, width: Int) -> Block {
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Sources.title, width: min(width, 100)))
+    block.add(Rows.paragraph(Texts.Sources.hint, .hint, indent: 1, width: width).prefix(1).map(\.self))
+    let nameWidth = min((sources.map(\.name.unicodeScalars.count).max() ?? 0) + 2, width / 2)
+    for (index, source) in sources.enumerated() {
+      let name = Line(source.name, index == selected ? .selected : source.arguments == nil ? .hint : .normal)
+      block.add(Rows.entry(index, selected, name.fitted(to: nameWidth) + Line(source.detail, .hint)))
+    }
+    return block
+  }
+}
+
+/// The changes of a battery that can be set back.
+enum PastChangeList {
+  static func draw(_ changes: [PastChange], selected: Int, _ state: AppState, width: Int) -> Block {
+    var block = Block(width: width)
+    let own = min(width, 100)
+    block.add(Rows.title(Texts.Change.pastTitle, width: own))
+    block.add(Rows.paragraph(Texts.Change.pastHint, .hint, indent: 1, width: own))
+    for (index, change) in changes.enumerated() {
+      let time = CivilTime(change.time, utcOffset: state.utcOffset)
+      let words = Texts.Change.past(change, Field(id: change.field)?.label ?? change.field)
+      let style: Style = change.outcome == SettingOutcome.verified.word ? .good : .warning
+      let line =
+        Line("\(time.date) \(time.clock)  ", .hint) + Line(words, index == selected ? .selected : .normal)
+        + Line("  \(change.outcome)", style) + Line("  \(Texts.Change.by(change.user))", .hint)
+      block.add(Rows.entry(index, selected, line))
+    }
+    return block
+  }
+}
+
+/// The incidents that are kept.
+enum IncidentList {
+  static func draw(_ state: AppState, selected: Int, width: Int) -> Block {
+    var block = Block(width: width)
+    block.add(Rows.title(Texts.Incidents.title, width: min(width, 100)))
+    guard !state.incidents.isEmpty else {
+      block.add(Texts.Incidents.none, .normal)
+      return block
+    }
+    block.add(Rows.paragraph(Texts.Incidents.hint, .hint, indent: 1, width: width).prefix(1).map(\.self))
+    for (index, entry) in state.incidents.enumerated() {
+      let local = CivilTime(entry.at, utcOffset: state.utcOffset)
+      let name = Line("\(local.date) \(local.clock)", index == selected ? .selected : .normal)
+      let more = entry.alarms.count > 1 ? " \(Texts.Urgent.more(entry.alarms.count - 1))" : ""
+      let what = (entry.alarms.first?.label ?? entry.name) + more
+      block.add(Rows.entry(index, selected, name + Line("  \(entry.cluster)  ", .label) + Line(what)))
+    }
+    return block
+  }
+}
+
+/// Choosing from a list, whatever stands in it.
+extension ScreenModel {
+  /// Which entry of the open list is chosen, and how many there are; `nil` where no list is open.
+  private var list: (selected: Int, count: Int)? {
+    guard let dialog = view.dialogs.last else { return nil }
+    switch dialog.kind {
+    case .sources(let sources): return (dialog.selected, sources.count)
+    case .pastChanges(let changes): return (dialog.selected, changes.count)
+    case .incidents: return (dialog.selected, state.incidents.count)
+    case .catalogue(let query): return (dialog.selected, InverterCatalogue.find(query).count)
+    case .setting(let setting): return setting.names(in: state).map { (setting.selected, $0.count) }
+    case .details, .group, .text, .wiring, .alarm: return nil
+    }
+  }
+
+  mutating func chooseEntry(by step: Int) -> [Effect]? {
+    guard let list else { return nil }
+    let last = max(list.count - 1, 0)
+    return chooseEntry(max(0, min(min(list.selected, last) + step, last)))
+  }
+
+  /// While a setting is changed, what stands above its list is scrolled to.
+  mutating func pageThroughEntries(by step: Int) -> [Effect]? {
+    if case .setting = view.dialogs.last?.kind { return nil }
+    return chooseEntry(by: step)
+  }
+
+  private mutating func chooseEntry(_ index: Int) -> [Effect]? {
+    if case .setting = view.dialogs.last?.kind { return chooseInChange(index) }
+    view.dialogs[view.dialogs.count - 1].selected = index
+    let row = body.lines.firstIndex { $0.marks.contains { $0.subject == .pick(.item(index)) } }
+    if let row { bringIntoSight(row: row) }
+    return []
+  }
+
+  /// Enter on an entry, or a click.
+  mutating func takeEntry() -> [Effect]? {
+    guard let list, let kind = view.dialogs.last?.kind else { return nil }
+    let index = min(list.selected, list.count - 1)
+    guard index >= 0 else { return [] }
+    switch kind {
+    case .sources(let sources):
+      guard let arguments = sources[index].arguments else {
+        return say(Texts.Sources.notYet(sources[index].name))
+      }
+      return [.connect(arguments)]
+    case .pastChanges(let changes): takeBack(changes[index])
+    case .incidents: return [.replay(state.incidents[index].name)]
+    case .catalogue(let query):
+      view.dialogs.append(Dialog(kind: .wiring(InverterCatalogue.find(query)[index].id)))
+    default: return nil
+    }
+    return []
+  }
+
+  /// A click on an entry or a button.
+  mutating func pick(_ pick: Pick) -> [Effect] {
+    guard let kind = view.dialogs.last?.kind else { return [] }
+    switch (pick, kind) {
+    case (.item(let index), .setting): _ = chooseInChange(index)
+    case (.item(let index), _):
+      _ = chooseEntry(index)
+      return takeEntry() ?? []
+    case (.cancel, _): view.dialogs.removeLast()
+    case (.goOn, .setting): return goOnWithChange() ?? []
+    case (.goOn, _): setWiredProtocol()
+    case (.setBack, _): _ = setOutcomeBack()
+    }
+    return []
+  }
+
+  // MARK: - What opens a list
+
+  /// What can be connected to. A list that is open keeps its choice when adapters come and go.
+  mutating func offer(_ sources: [FoundSource]) {
+    guard let dialog = view.dialogs.last, case .sources(let before) = dialog.kind else {
+      view.isHelpOpen = false
+      view.dialogs = [Dialog(kind: .sources(sources))]
+      return
+    }
+    let name = before.indices.contains(dialog.selected) ? before[dialog.selected].name : nil
+    let same = sources.firstIndex { $0.name == name }
+    view.dialogs[view.dialogs.count - 1].selected = same ?? max(0, min(dialog.selected, sources.count - 1))
+    view.dialogs[view.dialogs.count - 1].kind = .sources(sources)
+  }
+
+  /// What the record of changes holds: a list to choose from, one alone at once.
+  mutating func offer(_ changes: [PastChange]) {
+    switch changes.count {
+    case 0: complain(Texts.Change.nothingToSetBack)
+    case 1: takeBack(changes[0])
+    default: view.dialogs.append(Dialog(kind: .pastChanges(changes)))
+    }
+  }
+
+  /// The same path as any change: its dialog, its gates.
+  private mutating func takeBack(_ past: PastChange) {
+    let known = SettingChange.subjects(cluster?.setting?.map ?? .weco).first { $0.id == past.field }
+    if case .pastChanges = view.dialogs.last?.kind { view.dialogs.removeLast() }
+    change(known ?? .named(past.field), to: past.old)
+  }
+
+  // MARK: - Incidents
+
+  /// Enter on an alarm: its moment, where it was kept.
+  mutating func showIncident() -> [Effect] {
+    guard view.replay == nil, let name = openIncident else {
+      return say(view.replay == nil ? Texts.AlarmDetails.notKept : Texts.Replay.notNow)
+    }
+    return [.replay(name)]
+  }
+
+  /// The incident of the alarm in the dialog, or the chosen one of the list.
+  var openIncident: String? {
+    guard let dialog = view.dialogs.last else { return nil }
+    switch dialog.kind {
+    case .alarm(let ref): return ref.alarm(in: shownState).flatMap(state.incident)?.name
+    case .incidents:
+      return state.incidents.indices.contains(dialog.selected) ? state.incidents[dialog.selected].name : nil
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// A key press, a mouse press or a new terminal size, whatever the terminal is.
+enum Key: Hashable, Sendable {
+  case char(Unicode.Scalar)
+  case up, down, left, right, pageUp, pageDown, home, end
+  case enter, esc, tab, backtab, backspace
+  case control(Character)
+  case function(Int)
+  /// 0-based column and row.
+  case mouse(x: Int, y: Int, button: MouseButton)
+  case resize
+  /// Text that was pasted, on one line. It presses no key.
+  case paste(String)
+
+  static let f1 = Key.function(1)
+
+  /// What it types into a line; `nil` for what types nothing.
+  var text: Unicode.Scalar? {
+    if case .char(let scalar) = self, scalar.value >= 0x20 { scalar } else { nil }
+  }
+}
+
+enum MouseButton: Hashable, Sendable { case left, wheelUp, wheelDown }
+
+extension Key: ExpressibleByUnicodeScalarLiteral {
+  init(unicodeScalarLiteral scalar: Unicode.Scalar) { self = .char(scalar) }
+}
+
+extension Key {
+  /// As help and status line print it: what stands on the key.
+  var name: String {
+    switch self {
+    case .char(" "): "Space"
+    case .char(let scalar): String(Character(scalar))
+    case .up: "Up"
+    case .down: "Down"
+    case .left: "Left"
+    case .right: "Right"
+    case .pageUp: "PgUp"
+    case .pageDown: "PgDn"
+    case .home: "Home"
+    case .end: "End"
+    case .enter: "Enter"
+    case .esc: "Esc"
+    case .tab: "Tab"
+    case .backtab: "Shift-Tab"
+    case .backspace: "Backspace"
+    case .control(let letter): "Ctrl-\(letter.uppercased())"
+    case .function(let number): "F\(number)"
+    case .mouse, .resize, .paste: ""
+    }
+  }
+}

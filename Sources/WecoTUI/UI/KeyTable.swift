@@ -1,0 +1,233 @@
+internal import BMSCore
+
+/// Where a key means something. What stands over the page goes before it, and the page before what works everywhere.
+enum KeyPlace: Hashable, Sendable {
+  case everywhere
+  case page(PageID)
+  /// A capture is replayed.
+  case replay
+  /// An incident is shown in place of the present.
+  case incident
+  /// A line is typed at the bottom.
+  case prompt
+  /// Something is chosen from a list.
+  case list
+  /// The catalogue of inverters is searched.
+  case catalogue
+  /// The wiring of one inverter.
+  case wiring
+  /// A change is being prepared.
+  case change
+  /// What came of a change.
+  case outcome
+  /// One alarm.
+  case alarm
+}
+
+/// One row of the table of keys: the keys, the words for them, and what they do.
+struct KeyRow: Sendable {
+  let keys: [Key]
+  /// Takes every character that can be typed as well.
+  var takesText = false
+  /// For the help page.
+  let words: String
+  /// For the status line; `nil` keeps it out of there.
+  var footer: String?
+  /// `nil` where the key means nothing at this moment: whatever stands below is asked.
+  let run: @Sendable (inout ScreenModel, Key) -> [Effect]?
+
+  /// The keys' names, as help and status line print them.
+  var names: String { ((takesText ? [Texts.KeyWords.text] : []) + keys.map(\.name)).joined(separator: " ") }
+
+  func takes(_ key: Key) -> Bool { keys.contains(key) || takesText && key.text != nil }
+}
+
+/// The keys of one place, with the title that they have on the help page.
+struct KeySection: Sendable {
+  let place: KeyPlace
+  let title: String
+  let rows: [KeyRow]
+
+  init(_ place: KeyPlace, _ title: String, _ rows: [KeyRow]) {
+    self.place = place
+    self.title = title
+    self.rows = rows
+  }
+}
+
+/// The one table of keys: what they do, the help page and the status line come from it. A new key is one row here.
+enum KeyTable {
+  static let sections: [KeySection] =
+    [KeySection(.everywhere, Texts.Help.keys, everywhere)]
+    + Page.all.compactMap { page in
+      pages[page.id].map { KeySection(.page(page.id), Texts.Help.pageKeys(page.title), $0) }
+    } + [
+      KeySection(.replay, Texts.Help.replayKeys, replay),
+      KeySection(.incident, Texts.KeyWords.incident, incident),
+      KeySection(.prompt, Texts.KeyWords.prompt, prompt),
+      KeySection(.list, Texts.KeyWords.list, list),
+      KeySection(.catalogue, Texts.KeyWords.catalogue, catalogue),
+      KeySection(.wiring, Texts.KeyWords.wiring, wiring),
+      KeySection(.change, Texts.KeyWords.change, change),
+      KeySection(.outcome, Texts.KeyWords.outcome, outcome),
+      KeySection(.alarm, Texts.KeyWords.alarm, alarm),
+    ]
+
+  private static let byPlace = Dictionary(uniqueKeysWithValues: sections.map { ($0.place, $0.rows) })
+
+  static func rows(_ place: KeyPlace) -> [KeyRow] { byPlace[place] ?? [] }
+
+  /// Does what a key means in a place; `nil` where it means nothing there.
+  static func press(_ key: Key, at place: KeyPlace, _ screen: inout ScreenModel) -> [Effect]? {
+    for row in rows(place) where row.takes(key) {
+      if let effects = row.run(&screen, key) { return effects }
+    }
+    return nil
+  }
+
+  // MARK: - The rows
+
+  private static let everywhere: [KeyRow] =
+    [
+      does(["?", .f1], Texts.Keys.help, footer: "help") { $0.toggleHelp() },
+      asks(["q", .control("c")], Texts.Keys.quit, footer: "quit") { _ in [.quit] },
+    ]
+    + Page.all.map { page in
+      does([.char(page.key)], Texts.Keys.page(page.title)) { $0.show(page.id) }
+    } + [
+      does([.tab], Texts.Keys.nextPage, footer: "page") { $0.show(Page.neighbour(of: $0.view.page, by: 1)) },
+      does([.backtab], Texts.Keys.previousPage) { $0.show(Page.neighbour(of: $0.view.page, by: -1)) },
+      does([.up, "k"], Texts.Keys.up) { $0.move(.up) },
+      does([.down, "j"], Texts.Keys.down) { $0.move(.down) },
+      does([.left, "h"], Texts.Keys.left) { $0.move(.left) },
+      does([.right, "l"], Texts.Keys.right) { $0.move(.right) },
+      does([.enter], Texts.Keys.details, footer: "details") { $0.openDetails() },
+      does(["e"], Texts.Keys.expand) { $0.toggleExpanded() },
+      does([.esc], Texts.Keys.back) { $0.back() },
+      does([.pageUp], Texts.Keys.pageUp) { $0.scroll(by: -$0.screenful) },
+      does([.pageDown], Texts.Keys.pageDown) { $0.scroll(by: $0.screenful) },
+      does(["g", .home], Texts.Keys.top) { $0.scroll(by: -Frame.mostLines) },
+      does(["G", .end], Texts.Keys.bottom) { $0.scroll(by: Frame.mostLines) },
+      does(["["], Texts.Keys.previousCluster) { $0.chooseCluster(by: -1) },
+      does(["]"], Texts.Keys.nextCluster) { $0.chooseCluster(by: 1) },
+      does(["/"], Texts.Keys.search, footer: "find") { $0.view.prompt = Prompt(kind: .search) },
+      does(["n"], Texts.Keys.nextMatch) { $0.findAgain(forward: true) },
+      does(["N"], Texts.Keys.previousMatch) { $0.findAgain(forward: false) },
+      does([":"], Texts.Keys.command, footer: "command") { $0.view.prompt = Prompt(kind: .command) },
+      does(["f", " "], Texts.Keys.freeze, footer: "freeze") { $0.freeze() },
+      asks(["a"], Texts.Faults.acknowledgeKey) { $0.acknowledge() },
+      asks(["m"], Texts.Faults.muteKey) { _ in [.mute] },
+      asks(["s"], Texts.Keys.save) { [$0.save()] },
+      asks(["r"], Texts.Keys.reconnect, footer: "reconnect") { _ in [.reconnect] },
+      asks([.control("l")], Texts.Keys.repaint) { _ in [.redraw] },
+    ]
+
+  private static let pages: [PageID: [KeyRow]] = [
+    .parallel: [does(["e"], Texts.Parallel.expand) { $0.view.choices.isParallelExpanded.toggle() }],
+    .setting: [does(["w"], Texts.Change.wiringKey) { $0.openCatalogue("") }, setBack],
+    .doSetting: [setBack],
+    .trends: [
+      does(["t"], Texts.Trends.nextSpan) { $0.turnTrendSpan(by: 1) },
+      does(["T"], Texts.Trends.previousSpan) { $0.turnTrendSpan(by: -1) },
+      does([">"], Texts.Trends.nextModule) { $0.chooseTrendModule(by: 1) },
+      does(["<"], Texts.Trends.previousModule) { $0.chooseTrendModule(by: -1) },
+      does([.right], Texts.Trends.cursorRight) { $0.moveTrendCursor(by: 1) },
+      does([.left], Texts.Trends.cursorLeft) { $0.moveTrendCursor(by: -1) },
+      asks([.esc], Texts.Trends.cursorOff) { $0.dropTrendCursor() },
+      does(["b"], Texts.Trends.blocks) { $0.view.choices.trends.usesBlocks.toggle() },
+    ],
+    .debug: [
+      does(["v"], Texts.Debug.nextView) { $0.turnDebugView(by: 1) },
+      does(["V"], Texts.Debug.previousView) { $0.turnDebugView(by: -1) },
+      does(["w"], Texts.Watch.watch) { $0.watchRegisters() },
+      does(["c"], Texts.Watch.compare) { $0.compareRegisters() },
+    ],
+  ]
+
+  private static let setBack = asks(["u"], Texts.Change.setBackKey) { _ in [.offerSetBack] }
+
+  private static let replay: [KeyRow] = [
+    asks([" "], Texts.Playback.pause) { _ in [.playback(.pause)] },
+    asks(["."], Texts.Playback.step) { _ in [.playback(.step)] },
+    asks([.left], Texts.Playback.back) { _ in [.playback(.move(.seconds(-10)))] },
+    asks([.right], Texts.Playback.onward) { _ in [.playback(.move(.seconds(10)))] },
+    asks(["+"], Texts.Playback.faster) { _ in [.playback(.faster(1))] },
+    asks(["-"], Texts.Playback.slower) { _ in [.playback(.faster(-1))] },
+    // A search that is under way keeps its `n`.
+    asks(["n"], Texts.Playback.nextAlarm) { $0.view.search == nil ? [.playback(.nextAlarm)] : nil },
+  ]
+
+  private static let incident: [KeyRow] = [
+    asks([.left, "h"], Texts.KeyWords.secondBack) { _ in [.scrub(.seconds(-1))] },
+    asks([.right, "l"], Texts.KeyWords.secondOn) { _ in [.scrub(.seconds(1))] },
+    asks(["<"], Texts.Playback.back) { _ in [.scrub(.seconds(-10))] },
+    asks([">"], Texts.Playback.onward) { _ in [.scrub(.seconds(10))] },
+    asks([","], Texts.KeyWords.readingBefore) { _ in [.scrub(.moment(forward: false))] },
+    asks(["."], Texts.KeyWords.readingAfter) { _ in [.scrub(.moment(forward: true))] },
+  ]
+
+  private static let prompt: [KeyRow] = [
+    typed(Texts.KeyWords.typed) { $0.typeIntoPrompt($1) },
+    does([.backspace], Texts.KeyWords.backspace) { $0.rubOut() },
+    does([.control("u")], Texts.KeyWords.forgetLine) { $0.emptyPrompt() },
+    does([.control("w")], Texts.KeyWords.forgetWord) { $0.forgetWord() },
+    does([.up], Texts.KeyWords.recall) { $0.recall(1) },
+    does([.down], Texts.KeyWords.recallLater) { $0.recall(-1) },
+    does([.tab], Texts.KeyWords.complete) { $0.complete() },
+    does([.esc], Texts.KeyWords.closeLine) { $0.view.prompt = nil },
+    asks([.enter], Texts.KeyWords.finish) { $0.finishPrompt() },
+  ]
+
+  private static let list: [KeyRow] = [
+    asks([.up, "k"], Texts.KeyWords.entryBefore) { $0.chooseEntry(by: -1) },
+    asks([.down, "j"], Texts.KeyWords.entryAfter) { $0.chooseEntry(by: 1) },
+    asks(["g", .home], Texts.KeyWords.firstEntry) { $0.chooseEntry(by: -Frame.mostLines) },
+    asks(["G", .end], Texts.KeyWords.lastEntry) { $0.chooseEntry(by: Frame.mostLines) },
+    asks([.pageUp], Texts.KeyWords.firstEntry) { $0.pageThroughEntries(by: -Frame.mostLines) },
+    asks([.pageDown], Texts.KeyWords.lastEntry) { $0.pageThroughEntries(by: Frame.mostLines) },
+    asks([.enter], Texts.KeyWords.takeEntry) { $0.takeEntry() },
+  ]
+
+  private static let catalogue: [KeyRow] = [
+    typed(Texts.KeyWords.search) { $0.searchCatalogue(adding: $1) },
+    asks([.backspace], Texts.KeyWords.backspaceAlone) { $0.searchCatalogue(adding: nil) },
+  ]
+
+  private static let wiring = [does([.enter], Texts.KeyWords.setProtocol) { $0.setWiredProtocol() }]
+
+  private static let change: [KeyRow] = [
+    typed(Texts.KeyWords.typedChange) { $0.typeIntoChange($1) },
+    asks([.backspace], Texts.KeyWords.backspaceAlone) { $0.typeIntoChange(nil) },
+    asks([.enter], Texts.KeyWords.goOn) { $0.goOnWithChange() },
+  ]
+
+  private static let outcome = [asks(["u"], Texts.KeyWords.setBack) { $0.setOutcomeBack() }]
+
+  private static let alarm = [asks([.enter], Texts.KeyWords.showIncident) { $0.showIncident() }]
+
+  // MARK: - Kinds of rows
+
+  /// Changes the screen, and nothing beyond it.
+  private static func does(
+    _ keys: [Key], _ words: String, footer: String? = nil, _ run: @escaping @Sendable (inout ScreenModel) -> Void
+  ) -> KeyRow {
+    KeyRow(keys: keys, words: words, footer: footer) { screen, _ in
+      run(&screen)
+      return []
+    }
+  }
+
+  /// Asks for something beyond the screen, or means something only at times.
+  private static func asks(
+    _ keys: [Key], _ words: String, footer: String? = nil, _ run: @escaping @Sendable (inout ScreenModel) -> [Effect]?
+  ) -> KeyRow {
+    KeyRow(keys: keys, words: words, footer: footer) { screen, _ in run(&screen) }
+  }
+
+  /// Every character that can be typed.
+  private static func typed(
+    _ words: String, _ run: @escaping @Sendable (inout ScreenModel, Unicode.Scalar) -> [Effect]?
+  ) -> KeyRow {
+    KeyRow(keys: [], takesText: true, words: words) { screen, key in key.text.flatMap { run(&screen, $0) } }
+  }
+}

@@ -1,0 +1,169 @@
+internal import BMSCore
+
+extension ScreenModel {
+  /// Applies one key.
+  mutating func press(_ key: Key) -> [Effect] {
+    if key == .resize { return [.redraw] }
+    view.message = nil
+    if case .paste(let text) = key {
+      paste(text)
+      return []
+    }
+    if case .mouse(let x, let y, let button) = key { return click(x: x, y: y, button: button) }
+    for place in places {
+      if let effects = KeyTable.press(key, at: place, &self) { return effects }
+      if keeps(key, at: place) { return [] }
+    }
+    return []
+  }
+
+  /// Where a key may mean something now, the uppermost first.
+  var places: [KeyPlace] {
+    if view.prompt != nil { return [.prompt, .everywhere] }
+    if view.isHelpOpen { return [.everywhere] }
+    if let dialog = view.dialogs.last { return dialog.places + [.everywhere] }
+    let past: [KeyPlace] = view.replay != nil ? [.incident] : state.replay != nil ? [.replay] : []
+    return past + [.page(view.page), .everywhere]
+  }
+
+  /// Whether a key that means nothing in a place means nothing at all: where something is typed.
+  private func keeps(_ key: Key, at place: KeyPlace) -> Bool {
+    switch place {
+    case .prompt: key != .control("c")
+    case .list where changeTakesText: [.left, .right, .tab, .backtab, .home, .end].contains(key)
+    default: false
+    }
+  }
+
+  // MARK: - What keys do everywhere
+
+  mutating func toggleHelp() {
+    view.isHelpOpen.toggle()
+    view.helpScroll = 0
+  }
+
+  /// Esc: one layer at a time, the uppermost first.
+  mutating func back() {
+    if view.isHelpOpen {
+      view.isHelpOpen = false
+    } else if !view.dialogs.isEmpty {
+      view.dialogs.removeLast()
+    } else if view.replay != nil {
+      view.replay = nil
+      view.frozen = nil
+      say(Texts.Replay.live)
+    } else if view.search != nil {
+      view.search = nil
+    } else if view.selection != nil {
+      view.selection = nil
+    } else {
+      view.frozen = nil
+    }
+  }
+
+  mutating func freeze() {
+    view.frozen = view.frozen == nil ? state : nil
+    view.replay = nil
+  }
+
+  mutating func show(_ page: PageID) {
+    if page != view.page { view.selection = nil }
+    view.page = page
+    view.isHelpOpen = false
+    view.dialogs = []
+  }
+
+  mutating func chooseCluster(by step: Int) {
+    view.cluster = view.clusterIndex(in: state) + step
+    view.cluster = view.clusterIndex(in: state)
+  }
+
+  func save() -> Effect { .save(Page.with(view.page).fileName, savedLines) }
+
+  /// The alarm in the dialog, the selected one, or all that the page shows.
+  mutating func acknowledge() -> [Effect] {
+    guard view.replay == nil else {
+      return say(Texts.Replay.notNow)
+    }
+    if case .alarm(let ref) = view.dialogs.last?.kind { return [.acknowledge([ref.key])] }
+    guard view.page == .faults, view.dialogs.isEmpty, !view.isHelpOpen else {
+      return say(Texts.Faults.acknowledgeWhere)
+    }
+    let fields = FieldList(body)
+    if let index = view.selection.flatMap(fields.index), let ref = fields.items[index].ref.alarm {
+      return [.acknowledge([ref.key])]
+    }
+    return [.acknowledge(shownState.clusters.flatMap(\.alarms).filter(\.isActive).map(\.key))]
+  }
+
+  // MARK: - Scrolling
+
+  /// Rows to go by when one goes by the screen: the last one stays in sight.
+  var screenful: Int { max(bodyRows - 1, 1) }
+
+  mutating func scroll(by lines: Int) { scroll(to: scrolled + lines) }
+
+  mutating func scroll(to first: Int) {
+    let first = max(0, min(first, max(body.height - bodyRows, 0)))
+    if view.isHelpOpen {
+      view.helpScroll = first
+    } else if view.dialogs.isEmpty {
+      view.scroll[view.page] = first
+    } else {
+      view.dialogs[view.dialogs.count - 1].scroll = first
+    }
+  }
+
+  mutating func bringIntoSight(row: Int) {
+    let first = firstLine
+    if row < first { scroll(to: row) } else if row >= first + bodyRows { scroll(to: row - bodyRows + 1) }
+  }
+
+  // MARK: - Mouse
+
+  private mutating func click(x: Int, y: Int, button: MouseButton) -> [Effect] {
+    guard Frame.fits(size) else { return [] }
+    switch button {
+    case .wheelUp: scroll(by: -3)
+    case .wheelDown: scroll(by: 3)
+    case .left where y == Frame.tabRow:
+      view.prompt = nil
+      let tabs = TabLine(view, alarms: state.alarmCount, width: size.columns).tabs
+      if let hit = tabs.first(where: { $0.columns.contains(x) }) { show(hit.page) }
+    case .left where y == size.rows - 1:
+      guard view.prompt == nil else { return [] }
+      let marks = StatusLine.line(self).marks
+      guard case .key(let key) = marks.first(where: { $0.columns.contains(x) })?.subject else { return [] }
+      return KeyTable.press(key, at: .everywhere, &self) ?? []
+    case .left:
+      view.prompt = nil
+      return clickBody(x: x, row: y - Frame.tabRow - 1 + firstLine)
+    }
+    return []
+  }
+
+  /// An entry of a list or a button; else a field: the first click selects it, the second opens it.
+  private mutating func clickBody(x: Int, row: Int) -> [Effect] {
+    let body = body
+    guard body.lines.indices.contains(row) else { return [] }
+    if let pick = body.lines[row].pick(at: x) { return self.pick(pick) }
+    guard view.showsPage else { return [] }
+    let fields = FieldList(body)
+    let there = fields.items.indices.filter { fields.items[$0].row == row }
+    guard let hit = there.first(where: { fields.items[$0].columns.contains(x) }) else { return [] }
+    if view.selection == fields.selection(hit) { openDetails() } else { select(hit, in: fields) }
+    return []
+  }
+}
+
+extension Line {
+  /// The button under a column, or the entry that the whole line stands for.
+  fileprivate func pick(at column: Int) -> Pick? {
+    for mark in marks {
+      guard case .pick(let pick) = mark.subject else { continue }
+      if mark.columns.contains(column) { return pick }
+      if case .item = pick { return pick }
+    }
+    return nil
+  }
+}

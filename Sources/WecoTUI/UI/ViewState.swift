@@ -1,0 +1,91 @@
+internal import BMSCore
+
+/// What the person at the keyboard has chosen to look at; the state of the battery is not here.
+struct ViewState: Hashable, Sendable {
+  var page = PageID.overview
+  /// First visible line of each page.
+  var scroll: [PageID: Int] = [:]
+  /// Which cluster the pages that show one cluster show (0-based).
+  var cluster = 0
+  var isHelpOpen = false
+  var helpScroll = 0
+  /// The state at the moment of freezing; pages show it instead of the live one.
+  var frozen: AppState?
+  /// The moment of an incident that `frozen` shows again.
+  var replay: ReplayMoment?
+  /// What is open in the page's place, the uppermost last.
+  var dialogs: [Dialog] = []
+  /// The field that Enter opens.
+  var selection: Selection?
+  /// What was searched for, while its matches are marked.
+  var search: Search?
+  /// The line being typed.
+  var prompt: Prompt?
+  /// What was typed at it before.
+  var typed = TypedLines()
+  /// The answer to the last key, until the next one.
+  var message: Message?
+  /// What single pages show.
+  var choices = PageChoices()
+
+  /// The chosen cluster's position, moved inside the list.
+  func clusterIndex(in state: AppState) -> Int { max(0, min(cluster, state.clusters.count - 1)) }
+}
+
+/// One sentence for the status line.
+struct Message: Hashable, Sendable {
+  var text: String
+  var style: Style = .normal
+
+  static func trouble(_ text: String) -> Message { Message(text: text, style: .warning) }
+}
+
+/// A field on a page, found again after the page was drawn anew: its name, whose it is, and which of several equals.
+struct Selection: Hashable, Sendable {
+  var label: String
+  var place: Place?
+  var ordinal: Int
+}
+
+/// What is searched for, and where the last match was.
+struct Search: Hashable, Sendable {
+  var query: String
+  var page: PageID
+  var row: Int
+  var column: Int
+}
+
+/// What the person at the keyboard has chosen on single pages.
+struct PageChoices: Hashable, Sendable {
+  /// Parallel Overview: more about each cluster than fits by itself.
+  var isParallelExpanded = false
+  var trends = TrendChoices()
+  var debug = DebugView.registers
+  /// What is watched on the debug page in place of its tables.
+  var watch: RegisterWatch?
+  /// The user's own names of registers.
+  var labels: [UInt16: String] = [:]
+}
+
+/// What the trends page shows.
+struct TrendChoices: Hashable, Sendable {
+  var span = TrendSpan.minute
+  /// 0 for the cluster, else a module's index.
+  var module = 1
+  /// A point of the time axis (0 ..< `Trend.points`), or `nil` for the newest values.
+  var cursor: Int?
+  /// Half blocks instead of braille, for terminals whose font has none.
+  var usesBlocks = false
+}
+
+/// The parts of the debug page.
+enum DebugView: Int, Hashable, Sendable, CaseIterable {
+  case registers, bits, unknown, traffic, rejected, link, can
+}
+
+extension ViewState {
+  /// Whether somebody looks at registers of unknown meaning, so that they shall be read at all.
+  ///
+  /// Only where they are shown: they nearly double what passes the line.
+  var wantsUndecoded: Bool { page == .balance || page == .debug && choices.debug == .unknown }
+}

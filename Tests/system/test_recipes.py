@@ -1,0 +1,243 @@
+"""The recipes of CONTRIBUTING, followed to the letter in a scratch copy: only the files they name are touched, and what
+was added shows up in the program.
+
+The copy lies over the tree (an overlay in a mount namespace of its own), so that nothing is copied, nothing of the tree
+is changed and the build is a small one. Where the computer allows no such namespace, it is a real copy that is built
+from nothing. The short form follows all recipes in one copy and asks the program; RECIPES=1 (`make soak-recipes`)
+follows each in a copy of its own and passes the part of the suite that belongs to it as well.
+"""
+
+import dataclasses
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import typing
+import unittest
+
+from harness import ROOT, SystemTest, Terminal, environment, run
+
+CORE, PROGRAM_SOURCES = "Sources/BMSCore", "Sources/WecoTUI"
+
+
+@dataclasses.dataclass
+class Recipe:
+    """What CONTRIBUTING's section of this name says, done once."""
+    section: str
+    """The path of a file that exists -> what is written into it: (a pattern, what stands behind its first match)."""
+    edits: dict
+    """The path of a new file -> its text."""
+    files: dict
+    """Fails when what was added does not show up in the program."""
+    check: typing.Callable
+    """The suites that know about such things, for `swift test --filter`."""
+    suites: str
+
+
+def decode(*frames):
+    """What the program says of a log with these frames, the last one's line as an object."""
+    with tempfile.NamedTemporaryFile("w", suffix=".log") as file:
+        for number, frame in enumerate(frames):
+            file.write(f"(17000000{number:02}.000000) can0 {frame}\n")
+        file.flush()
+        result = run("decode", file.name, "--json")
+    assert result.returncode == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def screen(keys, *words, arguments=("--demo",)):
+    """Whether the dashboard shows all words after these keys."""
+    terminal = Terminal([os.environ["WECOTUI"], *arguments], 120, 40, env=environment())
+    try:
+        terminal.wait_for(rb"READ ONLY")
+        start = len(terminal.output)
+        terminal.send(keys.encode())
+        for word in words:
+            terminal.wait_for(re.escape(word.encode()), start=start)
+    finally:
+        terminal.close()
+
+
+# MARK: an inverter
+
+def inverter_shows():
+    assert "Made-up 5000" in run("wiring").stdout
+    said = run("wiring", "made-up").stdout
+    assert "Made-up 5000" in said and "MENU 7" in said, said
+
+
+INVERTER = Recipe(
+    "Add an inverter",
+    edits={f"{CORE}/Settings/InverterCatalogueEntries.swift": (
+        r"private static let lowVoltage: \[InverterEntry\] = \[\n",
+        '    InverterEntry(\n'
+        '      id: "made-up", name: "Made-up 5000", aliases: ["made-up"], setting: bms("WeCoCAN"),\n'
+        '      wirings: [wired(Plug("inverter RJ45", .rj45, "4", "5", "2"), guide)], inverterMenu: "MENU 7", notes: [],\n'
+        '      documents: guide),\n')},
+    files={}, check=inverter_shows, suites="InverterTablesTests")
+
+
+# MARK: a scenario
+
+def scenario_shows():
+    said = json.loads(run("snapshot", "--json", "--demo", "made-up").stdout)
+    assert said["clusters"][0]["fields"]["soc"]["value"] < 40, said["clusters"][0]["fields"]["soc"]
+    assert "made-up" in run("snapshot", "--demo", "nothing").stderr
+
+
+SCENARIO = Recipe(
+    "Add a scenario",
+    edits={f"{CORE}/Simulation/Scenario.swift": (
+        r"public static let all: \[Scenario\] = \[\n    house,\n",
+        '    Scenario(name: "made-up", summary: "a third of the charge, nothing wrong", soc: 0.33, profile: .calm),\n')},
+    files={}, check=scenario_shows, suites="SimulationClusterTests|SimulationStateTests")
+
+
+# MARK: a page
+
+def page_shows():
+    screen("9", "Made-up page", "the battery is at")
+
+
+PAGE = Recipe(
+    "Add a page",
+    edits={f"{PROGRAM_SOURCES}/UI/Pages/Page.swift": (
+        r"enum PageID: Hashable, Sendable \{ case ", "madeUp, ",
+        r"Page\(id: \.debug,[^\n]*\n",
+        '    Page(id: .madeUp, key: "9", title: "Made-up", short: "Made-up", draw: MadeUpPage.draw),\n')},
+    files={f"{PROGRAM_SOURCES}/UI/Pages/MadeUpPage.swift": '''internal import BMSCore
+
+/// Page 9: nothing but a recipe.
+enum MadeUpPage {
+  static func draw(_ context: PageContext) -> Block {
+    var block = Block(width: context.width)
+    block.add(Rows.title("Made-up page", note: Line("the battery is at ", .label), width: context.width))
+    return block
+  }
+}
+'''}, check=page_shows, suites="PageTests|ScreenPropertyTests")
+
+
+RECIPES = [INVERTER, SCENARIO, PAGE]
+
+
+# MARK: - How they are followed
+
+def named_paths(section):
+    """The files and folders that a section of CONTRIBUTING names."""
+    with open(os.path.join(ROOT, "CONTRIBUTING.md"), encoding="utf-8") as file:
+        text = file.read()
+    found = re.search(rf"^## {re.escape(section)}.*?$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"CONTRIBUTING has no section {section}"
+    return re.findall(r"`((?:Sources|Tests)/[^`]*)`", found[1])
+
+
+def follow(recipe, tree):
+    for path, steps in recipe.edits.items():
+        with open(os.path.join(tree, path), encoding="utf-8") as file:
+            text = file.read()
+        for pattern, added in zip(steps[::2], steps[1::2]):
+            place = re.search(pattern, text)
+            assert place, f"{recipe.section}: {path} has no {pattern!r}"
+            text = text[:place.end()] + added + text[place.end():]
+        with open(os.path.join(tree, path), "w", encoding="utf-8") as file:
+            file.write(text)
+    for path, text in recipe.files.items():
+        with open(os.path.join(tree, path), "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def build(tree, recipes, *options):
+    """Builds the copy; says what was added where the compiler has something against it."""
+    result = subprocess.run(["swift", "build", *options], cwd=tree, capture_output=True, text=True)
+    errors = [line for line in (result.stdout + result.stderr).splitlines() if "error" in line]
+    assert result.returncode == 0, f"{', '.join(r.section for r in recipes)}: " + "\n".join(errors[:10] or [result.stderr])
+
+
+def main(tree, names, suites):
+    """Inside the copy: follows the recipes, builds once, and prints what each came to."""
+    recipes = [recipe for recipe in RECIPES if recipe.section in names]
+    results = {}
+    try:
+        for recipe in recipes:
+            follow(recipe, tree)
+        build(tree, recipes, *(["--build-tests"] if suites else ["--product", "wecotui"]))
+        os.environ["WECOTUI"] = os.path.join(tree, ".build", "debug", "wecotui")
+        for recipe in recipes:
+            try:
+                recipe.check()
+                if suites:
+                    result = subprocess.run(
+                        ["swift", "test", "--skip-build", "--filter", recipe.suites], cwd=tree, capture_output=True,
+                        text=True)
+                    assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
+                results[recipe.section] = ""
+            except AssertionError as error:
+                results[recipe.section] = str(error) or "what was added does not show up"
+    except AssertionError as error:
+        results = {recipe.section: str(error) for recipe in recipes}
+    print(json.dumps(results))
+
+
+# `mount` in a namespace of users and mounts that only this command lives in.
+OVERLAY = """
+set -e
+mount -t overlay overlay -o userxattr,lowerdir="$1",upperdir="$2/upper",workdir="$2/work" "$1" 2>/dev/null \
+  || mount -t overlay overlay -o lowerdir="$1",upperdir="$2/upper",workdir="$2/work" "$1"
+cd "$1"
+"""
+
+
+class RecipeTest(SystemTest):
+    def in_copy(self, names, suites=False):
+        """Follows recipes in a scratch copy; gives what each came to, "" where it shows up."""
+        directory = self.path(re.sub(r"\W", "-", names[0]))
+        for name in ("upper", "work"):
+            os.makedirs(os.path.join(directory, name))
+        tree = os.path.realpath(ROOT)
+        unshare = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+        words = [sys.executable, os.path.join(tree, "Tests", "system", "test_recipes.py")]
+        can_lie_over = subprocess.run(
+            [*unshare, "bash", "-c", OVERLAY, "-", tree, directory], stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL).returncode == 0
+        if can_lie_over:
+            command = [*unshare, "bash", "-c", OVERLAY + 'shift 2; exec "$@"', "-", tree, directory, *words, tree]
+        else:
+            copy = os.path.join(directory, "copy")
+            shutil.copytree(tree, copy, ignore=shutil.ignore_patterns(".build", ".git"))
+            command = [sys.executable, os.path.join(copy, "Tests", "system", "test_recipes.py"), copy]
+        env = environment(WECOTUI=None)
+        result = subprocess.run(
+            [*command, "suites" if suites else "program", *names], stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, env=env)
+        self.assertEqual(result.returncode, 0, result.stderr[-2000:])
+        return json.loads(result.stdout.splitlines()[-1])
+
+    def test_each_recipe_touches_only_what_it_names(self):
+        for recipe in RECIPES:
+            named = named_paths(recipe.section)
+            for path in [*recipe.edits, *recipe.files]:
+                with self.subTest(recipe.section, path=path):
+                    self.assertTrue(any(path == one or one.endswith("/") and path.startswith(one) for one in named),
+                                    f"CONTRIBUTING, {recipe.section}, does not name {path}: {named}")
+
+    def test_what_the_recipes_add_shows_up(self):
+        if os.environ.get("RECIPES"):
+            results = {}
+            for recipe in RECIPES:
+                results.update(self.in_copy([recipe.section], suites=True))
+        else:
+            results = self.in_copy([recipe.section for recipe in RECIPES])
+        self.assertEqual(set(results), {recipe.section for recipe in RECIPES})
+        for section, trouble in results.items():
+            with self.subTest(section):
+                self.assertEqual(trouble, "")
+
+
+if __name__ == "__main__" and len(sys.argv) > 2:
+    main(sys.argv[1], sys.argv[3:], sys.argv[2] == "suites")
+elif __name__ == "__main__":
+    unittest.main()
