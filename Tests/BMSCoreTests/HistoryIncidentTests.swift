@@ -33,11 +33,10 @@ private struct RandomBattery {
   private mutating func observation() -> Observation {
     let module = Int.random(in: 1...8, using: &random)
     let place: Place =
-      switch Int.random(in: 0..<4, using: &random) {
+      switch Int.random(in: 0..<3, using: &random) {
       case 0: .cluster
       case 1: .module(module)
-      case 2: .cell(module: module, cell: Int.random(in: 1...20, using: &random))
-      default: .sensor(module: module, sensor: Int.random(in: 1...4, using: &random))
+      default: .cell(module: module, cell: Int.random(in: 1...20, using: &random))
       }
     let number = Int64.random(in: -40_000...40_000, using: &random)
     let value: Value =
@@ -63,7 +62,8 @@ private struct RandomBattery {
 
   private func alarm(_ id: AlarmID, at now: Instant) -> AlarmEvent {
     let key = AlarmKey(id, cluster: "garage")
-    let condition = Condition(key, scope: AlarmScope(.socLow, cluster: "garage"), heard: now, grade: .computed)
+    let condition = Condition(
+      key, scope: AlarmScope(.own(.socLowWarning), cluster: "garage"), heard: now, grade: .computed)
     return AlarmEvent(kind: .raised, alarm: Alarm(condition, firstSeen: now), at: now)
   }
 

@@ -18,7 +18,7 @@ extension Alarm {
 
   private func facts(_ time: JSONTime, _ severity: AlarmSeverity) -> [(String, String?)] {
     // A history does not keep when an alarm was raised again, nor whether one goes on whose end it did not see.
-    let isRemembered = scope.rule == .history && key.alarm != .historyNotice
+    let isRemembered = scope.rule == .own(.historyNotice) && key.alarm != .historyNotice
     let isMeasured = value != nil || limit != nil
     let seen = isAcknowledged ? acknowledgement : nil
     return [
@@ -79,12 +79,6 @@ extension Alarm {
 }
 
 extension AlarmScope.Rule {
-  private static let plain: [(name: String, rule: AlarmScope.Rule)] = [
-    ("cell_damage", .cellDamage), ("module_voltages", .moduleVoltages), ("slave_lost", .slaveLost), ("relay", .relay),
-    ("charge_rate", .chargeRate), ("discharge_rate", .dischargeRate), ("warranty", .warranty), ("soc_low", .socLow),
-    ("pack_imbalance", .packImbalance), ("plausibility", .plausibility), ("history", .history),
-  ]
-
   /// `cell_damage`, `threshold soc`, `can can0 359`: a word, and what it is about.
   public var stored: String {
     switch self {
@@ -92,7 +86,7 @@ extension AlarmScope.Rule {
     case .disagreement(let field): "disagreement \(field.id)"
     case .can(let source): "can \(source.text)"
     case .link(let name): "link \(name)"
-    default: Self.plain.first { $0.rule == self }?.name ?? ""
+    case .own(let alarm): alarm.info.rule
     }
   }
 
@@ -104,7 +98,7 @@ extension AlarmScope.Rule {
       case ("disagreement", 2): Field(id: parts[1]).map { .disagreement($0) }
       case ("can", 2): Source(text: parts[1]).map { .can($0) }
       case ("link", 2): .link(parts[1])
-      default: Self.plain.first { $0.name == text }?.rule
+      default: AlarmID.catalogue.first { $0.rule == text }.map { .own($0.alarm) }
       }
     guard let found else { return nil }
     self = found
@@ -113,7 +107,7 @@ extension AlarmScope.Rule {
   /// Whether others are told: links and history are each program's own.
   public var isOfTheBattery: Bool {
     switch self {
-    case .link, .history: false
+    case .link, .own(.historyNotice): false
     default: true
     }
   }

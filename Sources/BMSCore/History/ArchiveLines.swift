@@ -108,7 +108,7 @@ enum AlarmLine {
     let key = AlarmKey(id, cluster: cluster, place: place, subject: text(4))
     let source = Source.Origin(archived: parts[10]).map { Source(link: String(parts[11]).unescaped, origin: $0) }
     let condition = Condition(
-      key, scope: AlarmScope(.history, cluster: cluster), heard: Instant(microseconds: last), grade: grade,
+      key, scope: AlarmScope(.own(.historyNotice), cluster: cluster), heard: Instant(microseconds: last), grade: grade,
       worst: Place(archived: parts[5]), value: Decimal(archived: parts[6]), limit: Decimal(archived: parts[7]),
       unit: Unit(rawValue: String(parts[8].dropFirst())), source: source, note: text(12))
     var alarm = Alarm(condition, firstSeen: Instant(microseconds: first), wasThereAtStart: parts[17] == "1")
@@ -157,13 +157,12 @@ extension String {
 }
 
 extension Place {
-  /// `c`, `m2`, `m1c7`, `m1s3`
+  /// `c`, `m2`, `m1c7`
   var archived: String {
     switch self {
     case .cluster: "c"
     case .module(let module): "m\(module)"
     case .cell(let module, let cell): "m\(module)c\(cell)"
-    case .sensor(let module, let sensor): "m\(module)s\(sensor)"
     }
   }
 
@@ -181,8 +180,8 @@ extension Place {
       self = .module(module)
       return
     }
-    guard let number = Int(tail.dropFirst()), kind == "c" || kind == "s" else { return nil }
-    self = kind == "c" ? .cell(module: module, cell: number) : .sensor(module: module, sensor: number)
+    guard let number = Int(tail.dropFirst()), kind == "c" else { return nil }
+    self = .cell(module: module, cell: number)
   }
 }
 

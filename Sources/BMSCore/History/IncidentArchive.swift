@@ -148,10 +148,6 @@ extension Cluster {
       for (index, reading) in module.cells.enumerated() {
         if let reading { all.append(Observation(.cell(module: module.index, cell: index + 1), .cellVoltage, reading)) }
       }
-      for (index, reading) in module.sensors.enumerated() {
-        guard let reading else { continue }
-        all.append(Observation(.sensor(module: module.index, sensor: index + 1), .cellTemperature, reading))
-      }
     }
     return all
   }

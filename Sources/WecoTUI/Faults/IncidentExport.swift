@@ -83,7 +83,6 @@ struct IncidentExport {
     for module in cluster.modules {
       let name = Roles.name(module.index, in: cluster)
       for (index, cell) in module.cells.enumerated() { add("\(name) cell \(index + 1)", cell) }
-      for (index, sensor) in module.sensors.enumerated() { add("\(name) sensor \(index + 1)", sensor) }
       for field in Field.ofBattery { add("\(name) \(field.label)", module[field]) }
     }
     return lines
@@ -117,7 +116,6 @@ struct IncidentExport {
         case .cluster: field.id
         case .module(let module): "m\(module) \(field.id)"
         case .cell(let module, let cell): "m\(module) cell \(cell)"
-        case .sensor(let module, let sensor): "m\(module) sensor \(sensor)"
         }
       return unit.isEmpty ? name : "\(name) [\(unit)]"
     }
@@ -131,7 +129,6 @@ struct IncidentExport {
       case .cluster: return cluster[field] ?? cluster.bus?.reading(field)
       case .module(let module): return cluster.module(module)?[field]
       case .cell(let module, let cell): return entry(cluster.module(module)?.cells, cell)
-      case .sensor(let module, let sensor): return entry(cluster.module(module)?.sensors, sensor)
       }
     }
 
@@ -147,9 +144,6 @@ struct IncidentExport {
         all += Field.ofBattery.compactMap { column(.module(index), $0, module[$0]) }
         for (cell, reading) in module.cells.enumerated() {
           all += [column(.cell(module: index, cell: cell + 1), .cellVoltage, reading)].compactMap(\.self)
-        }
-        for (sensor, reading) in module.sensors.enumerated() {
-          all += [column(.sensor(module: index, sensor: sensor + 1), .cellTemperature, reading)].compactMap(\.self)
         }
       }
       return all
