@@ -57,7 +57,7 @@ import Testing
       .number(Decimal(5298, decimals: 2), .volt), .number(Decimal(3), .count), .flag(true), .text("a \"b\"\n"),
       .list(["x", "y"]), .list([]),
     ]
-    let places: [Place] = [.cluster, .module(2), .cell(module: 1, cell: 16), .sensor(module: 3, sensor: 4)]
+    let places: [Place] = [.cluster, .module(2), .cell(module: 1, cell: 16)]
     var changes: [ClusterChange] = [.online([1, 3]), .online([]), .forgotten]
     for (number, value) in values.enumerated() {
       let reading = Reading(
@@ -76,7 +76,7 @@ import Testing
     let now = Instant(microseconds: 60_000_000)
     let key = AlarmKey(.chargeTemperatureHighFault, cluster: "garage", place: .module(2))
     let condition = Condition(
-      key, scope: AlarmScope(.socLow, cluster: "garage"), heard: now, grade: .documented,
+      key, scope: AlarmScope(.own(.socLowWarning), cluster: "garage"), heard: now, grade: .documented,
       value: Decimal(555, decimals: 1),
       limit: Decimal(55))
     var alarm = Alarm(condition, firstSeen: now - .seconds(9))

@@ -99,6 +99,6 @@ import Testing
   @Test func `a metric has one range`() throws {
     #expect(throws: (any Error).self) { try CheckThresholds.joined([CheckThresholds("temp=5,temperature_max=4")]) }
     let both = try CheckThresholds.joined([CheckThresholds("temp=-5:45"), CheckThresholds("delta=80")])
-    #expect(Set(both.keys) == ["temperature_max", "temperature_min", "cell_delta"])
+    #expect(Set(both.keys) == [.temperatureMax, .temperatureMin, .cellDelta])
   }
 }

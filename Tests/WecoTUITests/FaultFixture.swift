@@ -14,7 +14,8 @@ enum FaultFixture {
     let now = Fixture.now
     let condition = Condition(
       AlarmKey(id, cluster: "garage", place: place, subject: subject),
-      scope: AlarmScope(.cellDamage, cluster: "garage"), heard: now - .milliseconds(300), grade: grade, worst: worst,
+      scope: AlarmScope(.own(.cellDamageFault), cluster: "garage"), heard: now - .milliseconds(300), grade: grade,
+      worst: worst,
       value: value, limit: limit, source: source, note: note)
     var alarm = Alarm(condition, firstSeen: now - .seconds(seconds))
     if let latest { alarm.latest = latest }

@@ -15,7 +15,6 @@ public struct Module: Hashable, Sendable {
   public let index: Int
   public var presence: Presence = .unknown
   public private(set) var cells: [Reading?] = []
-  public private(set) var sensors: [Reading?] = []
   public private(set) var fields: [Field: Reading] = [:]
 
   public init(index: Int) { self.index = index }
@@ -42,7 +41,6 @@ public struct Module: Hashable, Sendable {
   }
 
   mutating func setCell(_ cell: Int, _ reading: Reading) { Self.set(&cells, cell, reading) }
-  mutating func setSensor(_ sensor: Int, _ reading: Reading) { Self.set(&sensors, sensor, reading) }
   mutating func set(_ field: Field, _ reading: Reading) { fields[field] = reading }
 
   private static func set(_ list: inout [Reading?], _ position: Int, _ reading: Reading) {
@@ -80,7 +78,6 @@ public struct Cluster: Hashable, Sendable {
     case .cluster: fields[observation.field] = observation.reading
     case .module(let index): withModule(index) { $0.set(observation.field, observation.reading) }
     case .cell(let index, let cell): withModule(index) { $0.setCell(cell, observation.reading) }
-    case .sensor(let index, let sensor): withModule(index) { $0.setSensor(sensor, observation.reading) }
     }
   }
 

@@ -6,8 +6,6 @@ public enum Place: Hashable, Sendable {
   case module(Int)
   /// A cell of a module, both counted from 1.
   case cell(module: Int, cell: Int)
-  /// A temperature sensor of a module, both counted from 1.
-  case sensor(module: Int, sensor: Int)
 }
 
 /// One thing learnt from a link: which field of which place has what value, with its truth.

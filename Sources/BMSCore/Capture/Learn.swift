@@ -176,7 +176,6 @@ enum LearnNames {
     case .cluster: "cluster \(id)"
     case .module(let index): index == 1 ? id : "module \(index) \(id)"
     case .cell(_, let cell): "cell \(cell) voltage"
-    case .sensor(_, let sensor): "sensor \(sensor) temperature"
     }
   }
 }

@@ -1,12 +1,11 @@
 /// A place and a source as text that is read back: in the history, in exports, logs and captures, between programs.
 extension Place {
-  /// `cluster`, `module 2`, `module 2 cell 5`, `module 1 sensor 3`.
+  /// `cluster`, `module 2`, `module 2 cell 5`.
   public var stored: String {
     switch self {
     case .cluster: "cluster"
     case .module(let module): "module \(module)"
     case .cell(let module, let cell): "module \(module) cell \(cell)"
-    case .sensor(let module, let sensor): "module \(module) sensor \(sensor)"
     }
   }
 
@@ -18,7 +17,6 @@ extension Place {
     case ("cluster", 1, 0): self = .cluster
     case ("module", 2, 1): self = .module(numbers[0])
     case ("module", 4, 2) where words[2] == "cell": self = .cell(module: numbers[0], cell: numbers[1])
-    case ("module", 4, 2) where words[2] == "sensor": self = .sensor(module: numbers[0], sensor: numbers[1])
     default: return nil
     }
   }
@@ -28,7 +26,7 @@ extension Place {
     let name =
       switch self {
       case .cluster, .module: "\(stored) \(field.id)"
-      case .cell, .sensor: stored
+      case .cell: stored
       }
     return unit == .count || unit == .text || unit == .bool ? name : "\(name) [\(unit.rawValue)]"
   }

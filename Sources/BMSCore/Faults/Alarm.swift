@@ -1,3 +1,24 @@
+/// How serious an alarm is.
+public enum AlarmSeverity: String, Hashable, Sendable, CaseIterable, Comparable {
+  /// The battery protects itself, or something is broken: the only one that rings.
+  case fault
+  /// Something is near a limit or looks wrong. Never rings.
+  case warning
+  /// About the monitor itself, its links and its knowledge; kept apart from the battery's own alarms.
+  case notice
+
+  private var rank: Int {
+    switch self {
+    case .fault: 0
+    case .warning: 1
+    case .notice: 2
+    }
+  }
+
+  /// The worst comes first.
+  public static func < (a: AlarmSeverity, b: AlarmSeverity) -> Bool { a.rank < b.rank }
+}
+
 /// Who has seen an alarm, and when.
 public struct Acknowledgement: Hashable, Sendable {
   public var by: String
@@ -68,7 +89,7 @@ public struct Alarm: Hashable, Sendable {
   /// An entry as a history gives it back. What is not given is unknown.
   /// - Parameter cleared: `nil` where the history did not see its end.
   public init(past key: AlarmKey, firstSeen: Instant, lastSeen: Instant, cleared: Instant?, grade: Grade) {
-    let scope = AlarmScope(.history, cluster: key.cluster)
+    let scope = AlarmScope(.own(.historyNotice), cluster: key.cluster)
     self.init(Condition(key, scope: scope, heard: lastSeen, grade: grade), firstSeen: firstSeen)
     self.cleared = cleared
   }

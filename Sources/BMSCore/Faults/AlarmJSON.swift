@@ -18,7 +18,7 @@ extension Alarm {
 
   private func facts(_ time: JSONTime, _ severity: AlarmSeverity) -> [(String, String?)] {
     // A history does not keep when an alarm was raised again, nor whether one goes on whose end it did not see.
-    let isRemembered = scope.rule == .history && key.alarm != .historyNotice
+    let isRemembered = scope.rule == .own(.historyNotice) && key.alarm != .historyNotice
     let isMeasured = value != nil || limit != nil
     let seen = isAcknowledged ? acknowledgement : nil
     return [
@@ -79,21 +79,14 @@ extension Alarm {
 }
 
 extension AlarmScope.Rule {
-  private static let plain: [(name: String, rule: AlarmScope.Rule)] = [
-    ("cell_damage", .cellDamage), ("module_voltages", .moduleVoltages), ("slave_lost", .slaveLost), ("relay", .relay),
-    ("charge_rate", .chargeRate), ("discharge_rate", .dischargeRate), ("warranty", .warranty), ("soc_low", .socLow),
-    ("pack_imbalance", .packImbalance), ("plausibility", .plausibility), ("history", .history),
-  ]
-
   /// `cell_damage`, `threshold soc`, `can can0 359`: a word, and what it is about.
   public var stored: String {
     switch self {
-    case .alarm(let alarm): "alarm \(alarm.id)"
     case .threshold(let field): "threshold \(field.id)"
     case .disagreement(let field): "disagreement \(field.id)"
     case .can(let source): "can \(source.text)"
     case .link(let name): "link \(name)"
-    default: Self.plain.first { $0.rule == self }?.name ?? ""
+    case .own(let alarm): alarm.info.rule
     }
   }
 
@@ -101,12 +94,11 @@ extension AlarmScope.Rule {
     let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
     let found: AlarmScope.Rule? =
       switch (parts.first, parts.count) {
-      case ("alarm", 2): AlarmID(id: parts[1]).map { .alarm($0) }
       case ("threshold", 2): Field(id: parts[1]).map { .threshold($0) }
       case ("disagreement", 2): Field(id: parts[1]).map { .disagreement($0) }
       case ("can", 2): Source(text: parts[1]).map { .can($0) }
       case ("link", 2): .link(parts[1])
-      default: Self.plain.first { $0.name == text }?.rule
+      default: AlarmID.catalogue.first { $0.rule == text }.map { .own($0.alarm) }
       }
     guard let found else { return nil }
     self = found
@@ -115,7 +107,7 @@ extension AlarmScope.Rule {
   /// Whether others are told: links and history are each program's own.
   public var isOfTheBattery: Bool {
     switch self {
-    case .link, .history: false
+    case .link, .own(.historyNotice): false
     default: true
     }
   }

@@ -61,16 +61,16 @@ struct AlarmRun {
   mutating func cluster() {
     // A cluster value that says nothing is no reason to overlook what the module says.
     if let soc = firm(input.cluster[.soc]) ?? firm(input.cluster.module(1)?[.soc]) {
-      result.assessed.insert(scope(.socLow))
+      assess(.socLowWarning)
       if soc.value < input.lowSOC {
-        raise(.socLowWarning, .socLow, value: soc.value, limit: input.lowSOC, unit: .percent, from: [soc.reading])
+        raise(.socLowWarning, value: soc.value, limit: input.lowSOC, unit: .percent, from: [soc.reading])
       }
     }
     if let flag = input.cluster[.packImbalance] ?? input.cluster.module(1)?[.packImbalance], flag.isFirm(at: now),
       let isSet = flag.value.flag
     {
-      result.assessed.insert(scope(.packImbalance))
-      if isSet { raise(.packVoltageImbalance, .packImbalance, from: [flag], source: flag.source, grade: flag.grade) }
+      assess(.packVoltageImbalance)
+      if isSet { raise(.packVoltageImbalance, from: [flag], source: flag.source, grade: flag.grade) }
     }
     moduleVoltages()
     let doubted = Field.ofBattery.filter { isDoubted(input.cluster[$0]) }.map(\.label)
@@ -85,12 +85,12 @@ struct AlarmRun {
     guard volts.count > 1, let high = volts.max(by: { $0.1.value < $1.1.value }),
       let low = volts.min(by: { $0.1.value < $1.1.value })
     else { return }
-    result.assessed.insert(scope(.moduleVoltages))
+    assess(.moduleVoltageDifferenceFault)
     let difference = Decimal.difference(high.1.value, low.1.value)
     let limit = manual.moduleVolts
     guard difference > limit.value else { return }
     raise(
-      .moduleVoltageDifferenceFault, .moduleVoltages, value: difference, limit: limit.value, unit: limit.unit,
+      .moduleVoltageDifferenceFault, value: difference, limit: limit.value, unit: limit.unit,
       from: [high.1.reading, low.1.reading],
       note: "module \(high.0) has \(high.1.value.text) V, module \(low.0) has \(low.1.value.text) V")
   }
@@ -101,40 +101,39 @@ struct AlarmRun {
     guard module.index > 1, let isOnline = module.presence.isOnline,
       let flags = input.cluster[.modulesOnline] ?? input.cluster.module(1)?[.modulesOnline], flags.isFirm(at: now)
     else { return }
-    result.assessed.insert(scope(.slaveLost, module: module.index))
-    if !isOnline { raise(.slaveLostFault, .slaveLost, module: module.index, from: [flags]) }
+    assess(.slaveLostFault, module: module.index)
+    if !isOnline { raise(.slaveLostFault, module: module.index, from: [flags]) }
   }
 
   /// Too far from most others, at rest.
   mutating func cells(of module: Module) {
     guard let found = CellDamage(module, at: now, manual: manual), found.isAtRest == true, let current = found.current
     else { return }
-    result.assessed.insert(scope(.cellDamage, module: module.index))
+    assess(.cellDamageFault, module: module.index)
     guard found.isWide else { return }
     let spread = found.spread
     raise(
-      .cellDamageFault, .cellDamage, module: module.index, worst: spread.worst, value: spread.millivolts,
+      .cellDamageFault, module: module.index, worst: spread.worst, value: spread.millivolts,
       limit: manual.cellDamage.value, unit: manual.cellDamage.unit, from: spread.readings + [current],
       note: spread.note)
   }
 
   mutating func plausibility(of module: Module) {
     guard !module.isLost else { return }
-    let all = Array(module.fields.values) + module.cells.compactMap(\.self) + module.sensors.compactMap(\.self)
+    let all = Array(module.fields.values) + module.cells.compactMap(\.self)
     let cells = module.cells.indices.filter { isDoubted(module.cells[$0]) }.map { "cell \($0 + 1)" }
-    let sensors = module.sensors.indices.filter { isDoubted(module.sensors[$0]) }.map { "sensor \($0 + 1)" }
     let fields = Field.ofBattery.filter { isDoubted(module[$0]) }.map(\.label)
-    plausibility(of: all, doubted: cells + sensors + fields, module: module.index)
+    plausibility(of: all, doubted: cells + fields, module: module.index)
   }
 
   /// - Parameter doubted: what to call those of the readings that cannot be true.
   private mutating func plausibility(of readings: [Reading], doubted: [String], module: Int?) {
     let live = readings.filter { $0.freshness(at: now) == .live }
     guard !live.isEmpty else { return }
-    result.assessed.insert(scope(.plausibility, module: module))
+    assess(.implausibleValueNotice, module: module)
     guard !doubted.isEmpty else { return }
     raise(
-      .implausibleValueNotice, .plausibility, module: module, from: live.filter(\.isImplausible),
+      .implausibleValueNotice, module: module, from: live.filter(\.isImplausible),
       note: doubted.joined(separator: ", "))
   }
 
@@ -144,16 +143,24 @@ struct AlarmRun {
 
   // MARK: - Raising
 
+  /// What is known answers whether this alarm holds.
+  mutating func assess(_ alarm: AlarmID, module: Int? = nil) {
+    result.assessed.insert(scope(.own(alarm), module: module))
+  }
+
   /// Adds a condition that follows from these readings. It is as old as the oldest of them.
+  ///
+  /// - Parameter rule: what else raises it than its own rule.
   mutating func raise(
-    _ alarm: AlarmID, _ rule: AlarmScope.Rule, module: Int? = nil, worst: Place? = nil, value: Decimal? = nil,
+    _ alarm: AlarmID, by rule: AlarmScope.Rule? = nil, module: Int? = nil, worst: Place? = nil, value: Decimal? = nil,
     limit: Decimal? = nil, unit: Unit? = nil, from readings: [Reading], note: String? = nil, source: Source? = nil,
     grade: Grade = .computed
   ) {
     guard let heard = readings.map(\.heard).min() else { return }
     result.add(
       Condition(
-        key(alarm, module.map { .module($0) } ?? .cluster), scope: scope(rule, module: module), heard: heard,
+        key(alarm, module.map { .module($0) } ?? .cluster), scope: scope(rule ?? .own(alarm), module: module),
+        heard: heard,
         grade: grade, worst: worst, value: value, limit: limit, unit: unit, source: source, note: note))
   }
 }

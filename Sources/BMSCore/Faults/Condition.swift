@@ -24,7 +24,7 @@ extension Place {
   public var module: Int? {
     switch self {
     case .cluster: nil
-    case .module(let module), .cell(let module, _), .sensor(let module, _): module
+    case .module(let module), .cell(let module, _): module
     }
   }
 
@@ -36,7 +36,6 @@ extension Place {
     case .cluster: 0
     case .module(let module): module &* 1000
     case .cell(let module, let cell): module &* 1000 &+ cell
-    case .sensor(let module, let sensor): module &* 1000 &+ 500 &+ sensor
     }
   }
 }
@@ -44,10 +43,8 @@ extension Place {
 /// A question that the rules can answer or not: who would know whether an alarm still holds.
 public struct AlarmScope: Hashable, Sendable {
   public enum Rule: Hashable, Sendable {
-    case cellDamage, moduleVoltages, slaveLost, relay, chargeRate, dischargeRate, warranty, socLow, packImbalance
-    case plausibility
-    /// A rule of one alarm and no other.
-    case alarm(AlarmID)
+    /// Whether this alarm holds, by the one rule that raises it.
+    case own(AlarmID)
     /// Two links about one field.
     case disagreement(Field)
     /// A threshold that the battery told.
@@ -55,7 +52,6 @@ public struct AlarmScope: Hashable, Sendable {
     /// The alarm bits of one CAN frame: another frame of the same bus does not know about them.
     case can(Source)
     case link(String)
-    case history
   }
 
   public var rule: Rule

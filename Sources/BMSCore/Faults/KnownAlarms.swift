@@ -12,9 +12,7 @@ extension AlarmRules {
     var known: Set<AlarmID> = []
     for scope in assessment.assessed {
       switch scope.rule {
-      case .alarm(let alarm): known.insert(alarm)
-      case .socLow: known.insert(.socLowWarning)
-      case .packImbalance: known.insert(.packVoltageImbalance)
+      case .own(let alarm) where alarm.info.vendorName != nil: known.insert(alarm)
       case .threshold(let limit): if let alarm = AlarmRun.alarm(of: limit) { known.insert(alarm) }
       default: break
       }

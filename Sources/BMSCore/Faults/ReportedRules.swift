@@ -8,10 +8,10 @@ extension AlarmRun {
     let states = [Field.contactorCharge, .contactorDischarge, .relayCharge, .relayDischarge].compactMap { module[$0] }
     guard !states.isEmpty, states.allSatisfy({ $0.isFirm(at: now) }) else { return }
     let closed = states.compactMap(\.value.flag).contains(true)
-    result.assessed.insert(scope(.relay, module: 1))
+    assess(.relayDamageWarning, module: 1)
     guard !closed, abs(current.double) > AlarmRules.leakAmperes.double else { return }
     raise(
-      .relayDamageWarning, .relay, module: 1, value: current.value, limit: AlarmRules.leakAmperes, unit: .ampere,
+      .relayDamageWarning, module: 1, value: current.value, limit: AlarmRules.leakAmperes, unit: .ampere,
       from: states + [current.reading], note: "current flows although every contactor is reported open")
   }
 
@@ -85,7 +85,7 @@ extension AlarmRun {
       let bound = row.live == .current ? limit.value.flipped(limit.value.mantissa < 0) : limit.value
       guard reach.isOn, row.direction == .above ? value > bound : value < bound else { continue }
       raise(
-        row.alarm, .threshold(row.limit), module: 1, value: value, limit: bound, unit: limit.unit,
+        row.alarm, by: .threshold(row.limit), module: 1, value: value, limit: bound, unit: limit.unit,
         from: [live.reading] + reach.readings, note: "the battery's own threshold: \(row.limit.label)")
     }
   }

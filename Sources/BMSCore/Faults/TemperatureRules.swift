@@ -20,32 +20,32 @@ extension AlarmRun {
     guard let work = work(of: module) else { return }
     let charging = manual.rate(.charge, coldest: work.min.double, warmest: work.max.double)
     let discharging = manual.rate(.discharge, coldest: work.min.double, warmest: work.max.double)
-    judge(.chargeRateWarning, .chargeRate, module.index, work.current.value, charging, work)
+    judge(.chargeRateWarning, module.index, work.current.value, charging, work)
     judge(
-      .dischargeRateWarning, .dischargeRate, module.index, .difference(Decimal(0), work.current.value), discharging,
+      .dischargeRateWarning, module.index, .difference(Decimal(0), work.current.value), discharging,
       work)
   }
 
   /// - Parameter amperes: positive in the direction that is judged.
   private mutating func judge(
-    _ alarm: AlarmID, _ rule: AlarmScope.Rule, _ module: Int, _ amperes: Decimal, _ allowed: Manual.Rate,
+    _ alarm: AlarmID, _ module: Int, _ amperes: Decimal, _ allowed: Manual.Rate,
     _ work: Work
   ) {
     let isActive = amperes.double >= Rest.amperes
     // Where the rate is nothing at all, the capacity does not matter; elsewhere it must be known.
     guard !isActive || allowed.tenthsOfC == 0 || input.nominalCapacity != nil else { return }
-    result.assessed.insert(scope(rule, module: module))
+    assess(alarm, module: module)
     let limit = allowed.amperes(capacity: input.nominalCapacity ?? Decimal(0))
     guard isActive, amperes > limit else { return }
     raise(
-      alarm, rule, module: module, value: amperes, limit: limit, unit: .ampere, from: work.readings,
+      alarm, module: module, value: amperes, limit: limit, unit: .ampere, from: work.readings,
       note: "\(work.min.value.text) to \(work.max.value.text) degC: \(allowed.text)")
   }
 
   /// The range that the warranty's figures hold for. Never rings.
   mutating func warranty(of module: Module) {
     guard let work = work(of: module) else { return }
-    result.assessed.insert(scope(.warranty, module: module.index))
+    assess(.warrantyRangeNotice, module: module.index)
     var words: [String] = []
     let range = manual.warrantyCelsius.value
     if work.min.value < range.lowerBound {
@@ -62,7 +62,7 @@ extension AlarmRun {
     }
     guard !words.isEmpty else { return }
     raise(
-      .warrantyRangeNotice, .warranty, module: module.index, from: work.readings,
+      .warrantyRangeNotice, module: module.index, from: work.readings,
       note: words.joined(separator: ", "))
   }
 }

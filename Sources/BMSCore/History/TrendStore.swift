@@ -63,7 +63,7 @@ public struct TrendStore: Hashable, Sendable {
     switch place {
     case .cluster: field.info.trend != .none
     case .module: field.info.trend == .everywhere
-    case .cell, .sensor: false
+    case .cell: false
     }
   }
 

@@ -40,9 +40,6 @@ extension Cluster {
       for (cell, reading) in module.cells.enumerated() {
         if let reading { add(.cell(module: module.index, cell: cell + 1), .cellVoltage, reading) }
       }
-      for (sensor, reading) in module.sensors.enumerated() {
-        if let reading { add(.sensor(module: module.index, sensor: sensor + 1), .cellTemperature, reading) }
-      }
     }
     return changes + presence
   }

@@ -34,7 +34,6 @@ struct ChangeBook: Hashable, Sendable {
       for module in cluster.modules {
         for (field, reading) in module.fields { note(reading, field, &next) }
         for reading in module.cells { if let reading { note(reading, .cellVoltage, &next) } }
-        for reading in module.sensors { if let reading { note(reading, .cellTemperature, &next) } }
       }
     }
     entries = next

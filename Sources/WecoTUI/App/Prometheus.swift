@@ -41,9 +41,6 @@ enum Prometheus {
       "weco_cell_voltage_volts", "Voltage of one cell",
       state.clusters.flatMap { state.cellSamples($0.cluster) })
     text += block(
-      "weco_sensor_temperature_celsius", "Temperature of one sensor",
-      state.clusters.flatMap { state.sensorSamples($0.cluster) })
-    text += block(
       "weco_module_online", "Whether the battery reports the module as online",
       state.clusters.flatMap { cluster in
         cluster.cluster.modules.compactMap { module in
@@ -120,16 +117,6 @@ extension AppState {
       module.cells.enumerated().compactMap { index, reading in
         Prometheus.live(reading, at: now, factor: 0.001).map {
           Prometheus.labels(cluster.name, module.index, ("cell", index + 1)) + " \($0)"
-        }
-      }
-    }
-  }
-
-  fileprivate func sensorSamples(_ cluster: Cluster) -> [String] {
-    cluster.shownModules.filter { !$0.isLost }.flatMap { module in
-      module.sensors.enumerated().compactMap { index, reading in
-        Prometheus.live(reading, at: now, factor: 1).map {
-          Prometheus.labels(cluster.name, module.index, ("sensor", index + 1)) + " \($0)"
         }
       }
     }

@@ -53,13 +53,13 @@ struct CheckThresholds {
     }
   }
 
-  /// All of a repeated option, by metric.
-  static func joined(_ all: [CheckThresholds]) throws -> [String: CheckRange] {
-    var ranges: [String: CheckRange] = [:]
+  /// All of a repeated option, by the field of the metric.
+  static func joined(_ all: [CheckThresholds]) throws -> [Field: CheckRange] {
+    var ranges: [Field: CheckRange] = [:]
     for (name, range) in all.flatMap(\.ranges) {
-      for label in CheckMetric.labels(named: name) {
-        guard ranges.updateValue(range, forKey: label) == nil else {
-          throw ValidationError(Texts.Options.twoRanges(label))
+      for metric in CheckMetric.typed(name) {
+        guard ranges.updateValue(range, forKey: metric.field) == nil else {
+          throw ValidationError(Texts.Options.twoRanges(metric.label))
         }
       }
     }
@@ -67,10 +67,10 @@ struct CheckThresholds {
   }
 }
 
-/// The ranges of a check, by the label of the metric.
+/// The ranges of a check, by the field of the metric.
 struct CheckLimits {
-  var warning: [String: CheckRange] = [:]
-  var critical: [String: CheckRange] = [:]
+  var warning: [Field: CheckRange] = [:]
+  var critical: [Field: CheckRange] = [:]
 }
 
 /// A number that `check` tells and that ranges are held against.
@@ -98,9 +98,14 @@ struct CheckMetric {
     CheckMetric(field: .modulesOnline, label: "modules_online", unit: ""),
   ]
 
-  private static let shortNames = ["delta": ["cell_delta"], "temp": ["temperature_max", "temperature_min"]]
+  private static let shortNames: [String: [Field]] = [
+    "delta": [.cellDelta], "temp": [.temperatureMax, .temperatureMin],
+  ]
   static let thresholdNames = ["soc", "delta", "temp"] + all.map(\.label).filter { $0 != "soc" }
-  static func labels(named name: String) -> [String] { shortNames[name] ?? [name] }
+  /// The metrics that a person means by a name.
+  static func typed(_ name: String) -> [CheckMetric] {
+    all.filter { metric in shortNames[name]?.contains(metric.field) ?? (metric.label == name) }
+  }
 
   /// What is so now; `nil` where nobody says it, or not credibly.
   func value(of cluster: Cluster, at now: Instant) -> Decimal? {

@@ -140,7 +140,7 @@ struct CheckVerdict {
     _ metric: CheckMetric, _ value: Decimal?, _ limits: CheckLimits, _ cluster: Cluster, at now: Instant
   ) -> [(level: CheckLevel, text: String)] {
     let ranges: [(CheckLevel, CheckRange)] =
-      [(.critical, limits.critical[metric.label]), (.warning, limits.warning[metric.label])].compactMap {
+      [(.critical, limits.critical[metric.field]), (.warning, limits.warning[metric.field])].compactMap {
         level, range in
         range.map { (level, $0) }
       }
@@ -158,7 +158,7 @@ struct CheckVerdict {
   private static func datum(_ metric: CheckMetric, _ value: Decimal, _ limits: CheckLimits, _ prefix: String) -> String
   {
     let label = harmless(prefix + metric.label).replacing("'", with: "").replacing("=", with: "")
-    let ranges = [limits.warning, limits.critical].map { $0[metric.label]?.text ?? "" }
+    let ranges = [limits.warning, limits.critical].map { $0[metric.field]?.text ?? "" }
     let parts = ranges + (metric.bounds.isEmpty ? [] : [metric.bounds])
     let tail = parts.joined(separator: ";")
     return "'\(label)'=\(value.text)\(metric.unit)" + (tail.contains { $0 != ";" } ? ";\(tail)" : "")

@@ -87,7 +87,6 @@ struct IncidentExport {
     for module in cluster.modules {
       let name = Roles.name(module.index, in: cluster)
       for (index, cell) in module.cells.enumerated() { add("\(name) cell \(index + 1)", cell) }
-      for (index, sensor) in module.sensors.enumerated() { add("\(name) sensor \(index + 1)", sensor) }
       for field in Field.ofBattery { add("\(name) \(field.label)", module[field]) }
     }
     return lines
@@ -121,7 +120,7 @@ struct IncidentExport {
       switch place {
       case .cluster: cluster[field] ?? cluster.bus?.reading(field)
       case .module(let module): cluster.module(module)?[field]
-      case .cell, .sensor: cluster.reading(field, of: place)
+      case .cell: cluster.reading(field, of: place)
       }
     }
 
@@ -137,9 +136,6 @@ struct IncidentExport {
         all += Field.ofBattery.compactMap { column(.module(index), $0, module[$0]) }
         for (cell, reading) in module.cells.enumerated() {
           all += [column(.cell(module: index, cell: cell + 1), .cellVoltage, reading)].compactMap(\.self)
-        }
-        for (sensor, reading) in module.sensors.enumerated() {
-          all += [column(.sensor(module: index, sensor: sensor + 1), .cellTemperature, reading)].compactMap(\.self)
         }
       }
       return all

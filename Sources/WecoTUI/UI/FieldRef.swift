@@ -84,9 +84,6 @@ extension Cluster {
     case .cell(let index, let cell):
       let cells = module(index)?.cells ?? []
       return cells.indices.contains(cell - 1) ? cells[cell - 1] : nil
-    case .sensor(let index, let sensor):
-      let sensors = module(index)?.sensors ?? []
-      return sensors.indices.contains(sensor - 1) ? sensors[sensor - 1] : nil
     }
   }
 }

@@ -44,7 +44,6 @@ enum Texts {
     case .cluster: "cluster"
     case .module(let index): "module \(index)"
     case .cell(let module, let cell): "cell \(cell) of module \(module)"
-    case .sensor(let module, let sensor): "sensor \(sensor) of module \(module)"
     }
   }
 

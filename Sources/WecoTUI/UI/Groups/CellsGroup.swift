@@ -10,7 +10,7 @@ enum CellsGroup {
     let module = context.module
     var block = Block(Texts.Group.cells, note: note(module, context), width: width)
     block.add(grid(module, now: context.now))
-    block.add(temperatures(module, context))
+    block.add(temperatures(context))
     if context.isOnlyCAN, let average = context.reading(.temperature) {
       block.add(Rows.field(.temperature, ReadingText(average, at: context.now), width: width))
     }
@@ -58,17 +58,14 @@ enum CellsGroup {
     return ends
   }
 
-  /// The three sensors, then the highest and the lowest as the battery reports them, under the cells' columns.
-  private static func temperatures(_ module: Module?, _ context: PageContext) -> Line {
+  /// The places of three sensors, whose registers are not public, then the highest and the lowest as the battery reports them, under the cells' columns.
+  private static func temperatures(_ context: PageContext) -> Line {
     let now = context.now
-    let sensors = module?.sensors ?? []
     var line = Line(" \(Texts.Words.sensors) \(Texts.Words.celsius)", .label).fitted(to: 7)
     for place in 0..<3 {
-      let text = ReadingText(place < sensors.count ? sensors[place] : nil, at: now)
-      let ref = FieldRef(
-        "\(Field.cellTemperature.label) \(place + 1)", field: .cellTemperature,
-        place: .sensor(module: 1, sensor: place + 1), text)
-      line += cell(text).marked(.field(ref))
+      let name = "\(Field.cellTemperature.label) \(place + 1)"
+      let ref = FieldRef(name, field: .cellTemperature, place: .module(1), .unknown)
+      line += cell(.unknown).marked(.field(ref))
     }
     let max = ReadingText(context.reading(.temperatureMax), at: now)
     let min = ReadingText(context.reading(.temperatureMin), at: now)
