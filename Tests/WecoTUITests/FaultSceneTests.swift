@@ -7,8 +7,8 @@ import Transport
 /// A site whose CAN alarm bits a test sets, watched in scripted time.
 private struct Scene {
   var now: Instant
-  var faults: [String] = []
-  var warnings: [String] = []
+  var faults: CANAlarmSet = []
+  var warnings: CANAlarmSet = []
   let names: [String]
   var isComplete = true
   private(set) var lines: [String] = []
@@ -88,22 +88,22 @@ private struct Scene {
 }
 
 @Suite struct FaultSceneTests {
-  private static let reported: [(name: String, severity: AlarmSeverity, id: AlarmID)] = CANAlarm.allCases.flatMap {
+  private static let reported: [(bit: CANAlarm, severity: AlarmSeverity, id: AlarmID)] = CANAlarm.allCases.flatMap {
     alarm in
     [AlarmSeverity.fault, .warning].compactMap { severity in
-      CANAlarmNames.alarm(forCANName: alarm.name, severity: severity).map { (alarm.name, severity, $0) }
+      alarm.alarm(severity).map { (alarm, severity, $0) }
     }
   }
 
   @Test(arguments: reported.indices)
   func `every alarm of a bus is raised, held, cleared and raised again`(index: Int) {
-    let (name, severity, id) = Self.reported[index]
+    let (bit, severity, id) = Self.reported[index]
     var scene = Scene()
     scene.seconds(3)
     #expect(scene.lines.isEmpty)
     func set(_ isRaised: Bool) {
-      scene.faults = isRaised && severity == .fault ? [name] : []
-      scene.warnings = isRaised && severity == .warning ? [name] : []
+      scene.faults = isRaised && severity == .fault ? [bit] : []
+      scene.warnings = isRaised && severity == .warning ? [bit] : []
     }
     set(true)
     scene.seconds(30)
@@ -127,7 +127,7 @@ private struct Scene {
     var scene = Scene()
     scene.seconds(3)
     for _ in 0..<20 {
-      scene.faults = ["cell_over_voltage"]
+      scene.faults = [.cellOverVoltage]
       scene.second()
       scene.faults = []
       scene.seconds(4)
@@ -139,7 +139,7 @@ private struct Scene {
     var scene = Scene()
     scene.seconds(3)
     for second in 0..<120 {
-      scene.faults = second % 2 == 0 ? ["cell_over_voltage"] : []
+      scene.faults = second % 2 == 0 ? [.cellOverVoltage] : []
       scene.second()
     }
     #expect(scene.lines == ["raised cell_voltage_high_fault"])
@@ -151,7 +151,7 @@ private struct Scene {
 
   @Test func `a start in the middle of a fault says that it may be older`() {
     var scene = Scene()
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(5)
     #expect(scene.lines == ["raised short_circuit_fault"])
     #expect(scene.active.first?.wasThereAtStart == true)
@@ -160,7 +160,7 @@ private struct Scene {
   @Test func `before one complete set was read nothing is raised`() {
     var scene = Scene()
     scene.isComplete = false
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(30)
     #expect(scene.lines.isEmpty)
     scene.isComplete = true
@@ -173,7 +173,7 @@ private struct Scene {
     let hand = Hand()
     var scene = Scene(clock: { WallClock(originMicroseconds: hand.origin) })
     scene.seconds(3)
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(10)
     let first = scene.active.first?.firstSeen
     hand.origin -= 3_600_000_000
@@ -188,8 +188,8 @@ private struct Scene {
   @Test func `a hundred alarms at once ring once, make one incident a cluster and are all there`() {
     var scene = Scene(clusters: ["garage", "cellar"])
     scene.seconds(3)
-    scene.faults = CANAlarm.allCases.map(\.name)
-    scene.warnings = CANAlarm.allCases.map(\.name)
+    scene.faults = CANAlarmSet(CANAlarm.allCases)
+    scene.warnings = CANAlarmSet(CANAlarm.allCases)
     scene.seconds(5)
     #expect(scene.active.count >= 100)
     #expect(scene.bells == 1)
@@ -204,7 +204,7 @@ private struct Scene {
   @Test func `acknowledging is noted once, for one time, and told`() {
     var scene = Scene()
     scene.seconds(3)
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(5)
     let key = AlarmKey(.shortCircuitFault, cluster: "garage")
     #expect(scene.acknowledge(key, by: "anna") == 1)
@@ -217,7 +217,7 @@ private struct Scene {
     var scene = Scene()
     scene.bell.setMuted(true)
     scene.seconds(3)
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(5)
     #expect(scene.bells == 0 && scene.lines == ["raised short_circuit_fault"])
   }

@@ -72,7 +72,9 @@ extension AppState {
     for cluster in clusters {
       for alarm in cluster.alarms where alarm.isActive { names.insert("\(alarm.id.label)") }
       for bus in cluster.buses {
-        for alarm in bus.alarms { names.formUnion((alarm.faults + alarm.warnings).map { "\(bus.name) \($0)" }) }
+        for alarm in bus.alarms {
+          names.formUnion((alarm.faults.names + alarm.warnings.names).map { "\(bus.name) \($0)" })
+        }
       }
     }
     return names
