@@ -96,6 +96,35 @@ REGISTER = Recipe(
     files={}, check=register_shows, suites="FieldCatalogueTests|PhysicalRangeTests|WecoSessionTests")
 
 
+# MARK: a CAN family
+
+def family_shows():
+    rows = decode(*(["7A0#14027800", "7A1#5D006300", "7A2#B4142EFFFA00"] * 4))
+    assert rows[-1]["protocol"] == "made-up", rows[-1]
+    fields = {name: value for row in rows for name, value in row["fields"].items()}
+    assert (fields["voltage"], fields["soc"], fields["current"]) == (53, 93, -21), fields
+
+
+FAMILY = Recipe(
+    "Add a CAN family",
+    edits={f"{CORE}/CAN/CANFamily.swift": (r"\.bydHV, \.megarevo, \.goodWeHV,\n", "    .madeUp,\n")},
+    files={f"{CORE}/CAN/MadeUp.swift": '''extension CANFamily {
+  /// Made up: three frames that nobody sends.
+  static let madeUp = CANFamily(
+    "made-up", "Made-up battery", volts: Plausibility.volts,
+    frames: [
+      frame(0x7A0, [.u16(0, .chargeVoltageLimit, .tenth), .s16(2, .chargeCurrentLimit, .tenth)]),
+      frame(0x7A1, [.u16(0, .soc), .u16(2, .soh)]),
+      frame(0x7A2, [.u16(0, .totalVoltage, .hundredth), .s16(2, .current, .tenth), .s16(4, .temperature, .tenth)]),
+    ])
+
+  private static func frame(_ id: UInt16, _ rows: [CANRow]) -> CANFrameTable {
+    CANFrameTable(.standard(id), .implemented, "made up", rows)
+  }
+}
+'''}, check=family_shows, suites="CANFrameTableTests|CANProtocolDetectorTests|CANAloneTests")
+
+
 # MARK: an alarm
 
 def alarm_shows():
@@ -243,7 +272,7 @@ KEY = Recipe(
     files={}, check=key_shows, suites="KeyTableTests")
 
 
-RECIPES = [REGISTER, ALARM, INVERTER, SCENARIO, PAGE, CONSUMER, KEY]
+RECIPES = [REGISTER, FAMILY, ALARM, INVERTER, SCENARIO, PAGE, CONSUMER, KEY]
 
 
 # MARK: - How they are followed
