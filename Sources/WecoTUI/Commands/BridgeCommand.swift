@@ -56,58 +56,48 @@ struct Eavesdropping {
   func run() throws {
     let start = MonotonicClock.now()
     let signals = try Signals.block()
-    let disk = try DiskWorker()
+    let disk = try DiskWorker(Notices())
     let recorder = CaptureRecorder(disk)
     let name = PortFeed.Target.serial(path: bms).linkName
     let plan = try SourcePlan(
       sources: [NamedSource(name: name, target: .bridge(pc: pc, bms: bms, isTap: isTap))], key: key
     ).prepared()
-    let station = try Station(
-      reactor: try Reactor(signals: signals), plan: plan, witnesses: [recorder], at: start)
-    guard let source = station.sources.first, let bridge = source.bridge else { return }
+    let runner = try Runner(
+      signals: signals, notices: disk.notices, plan: plan, consumers: [recorder, disk], watchesAlarms: false,
+      at: start)
+    guard let source = runner.sources.first, let bridge = source.bridge else { return }
     source.keepsSerialEvents = true
     // Both must be there to begin with; later they may come and go.
-    station.advance(to: start)
+    runner.advance(to: start)
     if let failure = source.failure { throw Failure(failure) }
-    if let output { try recorder.start(output, station, at: start) }
-    defer {
-      recorder.close(at: MonotonicClock.now())
-      station.close()
-      disk.finish()
-    }
+    if let output { try recorder.start(output, runner, at: start) }
+    defer { for notice in runner.close() { LineOutput.complain(notice) } }
     say(Texts.Capture.sayFirst)
     var input = LineInput()
-    station.reactor.watch(STDIN_FILENO, Self.keyboard)
+    runner.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
-    var hasSaidTrouble = false
-    while true {
-      for event in try station.wait(until: next) {
-        switch event {
-        case .signal:
-          report(source, bridge)
-          return
-        case .readable(Self.keyboard), .hangup(Self.keyboard):
-          guard let lines = input.read() else {
-            station.reactor.remove(Self.keyboard)
-            continue
-          }
-          for line in lines {
-            source.remark(line, at: MonotonicClock.now())
-            say(Texts.Capture.noted(line))
-          }
-        default: break
+    try runner.run { turn in
+      if turn.isAskedToEnd {
+        report(source, bridge)
+        return .stop
+      }
+      for event in turn.events where [.readable(Self.keyboard), .hangup(Self.keyboard)].contains(event) {
+        guard let lines = input.read() else {
+          runner.reactor.remove(Self.keyboard)
+          break
+        }
+        for line in lines {
+          source.remark(line, at: turn.now)
+          say(Texts.Capture.noted(line))
         }
       }
       for event in source.drainSerialEvents() { tell(event) }
-      if let trouble = recorder.trouble, !hasSaidTrouble {
-        hasSaidTrouble = true
-        say(trouble)
+      for notice in turn.notices { if let message = notice.message { say(message.text) } }
+      if turn.now >= next {
+        next = max(next + .seconds(1), turn.now)
+        say(line(source, bridge, at: turn.now))
       }
-      if let said = disk.takeSaying(at: MonotonicClock.now()) { say(said) }
-      let now = MonotonicClock.now()
-      guard now >= next else { continue }
-      next = max(next + .seconds(1), now)
-      say(line(source, bridge, at: now))
+      return .wait(until: next)
     }
   }
 
