@@ -71,7 +71,7 @@ final class ToldFeed: Feed {
     if let hello = line.hello {
       guard hello.version == AttachLine.version, hello.target == place.target else { return isOver = true }
       hasHolder = true
-      tell(.holder("\(hello.program) (pid \(hello.pid)) holds the port: this one looks on", target: hello.target))
+      tell(.holder(Texts.Link.lookingOn(hello.program, pid: hello.pid), target: hello.target))
     }
     // Whoever does not say who it is, is not listened to.
     guard hasHolder else { return isOver = true }
