@@ -29,7 +29,7 @@ import Testing
   @Test func `a buffer that nobody drains is bounded, counts its losses, and makes nothing that nobody wants`() {
     var buffer = FactBuffer()
     buffer.append({ () -> Fact.Event in fatalError("nobody wants this") }(), link: "", at: Instant(microseconds: 0))
-    buffer.isKept = true
+    buffer.keep(true)
     for number in 0..<FactBuffer.mostFacts + 3 {
       buffer.append(.remark(""), link: "", at: Instant(microseconds: Int64(number)))
     }

@@ -74,7 +74,7 @@ struct BookScript {
     #expect(watch.book.active.first?.unconfirmedSince == alarm.unconfirmedSince)
     // Nobody tells any more: it stands as it was.
     for _ in 0..<20 { #expect(look(ToldAlarms()).isEmpty) }
-    #expect(watch.book.activeCount == 1)
+    #expect(watch.book.active.count == 1)
     // Told again that it has ended.
     var ended: [AlarmEvent] = []
     for _ in 0..<20 { ended += look(ToldAlarms(scopes: [scope])) }
@@ -111,7 +111,7 @@ struct BookScript {
         "35 raised cell_voltage_high_fault since 33 count 2 value 135",
         "48 cleared cell_voltage_high_fault since 33 count 2",
       ])
-    #expect(script.book.past.count == 1 && script.book.activeCount == 0)
+    #expect(script.book.past.count == 1 && script.book.active.count == 0)
     let alarm = script.book.past[0]
     #expect(alarm.firstSeen == BookScript.start + .seconds(3))
     #expect(alarm.lastSeen == BookScript.start + .seconds(42))
@@ -129,7 +129,7 @@ struct BookScript {
         "10 cleared cell_voltage_high_fault since 0 count 1",
         "407 raised cell_voltage_high_fault since 405 count 1 value 507", "407 bell",
       ])
-    #expect(script.book.past.count == 1 && script.book.activeCount == 1)
+    #expect(script.book.past.count == 1 && script.book.active.count == 1)
   }
 
   @Test(arguments: AlarmID.allCases) func `every alarm is raised, held, cleared and raised again`(alarm: AlarmID) {
@@ -227,7 +227,7 @@ struct BookScript {
     script.run(4, watched: [high])
     script.run(10, unknown: [high], watched: [high])
     script.run(4, watched: [high])
-    #expect(script.book.activeCount == 1)
+    #expect(script.book.active.count == 1)
   }
 
   @Test func `acknowledged by whom and when, once for each time it is raised`() {
@@ -268,13 +268,13 @@ struct BookScript {
     var script = BookScript()
     script.run(3, holding: all, watched: all)
     script.run(100, holding: all, watched: all)
-    #expect(all.count == 104 && script.book.activeCount == 104)
+    #expect(all.count == 104 && script.book.active.count == 104)
     let severities = script.book.active.map(\.severity)
     #expect(severities == severities.sorted())
     // Those that need longer (cell damage) are new when they come, and ring then.
     #expect(script.lines.filter { $0.hasSuffix("bell") } == ["2 bell", "60 bell"])
     script.run(20, watched: all)
-    #expect(script.book.activeCount == 0 && script.book.past.count == 104)
+    #expect(script.book.active.count == 0 && script.book.past.count == 104)
   }
 
   @Test func `time that steps back changes nothing`() {
@@ -309,7 +309,7 @@ struct BookScript {
     let keys = (0..<2000).map { BookScript.key(.batteryFault, subject: "\($0)") }
     var script = BookScript()
     script.run(5, holding: keys, watched: keys)
-    #expect(script.book.activeCount == AlarmBook.mostActive)
+    #expect(script.book.active.count == AlarmBook.mostActive)
     #expect(script.book.refused > 0)
   }
 }

@@ -29,9 +29,6 @@ import Testing
       if bar.showing == .fault { #expect(bar.leds == [.red, .red, .off, .off, .off]) }
     }
     #expect(words == "SSSSSFFFFFSSSSSFFFFF")
-    let next = LEDBar.nextChange(faults: .masterLost, faultSince: now, started: nil, at: now + .seconds(7))
-    #expect(next == now + .seconds(10))
-    #expect(LEDBar.nextChange(faults: .none, faultSince: now, started: nil, at: now) == nil)
   }
 
   @Test func `an unknown SOC is not shown as an empty battery`() {

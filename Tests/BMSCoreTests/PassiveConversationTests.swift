@@ -8,7 +8,7 @@ import Testing
     var bms = SimulatedBMS(cluster: SimulatedCluster(modules: 4, scenario: .house, seed: seed, start: start))
     var line = LineFaults(seed: seed)
     var conversation = BatteryConversation(WecoSession.Configuration(link: "ttyUSB0"), clusterName: "garage")
-    conversation.facts.isKept = true
+    conversation.facts.keep(true)
     var entries: [Fact] = []
     var now = start
     conversation.opened(at: now)

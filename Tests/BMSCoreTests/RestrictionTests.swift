@@ -85,7 +85,7 @@ import Testing
 
   @Test func `our own question is heard and recorded, but is no inverter's word`() {
     var conversation = BusConversation(link: "can0")
-    conversation.facts.isKept = true
+    conversation.facts.keep(true)
     let now = Instant(microseconds: 0)
     conversation.hearOwn(CANQuestion.pylontech305.frame, at: now)
     #expect(conversation.status(at: now).inverter.isEmpty)

@@ -18,11 +18,7 @@ import Testing
 
   /// What a part holds, whatever it was compressed with; waits until that is done.
   private func part(_ path: String) throws -> [UInt8] {
-    var tries = 0
-    while access(path, F_OK) == 0, tries < 2000 {
-      usleep(10_000)
-      tries += 1
-    }
+    #expect(comesTrue { access(path, F_OK) != 0 }, "\(path) is compressed")
     for (ending, unpack) in [(".zst", ["zstd", "-dq", "--rm", "--"]), (".gz", ["gzip", "-d", "--"])]
     where access(path + ending, F_OK) == 0 {
       let pid = try #require(ChildProcess.start(unpack + [path + ending]))

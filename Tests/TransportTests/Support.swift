@@ -4,6 +4,16 @@ import Testing
 @testable import BMSCore
 @testable import Transport
 
+/// Whether something comes true; it is looked for until then, for 20 s at most.
+func comesTrue(_ condition: () -> Bool) -> Bool {
+  let end = MonotonicClock.now() + .seconds(20)
+  while !condition() {
+    guard MonotonicClock.now() < end else { return false }
+    usleep(1000)
+  }
+  return true
+}
+
 /// A directory of its own for one test, gone with it.
 final class TemporaryDirectory {
   let path: String

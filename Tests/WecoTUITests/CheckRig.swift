@@ -8,27 +8,33 @@ final class CheckRig {
   private struct Wire {
     let name: String
     var battery: HostileBattery
-    var conversation: BatteryConversation
+    var watch: Watch
     var coming: [(at: Instant, bytes: [UInt8])] = []
-    var told = ToldAlarms()
   }
 
   private(set) var now = Instant(microseconds: 50_000_000_000)
   private let wall = WallClock(originMicroseconds: 1_795_179_802_000_000 - 50_000_000_000)
   private var wires: [Wire]
-  let desk: FaultDesk
+  private var facts: [Fact] = []
 
   init(_ kinds: [HostileBattery.Kind], seed: UInt64 = 1) {
     let start = now
+    let wall = wall
     wires = kinds.enumerated().map { index, kind in
       let name = "\(index + 1) \(kind.rawValue)"
-      var conversation = BatteryConversation(WecoSession.Configuration(link: name), clusterName: name)
-      conversation.opened(at: start)
-      return Wire(name: name, battery: HostileBattery(kind, seed: seed &+ UInt64(index)), conversation: conversation)
+      var watch = Watch(name: name, wall: wall, at: start)
+      // Looked at when `check` looks.
+      watch.monitor.isOn = false
+      let conversation = BatteryConversation(WecoSession.Configuration(link: name), clusterName: name)
+      watch.listen(to: .asked(conversation), kind: .serial)
+      watch.isPortExclusive = true
+      var facts: [Fact] = []
+      watch.receive(.up, at: start, into: &facts)
+      return Wire(name: name, battery: HostileBattery(kind, seed: seed &+ UInt64(index)), watch: watch)
     }
-    desk = FaultDesk(clock: { [wall] in wall })
-    desk.begin(with: wires.map(\.conversation.cluster), at: start)
   }
+
+  func active(_ index: Int) -> [Alarm] { wires[index].watch.monitor.faults.book.active }
 
   /// What `check` would say with each of these time-outs, in seconds.
   func verdicts(_ timeouts: ClosedRange<Int>, limits: CheckLimits = CheckLimits()) -> [Int: CheckVerdict] {
@@ -43,7 +49,7 @@ final class CheckRig {
       now = next(after: lookedAt, ends: open.values.map(\.end))
       for index in wires.indices { run(&wires[index]) }
       var looks = self.looks
-      var isNews = now - lookedAt >= FaultDesk.pause
+      var isNews = now - lookedAt >= AlarmMonitor.pause
       for timeout in open.keys where open[timeout]?.note(looks, at: now) == true { isNews = true }
       let isOver = open.contains { now >= $1.end || $1.isOver(looks, at: now) }
       if isNews || isOver {
@@ -61,47 +67,44 @@ final class CheckRig {
 
   /// When something happens next, if only that time has passed.
   private func next(after lookedAt: Instant, ends: [Instant]) -> Instant {
-    let wanted = wires.flatMap { [$0.coming.first?.at, $0.conversation.deadline] }.compactMap(\.self)
-    let least = (wanted + ends + [lookedAt + FaultDesk.pause]).min() ?? now
+    let wanted = wires.flatMap { [$0.coming.first?.at, $0.watch.deadline] }.compactMap(\.self)
+    let least = (wanted + ends + [lookedAt + AlarmMonitor.pause]).min() ?? now
     return max(least, now + .milliseconds(1))
   }
 
   private func run(_ wire: inout Wire) {
     while let first = wire.coming.first, first.at <= now {
       wire.coming.removeFirst()
-      wire.conversation.receive(first.bytes, at: first.at)
+      wire.watch.receive(.received(first.bytes[...]), at: first.at, into: &facts)
     }
-    guard let frame = wire.conversation.advance(to: now) else { return }
+    guard let frame = wire.watch.poll(at: now, into: &facts) else { return }
     wire.coming += wire.battery.answer(frame.bytes).map { (now + $0.after, $0.bytes) }
     wire.coming.sort { $0.at < $1.at }
   }
 
-  private func state(_ wire: Wire) -> ClusterState {
-    wire.conversation.state(kind: .serial, trends: TrendStore(wall: wall), isExclusive: true)
-  }
-
   private func look() {
-    desk.look(
-      at: wires.map { FaultDesk.Look(state: state($0), isComplete: $0.conversation.isComplete, told: $0.told) }, at: now
-    )
+    for index in wires.indices {
+      wires[index].watch.advance(to: now, into: &facts)
+      wires[index].watch.checkAlarms(at: now, into: &facts)
+    }
   }
 
   private var looks: [ReadingProgress.Look] {
-    let book = desk.book
-    return wires.map { wire in
-      ReadingProgress.Look(
-        isComplete: wire.conversation.isComplete, hasFailed: false,
-        hasFault: book.active.contains { $0.key.cluster == wire.name && $0.severity == .fault },
-        pending: book.pending.filter { $0.key.cluster == wire.name && $0.key.alarm.severity != .notice })
+    wires.map { wire in
+      let book = wire.watch.monitor.faults.book
+      return ReadingProgress.Look(
+        isComplete: wire.watch.isComplete, hasFailed: false,
+        hasFault: book.active.contains { $0.severity == .fault },
+        pending: book.pending.filter { $0.key.alarm.severity != .notice })
     }
   }
 
   private func judge(_ progress: ReadingProgress, after seconds: Double, _ limits: CheckLimits) -> CheckVerdict {
     let looks = zip(wires, progress.wasComplete).map { wire, wasComplete in
-      let state = state(wire)
+      let state = ClusterState(wire.watch)
       return CheckLook(
         state, trouble: wasComplete ? nil : Failure.incomplete(state.links, after: seconds, at: now).sentence,
-        book: desk.book)
+        book: wire.watch.monitor.faults.book)
     }
     return CheckVerdict(looks, limits: limits, at: now)
   }

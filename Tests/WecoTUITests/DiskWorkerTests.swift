@@ -69,7 +69,7 @@ private final class Deeds: Sendable {
     #expect(disk.worker.takeSaying(at: later) == nil)
     #expect(disk.worker.trouble(at: later) == sentence)
     disk.open()
-    while deeds.all.count < DiskWorker.mostWaiting { usleep(1000) }
+    #expect(comesTrue { deeds.all.count == DiskWorker.mostWaiting })
     #expect(disk.worker.drain())
     #expect(deeds.all.count == DiskWorker.mostWaiting)
     #expect(disk.worker.takeSaying(at: MonotonicClock.now())?.contains("5 things were left out") == true)

@@ -28,7 +28,11 @@ import Transport
     let reactor = try Reactor()
     var configuration = WecoSession.Configuration(link: "demo")
     configuration.isSimulated = true
-    let source = DemoSource(.house, modules: 6, configuration, clusterName: "demo", at: start)
+    let feed = DemoFeed(.house, modules: 6, at: start)
+    var watch = Watch(name: "demo", wall: wall, at: start)
+    watch.monitor.isOn = false
+    feed.begin(&watch, configuration, at: start)
+    let source = ClusterSource(watch, [feed])
     source.keepsFacts = true
     var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
     var decimator = Decimator()

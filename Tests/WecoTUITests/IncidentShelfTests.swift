@@ -5,6 +5,16 @@ import Transport
 
 @testable import WecoTUI
 
+/// Whether something comes true; it is looked for until then, for 20 s at most.
+func comesTrue(_ condition: () -> Bool) -> Bool {
+  let end = MonotonicClock.now() + .seconds(20)
+  while !condition() {
+    guard MonotonicClock.now() < end else { return false }
+    usleep(1000)
+  }
+  return true
+}
+
 /// A folder that is gone when the test is over.
 final class TestFolder {
   let path: String
@@ -139,13 +149,11 @@ final class TestFolder {
 
   /// Until every command has ended; the desk asks four times a second, a test as fast as it can.
   private func finish(_ hook: AlarmHook) {
-    var rounds = 0
-    while hook.runningCount > 0, rounds < 100_000 {
-      hook.advance(to: Fixture.now)
-      usleep(100)
-      rounds += 1
-    }
-    #expect(hook.runningCount == 0)
+    #expect(
+      comesTrue {
+        hook.advance(to: Fixture.now)
+        return hook.runningCount == 0
+      })
   }
 
   @Test func `the command is told what happened, in its environment`() throws {

@@ -25,9 +25,8 @@ private struct NoisePath {
   private(set) var screens = 0
 
   private var random: SplitMix64
-  private var port = BatteryConversation(WecoSession.Configuration(link: "port"), clusterName: "garage")
-  private var bus = BusConversation(link: "can0")
-  private var trends = TrendStore()
+  private let source: ClusterSource
+  private var facts: [Fact] = []
   private let desk = FaultDesk(clock: { Fixture.wall })
   private var battery = HostileBattery(.chaos, seed: 9)
   private var coming: [(at: Instant, bytes: [UInt8])] = []
@@ -40,11 +39,15 @@ private struct NoisePath {
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
-    port.facts.isKept = true
-    bus.facts.isKept = true
-    port.readsUndecoded = true
-    port.opened(at: now)
-    desk.begin(with: [port.cluster], at: now)
+    var watch = Watch(name: "garage", wall: Fixture.wall, at: now)
+    let port = BatteryConversation(WecoSession.Configuration(link: "port"), clusterName: "garage")
+    watch.listen(to: .asked(port), kind: .serial)
+    watch.add(BusConversation(link: "can0"), kind: .can, at: now)
+    watch.readsUndecoded = true
+    source = ClusterSource(watch, [])
+    source.keepsFacts = true
+    source.watch.receive(.up, at: now, into: &facts)
+    desk.begin(with: [source], at: now)
   }
 
   /// Goes on until so many frames and so many bytes were heard; looks, says and draws on the way.
@@ -58,7 +61,7 @@ private struct NoisePath {
       }
       if frames < wantedFrames { hearFrames() }
       if bytes < wantedBytes { hearBytes() }
-      if now - looked >= FaultDesk.pause {
+      if now - looked >= AlarmMonitor.pause {
         looked = now
         look()
       }
@@ -82,8 +85,8 @@ private struct NoisePath {
     simulated = SimulatedBus(SimulatedBusProtocol.allCases.randomElement(using: &random) ?? .victron, start: now)
     // Now and then the adapter is unplugged.
     if random.next() % 16 == 0 {
-      port.closed("unplugged", at: now)
-      port.opened(at: now)
+      source.watch.receive(.down("unplugged"), at: now, into: &facts)
+      source.watch.receive(.up, at: now, into: &facts)
       coming = []
     }
   }
@@ -97,10 +100,10 @@ private struct NoisePath {
   private mutating func hearFrames() {
     if busManner == .damagedBattery, waiting.isEmpty { waiting = simulated.advance(to: now, cluster: cluster) }
     for _ in 0..<Self.framesAStep {
-      bus.hear(frame(), at: now)
+      source.watch.receive(.frame(.data(frame()), bus: 0), at: now, into: &facts)
       frames += 1
     }
-    if now.microseconds % 100_000 == 0 { bus.advance(to: now) }
+    if now.microseconds % 100_000 == 0 { source.watch.advance(to: now, into: &facts) }
   }
 
   private mutating func frame() -> CANFrame {
@@ -122,7 +125,7 @@ private struct NoisePath {
   }
 
   private mutating func hearBytes() {
-    if let request = port.advance(to: now), portManner != .noise {
+    if let request = source.watch.poll(at: now, into: &facts), portManner != .noise {
       coming += battery.answer(request.bytes).map { (now + $0.after, $0.bytes) }
     }
     while let first = coming.first, first.at <= now {
@@ -134,7 +137,7 @@ private struct NoisePath {
   }
 
   private mutating func receive(_ heard: [UInt8]) {
-    port.receive(heard, at: now)
+    source.watch.receive(.received(heard[...]), at: now, into: &facts)
     bytes += heard.count
   }
 
@@ -147,32 +150,19 @@ private struct NoisePath {
 
   // MARK: - What comes of it
 
-  private var state: ClusterState {
-    var state = port.state(kind: .serial, trends: trends, isExclusive: true)
-    state.links.append(LinkStatus(name: "can0", kind: .can, state: .up, goodPerSecond: bus.framesPerSecond))
-    state.cluster.bus = bus.image
-    state.buses = [
-      BusState(
-        name: "can0", proto: bus.status(at: now), ids: bus.ids, alarms: bus.alarmStates, frames: bus.frames,
-        unknownFrames: bus.unknownFrames, dropped: 0, errors: 0)
-    ]
-    return state
-  }
-
   private mutating func look() {
-    var facts: [Fact] = []
-    port.facts.drain(into: &facts)
-    bus.facts.drain(into: &facts)
-    desk.take(facts.sorted { $0.at < $1.at }, of: 0, at: now)
-    trends.note(state.cluster, era: port.moduleChange?.at)
-    desk.look(at: [FaultDesk.Look(state: state, isComplete: port.isComplete)], at: now)
-    #expect(desk.book.activeCount <= AlarmBook.mostActive && desk.book.past.count <= AlarmBook.mostPast)
-    #expect(port.cluster.modules.count <= Cluster.mostModules && port.facts.lost == 0 && bus.facts.lost == 0)
+    source.watch.advance(to: now, into: &facts)
+    desk.take(facts, of: 0, at: now)
+    facts.removeAll(keepingCapacity: true)
+    desk.advance(to: now)
+    let watch = source.watch
+    #expect(source.book.active.count <= AlarmBook.mostActive && source.book.past.count <= AlarmBook.mostPast)
+    #expect(watch.cluster.modules.count <= Cluster.mostModules && watch.lostFacts == 0)
   }
 
   /// A number that is none cannot be encoded: that fails here.
   private mutating func say() throws {
-    var state = AppState(now: now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: [state])
+    var state = AppState(now: now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: [source.state])
     desk.dress(&state)
     #expect(!SnapshotDocument(state).json().isEmpty)
     #expect(!SnapshotText.lines(state).isEmpty)

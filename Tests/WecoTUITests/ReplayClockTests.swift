@@ -72,7 +72,7 @@ import Testing
       clock.advance(real: real(5), next: nil)
       stops.append(clock.now)
     } while clock.isBehind
-    let beats = (1...600).map { Self.begin + FaultDesk.pause * $0 }
+    let beats = (1...600).map { Self.begin + AlarmMonitor.pause * $0 }
     #expect(stops == beats + [at(300) + .milliseconds(10)])
     let marks = [Self.begin + .milliseconds(130), at(60.5), at(120.5), at(180.5), at(240.5)]
     #expect(clock.marks == marks)

@@ -7,7 +7,7 @@ import Transport
 
 /// A person at the dashboard of a simulated battery: keys go in, what the loop would do is done, time is handed in.
 struct SettingRig {
-  let source: DemoSource
+  let source: ClusterSource
   let reactor: Reactor
   let disk: DiskWorker
   var desk: SettingDesk
@@ -25,8 +25,11 @@ struct SettingRig {
   ) throws {
     var configuration = WecoSession.Configuration(link: "ttyUSB0")
     configuration.map = map
-    source = DemoSource(
-      try #require(Scenario.named("calm")), modules: 1, configuration, clusterName: "garage", at: start)
+    let feed = DemoFeed(try #require(Scenario.named("calm")), modules: 1, at: start)
+    var watch = Watch(name: "garage", wall: Fixture.wall, at: start)
+    watch.monitor.isOn = false
+    feed.begin(&watch, configuration, at: start)
+    source = ClusterSource(watch, [feed])
     reactor = try Reactor()
     disk = try DiskWorker()
     var template = Array("/tmp/wecotui-rig-XXXXXX".utf8CString)

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import termios
-import time
 
 from harness import PROGRAM, SystemTest, environment, load, run, until
 
@@ -101,11 +100,17 @@ class SignalsFromOutside(SystemTest):
                 self.assertEqual(line, terminal.line_before)
 
     def test_a_file_that_may_grow_no_more_ends_nobody(self):
-        state = self.path("state")
-        watch = self.start("bash", "-c", f"ulimit -f 40; exec {PROGRAM} watch --demo --jsonl > {self.path('out')}",
-                           env=environment(XDG_STATE_HOME=state))
-        time.sleep(4)
-        self.assertIsNone(watch.poll() if watch.poll() in (None, -25, 153) else None)
+        state, complaints = self.path("state"), self.path("stderr")
+        with open(complaints, "w", encoding="utf-8") as stderr:
+            watch = self.start(
+                "bash", "-c", f"ulimit -f 40; exec {PROGRAM} watch --demo --jsonl --interval 0 > {self.path('out')}",
+                env=environment(XDG_STATE_HOME=state), stderr=stderr)
+
+        def said():
+            with open(complaints, encoding="utf-8") as file:
+                return file.read()
+        until(lambda: "standard output takes nothing" in said(), lambda: f"the word, in {said()!r}", 30)
+        self.assertIsNone(watch.poll())
 
 
 class HangingClients(SystemTest):

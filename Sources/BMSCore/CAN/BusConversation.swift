@@ -37,13 +37,14 @@ public struct BusConversation: Sendable {
   /// Whether what a snapshot wants was heard: a decided family, or three seconds of the bus.
   public func isComplete(at now: Instant) -> Bool {
     guard !image.isEmpty else { return false }
-    return !decoder.detector.status(at: now).isProvisional
+    // Of a made-up battery one knows what it speaks.
+    return isSimulated || !decoder.detector.status(at: now).isProvisional
   }
 
   public mutating func hear(_ frame: CANFrame, at now: Instant) {
     frames &+= 1
     lastFrame = now
-    facts.append(.frame(.data(frame)), link: image.link, at: now)
+    facts.appendWire(.frame(.data(frame)), link: image.link, at: now)
     ids.hear(frame, at: now)
     decoder.decode(frame, at: now, into: &decoding)
     guard decoding.family != nil else {
@@ -68,7 +69,7 @@ public struct BusConversation: Sendable {
   /// A question of this program that was on the bus: counted and recorded, but nobody's word about the inverter.
   public mutating func hearOwn(_ frame: CANFrame, at now: Instant) {
     frames &+= 1
-    facts.append(.frame(.data(frame)), link: image.link, at: now)
+    facts.appendWire(.frame(.data(frame)), link: image.link, at: now)
     ids.hear(frame, at: now)
   }
 

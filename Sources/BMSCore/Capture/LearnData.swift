@@ -57,7 +57,7 @@ struct LearnSignal: Sendable {
   /// The registers it comes from; they are not compared with it.
   let registers: Set<UInt16>
   /// It comes from a slave's summary.
-  var isSlaves: Bool { registers.contains(where: RegisterMap.isSlaves) }
+  var isSlaves: Bool { registers.contains { RegisterMap.slave(at: $0) != nil } }
   var series = LearnSeries<Double>()
 }
 

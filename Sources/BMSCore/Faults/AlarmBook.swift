@@ -54,7 +54,6 @@ public struct AlarmBook: Sendable {
   public var pending: [PendingAlarm] {
     candidates.map { PendingAlarm(key: $0.key, firstSeen: $0.value.firstSeen) }.sorted { $0.key < $1.key }
   }
-  public var activeCount: Int { standing.count }
   public func count(_ severity: AlarmSeverity) -> Int { standing.values.count { $0.severity == severity } }
 
   /// The next instant at which waiting may raise or clear something; `nil` when nothing is on its way.

@@ -58,10 +58,9 @@ extension Condition {
   }
 }
 
-/// The whole fault watch of a site: rules, book and bell, asked about once a second.
+/// The rules and the book of what they find, asked about once a second.
 public struct FaultWatch: Sendable {
   public private(set) var book: AlarmBook
-  public var bell = BellPolicy()
   /// Below this SOC is low, in %.
   public var lowSOC = AlarmInput.usualLowSOC
   /// Clusters of which one complete set was read. A cluster that was forgotten has to be read again.

@@ -46,15 +46,6 @@ public struct LEDBar: Hashable, Sendable {
     }
   }
 
-  /// When it changes next: the page is drawn again then, and not before.
-  public static func nextChange(faults: LEDPattern, faultSince: Instant, started: Instant?, at now: Instant) -> Instant?
-  {
-    if let started, now >= started, now - started < startTime { return started + startTime }
-    guard !faults.isEmpty else { return nil }
-    let turns = max(now - faultSince, .zero).microseconds / turn.microseconds
-    return faultSince + turn * (turns + 1)
-  }
-
   private static func isFaultTurn(since: Instant, at now: Instant) -> Bool {
     max(now - since, .zero).microseconds / turn.microseconds % 2 == 1
   }

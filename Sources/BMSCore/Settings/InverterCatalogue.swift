@@ -103,8 +103,6 @@ public enum InverterCatalogue {
   public static let bmsProtocols = [
     "WeCoCAN", "SMACAN", "KEHUACAN", "GROWATTCAN", "SOLISCAN", "VICTRONCAN", "CONEXTCAN", "STUDERCAN",
   ]
-  /// The names readable in the documents for the HV BOX.
-  public static let hvBoxProtocols = ["WECO HV CAN", "INGE HV CAN"]
 
   /// What holds for every inverter (inverters; manual 8.4).
   public static let generalNotes = [

@@ -3,7 +3,6 @@
 /// Defaults are those of a 5K3 or 4K4 PRO size: 16 cells, about 105 Ah, 52.8 V.
 public struct SimulatedPack: Hashable, Sendable {
   public static let cellCount = 16
-  public static let sensorCount = 3
   /// Ohms of bars and cables between the cells and the point where modules meet.
   static let wiring = 0.004
   /// Joules per degree of the whole module (about 45 kg).

@@ -1,4 +1,5 @@
-/// The registers of the service port as the simulated master fills them from one refresh (weco-serial, Registers).
+/// The registers of the service port as the simulated master fills them from one refresh: where a value stands is the
+/// register map's, what the simulator has for it stands here.
 struct SimulatedRegisters {
   private let cluster: SimulatedCluster
   private let master: PackMeasurement
@@ -16,97 +17,96 @@ struct SimulatedRegisters {
   }
 
   private func register(_ address: UInt16) -> UInt16 {
-    switch address {
-    case 7...38: moduleRegister(address) ?? setting(address)
-    case 51...79: statusRegister(address) ?? setting(address)
-    case 121...190: slaveRegister(Int(address - 121) / 10, offset: Int(address - 121) % 10, address)
-    case 203...209: clusterRegister(address)
-    case SimulatedControls.markRegister: SimulatedControls.mark
-    case SimulatedControls.registers: cluster.control(address)
-    default: Self.pattern(address)
-    }
+    if address == SimulatedControls.markRegister { return SimulatedControls.mark }
+    if SimulatedControls.registers.contains(address) { return cluster.control(address) }
+    let entries = RegisterMap.covering(address)
+    // A slave that does not exist is all zeros, what nobody knows included.
+    if let slave = RegisterMap.slave(at: address), !summaries.indices.contains(slave - 1) { return 0 }
+    guard let entry = entries.first, case let value? = raw(entry, entries) else { return Self.pattern(address) }
+    let isHighWord = entry.row.scale.width == 2 && address == entry.register
+    return UInt16(truncatingIfNeeded: isHighWord ? value >> 16 : value)
   }
 
   /// What a register of unknown meaning answers: fixed for each address, and nothing that could be taken for a measurement.
   static func pattern(_ address: UInt16) -> UInt16 { 0xE000 | (address &* 0x025D & 0x0FFF) }
 
-  private func setting(_ address: UInt16) -> UInt16 {
-    guard let row = SimulatedSettings.rows.first(where: { $0.register == address }) else {
-      return Self.pattern(address)
+  /// The number that the rows of one register carry, in the steps and with the sign of the wire; `nil` where the simulator
+  /// has none.
+  private func raw(_ entry: RegisterMap.Entry, _ entries: [RegisterMap.Entry]) -> Int? {
+    switch (entry.block, entry.row.subject) {
+    case _ where entry.row.scale.bit != nil:
+      entries.reduce(0) { word, entry in word | (isOn(entry.row.subject) ? 1 << Int(entry.row.scale.bit ?? 0) : 0) }
+    case (.slave(let slave), .field(let field)): Self.raw(field, summaries[slave - 1])
+    case (.cluster, .field(let field)): clusterRaw(field)
+    case (_, .cell(let cell)): master.cells[cell - 1]
+    case (_, .field(let field)): moduleRaw(field) ?? SimulatedSettings.raw(field)
+    case (_, .slaveOnline), (_, .named): nil
     }
-    return UInt16(bitPattern: row.raw)
   }
 
-  private func moduleRegister(_ address: UInt16) -> UInt16? {
-    switch address {
-    case 7: word(master.cells.count)
-    case 8: word(master.centidegrees.count)
+  private func isOn(_ subject: RegisterRow.Subject) -> Bool {
+    switch subject {
+    case .field(.packImbalance): cluster.totals.packImbalance
+    case .field(let field): SimulatedSwitches(of: cluster)[field]
+    case .slaveOnline(let slave): cluster.onlineModules.contains(slave + 1)
+    case .cell, .named: false
+    }
+  }
+
+  private func moduleRaw(_ field: Field) -> Int? {
+    switch field {
+    case .cellCount: master.cells.count
+    case .temperatureCount: master.centidegrees.count
     // Word order and unit are not known: seconds and high word first are the simulator's own.
-    case 12: word(cluster.runningSeconds >> 16)
-    case 13: word(cluster.runningSeconds)
-    case 14: word(master.centivolts)
-    case 15: word(-master.centiamperes)
-    case 16: word(wholeDegrees(master.hottest) + 40)
-    case 17: word(wholeDegrees(master.coldest) + 40)
-    case 18: word(master.cellMax)
-    case 19: word(master.cellMin)
-    case 20: word(master.socSteps)
-    case 21: word(master.capacity)
-    case 23...38: word(master.cells[Int(address - 23)])
+    case .runningTime: cluster.runningSeconds
+    case .totalVoltage: master.centivolts
+    case .current: -master.centiamperes
+    case .temperatureMax: wholeDegrees(master.hottest) + 40
+    case .temperatureMin: wholeDegrees(master.coldest) + 40
+    case .cellMax: master.cellMax
+    case .cellMin: master.cellMin
+    case .soc: master.socSteps
+    case .capacity: master.capacity
+    case .hardwarePackVoltage: cluster.hardwareVolts
+    case .hallSensorCurrent: cluster.hallCurrent
+    case .forcedCharge: cluster.totals.forcedState
+    case .dischargeLimitCurrent: cluster.totals.moduleDischargeLimit
     default: nil
     }
   }
 
-  private func statusRegister(_ address: UInt16) -> UInt16? {
-    switch address {
-    case 71: SimulatedSwitches(of: cluster).word
-    case 72: word(cluster.hardwareVolts)
-    case 73: word(cluster.hallCurrent)
-    case 74: word(cluster.totals.forcedState)
-    case 78: word(cluster.totals.moduleDischargeLimit)
-    case 79: onlineBits
+  private static func raw(_ field: Field, _ summary: SlaveSummary) -> Int? {
+    switch field {
+    case .totalVoltage: summary.decivolts
+    case .current: -summary.deciamperes
+    case .temperatureMax: summary.hottest
+    case .temperatureMin: summary.coldest
+    case .cellMax: summary.cellMax
+    case .cellMin: summary.cellMin
+    case .soc: summary.socSteps
+    case .capacity: summary.capacity
     default: nil
     }
   }
 
-  private var onlineBits: UInt16 {
-    let slaves = cluster.onlineModules.filter { $0 > 1 }.reduce(0) { $0 | 1 << ($1 - 2) }
-    return word(slaves | (cluster.totals.packImbalance ? 0x8000 : 0))
-  }
-
-  /// A slave that does not exist is all zeros.
-  private func slaveRegister(_ slave: Int, offset: Int, _ address: UInt16) -> UInt16 {
-    guard summaries.indices.contains(slave) else { return 0 }
-    let summary = summaries[slave]
-    return switch offset {
-    case 0: word(summary.decivolts)
-    case 1: word(-summary.deciamperes)
-    case 2: word(summary.hottest)
-    case 3: word(summary.coldest)
-    case 4: word(summary.cellMax)
-    case 5: word(summary.cellMin)
-    case 6: word(summary.socSteps)
-    case 7: word(summary.capacity)
-    default: Self.pattern(address)
-    }
-  }
-
-  private func clusterRegister(_ address: UInt16) -> UInt16 {
+  private func clusterRaw(_ field: Field) -> Int? {
     let totals = cluster.totals
-    return switch address {
-    case 203: word(totals.chargeLimit)
-    case 204: word(totals.dischargeLimit)
-    case 205: word(-totals.deciamperes)
-    case 206: word(totals.socSteps)
-    case 207: word(totals.forcedState)
-    case 208: word(totals.forcedDeciseconds >> 16)
-    default: word(totals.forcedDeciseconds)
+    return switch field {
+    case .chargeCurrentLimit: totals.chargeLimit
+    case .dischargeCurrentLimit: totals.dischargeLimit
+    case .current: -totals.deciamperes
+    case .soc: totals.socSteps
+    case .forcedState: totals.forcedState
+    case .forcedSeconds: totals.forcedDeciseconds
+    default: nil
     }
   }
 }
 
-/// The low 16 bits, two's complement for a negative number.
-private func word(_ value: Int) -> UInt16 { UInt16(truncatingIfNeeded: value) }
+extension RegisterScale {
+  /// Which bit of its register it is.
+  fileprivate var bit: UInt8? { if case .bit(let bit) = self { bit } else { nil } }
+}
 
 extension SimulatedCluster {
   /// How long the battery says it has been running: five weeks before the story began.

@@ -105,14 +105,25 @@ public struct FactBuffer: Hashable, Sendable {
   /// A second of a saturated bus; whoever wants them drains it more often.
   public static let mostFacts = 8192
 
-  public var isKept = false {
-    didSet { if !isKept { facts = [] } }
-  }
+  public private(set) var isKept = false
+  private var keepsWire = true
   private var facts: [Fact] = []
   /// Facts for which there was no room.
   public private(set) var lost = 0
 
   public init() {}
+
+  /// - Parameter ofWire: also what a capture holds.
+  public mutating func keep(_ isKept: Bool, ofWire: Bool = true) {
+    self.isKept = isKept
+    keepsWire = ofWire
+    if !isKept { facts = [] }
+  }
+
+  /// What a capture holds.
+  public mutating func appendWire(_ event: @autoclosure () -> Fact.Event, link: String, at now: Instant) {
+    if keepsWire { append(event(), link: link, at: now) }
+  }
 
   /// - Parameter event: made only where somebody wants to know.
   public mutating func append(_ event: @autoclosure () -> Fact.Event, link: String, at now: Instant) {

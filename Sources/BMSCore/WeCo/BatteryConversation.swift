@@ -61,17 +61,17 @@ public struct BatteryConversation: Sendable {
 
   public mutating func opened(at now: Instant) {
     session.opened(at: now)
-    facts.append(.link(.up), link: link, at: now)
+    facts.appendWire(.link(.up), link: link, at: now)
   }
 
   public mutating func closed(_ reason: String, at now: Instant) {
     session.closed(reason, at: now)
-    facts.append(.link(.down(reason)), link: link, at: now)
+    facts.appendWire(.link(.down(reason)), link: link, at: now)
   }
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) {
     traffic.note(.received, Array(bytes), at: now)
-    facts.append(.received(Array(bytes)), link: link, at: now)
+    facts.appendWire(.received(Array(bytes)), link: link, at: now)
     for event in session.receive(bytes, at: now) { fold(event, at: now) }
   }
 
@@ -82,7 +82,7 @@ public struct BatteryConversation: Sendable {
     let frame = session.nextFrame(at: now)
     if let frame {
       traffic.note(.sent, frame.bytes, at: now)
-      facts.append(.sent(frame.bytes), link: link, at: now)
+      facts.appendWire(.sent(frame.bytes), link: link, at: now)
     }
     return frame
   }
@@ -103,7 +103,7 @@ public struct BatteryConversation: Sendable {
       registers = RegisterImage()
       ranking = CellRanking()
       moduleChange = (reason, now)
-      facts.append(.link(.otherModule(reason)), link: link, at: now)
+      facts.appendWire(.link(.otherModule(reason)), link: link, at: now)
     case .rejected(let values):
       rejections.append(contentsOf: values)
       rejections.removeFirst(max(0, rejections.count - Self.mostRejections))

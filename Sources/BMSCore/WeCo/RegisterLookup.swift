@@ -49,12 +49,27 @@ extension RegisterMap {
     byRegister[register]?.allSatisfy { $0.row.scale != .raw && $0.row.scale != .words } ?? false
   }
 
-  /// Whether it is part of a slave's summary.
-  static func isSlaves(_ register: UInt16) -> Bool {
-    covering(register).contains { if case .slave = $0.block { true } else { false } }
+  /// The slave in whose summary a register stands, known or not.
+  static func slave(at register: UInt16) -> Int? {
+    (1..<Cluster.mostModules).first { slave in
+      let block = RegisterBlock.slave(slave).request
+      return register >= block.first && register < block.first &+ block.count
+    }
   }
 
   // MARK: - From a field
+
+  private static let byPlace: [Place: [Field: UInt16]] = blocks.reduce(into: [:]) { registers, block in
+    for row in block.rows {
+      let entry = Entry(block: block, row: row)
+      if registers[entry.place]?[entry.field] == nil {
+        registers[entry.place, default: [:]][entry.field] = entry.register
+      }
+    }
+  }
+
+  /// The first register that a field of a place stands in; `nil` where the built-in map has none.
+  static func register(of field: Field, at place: Place) -> UInt16? { byPlace[place]?[field] }
 
   private static let moduleRows: [Field: RegisterRow] = module.reduce(into: [:]) { rows, row in
     if case .field(let field) = row.subject { rows[field] = row }

@@ -51,7 +51,7 @@ extension WecoSession {
 extension BatteryConversation {
   mutating func overhear(_ bytes: [UInt8], isSent: Bool, at now: Instant) {
     traffic.note(isSent ? .sent : .received, bytes, at: now)
-    facts.append(isSent ? .sent(bytes) : .received(bytes), link: session.configuration.link, at: now)
+    facts.appendWire(isSent ? .sent(bytes) : .received(bytes), link: session.configuration.link, at: now)
   }
 
   mutating func overhear(_ request: ReadRequest, _ words: [UInt16], at now: Instant) {

@@ -1,37 +1,5 @@
 internal import BMSCore
 
-/// What carries a link's bytes.
-enum LinkKind: String, Hashable, Sendable {
-  case serial, tcp, can, demo, replay
-}
-
-/// How a link is doing: what the header line, the advice panel and `snapshot --json` say about it.
-struct LinkStatus: Hashable, Sendable {
-  var name: String
-  var kind: LinkKind
-  var state: LinkState
-  /// The session key in use, where the link has one.
-  var key: UInt16?
-  var counters = LinkCounters()
-  /// Good replies or frames a second, averaged over a few seconds; `nil` until it can be told.
-  var goodPerSecond: Double?
-  /// Something the user has to know about this link: that another module answers now.
-  var note: String?
-  /// When that came up; a note is shown for `noteLifetime`.
-  var noteSince: Instant?
-  static let noteLifetime = Span.seconds(60)
-
-  /// Nothing happened since then but that more frames came on a CAN bus.
-  func isMoreFrames(than before: LinkStatus) -> Bool {
-    guard kind == .can, before.kind == .can else { return self == before }
-    return name == before.name && state == before.state && note == before.note
-      && counters.badChecksum == before.counters.badChecksum
-  }
-
-  /// Replies that were lost or not believed.
-  var errors: Int { counters.badChecksum &+ counters.implausible &+ counters.timeouts }
-}
-
 /// What only the debug page shows of a service port.
 struct PortDebug: Hashable, Sendable {
   /// The link's name.
@@ -39,33 +7,6 @@ struct PortDebug: Hashable, Sendable {
   var registers: RegisterImage
   var traffic: TrafficLog
   var rejections: [Rejection]
-}
-
-/// How a CAN controller is set up, as the kernel says it.
-struct BusInterface: Hashable, Sendable {
-  var bitRate: UInt32?
-  var isListenOnly: Bool
-  /// `up`, `down`, `busOff` ...
-  var condition: String
-}
-
-/// What is heard on one CAN bus, apart from the values themselves.
-struct BusState: Hashable, Sendable {
-  /// The link's name.
-  var name: String
-  var proto: CANProtocolStatus
-  var ids: UnknownFrames
-  var alarms: [CANAlarmState]
-  var frames: UInt64
-  var unknownFrames: UInt64
-  var dropped: UInt64
-  var errors: UInt64
-  var interface: BusInterface?
-  /// What is being asked, where the user allowed it: `ASKING 301`.
-  var asking: String?
-
-  /// What the battery says of alarms, as long as its values are shown: a bus that fell silent says nothing any more.
-  func alarms(at now: Instant) -> [CANAlarmState] { alarms.filter { $0.freshness(at: now) != .gone } }
 }
 
 /// A cluster and the links it is heard through.

@@ -47,11 +47,11 @@ final class ServiceNotifier: Witness {
   }
 
   private func tellStatus(_ clusters: [ClusterState], to socket: String, at now: Instant) {
-    let state = clusters.map { ServiceStatus.links($0, desk?.book.active ?? []) }.joined(separator: "; ")
+    let state = clusters.map { ServiceStatus.links($0, desk?.active ?? []) }.joined(separator: "; ")
     guard state != settled || toldAt.map({ now - $0 >= Self.rest }) ?? true else { return }
     toldAt = now
     settled = state
-    let text = clusters.map { ServiceStatus.text($0, desk?.book.active ?? [], at: now) }.joined(separator: "; ")
+    let text = clusters.map { ServiceStatus.text($0, desk?.active ?? [], at: now) }.joined(separator: "; ")
     guard text != status else { return }
     // A manager that takes nothing now is told the next time.
     if Datagram.send("STATUS=\(PlainText.oneLine(text))", to: socket) { status = text }

@@ -34,7 +34,7 @@ struct SettingDesk {
   }
 
   /// Looks who else has the port open that a change is prepared for; without one it forgets.
-  mutating func lookForHolders(of link: String?, _ sources: [any ClusterSource]) {
+  mutating func lookForHolders(of link: String?, _ sources: [ClusterSource]) {
     guard let link else { return holders = [:] }
     let source = sources.first { $0.state.setting?.link == link }
     holders = source?.portHolders().map { [link: $0] } ?? [:]
@@ -74,7 +74,7 @@ struct SettingDesk {
 
   /// Takes a change through its last gates, records it and hands it over.
   mutating func submit(
-    _ proposal: ProposedChange, typed: String, second: String?, in state: AppState, to source: any ClusterSource,
+    _ proposal: ProposedChange, typed: String, second: String?, in state: AppState, to source: ClusterSource,
     at now: Instant
   ) throws(Refused) {
     guard let cluster = state.clusters.first(where: { $0.setting?.link == proposal.battery.link }),
@@ -104,7 +104,7 @@ struct SettingDesk {
 
   /// After every turn of the loop: records outcomes, and watches the bus after a change of protocol.
   /// - Returns: whether something is new.
-  mutating func look(_ sources: [any ClusterSource], at now: Instant, wall: WallClock) -> Bool {
+  mutating func look(_ sources: [ClusterSource], at now: Instant, wall: WallClock) -> Bool {
     var isNew = false
     for source in sources {
       guard let change = source.change, let known = recorded[change.id] else { continue }
@@ -127,12 +127,12 @@ struct SettingDesk {
   }
 
   /// Whether the last word about a change is still to come.
-  func isUnderWay(_ sources: [any ClusterSource]) -> Bool {
+  func isUnderWay(_ sources: [ClusterSource]) -> Bool {
     sources.contains { $0.change.map { recorded[$0.id] != nil && !$0.isFinal } ?? false }
   }
 
   /// The program ends: a change under way gets its last line.
-  mutating func end(_ sources: [any ClusterSource], at now: Instant, wall: WallClock) {
+  mutating func end(_ sources: [ClusterSource], at now: Instant, wall: WallClock) {
     for source in sources {
       guard let change = source.change, recorded[change.id] != nil, !change.isFinal, change.outcome == nil else {
         continue

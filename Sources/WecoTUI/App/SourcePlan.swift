@@ -21,16 +21,17 @@ struct SourcePlan: Hashable, Sendable {
   /// A capture may hold several clusters; the plan then names each of them.
   mutating func open(
     at now: Instant, firstToken: Int, keepsFailed: Bool = false
-  ) throws(TransportError) -> [any ClusterSource] {
-    var opened: [any ClusterSource] = []
+  ) throws(TransportError) -> [ClusterSource] {
+    var opened: [ClusterSource] = []
     var named: [NamedSource] = []
     var token = firstToken
     for source in sources {
       if case .replay(let path, let speed) = source.target {
         // Opened again, the plan names each of its clusters.
         if named.contains(where: { $0.target == source.target }) { continue }
-        let replayed = try ReplaySource.all(path: path, speed: speed, key: source.key ?? key, name: source.name)
+        let replayed = try ReplayFeed.all(path: path, speed: speed, key: source.key ?? key, name: source.name)
         named += replayed.map { NamedSource(name: $0.name, target: source.target, notes: source.notes) }
+        for one in replayed { one.source.watch.nominalCapacity = source.notes.ampereHours }
         opened += replayed.map(\.source)
         continue
       }
@@ -39,7 +40,7 @@ struct SourcePlan: Hashable, Sendable {
         opened.append(try make(source, at: now, firstToken: token))
       } catch {
         guard keepsFailed else { throw error }
-        opened.append(FailedSource(source, error))
+        opened.append(ClusterSource(source, error, at: now))
       }
       token += 1 + 2 * source.can.count
     }
@@ -49,47 +50,52 @@ struct SourcePlan: Hashable, Sendable {
 
   private func make(
     _ source: NamedSource, at now: Instant, firstToken token: Int
-  ) throws(TransportError) -> any ClusterSource {
-    let port = try openPort(source, at: now, token: Token(token))
-    var buses: [BusListener] = []
+  ) throws(TransportError) -> ClusterSource {
+    var watch = Watch(name: source.name, wall: MonotonicClock.wallClock(), at: now)
+    watch.nominalCapacity = source.notes.ampereHours
+    var feeds: [any Feed] = []
+    if let port = try beginPort(source, &watch, at: now, token: Token(token)) { feeds.append(port) }
     for (index, interface) in source.can.enumerated() {
       let own = token + 1 + 2 * index
-      buses.append(try BusListener(interface: interface, tokens: (Token(own), Token(own + 1)), ask: ask, at: now))
+      let feed = try BusFeed(
+        interface: interface, number: watch.buses.count, tokens: (Token(own), Token(own + 1)), ask: ask, at: now)
+      feed.begin(&watch, at: now)
+      feeds.append(feed)
     }
-    if let port, buses.isEmpty { return port }
-    return ComposedSource(port: port, buses: buses, name: source.name, at: now)
+    return ClusterSource(watch, feeds)
   }
 
-  /// The service port of a source; `nil` where only CAN is listened to.
-  private func openPort(
-    _ source: NamedSource, at now: Instant, token: Token
-  ) throws(TransportError) -> (any ClusterSource)? {
-    let target: LinkedSource.Target
+  /// The feed of a source's service port; `nil` where only CAN is listened to.
+  private func beginPort(
+    _ source: NamedSource, _ watch: inout Watch, at now: Instant, token: Token
+  ) throws(TransportError) -> (any Feed)? {
+    let target: PortFeed.Target
     switch source.target {
     case .serial(let path): target = .serial(path: path)
     case .bridge(let pc, let bms, let isTap):
-      return BridgeSource(
-        pc: pc, bms: bms, isTap: isTap, name: source.name, key: source.key ?? key, token: token, at: now)
+      let feed = BridgeFeed(pc: pc, bms: bms, isTap: isTap, token: token, at: now)
+      feed.begin(&watch, key: source.key ?? key)
+      return feed
     case .tcp(let text): target = .tcp(try TCPEndpoint(parsing: text))
     case .can, .replay: return nil
     case .demo(let name):
-      let scenario = Scenario.named(name) ?? .house
       var configuration = configuration(source, link: "demo")
       configuration.isSimulated = true
       // The simulated battery knows the simulator's own writes.
       configuration.map = source.map ?? .simulated
-      return DemoSource(
-        scenario, modules: source.modules ?? 6, configuration, clusterName: source.name, at: now)
+      let feed = DemoFeed(Scenario.named(name) ?? .house, modules: source.modules ?? 6, at: now)
+      feed.begin(&watch, configuration, at: now)
+      return feed
     }
     var configuration = configuration(source, link: source.link ?? target.linkName)
     configuration.moduleCount = source.modules
     var attachesFirst = false
     if case .tcp = target { attachesFirst = true }
-    return SharedSource(
-      AttachPlace(target), clusterName: source.name, token: token, attachesFirst: attachesFirst, at: now
-    ) { [configuration] now in
-      LinkedSource(target, configuration, clusterName: source.name, token: token, at: now)
+    let feed = SharedFeed(AttachPlace(target), token: token, attachesFirst: attachesFirst, at: now) {
+      [configuration] now in PortFeed(target, configuration, token: token, at: now)
     }
+    feed.begin(&watch)
+    return feed
   }
 
   private func configuration(_ source: NamedSource, link: String) -> WecoSession.Configuration {
@@ -106,18 +112,18 @@ extension NamedSource {
   init(_ target: Target, modules: Int?) {
     let name =
       switch target {
-      case .serial(let path): LinkedSource.Target.serial(path: path).linkName
+      case .serial(let path): PortFeed.Target.serial(path: path).linkName
       case .tcp(let text): text
       case .can: "can"
       case .demo(let scenario): "demo \(scenario)"
-      case .bridge(_, let bms, _): LinkedSource.Target.serial(path: bms).linkName
+      case .bridge(_, let bms, _): PortFeed.Target.serial(path: bms).linkName
       case .replay(let path, _): path.split(separator: "/").last.map(String.init) ?? path
       }
     self.init(name: name, isNamed: false, target: target, modules: modules)
   }
 }
 
-extension LinkedSource.Target {
+extension PortFeed.Target {
   /// The short name that stands in every value's source: `ttyUSB0`, `192.168.1.20:4001`.
   var linkName: String {
     switch self {

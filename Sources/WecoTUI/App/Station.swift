@@ -8,7 +8,7 @@ struct Station {
   private static let firstToken = 16
 
   let reactor: Reactor
-  private(set) var sources: [any ClusterSource] = []
+  private(set) var sources: [ClusterSource] = []
   private(set) var plan = SourcePlan(sources: [])
   private var tokens = firstToken..<firstToken
   private let witnesses: [any Witness]
@@ -46,7 +46,6 @@ struct Station {
     let due = ([deadline] + sources.map(\.deadline) + witnesses.map(\.deadline)).compactMap(\.self).min()
     let events = try reactor.wait(until: due)
     let now = MonotonicClock.now()
-    lookBack(before: now)
     for event in events {
       for source in sources { source.handle(event, at: now) }
     }
@@ -56,12 +55,7 @@ struct Station {
 
   /// A replay may have a long way to go: it goes from beat to beat, as the live program did.
   func advance(to now: Instant) {
-    lookBack(before: now)
     repeat { step(to: now) } while replay?.isBehind ?? false
-  }
-
-  private func lookBack(before now: Instant) {
-    for witness in witnesses { witness.lookBack(self, before: now) }
   }
 
   private func step(to now: Instant) {
@@ -104,7 +98,7 @@ struct Station {
 
   /// What is known at this moment.
   func state(at now: Instant) -> AppState {
-    let replayed = (sources.first as? ReplaySource)
+    let replayed = sources.first?.replayFeed
     let wall = replayed?.clock.wall ?? MonotonicClock.wallClock()
     let now = moment(now)
     var state = AppState(

@@ -6,8 +6,6 @@ internal import BMSCore
 protocol Witness: AnyObject {
   /// When it wants to be asked again at the latest.
   var deadline: Instant? { get }
-  /// Before anything that came at `now` is taken in: what was known until then.
-  func lookBack(_ station: Station, before now: Instant)
   /// Everything that happened on the wires of one cluster since the last time, in order.
   func take(_ facts: [Fact], of cluster: Int, at now: Instant)
   /// After every turn of the loop: what is known now.
@@ -16,8 +14,4 @@ protocol Witness: AnyObject {
   func sourcesChanged(_ station: Station, at now: Instant)
   /// The program ends: keep what is to be kept.
   func close(at now: Instant)
-}
-
-extension Witness {
-  func lookBack(_ station: Station, before now: Instant) {}
 }

@@ -7,7 +7,7 @@ struct AttachPlace: Hashable, Sendable {
   /// What is read: the device behind every link, or `host:port`.
   let target: String
 
-  init(_ target: LinkedSource.Target) {
+  init(_ target: PortFeed.Target) {
     switch target {
     case .tcp(let endpoint): self.target = endpoint.description
     case .serial(let path):

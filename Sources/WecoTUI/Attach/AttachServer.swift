@@ -114,7 +114,7 @@ final class AttachServer: Witness {
 
   /// Open exactly while this program itself reads the battery.
   private func keepOpen(
-    _ door: inout Door, _ index: Int, _ source: any ClusterSource, _ reactor: Reactor, at now: Instant
+    _ door: inout Door, _ index: Int, _ source: ClusterSource, _ reactor: Reactor, at now: Instant
   ) {
     let token = Token(Self.tokens.lowerBound + index)
     guard source.isOwn, source.failure?.kind != .busy else {
@@ -136,7 +136,7 @@ final class AttachServer: Witness {
     reactor.watch(listener.fd, token)
   }
 
-  private func welcome(_ door: inout Door, _ source: any ClusterSource, at now: Instant) {
+  private func welcome(_ door: inout Door, _ source: ClusterSource, at now: Instant) {
     for _ in 0..<Self.mostWelcomed {
       guard let stream = door.listener?.accept() else { return }
       // The first of those that are alike: whoever looks on for longest.
@@ -159,7 +159,7 @@ final class AttachServer: Witness {
     }
   }
 
-  private func tellLinks(_ door: inout Door, _ source: any ClusterSource) {
+  private func tellLinks(_ door: inout Door, _ source: ClusterSource) {
     let links = Self.shared(source)
     let isComplete = source.isComplete
     let isNews = isComplete != door.wasComplete
@@ -186,7 +186,7 @@ final class AttachServer: Witness {
     Dictionary(alarms.map { ($0.key, $0.unconfirmedSince) }) { first, _ in first }
   }
 
-  private static func shared(_ source: any ClusterSource) -> [LinkStatus] { source.links.filter { $0.kind != .can } }
+  private static func shared(_ source: ClusterSource) -> [LinkStatus] { source.links.filter { $0.kind != .can } }
 
   /// False when the client is gone, or has to go.
   private func deliver(_ client: Client) -> Bool {

@@ -58,14 +58,14 @@ struct Eavesdropping {
     let signals = try Signals.block()
     let disk = try DiskWorker()
     let recorder = CaptureRecorder(disk)
-    let name = LinkedSource.Target.serial(path: bms).linkName
+    let name = PortFeed.Target.serial(path: bms).linkName
     let plan = try SourcePlan(
       sources: [NamedSource(name: name, target: .bridge(pc: pc, bms: bms, isTap: isTap))], key: key
     ).prepared()
     let station = try Station(
       reactor: try Reactor(signals: signals), plan: plan, witnesses: [recorder], at: start)
-    guard let source = station.sources.first as? BridgeSource else { return }
-    source.keepsEvents = true
+    guard let source = station.sources.first, let bridge = source.bridge else { return }
+    source.keepsSerialEvents = true
     // Both must be there to begin with; later they may come and go.
     station.advance(to: start)
     if let failure = source.failure { throw Failure(failure) }
@@ -75,7 +75,8 @@ struct Eavesdropping {
       station.close()
       disk.finish()
     }
-    say(Texts.Capture.sayFirst)
+    say(
+      "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN")
     var input = LineInput()
     station.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
@@ -84,7 +85,7 @@ struct Eavesdropping {
       for event in try station.wait(until: next) {
         switch event {
         case .signal:
-          report(source)
+          report(source, bridge)
           return
         case .readable(Self.keyboard), .hangup(Self.keyboard):
           guard let lines = input.read() else {
@@ -92,13 +93,13 @@ struct Eavesdropping {
             continue
           }
           for line in lines {
-            source.say(line, at: MonotonicClock.now())
-            say(Texts.Capture.noted(line))
+            source.remark(line, at: MonotonicClock.now())
+            say("noted: \(line)")
           }
         default: break
         }
       }
-      for event in source.takeEvents() { tell(event) }
+      for event in source.drainSerialEvents() { tell(event) }
       if let trouble = recorder.trouble, !hasSaidTrouble {
         hasSaidTrouble = true
         say(trouble)
@@ -107,38 +108,38 @@ struct Eavesdropping {
       let now = MonotonicClock.now()
       guard now >= next else { continue }
       next = max(next + .seconds(1), now)
-      say(line(source, at: now))
+      say(line(source, bridge, at: now))
     }
   }
 
-  private func line(_ source: BridgeSource, at now: Instant) -> String {
+  private func line(_ source: ClusterSource, _ bridge: BridgeFeed, at now: Instant) -> String {
     let wall = MonotonicClock.wallClock()
     let clock = wall.clockText(now, utcOffset: .localOffset(at: wall.wall(now)))
-    let replies = source.passive.conversation.session.counters.good
-    return "\(clock) \(source.sides); \(source.requestBytes) bytes >, \(source.replyBytes) <; \(replies) replies; "
-      + "\(source.passive.recovery.report)" + troubles(source) + delay(source)
+    let replies = source.watch.overheard?.conversation.session.counters.good ?? 0
+    return "\(clock) \(bridge.sides); \(bridge.requestBytes) bytes >, \(bridge.replyBytes) <; \(replies) replies; "
+      + "\(source.watch.overheard?.recovery.report ?? "")" + troubles(source, bridge) + delay(bridge)
   }
 
-  private func troubles(_ source: BridgeSource) -> String {
-    let passive = source.passive
+  private func troubles(_ source: ClusterSource, _ bridge: BridgeFeed) -> String {
+    guard let passive = source.watch.overheard else { return "" }
     var text = ""
     if passive.others > 0 { text += "; \(passive.others) frames of other functions" }
     if passive.damaged > 0 { text += "; \(passive.damaged) damaged frames" }
     if passive.recovery.fitsNoKey > 0 { text += "; \(passive.recovery.fitsNoKey) fit no key" }
-    if source.lostBytes > 0 { text += "; \(source.lostBytes) bytes came while the other side was away" }
+    if bridge.lostBytes > 0 { text += "; \(bridge.lostBytes) bytes came while the other side was away" }
     return text
   }
 
-  private func delay(_ source: BridgeSource) -> String {
-    guard !isTap, source.delay.lumps > 0 else { return "" }
-    return "; delay \(Self.milliseconds(source.delay.mean)) ms, longest \(Self.milliseconds(source.delay.longest)) ms"
+  private func delay(_ bridge: BridgeFeed) -> String {
+    guard !isTap, bridge.delay.lumps > 0 else { return "" }
+    return "; delay \(Self.milliseconds(bridge.delay.mean)) ms, longest \(Self.milliseconds(bridge.delay.longest)) ms"
   }
 
-  private func report(_ source: BridgeSource) {
+  private func report(_ source: ClusterSource, _ bridge: BridgeFeed) {
     say(
-      "\(isTap ? "heard" : "passed on") \(source.requestBytes) bytes to the battery and \(source.replyBytes) from it; "
-        + source.passive.recovery.report + troubles(source) + delay(source))
-    if let output { say(Texts.Capture.recorded(output)) }
+      "\(isTap ? "heard" : "passed on") \(bridge.requestBytes) bytes to the battery and \(bridge.replyBytes) from it; "
+        + (source.watch.overheard?.recovery.report ?? "") + troubles(source, bridge) + delay(bridge))
+    if let output { say("recorded to \(output): wecotui decode \(output), wecotui learn \(output)") }
   }
 
   /// What the vendor's tool does beyond reading is what one waits for.

@@ -54,10 +54,10 @@ struct CheckCommand: ParsableCommand {
       let station = try Station(
         reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk], keepsFailed: true, at: start)
       defer { station.close() }
-      let reading = OneReading(station: station, desk: desk, timeout: timeout, patience: nil, endsAtFault: true)
+      let reading = OneReading(station: station, timeout: timeout, patience: nil, endsAtFault: true)
       let failures = try reading.take(from: start)
-      let looks = zip(station.clusters, failures).map { state, failure in
-        CheckLook(state, trouble: failure?.sentence, book: desk.book)
+      let looks = zip(zip(station.clusters, station.sources), failures).map { known, failure in
+        CheckLook(known.0, trouble: failure?.sentence, book: known.1.book)
       }
       return CheckVerdict(looks, limits: try limits(), at: MonotonicClock.now())
     } catch let failure as Failure {

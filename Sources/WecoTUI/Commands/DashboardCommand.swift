@@ -36,7 +36,7 @@ struct DashboardCommand: ParsableCommand {
       let recorder = CaptureRecorder(disk)
       let audit = StateFolder().map { AuditWriter(AuditFile($0), disk) }
       let watching: [(any Witness)?] = [
-        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui") { desk.book.active }, recorder,
+        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui") { desk.active }, recorder,
       ]
       let witnesses = watching.compactMap(\.self)
       let station = try Station(

@@ -5,7 +5,6 @@ internal import Transport
 /// One complete reading of every source, with what is wrong confirmed: for commands that look once.
 struct OneReading {
   let station: Station
-  let desk: FaultDesk
   /// Seconds, for everything.
   let timeout: Double
   /// How long an alarm that was seen is waited for; `nil` for as long as there is time.
@@ -26,10 +25,10 @@ struct OneReading {
     station.advance(to: MonotonicClock.now())
     while true {
       let now = MonotonicClock.now()
-      if progress.note(looks, at: now) { desk.lookNow(station, at: now) }
+      if progress.note(looks, at: now) { checkAlarms(at: now) }
       if now >= end || progress.isOver(looks, at: now) {
         // What is concluded is concluded from what is known now.
-        desk.lookNow(station, at: now)
+        checkAlarms(at: now)
         if now >= end || progress.isOver(looks, at: now) { break }
       }
       for case .signal in try station.wait(until: end) { throw Failure.interrupted }
@@ -41,14 +40,17 @@ struct OneReading {
   }
 
   private var looks: [ReadingProgress.Look] {
-    let book = desk.book
-    return zip(station.sources, station.plan.sources).map { source, named in
-      let alarms = book.active.filter { $0.key.cluster == named.name }
-      return ReadingProgress.Look(
+    station.sources.map { source in
+      ReadingProgress.Look(
         isComplete: source.isComplete, hasFailed: source.failure != nil,
-        hasFault: alarms.contains { $0.severity == .fault },
-        pending: book.pending.filter { $0.key.cluster == named.name && $0.key.alarm.severity != .notice })
+        hasFault: source.book.active.contains { $0.severity == .fault },
+        pending: source.book.pending.filter { $0.key.alarm.severity != .notice })
     }
+  }
+
+  /// One reading raises no alarm: what is wrong is looked for at once.
+  private func checkAlarms(at now: Instant) {
+    for source in station.sources { source.checkAlarms(at: now) }
   }
 
   /// A reading of a capture is its end.
@@ -57,7 +59,7 @@ struct OneReading {
     while station.replay?.isAtEnd == false {
       for case .signal in try station.wait(until: nil) { throw Failure.interrupted }
     }
-    desk.lookNow(station, at: station.moment(MonotonicClock.now()))
+    checkAlarms(at: station.moment(MonotonicClock.now()))
   }
 }
 

@@ -41,7 +41,7 @@ struct SnapshotCommand: ParsableCommand {
         reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk],
         keepsFailed: plan.sources.count > 1, at: start)
       defer { station.close() }
-      let failures = try OneReading(station: station, desk: desk, timeout: timeout).take(from: start)
+      let failures = try OneReading(station: station, timeout: timeout).take(from: start)
       var state = station.state(at: MonotonicClock.now())
       desk.dress(&state)
       for (index, failure) in zip(state.clusters.indices, failures) {

@@ -34,7 +34,7 @@ struct WatchCommand: ParsableCommand {
       desk.onEvents { events, now in teller.tell(events, at: now) }
       let recorder = CaptureRecorder(disk)
       let witnesses: [(any Witness)?] = [
-        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui watch") { desk.book.active }, teller,
+        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui watch") { desk.active }, teller,
         recorder,
         isReplay ? nil : ServiceNotifier(desk),
       ]

@@ -1,92 +1,67 @@
 internal import BMSCore
 internal import Transport
 
-/// The fault watch of the running program: it feeds the rules, holds the one book of the site, keeps the moments of
-/// trouble, rings and calls the user's command. The dashboard, `snapshot`, `watch` and `check` share it.
+/// What happens because of alarms: keeps the moments of trouble, rings, calls the user's command, and tells whoever
+/// wants to know. The dashboard, `snapshot`, `watch` and `check` share it. The alarms themselves are the watches'.
 final class FaultDesk: Witness {
-  /// The rules look twice a second, on beats of civil time. What comes between two beats is seen at the second,
-  /// so that a replay, which knows the same beats, finds the same alarms at the same times.
-  static let pause = Span.milliseconds(500)
-  /// After more beats than these have been missed (a computer that slept), the others are left out.
-  private static let mostMissed = Span.seconds(30)
-  /// And at least this often: silence is news as well.
-  static let rest = Span.seconds(1)
   /// Past alarms of a cluster that the pages are given.
   static let mostPastShown = 200
-
-  /// A cluster as it is to be looked at.
-  struct Look {
-    var state: ClusterState
-    var isComplete: Bool
-    var told = ToldAlarms()
-  }
 
   private struct Watched {
     var recorder: IncidentRecorder
     var ring = WireRing()
-    var name: String { recorder.log.base.name }
   }
 
   typealias Listener = ([AlarmEvent], Instant) -> Void
 
-  private(set) var watch: FaultWatch
   let shelf: IncidentShelf
   private let hook: AlarmHook?
   private let clock: () -> WallClock
+  private let lowSOC: Decimal?
+  private var sources: [ClusterSource] = []
   private var clusters: [Watched] = []
   private var listeners: [Listener] = []
-  /// The book by cluster, as it is shown.
-  private var shown: [String: [Alarm]] = [:]
-  private var since: Instant?
-  private var lookedAt: Instant?
-  /// The last beat that was thought about, also where there was nothing to see.
-  private var passedBeat: Instant?
-  private var isNews = false
+  private var bell = BellPolicy()
   private var isBellDue = false
   private var hasTold = false
-  /// Of a replay: its clock, and what was known at its marks.
+  /// Past alarms of batteries that are not read any more, by name.
+  private var left: [String: [Alarm]] = [:]
+  /// Of a replay: its clock.
   private var replayed: ReplayClock?
-  private var moments: [Moment] = []
   private var seenRewinds = 0
 
-  private struct Moment {
-    var at: Instant
-    var watch: FaultWatch
-    var since: Instant?
+  /// Why the history is not being written, or `nil` when it is: whoever writes it says so here.
+  var historyProblem: String? {
+    didSet { sources.first?.watch.monitor.historyProblem = historyProblem }
   }
 
-  /// Why the history is not being written, or `nil` when it is: whoever writes it says so here.
-  var historyProblem: String?
-
-  /// - Parameters:
-  ///   - past: alarms of earlier runs, oldest first, on this run's time line.
-  ///   - clock: where the time line lies on the civil one.
+  /// - Parameter clock: where the time line lies on the civil one.
   init(
-    past: [Alarm] = [], lowSOC: Decimal? = nil, shelf: IncidentShelf = IncidentShelf(),
-    hook: AlarmHook? = nil, clock: @escaping () -> WallClock = MonotonicClock.wallClock
+    lowSOC: Decimal? = nil, shelf: IncidentShelf = IncidentShelf(), hook: AlarmHook? = nil,
+    clock: @escaping () -> WallClock = MonotonicClock.wallClock
   ) {
-    watch = FaultWatch(book: AlarmBook(past: past))
-    if let lowSOC { watch.lowSOC = lowSOC }
+    self.lowSOC = lowSOC
     self.shelf = shelf
     self.hook = hook
     self.clock = clock
-    refresh()
   }
 
   /// Takes in alarms of earlier runs, oldest first, when the history has found them.
   func recall(_ past: [Alarm]) {
-    guard !past.isEmpty else { return }
-    watch.recall(past)
-    refresh()
+    for source in sources {
+      source.watch.monitor.faults.recall(past.filter { $0.key.cluster == source.watch.name })
+    }
   }
 
   /// Tells somebody everything that happens to alarms from now on, in order.
   func onEvents(_ listener: @escaping Listener) { listeners.append(listener) }
 
-  var book: AlarmBook { watch.book }
+  /// The active alarms of the site, the worst first, then by place.
+  var active: [Alarm] { sources.flatMap(\.book.active).sorted { $0.key < $1.key } }
+
   var isMuted: Bool {
-    get { watch.bell.isMuted }
-    set { watch.bell.setMuted(newValue) }
+    get { bell.isMuted }
+    set { bell.setMuted(newValue) }
   }
 
   /// Whether the bell is to ring now; asked once, it is answered once.
@@ -107,122 +82,66 @@ final class FaultDesk: Witness {
   // MARK: - Witness
 
   var deadline: Instant? {
-    guard let lookedAt, replayed == nil else { return nil }
-    // A beat that was passed over does not come again.
-    let next = max(lookedAt, passedBeat ?? lookedAt) + Span(microseconds: 1)
-    let from = isNews ? next : max(quietUntil(after: lookedAt), next)
-    let beat = clock().beat(of: Self.pause, after: from - Span(microseconds: 1))
-    // Just behind it: what comes on the beat itself belongs to it.
-    return beat + Span(microseconds: 1)
-  }
-
-  /// When there is something to see although nothing was heard.
-  private func quietUntil(after lookedAt: Instant) -> Instant {
-    let waiting = [book.deadline, watch.bell.deadline, hook?.deadline] + clusters.map(\.recorder.deadline)
-    let due = waiting.compactMap(\.self).min() ?? lookedAt + Self.rest
-    return max(min(due, lookedAt + Self.rest), lookedAt + Span(microseconds: 1))
-  }
-
-  /// Whether there can be anything to see at a beat: live and in a replay alike.
-  private func wants(_ beat: Instant) -> Bool {
-    isNews || lookedAt.map { beat >= quietUntil(after: $0) } ?? true
+    guard replayed == nil else { return nil }
+    return ([bell.deadline, hook?.deadline] + clusters.map(\.recorder.deadline)).compactMap(\.self).min()
   }
 
   func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard clusters.indices.contains(cluster) else { return }
-    isNews = true
+    var events: [AlarmEvent] = []
     for fact in facts {
-      if case .learnt(let change) = fact.event {
-        clusters[cluster].recorder.note(change, at: fact.at)
-      } else {
-        clusters[cluster].ring.append(fact)
+      switch fact.event {
+      case .learnt(let change): clusters[cluster].recorder.note(change, at: fact.at)
+      case .alarm(let event):
+        clusters[cluster].recorder.note([event])
+        events.append(event)
+      default: clusters[cluster].ring.append(fact)
       }
     }
+    tell(events)
   }
 
-  func lookBack(_ station: Station, before now: Instant) {
-    guard replayed == nil, let lookedAt else { return }
-    let wall = clock()
-    var beat = wall.beat(of: Self.pause, after: max(passedBeat ?? lookedAt, lookedAt, now - Self.mostMissed))
-    var looks: [Look]?
-    while beat < now {
-      if wants(beat) {
-        looks = looks ?? self.looks(station)
-        look(at: looks ?? [], at: beat)
-      }
-      passedBeat = beat
-      beat = wall.beat(of: Self.pause, after: beat)
+  func look(_ station: Station, at now: Instant) { advance(to: now) }
+
+  func advance(to now: Instant) {
+    if let replay = replayed, seenRewinds != replay.rewinds {
+      seenRewinds = replay.rewinds
+      record(at: now)
     }
-  }
-
-  func look(_ station: Station, at now: Instant) {
-    guard let replay = station.replay else {
-      if lookedAt == nil { lookedAt = now }
-      return
-    }
-    if seenRewinds != replay.rewinds { goBack(to: now, with: station.sources.map(\.state.cluster)) }
-    if replay.isOnBeat, lookedAt != now, wants(now) { lookNow(station, at: now) }
-    guard replay.marks.last == now, moments.last?.at != now else { return }
-    moments.append(Moment(at: now, watch: watch, since: since))
-    moments.removeAll { !replay.marks.contains($0.at) }
-  }
-
-  private func looks(_ station: Station) -> [Look] {
-    zip(station.clusters, station.sources).map { Look(state: $0, isComplete: $1.isComplete, told: $1.told) }
-  }
-
-  /// Looks at once, for whoever wants to know before the pause is over.
-  func lookNow(_ station: Station, at now: Instant) {
-    look(at: looks(station), at: now)
-  }
-
-  /// Looks at every cluster, whatever time it is.
-  func look(at looks: [Look], at now: Instant) {
-    lookedAt = now
-    isNews = false
-    if since == nil { since = now }
-    let events = watch.look(at: looks.map(\.forRules), historyProblem: historyProblem, at: now)
     for index in clusters.indices {
       clusters[index].ring.advance(to: now)
-      clusters[index].recorder.note(events)
       if let incident = clusters[index].recorder.advance(to: now) { keep(incident, of: index) }
     }
-    if watch.bell.rings(for: events, at: now) { isBellDue = true }
-    tell(events, at: now)
+    if bell.rings(at: now) { isBellDue = true }
     hook?.advance(to: now)
   }
 
   func sourcesChanged(_ station: Station, at now: Instant) {
     replayed = station.replay
-    begin(with: station.sources.map(\.state.cluster), at: now)
+    begin(with: station.sources, at: now)
   }
 
-  /// A replay went back to one of its marks: what was known then is known again.
-  private func goBack(to now: Instant, with sources: [Cluster]) {
-    seenRewinds = replayed?.rewinds ?? 0
-    moments.removeAll { $0.at > now }
-    let (bell, lowSOC) = (watch.bell, watch.lowSOC)
-    watch = moments.last?.watch ?? FaultWatch()
-    watch.bell = bell
-    watch.lowSOC = lowSOC
-    since = moments.last?.since
-    lookedAt = moments.last?.at
-    isNews = true
-    begin(with: sources, at: now)
+  /// Takes these batteries in place of those before.
+  func begin(with next: [ClusterSource], at now: Instant) {
+    if next.first !== sources.first { handOver(to: next) }
+    sources = next
+    for source in sources { if let lowSOC { source.watch.monitor.faults.lowSOC = lowSOC } }
+    sources.first?.watch.monitor.historyProblem = historyProblem
+    record(at: now)
   }
 
-  /// Takes these clusters in place of those before. The same ones, read through other links, keep their alarms.
-  func begin(with sources: [Cluster], at now: Instant) {
-    finishIncidents()
-    if clusters.map(\.name) != sources.map(\.name), !clusters.isEmpty {
-      let bell = watch.bell
-      let lowSOC = watch.lowSOC
-      watch = FaultWatch(book: AlarmBook(past: book.past))
-      watch.bell = bell
-      watch.lowSOC = lowSOC
+  /// The same batteries, read through other links, keep their alarms; others what they had in the past.
+  private func handOver(to next: [ClusterSource]) {
+    let isSame = sources.map(\.watch.name) == next.map(\.watch.name)
+    for source in sources { left[source.watch.name] = source.book.past }
+    for (index, source) in next.enumerated() {
+      source.watch.monitor.since = sources.first?.watch.monitor.since
+      if isSame {
+        source.watch.monitor.faults = sources[index].watch.monitor.faults
+      } else if let past = left[source.watch.name] {
+        source.watch.monitor.faults.recall(past)
+      }
     }
-    clusters = sources.map { Watched(recorder: IncidentRecorder(cluster: $0, at: now)) }
-    refresh()
   }
 
   func close(at now: Instant) {
@@ -235,42 +154,48 @@ final class FaultDesk: Witness {
   /// Notes that somebody has seen these alarms; how many of them were active and not seen before.
   @discardableResult
   func acknowledge(_ keys: [AlarmKey], by person: String, at now: Instant) -> Int {
-    let events = keys.compactMap { watch.acknowledge($0, by: person, at: now) }
-    tell(events, at: now)
-    return events.count
+    sources.reduce(0) { count, source in
+      count + keys.count { $0.cluster == source.watch.name && source.acknowledge($0, by: person, at: now) }
+    }
   }
 
   // MARK: - What others see
 
-  /// Puts the alarms and what else the desk knows into the state that pages and documents are made from.
+  /// Puts the alarms and what else is known here into the state that pages and documents are made from.
   func dress(_ state: inout AppState) {
     state.isMuted = isMuted
-    state.watchedSince = since
+    state.watchedSince = sources.first?.watch.monitor.since
     state.incidents = shelf.entries
     if state.notice == nil { state.notice = trouble }
     for index in state.clusters.indices {
       let name = state.clusters[index].cluster.name
-      state.clusters[index].alarms = shown[name] ?? []
-      state.clusters[index].knownAlarms = watch.known[name] ?? []
+      guard let watch = sources.first(where: { $0.watch.name == name })?.watch else { continue }
+      let book = watch.monitor.faults.book
+      state.clusters[index].alarms = book.active + book.past.suffix(Self.mostPastShown).reversed()
+      state.clusters[index].knownAlarms = watch.monitor.faults.known[name] ?? []
     }
   }
 
-  private func tell(_ events: [AlarmEvent], at now: Instant) {
-    refresh()
-    guard !events.isEmpty else { return }
-    hasTold = true
-    hook?.tell(events, clock())
-    for listener in listeners { listener(events, now) }
-  }
-
-  private func refresh() {
-    shown = Dictionary(grouping: book.active, by: \.key.cluster)
-    for (name, past) in Dictionary(grouping: book.past, by: \.key.cluster) {
-      shown[name, default: []] += past.suffix(Self.mostPastShown).reversed()
+  private func tell(_ events: [AlarmEvent]) {
+    // Those of one look together.
+    var rest = events[...]
+    while let at = rest.first?.at {
+      let events = Array(rest.prefix { $0.at == at })
+      rest = rest.dropFirst(events.count)
+      hasTold = true
+      if bell.rings(for: events, at: at) { isBellDue = true }
+      hook?.tell(events, clock())
+      for listener in listeners { listener(events, at) }
     }
   }
 
   // MARK: - Incidents
+
+  /// The recording of incidents begins, with what is known now.
+  private func record(at now: Instant) {
+    finishIncidents()
+    clusters = sources.map { Watched(recorder: IncidentRecorder(cluster: $0.watch.cluster, at: now)) }
+  }
 
   private func finishIncidents() {
     for index in clusters.indices {
@@ -285,22 +210,6 @@ final class FaultDesk: Witness {
     shelf.add(
       KeptIncident(
         incident, wire: wire, wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))
-  }
-}
-
-extension FaultDesk.Look {
-  /// As the rules want it: what only CAN says stands in for a service port, or beside it as a second witness.
-  fileprivate var forRules: ClusterLook {
-    let cluster = state.cluster
-    let bus = cluster.bus.flatMap { $0.isEmpty ? nil : $0.cluster(named: cluster.name) }
-    let isBusAlone = cluster.modules.isEmpty && cluster.fields.isEmpty && state.ports.isEmpty
-    var look = ClusterLook(
-      isBusAlone ? bus ?? cluster : cluster, isComplete: isComplete, links: state.links.map { ($0.name, $0.state) })
-    look.can = state.buses.flatMap(\.alarms)
-    look.nominalCapacity = state.notes.ampereHours
-    look.told = told
-    if !isBusAlone { look.other = bus }
-    return look
   }
 }
 

@@ -173,7 +173,7 @@ final class Historian: Witness {
 
   /// Alarms that go on: when they were seen last.
   private func keepActive(_ wall: WallClock) {
-    for alarm in desk?.book.active ?? [] { keep(alarm, wall) }
+    for alarm in desk?.active ?? [] { keep(alarm, wall) }
     trim()
   }
 

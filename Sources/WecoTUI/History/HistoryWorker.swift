@@ -3,14 +3,6 @@ internal import Glibc
 internal import Synchronization
 internal import Transport
 
-/// What a series did, as the database gives it back for the trends.
-struct PastSample: Hashable, Sendable {
-  var at: WallTime
-  var bucket: Bucket
-  /// How much time it stands for.
-  var width: Span
-}
-
 /// What the history knows of the clusters that are read now.
 struct HistoryPast: Hashable, Sendable {
   /// The last day of the series that the trends page draws, finest last.

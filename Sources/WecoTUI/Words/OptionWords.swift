@@ -93,4 +93,38 @@ extension Texts {
       "recorded to \(path): wecotui decode \(path), wecotui learn \(path)"
     }
   }
+
+  /// The lines of `decode`.
+  enum Decode {
+    /// The last word on a link's key: which bits are proven, and how many frames no key fits.
+    static func key(_ name: String, _ recovery: KeyRecovery) -> String {
+      let counts = [
+        (recovery.fitsNoKey, "\(recovery.fitsNoKey) frames fit no key"),
+        (recovery.contradictions, "\(recovery.contradictions) frames contradict it"),
+        (recovery.changes, "the key changed \(recovery.changes) times"),
+      ].filter { $0.0 > 0 }.map(\.1)
+      return (["# \(name): \(recovery.report)", "bits proven \(recovery.pattern)"] + counts).joined(separator: "; ")
+    }
+    static func frame(_ frame: CapturedFrame) -> String {
+      switch frame {
+      case .data(let frame): "data \(frame.id.hex)"
+      case .remote(let id, _): "remote request \(id.hex)"
+      case .error: "bus error frame"
+      case .flexible(let id, _, _): "CAN FD frame \(id.hex), not decoded"
+      }
+    }
+    static func event(_ kind: SerialEvent.Kind) -> String {
+      switch kind {
+      case .keyRequest(let request): "key request \(request.key.hex)"
+      case .keyAccepted: "key ok"
+      case .read(let request): "read \(request.first) x \(request.count)"
+      case .reply(let request, _): "reply \(request.first) x \(request.count)"
+      case .unaskedReply: "reply to an unheard request"
+      case .other(let unit, let function): "unit \(unit) function \(function)"
+      case .damaged: "DAMAGED"
+      case .stray: "stray bytes"
+      case .keyFound(let key): key.map { "(the session key is \($0.hex))" } ?? "(the session key changed)"
+      }
+    }
+  }
 }

@@ -7,7 +7,7 @@ internal import BMSCore
 final class ReplayClock {
   static let speeds: [Double] = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 0]
   /// How much of the capture one turn of the loop takes at the greatest speed.
-  private static let stride = FaultDesk.pause
+  private static let stride = AlarmMonitor.pause
   /// When nothing was heard for so many beats (five minutes), all that silence can tell is told: the rest is jumped over.
   private static let mostQuietBeats = 600
   private static let mostMarks = 128
@@ -46,7 +46,7 @@ final class ReplayClock {
   var isAtEnd: Bool { now >= end }
   /// `advance` is to be called again before anything else is done.
   var isBehind: Bool { hasGoneBack || now < target }
-  var isOnBeat: Bool { now.microseconds % FaultDesk.pause.microseconds == 0 }
+  var isOnBeat: Bool { now.microseconds % AlarmMonitor.pause.microseconds == 0 }
 
   /// Lets real time pass, up to the next beat; the rest of it while `isBehind`.
   /// - Parameter next: when the next event of the capture is.
@@ -64,7 +64,7 @@ final class ReplayClock {
     if isStepping || isBehind { return Instant(microseconds: 0) }
     guard !isPaused, !isAtEnd else { return nil }
     guard speed > 0, let real else { return Instant(microseconds: 0) }
-    let due = min(next ?? end, wall.beat(of: FaultDesk.pause, after: now))
+    let due = min(next ?? end, wall.beat(of: AlarmMonitor.pause, after: now))
     let wait = Double((due - anchor).microseconds) / speed
     return real + Span(microseconds: Int64(min(max(wait, 0), 1e12)))
   }
@@ -85,12 +85,12 @@ final class ReplayClock {
   }
 
   private func nextBeat(_ next: Instant?) -> Instant {
-    let beat = wall.beat(of: FaultDesk.pause, after: now)
+    let beat = wall.beat(of: AlarmMonitor.pause, after: now)
     let goal = next ?? end
     quietBeats = goal > beat ? quietBeats + 1 : 0
-    guard quietBeats > Self.mostQuietBeats, goal - beat > FaultDesk.pause else { return beat }
+    guard quietBeats > Self.mostQuietBeats, goal - beat > AlarmMonitor.pause else { return beat }
     if speed == 0, !isPaused { target = min(max(target, goal), end) }
-    return wall.beat(of: FaultDesk.pause, after: goal - FaultDesk.pause)
+    return wall.beat(of: AlarmMonitor.pause, after: goal - AlarmMonitor.pause)
   }
 
   private func mark() {

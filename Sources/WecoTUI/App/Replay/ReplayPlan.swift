@@ -1,11 +1,11 @@
 internal import BMSCore
 internal import Transport
 
-extension ReplaySource {
+extension ReplayFeed {
   /// The clusters of a capture, as the live program had them.
   static func all(
     path: String, speed: Double, key: UInt16?, name: String
-  ) throws(TransportError) -> [(name: String, source: ReplaySource)] {
+  ) throws(TransportError) -> [(name: String, source: ClusterSource)] {
     let capture = try ReplayCapture(path: path)
     guard let begin = capture.begin else {
       throw capture.report.damaged > 0
@@ -15,7 +15,8 @@ extension ReplaySource {
     // A capture of notes alone still has its times.
     let clusters = capture.clusters.isEmpty ? [CaptureCluster(name: name, port: nil, buses: [])] : capture.clusters
     return clusters.enumerated().map { index, cluster in
-      (cluster.name, ReplaySource(capture, clock: clock, cluster, key: key, leads: index == 0))
+      let feed = ReplayFeed(capture, clock: clock, cluster, leads: index == 0)
+      return (cluster.name, ClusterSource(feed.watch(key: key), [feed]))
     }
   }
 }

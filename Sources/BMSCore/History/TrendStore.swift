@@ -1,17 +1,34 @@
-internal import BMSCore
+/// What a series did, as a history gives it back for the trends.
+public struct PastSample: Hashable, Sendable {
+  public var at: WallTime
+  public var bucket: Bucket
+  /// How much time it stands for.
+  public var width: Span
+
+  public init(at: WallTime, bucket: Bucket, width: Span) {
+    self.at = at
+    self.bucket = bucket
+    self.width = width
+  }
+}
 
 /// How the values of one cluster moved over the last day, for the trends page.
 ///
 /// Fed with every believed reading; what is doubted or only guessed leaves a gap. Bounded: at most 6 series for each of
 /// eight modules and 11 for the cluster, each of one fixed size.
-struct TrendStore: Hashable, Sendable {
-  struct Key: Hashable, Sendable {
-    let place: Place
-    let field: Field
+public struct TrendStore: Hashable, Sendable {
+  public struct Key: Hashable, Sendable {
+    public let place: Place
+    public let field: Field
+
+    public init(place: Place, field: Field) {
+      self.place = place
+      self.field = field
+    }
   }
 
-  private static let clusterFields = Field.ofBattery.filter { $0.info.trend != .none }
-  private static let moduleFields = Field.ofBattery.filter { $0.info.trend == .everywhere }
+  public static let clusterFields = Field.ofBattery.filter { $0.info.trend != .none }
+  public static let moduleFields = Field.ofBattery.filter { $0.info.trend == .everywhere }
 
   private struct Series: Hashable, Sendable {
     var trend: Trend
@@ -23,12 +40,12 @@ struct TrendStore: Hashable, Sendable {
   private var era: Instant?
 
   /// - Parameter wall: where the time line of the readings lies on the civil one.
-  init(wall: WallClock = WallClock(originMicroseconds: 0)) { self.wall = wall }
+  public init(wall: WallClock = WallClock(originMicroseconds: 0)) { self.wall = wall }
 
   /// Takes what is new in a cluster.
   ///
   /// - Parameter era: since when this module answers; when that changes, the past belongs to another module.
-  mutating func note(_ cluster: Cluster, era: Instant? = nil) {
+  public mutating func note(_ cluster: Cluster, era: Instant? = nil) {
     if era != self.era { series = [:] }
     self.era = era
     for module in cluster.modules where !module.isLost {
@@ -42,7 +59,7 @@ struct TrendStore: Hashable, Sendable {
   }
 
   /// Whether a series is one of those that are kept here.
-  static func draws(_ place: Place, _ field: Field) -> Bool {
+  public static func draws(_ place: Place, _ field: Field) -> Bool {
     switch place {
     case .cluster: field.info.trend != .none
     case .module: field.info.trend == .everywhere
@@ -51,7 +68,7 @@ struct TrendStore: Hashable, Sendable {
   }
 
   /// Takes in the last day as the history knows it. What was heard since stays the newest.
-  mutating func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {
+  public mutating func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) {
     for (id, samples) in past where Self.draws(id.place, id.field) {
       var one =
         series.removeValue(forKey: Key(place: id.place, field: id.field)) ?? Series(trend: Trend(wall: self.wall))
@@ -66,7 +83,7 @@ struct TrendStore: Hashable, Sendable {
     }
   }
 
-  subscript(place: Place, field: Field) -> Trend? { series[Key(place: place, field: field)]?.trend }
+  public subscript(place: Place, field: Field) -> Trend? { series[Key(place: place, field: field)]?.trend }
 
   private mutating func add(_ reading: Reading?, _ key: Key) {
     guard let reading, reading.grade.isFact, !reading.isImplausible, let number = reading.number else { return }

@@ -1,8 +1,8 @@
 internal import BMSCore
 internal import Transport
 
-/// A battery behind a serial port or a raw TCP serial server: opened, kept open, opened again.
-final class LinkedSource: ClusterSource {
+/// A serial port or a raw TCP serial server with a battery behind it: opened, kept open, opened again.
+final class PortFeed: Feed {
   enum Target: Hashable {
     case serial(path: String)
     case tcp(TCPEndpoint)
@@ -10,13 +10,12 @@ final class LinkedSource: ClusterSource {
 
   private let target: Target
   private let token: Token
-  private var conversation: BatteryConversation
-  private var trends = TrendStore(wall: MonotonicClock.wallClock())
+  private let configuration: WecoSession.Configuration
   private var link: (any ByteLink)?
   /// When to try again: a serial port's path is watched, a TCP server is called now and then.
   private var opener: Opener
   private var resolved: ResolvedEndpoint?
-  /// The link is ready and the conversation runs on it.
+  /// The link is ready and the watch speaks on it.
   private var isSpeaking = false
   private var isWatched = false
   private var buffer = [UInt8](repeating: 0, count: 4096)
@@ -24,84 +23,48 @@ final class LinkedSource: ClusterSource {
   /// Why the last attempt to open or use the link failed, while it is down.
   private(set) var failure: TransportError?
 
-  init(
-    _ target: Target, _ configuration: WecoSession.Configuration, clusterName: String, token: Token, at now: Instant
-  ) {
+  init(_ target: Target, _ configuration: WecoSession.Configuration, token: Token, at now: Instant) {
     self.target = target
+    self.configuration = configuration
     self.token = token
-    conversation = BatteryConversation(configuration, clusterName: clusterName)
     opener = Opener(target, at: now)
   }
 
-  var isComplete: Bool { conversation.isComplete }
-
-  var state: ClusterState { conversation.state(kind: kind, trends: trends, isExclusive: isExclusive) }
-  var change: ChangeStatus? { conversation.change }
-
-  func submit(_ confirmed: consuming ConfirmedChange, at now: Instant) -> SettingRefusal? {
-    conversation.submit(confirmed, at: now)
+  /// The watch speaks with the battery on this port from now on.
+  func begin(_ watch: inout Watch) {
+    let kind: LinkKind = if case .serial = target { .serial } else { .tcp }
+    watch.listen(to: .asked(BatteryConversation(configuration, clusterName: watch.name)), kind: kind)
+    watch.isPortExclusive = isExclusive
   }
 
   /// A serial port is locked when it is opened, unless another program had it; who else a serial server serves
   /// cannot be known.
   private var isExclusive: Bool {
     guard case .serial = target else { return false }
-    if failure?.kind == .busy { return false }
-    return true
+    return failure?.kind != .busy
   }
 
   func portHolders() -> PortHolders? { (link as? SerialPort)?.holders() }
 
-  /// The last look before a write: another program may have opened the port since the dialog did its own.
-  private func lookForHolders(at now: Instant) {
-    guard conversation.isAboutToSend, let holder = portHolders()?.names.first else { return }
-    conversation.withdraw(.portHeld(holder), at: now)
-  }
+  var deadline: Instant? { opener.deadline(isOpen: link != nil) }
 
-  var readsUndecoded: Bool {
-    get { conversation.readsUndecoded }
-    set { conversation.readsUndecoded = newValue }
-  }
-
-  var watchedEpoch: Epoch? {
-    get { conversation.watchedEpoch }
-    set { conversation.watchedEpoch = newValue }
-  }
-
-  var keepsFacts: Bool {
-    get { conversation.facts.isKept }
-    set { conversation.facts.isKept = newValue }
-  }
-
-  func drain(into facts: inout [Fact]) { conversation.facts.drain(into: &facts) }
-
-  func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
-
-  private var kind: LinkKind {
-    if case .serial = target { .serial } else { .tcp }
-  }
-
-  var deadline: Instant? {
-    [opener.deadline(isOpen: link != nil), isSpeaking ? conversation.deadline : nil].compactMap(\.self).min()
-  }
-
-  func handle(_ event: ReactorEvent, at now: Instant) {
+  func handle(_ event: ReactorEvent, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     guard let link else { return }
     switch event {
-    case .readable(token), .hangup(token): read(link, at: now)
-    case .writable(token): attempt(at: now) { () throws(TransportError) in try link.flush() }
+    case .readable(token), .hangup(token): read(link, at: now, &watch, &facts)
+    case .writable(token): attempt(at: now, &watch, &facts) { () throws(TransportError) in try link.flush() }
     default: break
     }
   }
 
-  func advance(to now: Instant, in reactor: Reactor) {
+  func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
     switch opener.look(at: now, isOpen: link != nil) {
-    case .gone: lose(.unplugged(conversation.session.configuration.link), at: now)
-    case .open: attempt(at: now) { () throws(TransportError) in try open(at: now) }
+    case .gone: lose(.unplugged(configuration.link), at: now, &watch, &facts)
+    case .open: attempt(at: now, &watch, &facts) { () throws(TransportError) in try open(at: now) }
     case .wait: break
     }
-    speak(at: now)
-    trends.note(conversation.cluster, era: conversation.moduleChange?.at)
+    watch.isPortExclusive = isExclusive
+    speak(at: now, &watch, &facts)
     // A descriptor is forgotten before its number can be given to another.
     if let link {
       reactor.watch(link, token)
@@ -111,8 +74,8 @@ final class LinkedSource: ClusterSource {
     isWatched = link != nil
   }
 
-  func reconnect(at now: Instant) {
-    drop("reconnecting", at: now)
+  func reconnect(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    drop("reconnecting", at: now, &watch, &facts)
     opener = Opener(target, at: now)
   }
 
@@ -138,47 +101,55 @@ final class LinkedSource: ClusterSource {
     isSpeaking = false
   }
 
-  private func speak(at now: Instant) {
+  private func speak(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     guard let link, link.isReady else { return }
     if !isSpeaking {
       isSpeaking = true
       opener.succeeded()
-      conversation.opened(at: now)
+      watch.receive(.up, at: now, into: &facts)
     }
     // Where the loop was held up, an answer that came in time still lies in the port: it is no silence.
-    if let due = conversation.deadline, due <= now { read(link, at: now) }
+    if let due = watch.asked?.deadline, due <= now { read(link, at: now, &watch, &facts) }
     guard self.link === link else { return }
-    lookForHolders(at: now)
-    guard let frame = conversation.advance(to: now) else { return }
-    attempt(at: now) { () throws(TransportError) in try link.write(frame) }
+    withdrawIfHeld(at: now, &watch)
+    guard let frame = watch.poll(at: now, into: &facts) else { return }
+    attempt(at: now, &watch, &facts) { () throws(TransportError) in try link.write(frame) }
   }
 
-  private func read(_ link: any ByteLink, at now: Instant) {
+  /// The last look before a write: another program may have opened the port since the dialog did its own.
+  private func withdrawIfHeld(at now: Instant, _ watch: inout Watch) {
+    guard watch.isAboutToSend, let holder = portHolders()?.names.first else { return }
+    watch.withdraw(.portHeld(holder), at: now)
+  }
+
+  private func read(_ link: any ByteLink, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     // A device that never stops must not keep the loop from the keyboard.
     for _ in 0..<16 {
       switch link.read(into: &buffer) {
-      case .bytes(let count): conversation.receive(buffer[..<count], at: now)
+      case .bytes(let count): watch.receive(.received(buffer[..<count]), at: now, into: &facts)
       case .wouldBlock: return
-      case .hangup(let error): return lose(error, at: now)
+      case .hangup(let error): return lose(error, at: now, &watch, &facts)
       }
     }
   }
 
-  private func attempt(at now: Instant, _ action: () throws(TransportError) -> Void) {
-    do { try action() } catch { lose(error, at: now) }
+  private func attempt(
+    at now: Instant, _ watch: inout Watch, _ facts: inout [Fact], _ action: () throws(TransportError) -> Void
+  ) {
+    do { try action() } catch { lose(error, at: now, &watch, &facts) }
   }
 
-  private func lose(_ error: TransportError, at now: Instant) {
+  private func lose(_ error: TransportError, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     failure = error
     opener.failed(at: now)
-    drop(error.description, at: now)
+    drop(error.description, at: now, &watch, &facts)
   }
 
-  private func drop(_ reason: String, at now: Instant) {
+  private func drop(_ reason: String, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     link?.close()
     link = nil
     isSpeaking = false
-    conversation.closed(reason, at: now)
+    watch.receive(.down(reason), at: now, into: &facts)
   }
 }
 
@@ -190,7 +161,7 @@ private struct Opener {
   /// The first look opens even where nothing is, so that what is wrong with the path is known and said.
   private var isFirstLook = true
 
-  init(_ target: LinkedSource.Target, at now: Instant) {
+  init(_ target: PortFeed.Target, at now: Instant) {
     if case .serial(let path) = target { watcher = PortWatcher(path: path, at: now) }
     retryAt = now
   }

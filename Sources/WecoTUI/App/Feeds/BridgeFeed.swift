@@ -4,7 +4,7 @@ internal import Transport
 /// Between the vendor's tool and the battery: bytes pass untouched both ways and are decoded on the way.
 ///
 /// As a tap it only listens, with an adapter on each direction that is opened for reading only.
-final class BridgeSource: ClusterSource {
+final class BridgeFeed: Feed {
   /// How long bytes stayed here: from the moment the loop woke for them until the other side's device had them.
   struct Delay: Hashable {
     private(set) var lumps = 0
@@ -26,80 +26,51 @@ final class BridgeSource: ClusterSource {
   private(set) var replyBytes = 0
   /// Bytes that came while the other side was unplugged.
   private(set) var lostBytes = 0
-  private(set) var passive: PassiveConversation
   private var pc: BridgeSide
   private var bms: BridgeSide
   private let isTap: Bool
-  private var trends = TrendStore(wall: MonotonicClock.wallClock())
+  private let link: String
   private var isUp = false
 
-  init(
-    pc: String, bms: String, isTap: Bool, name: String, key: UInt16?, token: Token, at now: Instant
-  ) {
+  init(pc: String, bms: String, isTap: Bool, token: Token, at now: Instant) {
     self.isTap = isTap
     // The second side's number is beyond those of all sources.
     self.pc = BridgeSide(pc, token: Token(token.id + 1_000_000), isTap: isTap, at: now)
     self.bms = BridgeSide(bms, token: token, isTap: isTap, at: now)
-    let link = LinkedSource.Target.serial(path: bms).linkName
-    passive = PassiveConversation(link: link, clusterName: name, key: key)
+    link = PortFeed.Target.serial(path: bms).linkName
   }
 
-  var state: ClusterState {
-    var state = passive.conversation.state(kind: .serial, trends: trends, isExclusive: false)
-    state.setting = nil
-    state.links[0].key = passive.key
-    if let failure { state.links[0].state = .closed(failure.description) }
-    return state
+  /// The watch overhears what passes from now on.
+  func begin(_ watch: inout Watch, key: UInt16?) {
+    let passive = PassiveConversation(link: link, clusterName: watch.name, key: key)
+    watch.listen(to: .overheard(passive), kind: .serial)
   }
-
-  var keepsEvents: Bool {
-    get { passive.keepsEvents }
-    set { passive.keepsEvents = newValue }
-  }
-  func takeEvents() -> [SerialEvent] { passive.takeEvents() }
-
-  /// Something that the person beside it says: into the capture.
-  func say(_ text: String, at now: Instant) {
-    passive.facts.append(.remark(text), link: passive.conversation.session.configuration.link, at: now)
-  }
-
-  var isComplete: Bool { passive.isComplete }
-  var readsUndecoded = false
-  var keepsFacts: Bool {
-    get { passive.facts.isKept }
-    set { passive.facts.isKept = newValue }
-  }
-  func drain(into facts: inout [Fact]) { passive.facts.drain(into: &facts) }
 
   /// `pc up, bms down`
   var sides: String { "pc \(pc.isOpen ? "up" : "DOWN"), bms \(bms.isOpen ? "up" : "DOWN")" }
   var failure: TransportError? { bms.failure ?? pc.failure }
-  var deadline: Instant? { [pc.deadline, bms.deadline, passive.deadline].compactMap(\.self).min() }
+  var deadline: Instant? { [pc.deadline, bms.deadline].compactMap(\.self).min() }
 
-  func handle(_ event: ReactorEvent, at now: Instant) {
+  func handle(_ event: ReactorEvent, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     switch event {
-    case .readable(pc.token), .hangup(pc.token): pass(from: &pc, to: &bms, .request, at: now)
+    case .readable(pc.token), .hangup(pc.token): pass(from: &pc, to: &bms, .request, at: now, &watch, &facts)
     case .readable(bms.token), .hangup(bms.token):
       // Two adapters of a tap wake the loop in any order; the question was there before the answer.
-      if isTap { pass(from: &pc, to: &bms, .request, at: now) }
-      pass(from: &bms, to: &pc, .reply, at: now)
+      if isTap { pass(from: &pc, to: &bms, .request, at: now, &watch, &facts) }
+      pass(from: &bms, to: &pc, .reply, at: now, &watch, &facts)
     case .writable(pc.token): pc.flush(at: now)
     case .writable(bms.token): bms.flush(at: now)
     default: break
     }
   }
 
-  func advance(to now: Instant, in reactor: Reactor) {
+  func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
     pc.look(at: now)
     bms.look(at: now)
-    noteLink(at: now)
-    passive.advance(to: now)
-    trends.note(passive.conversation.cluster, era: passive.conversation.moduleChange?.at)
+    tellLink(at: now, &watch, &facts)
     pc.watch(reactor)
     bms.watch(reactor)
   }
-
-  func reconnect(at now: Instant) {}
 
   func close() {
     pc.close()
@@ -107,7 +78,8 @@ final class BridgeSource: ClusterSource {
   }
 
   private func pass(
-    from source: inout BridgeSide, to target: inout BridgeSide, _ side: SerialDissector.Side, at now: Instant
+    from source: inout BridgeSide, to target: inout BridgeSide, _ side: SerialDissector.Side, at now: Instant,
+    _ watch: inout Watch, _ facts: inout [Fact]
   ) {
     for _ in 0..<16 {
       guard let received = source.read(at: now) else { return }
@@ -120,16 +92,18 @@ final class BridgeSource: ClusterSource {
         }
       }
       if side == .request { requestBytes += received.bytes.count } else { replyBytes += received.bytes.count }
-      passive.receive(received.bytes, side: side, at: now)
+      watch.receive(.overheard(received.bytes, side), at: now, into: &facts)
     }
   }
 
   /// The link is up while both sides are.
-  private func noteLink(at now: Instant) {
+  private func tellLink(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    watch.portTrouble = failure?.description
     let isUp = pc.isOpen && bms.isOpen
     guard isUp != self.isUp else { return }
     self.isUp = isUp
-    passive.receive(.link(isUp ? .up : .down(failure?.description ?? sides)), at: now)
+    let event = isUp ? LinkEvent.up : .down(failure?.description ?? sides)
+    watch.receive(.captured(.link(event)), at: now, into: &facts)
   }
 }
 

@@ -5,11 +5,9 @@ internal import Transport
 ///
 /// Frames are fetched in lumps: at 4,000 a second a wake-up for each would cost more than everything else. The kernel
 /// keeps them and stamps their times, so nothing is lost or shifted by it.
-final class BusListener {
+final class BusFeed: Feed {
   /// How long the bus is left alone after it gave something.
   private static let lump = Span.milliseconds(40)
-  /// No frame for this long is silence: batteries speak every second or two.
-  private static let silence = Span.seconds(5)
 
   /// `fd:7`: a descriptor that the program inherited in place of an interface, for tests and benchmarks.
   private static let inherited = "fd:"
@@ -17,24 +15,18 @@ final class BusListener {
   private let socket: CANSocket
   private let asking: BusAsking?
   private let token: Token
-  private let opened: Instant
-  private(set) var conversation: BusConversation
-
-  var keepsFacts: Bool {
-    get { conversation.facts.isKept }
-    set { conversation.facts.isKept = newValue }
-  }
-
-  func drain(into facts: inout [Fact]) { conversation.facts.drain(into: &facts) }
-
+  private let interface: String
+  /// The bus's number in the watch.
+  private let number: Int
   private var pausedUntil: Instant?
   private var isWatched = false
 
   /// - Parameters:
+  ///   - number: the bus's number in the watch.
   ///   - tokens: for listening, and for asking.
   ///   - ask: the user's `--ask`; without it nothing can be sent.
   init(
-    interface: String, tokens: (listen: Token, ask: Token), ask: AskOption?, at now: Instant
+    interface: String, number: Int, tokens: (listen: Token, ask: Token), ask: AskOption?, at now: Instant
   ) throws(TransportError) {
     if interface.hasPrefix(Self.inherited), let fd = Int32(interface.dropFirst(Self.inherited.count)) {
       socket = try CANSocket(adopting: fd, name: interface)
@@ -46,36 +38,37 @@ final class BusListener {
       }
     }
     token = tokens.listen
-    conversation = BusConversation(link: interface)
-    opened = now
+    self.interface = socket.name
+    self.number = number
   }
 
-  var name: String { socket.name }
+  /// The watch listens to this bus from now on.
+  func begin(_ watch: inout Watch, at now: Instant) {
+    watch.add(BusConversation(link: interface), kind: .can, at: now)
+  }
+
   var failure: TransportError? { socket.failure }
   var deadline: Instant? { [socket.deadline, pausedUntil, asking?.deadline].compactMap(\.self).min() }
 
-  func isComplete(at now: Instant) -> Bool { conversation.isComplete(at: now) }
-  func isSilent(at now: Instant) -> Bool { !(conversation.lastHeard() ?? opened).isWithin(Self.silence, at: now) }
-
-  func handle(_ event: ReactorEvent, at now: Instant) {
+  func handle(_ event: ReactorEvent, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     asking?.handle(event, at: now)
     guard event == .readable(token) || event == .hangup(token) else { return }
-    read(at: now)
+    read(at: now, &watch, &facts)
   }
 
-  func advance(to now: Instant, in reactor: Reactor) {
+  func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
     if let until = pausedUntil, now >= until {
       pausedUntil = nil
-      read(at: now)
+      read(at: now, &watch, &facts)
     }
     socket.advance(to: now)
-    conversation.advance(to: now)
     if let asking {
       // What waits in the socket may be an inverter: it is heard before anything is asked.
-      if pausedUntil != nil { read(at: now) }
+      if pausedUntil != nil { read(at: now, &watch, &facts) }
       asking.noteInterruptions(socket.interruptions, at: now)
       asking.advance(to: now, in: reactor)
     }
+    watch.receive(.interface(wire(at: now), bus: number), at: now, into: &facts)
     if pausedUntil == nil, socket.fd >= 0 {
       reactor.watch(socket.fd, token)
       isWatched = true
@@ -86,55 +79,39 @@ final class BusListener {
   }
 
   /// Asking that stopped because of trouble goes on; listening needs no help.
-  func reconnect(at now: Instant) { asking?.restart(at: now) }
+  func reconnect(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) { asking?.restart(at: now) }
 
   func close() {
     socket.close()
     asking?.close()
   }
 
-  private func read(at now: Instant) {
-    let before = conversation.frames
+  private func read(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    var hasRead = false
     socket.read(at: now) { event in
       switch event {
       case .frame(let frame, let heard):
-        if let asking, asking.hear(frame, at: heard) {
-          conversation.hearOwn(frame, at: heard)
-        } else {
-          conversation.hear(frame, at: heard)
-        }
+        hasRead = true
+        let isOwn = asking?.hear(frame, at: heard) ?? false
+        watch.receive(
+          isOwn ? .question(frame, bus: number) : .frame(.data(frame), bus: number), at: heard, into: &facts)
       case .error(let error, _): asking?.failed(error)
       case .dropped: break
       }
     }
-    if conversation.frames != before { pausedUntil = now + Self.lump }
+    if hasRead { pausedUntil = now + Self.lump }
   }
 
-  func status(at now: Instant) -> LinkStatus {
-    let state: LinkState
-    if let failure = socket.failure {
-      state = .closed(failure.description)
-    } else if conversation.lastHeard() == nil, !isSilent(at: now) {
-      state = .handshaking
-    } else {
-      state = isSilent(at: now) ? .silent(since: conversation.lastHeard() ?? opened) : .up
-    }
-    var counters = LinkCounters()
-    counters.good = Int(clamping: conversation.frames)
-    counters.badChecksum = Int(clamping: socket.counters.errorFrames)
-    var status = LinkStatus(
-      name: name, kind: .can, state: state, counters: counters, goodPerSecond: conversation.framesPerSecond)
-    status.note = asking?.note(at: now) ?? (isSilent(at: now) ? socket.interface?.silenceAdvice : nil)
-    return status
-  }
-
-  /// What the pages show of the bus.
-  func bus(at now: Instant) -> BusState {
-    BusState(
-      name: name, proto: conversation.status(at: now), ids: conversation.ids, alarms: conversation.alarmStates,
-      frames: conversation.frames, unknownFrames: conversation.unknownFrames, dropped: socket.counters.dropped,
-      errors: socket.counters.errorFrames, interface: BusInterface(socket.interface),
-      asking: asking?.text(at: now))
+  private func wire(at now: Instant) -> BusWire {
+    var wire = BusWire()
+    wire.failure = socket.failure?.description
+    wire.dropped = socket.counters.dropped
+    wire.errors = socket.counters.errorFrames
+    wire.interface = BusInterface(socket.interface)
+    wire.note = asking?.note(at: now)
+    wire.silenceAdvice = socket.interface?.silenceAdvice
+    wire.asking = asking?.text(at: now)
+    return wire
   }
 }
 

@@ -1,0 +1,50 @@
+/// What comes in at the edge: a feed moves it here and knows no meaning.
+public enum Input: Sendable {
+  /// The service port is open.
+  case up
+  /// It is not, and why; what to do about it stands in the sentence.
+  case down(String)
+  /// Bytes from the battery, asked for by this program.
+  case received(ArraySlice<UInt8>)
+  /// Bytes that others exchange.
+  case overheard([UInt8], SerialDissector.Side)
+  /// A frame on a bus, by the bus's number, at the time the kernel gave it.
+  case frame(CapturedFrame, bus: Int)
+  /// A question of this program's own, come back from the bus.
+  case question(CANFrame, bus: Int)
+  /// How the interface of a bus is doing.
+  case interface(BusWire, bus: Int)
+  /// A line of a capture that is neither: a link that came or went, or a remark.
+  case captured(Fact.Event)
+  /// What another program's watch tells of the same battery.
+  case told(ToldInput)
+}
+
+/// What the transport knows of a CAN bus beside its frames.
+public struct BusWire: Hashable, Sendable {
+  /// Why the interface cannot be listened to, while it cannot.
+  public var failure: String?
+  /// Frames that the kernel had no room for, and reports of bus trouble.
+  public var dropped: UInt64 = 0
+  public var errors: UInt64 = 0
+  public var interface: BusInterface?
+  /// What the user has to know about asking.
+  public var note: String?
+  /// What to do where nothing is heard.
+  public var silenceAdvice: String?
+  /// `ASKING 301`, where the user allowed it.
+  public var asking: String?
+
+  public init() {}
+}
+
+/// One piece of news from the program that reads the battery in this one's place.
+public enum ToldInput: Sendable {
+  case change(ClusterChange, at: Instant)
+  case links([LinkStatus])
+  case alarms([Alarm])
+  /// Whether it had one complete reading.
+  case complete(Bool)
+  /// Who it is, for the link's line, and the port that it holds.
+  case holder(String, target: String)
+}

@@ -1,0 +1,123 @@
+internal import BMSCore
+internal import Transport
+
+/// One cluster out of a capture: the bytes and frames of its links go the way that live ones go.
+///
+/// There is no port here, so there is nothing to write to.
+final class ReplayFeed: Feed {
+  /// A place in the capture and what was known there: a place to come back to.
+  private struct Checkpoint {
+    var cursor: ReplayCursor
+    var watch: Watch
+  }
+
+  let clock: ReplayClock
+  private let capture: ReplayCapture
+  private let cluster: CaptureCluster
+  private let port: ReplayCapture.Port?
+  private let leads: Bool
+  private var cursor = ReplayCursor()
+  /// As of each of the clock's marks.
+  private var checkpoints: [Checkpoint] = []
+  private var seenRewinds = 0
+
+  /// - Parameter leads: the one source of several that lets the clock run.
+  init(_ capture: ReplayCapture, clock: ReplayClock, _ cluster: CaptureCluster, leads: Bool) {
+    self.capture = capture
+    self.clock = clock
+    self.cluster = cluster
+    self.leads = leads
+    port = capture.port(of: cluster)
+  }
+
+  /// A watch as it was before the capture begins.
+  func watch(key: UInt16?) -> Watch {
+    // What lies on the very beginning is looked at as well.
+    var watch = Watch(name: cluster.name, wall: clock.wall, at: clock.begin - Span(microseconds: 1))
+    if let port {
+      let passive = PassiveConversation(link: port.name, clusterName: cluster.name, key: key ?? port.key)
+      watch.listen(to: .overheard(passive), kind: .replay)
+    }
+    for bus in cluster.buses { watch.add(BusConversation(link: bus), kind: .can, at: clock.begin) }
+    return watch
+  }
+
+  var status: ReplayStatus {
+    ReplayStatus(
+      file: capture.bytes.path, now: clock.now, begin: clock.begin, end: clock.end, speed: clock.speed,
+      isPaused: clock.isPaused, damaged: cursor.report.damaged, sentences: cursor.sentences)
+  }
+
+  var utcOffset: Span? { capture.utcOffset }
+
+  var deadline: Instant? { leads ? clock.deadline(next: nextEvent) : nil }
+
+  private var nextEvent: Instant? {
+    cursor.peek(capture.bytes).map { Instant(microseconds: $0.time.microseconds) }
+  }
+
+  func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
+    if checkpoints.isEmpty { checkpoints = [Checkpoint(cursor: cursor, watch: watch)] }
+    if leads { clock.advance(real: now, next: nextEvent) }
+    if clock.rewinds != seenRewinds { goBack(&watch, &facts) }
+    play(to: clock.now, &watch, &facts)
+    keepCheckpoint(watch)
+  }
+
+  // MARK: - Playing
+
+  private func goBack(_ watch: inout Watch, _ facts: inout [Fact]) {
+    seenRewinds = clock.rewinds
+    facts.removeAll(keepingCapacity: true)
+    let place = checkpoints.lastIndex { $0.watch.now <= clock.now } ?? 0
+    let isKept = watch.keepsFacts
+    (cursor, watch) = (checkpoints[place].cursor, checkpoints[place].watch)
+    watch.keep(facts: isKept, ofWire: false)
+    checkpoints.removeSubrange((place + 1)...)
+  }
+
+  private func play(to target: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    while let event = cursor.peek(capture.bytes) {
+      let time = Instant(microseconds: event.time.microseconds)
+      guard time <= target else { break }
+      cursor.drop()
+      // Times of a capture may go back when a clock was set; the replay's own do not.
+      let now = max(time, watch.now)
+      if now > watch.now { watch.advance(to: now, into: &facts) }
+      receive(event, at: now, &watch, &facts)
+    }
+    watch.advance(to: target, into: &facts)
+    watch.checkAlarms(through: target, into: &facts)
+  }
+
+  private func receive(_ event: CaptureEvent, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    let isOnPort = event.link == port?.name
+    var input: Input?
+    switch event.content {
+    case .sent(let bytes): if isOnPort { input = .overheard(bytes, .request) }
+    case .received(let bytes): if isOnPort { input = .overheard(bytes, port?.hasSent == true ? .reply : .mixed) }
+    case .frame(let frame): input = cluster.buses.firstIndex(of: event.link).map { .frame(frame, bus: $0) }
+    case .note: if isOnPort { input = .captured(Fact.Event(event.content)) }
+    }
+    guard input != nil || event.note != nil && leads && !isOthers(event.link) else { return }
+    // As recorded, with the recorded time: recording a replay gives the same lines.
+    if watch.keepsFacts {
+      facts.append(Fact(Instant(microseconds: event.time.microseconds), event.link, Fact.Event(event.content)))
+    }
+    if let input { watch.receive(input, at: now, into: &facts) }
+  }
+
+  /// A link of another cluster of the same capture.
+  private func isOthers(_ link: String) -> Bool {
+    capture.clusters.contains { $0.name != cluster.name && ($0.port == link || $0.buses.contains(link)) }
+  }
+
+  private func keepCheckpoint(_ watch: Watch) {
+    guard let mark = clock.marks.last, mark == watch.now, mark > clock.begin, checkpoints.last?.watch.now != mark else {
+      return
+    }
+    checkpoints.append(Checkpoint(cursor: cursor, watch: watch))
+    let marks = clock.marks
+    checkpoints.removeAll { $0.watch.now > clock.begin && !marks.contains($0.watch.now) }
+  }
+}

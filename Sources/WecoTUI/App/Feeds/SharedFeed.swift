@@ -1,0 +1,77 @@
+internal import BMSCore
+internal import Transport
+
+/// A port that this program reads itself, or looks on while another WecoTUI reads it. When that one ends, this one
+/// takes the port.
+final class SharedFeed: Feed {
+  private static let pause = Span.seconds(1)
+
+  private let place: AttachPlace
+  private let token: Token
+  private let makeOwn: (Instant) -> PortFeed
+  private var own: PortFeed?
+  private var told: ToldFeed?
+  private var lookAt: Instant
+
+  /// - Parameter attachesFirst: look for another program before the port is tried: a serial server may take several
+  ///   connections and serve none of them well.
+  init(
+    _ place: AttachPlace, token: Token, attachesFirst: Bool, at now: Instant,
+    makeOwn: @escaping (Instant) -> PortFeed
+  ) {
+    self.place = place
+    self.token = token
+    self.makeOwn = makeOwn
+    lookAt = now
+    if attachesFirst { told = ToldFeed(place, token: token) }
+    if told == nil { own = makeOwn(now) }
+  }
+
+  /// The watch reads this port, or is told of it, from now on.
+  func begin(_ watch: inout Watch) {
+    if let own { own.begin(&watch) } else { watch.listen(to: .told, kind: .serial) }
+  }
+
+  private var current: (any Feed)? { told ?? own }
+
+  var failure: TransportError? { current?.failure }
+  func portHolders() -> PortHolders? { own?.portHolders() }
+
+  var deadline: Instant? {
+    let again = own?.failure?.kind == .busy ? lookAt : nil
+    return [current?.deadline, again].compactMap(\.self).min()
+  }
+
+  func handle(_ event: ReactorEvent, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    current?.handle(event, at: now, &watch, &facts)
+  }
+
+  func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
+    if let over = told, over.isOver {
+      reactor.remove(token)
+      over.close()
+      told = nil
+      own = makeOwn(now)
+      begin(&watch)
+    }
+    current?.advance(to: now, in: reactor, &watch, &facts)
+    guard told == nil, own?.failure?.kind == .busy, now >= lookAt else { return }
+    lookAt = now + Self.pause
+    guard let found = ToldFeed(place, token: token) else { return }
+    reactor.remove(token)
+    own?.close()
+    own = nil
+    told = found
+    begin(&watch)
+    found.advance(to: now, in: reactor, &watch, &facts)
+  }
+
+  func reconnect(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    current?.reconnect(at: now, &watch, &facts)
+  }
+
+  func close() {
+    own?.close()
+    told?.close()
+  }
+}
