@@ -5,7 +5,7 @@ internal import Transport
 /// Why a command did not do its work: the sentence for the person and the number for the script (sysexits.h), side by
 /// side.
 extension Failure {
-  private init(_ String, _ Int32) { self.init(sentence: sentence, code: code) }
+  private init(_ sentence: String, _ code: Int32) { self.init(sentence: sentence, code: code) }
 
   static let noSource = Failure(
     "no battery was named: give --serial DEV, --tcp HOST:PORT, --can IFACE or --demo "
