@@ -38,33 +38,25 @@ extension CommandTable {
   static let capture: [Command] = [
     Command(name: "record", usage: "FILE|stop", words: Texts.Playback.record) { arguments, screen in
       guard arguments.count == 1, let file = arguments.first else {
-        screen.view.message = .trouble(Texts.Playback.recordUsage)
-        return []
+        return screen.complain(Texts.Playback.recordUsage)
       }
       return [.record(file == "stop" ? nil : file)]
     },
     Command(name: "seek", usage: "HH:MM:SS", words: Texts.Playback.seek) { arguments, screen in
-      guard screen.state.replay != nil else { return noReplay(&screen) }
+      guard screen.state.replay != nil else { return screen.complain(Texts.Playback.none) }
       guard arguments.count == 1, let time = ReplayCommand.time(arguments[0]) else {
-        screen.view.message = .trouble(Texts.Playback.seekUsage)
-        return []
+        return screen.complain(Texts.Playback.seekUsage)
       }
       return [.playback(.seek(time))]
     },
     Command(name: "speed", usage: "N", words: Texts.Playback.speed) { arguments, screen in
-      guard screen.state.replay != nil else { return noReplay(&screen) }
+      guard screen.state.replay != nil else { return screen.complain(Texts.Playback.none) }
       guard arguments.count == 1, let speed = Double(arguments[0]), (0...10_000).contains(speed) else {
-        screen.view.message = .trouble(Texts.Playback.speedUsage)
-        return []
+        return screen.complain(Texts.Playback.speedUsage)
       }
       return [.playback(.speed(speed))]
     },
   ]
-
-  private static func noReplay(_ screen: inout ScreenModel) -> [Effect] {
-    screen.view.message = .trouble(Texts.Playback.none)
-    return []
-  }
 
   static let incidents = [open, list, export]
 
@@ -86,8 +78,7 @@ extension CommandTable {
     },
     run: { arguments, screen in
       guard arguments.first == "incident", arguments.count <= 2 else {
-        screen.view.message = .trouble(Texts.Commands.allowed("export", ["incident"]))
-        return []
+        return screen.complain(Texts.Commands.allowed("export", ["incident"]))
       }
       // Without a name the one that is open, else the newest.
       let open = screen.view.replay?.name ?? screen.openIncident

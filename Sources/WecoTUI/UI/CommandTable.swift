@@ -47,12 +47,10 @@ enum CommandTable {
     let found = named(name)
     guard found.count == 1, let command = found.first else {
       let names = (found.isEmpty ? all : found).map(\.name)
-      screen.view.message = .trouble(Texts.Commands.unknown(name, names, isAmbiguous: !found.isEmpty))
-      return []
+      return screen.complain(Texts.Commands.unknown(name, names, isAmbiguous: !found.isEmpty))
     }
     if command.usage.isEmpty, words.count > 1 {
-      screen.view.message = .trouble(Texts.Commands.noArguments(command.name))
-      return []
+      return screen.complain(Texts.Commands.noArguments(command.name))
     }
     return command.run(Array(words.dropFirst()), &screen)
   }
@@ -91,8 +89,7 @@ enum CommandTable {
     let name = arguments.joined(separator: " ").lowercased()
     let fitting = Page.all.filter { $0.title.lowercased().hasPrefix(name) || String(Character($0.key)) == name }
     guard !name.isEmpty, let page = fitting.first else {
-      screen.view.message = .trouble(Texts.Commands.allowed("page", pageNames))
-      return []
+      return screen.complain(Texts.Commands.allowed("page", pageNames))
     }
     screen.show(page.id)
     return []
@@ -100,8 +97,7 @@ enum CommandTable {
 
   private static func theme(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     guard arguments.count == 1, let theme = ThemeName(rawValue: arguments[0]) else {
-      screen.view.message = .trouble(Texts.Commands.allowed("theme", ThemeName.allCases.map(\.rawValue)))
-      return []
+      return screen.complain(Texts.Commands.allowed("theme", ThemeName.allCases.map(\.rawValue)))
     }
     return [.theme(theme)]
   }
@@ -109,8 +105,7 @@ enum CommandTable {
   private static func report(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     guard let lines = CommissioningReport.lines(screen.state, cluster: screen.view.clusterIndex(in: screen.state))
     else {
-      screen.view.message = .trouble(Texts.Report.nothing)
-      return []
+      return screen.complain(Texts.Report.nothing)
     }
     screen.view.isHelpOpen = false
     screen.view.dialogs = [Dialog(kind: .text(title: Texts.Report.title, lines: lines))]
@@ -119,8 +114,7 @@ enum CommandTable {
 
   private static func label(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     guard let register = arguments.first.flatMap({ UInt16($0) }) else {
-      screen.view.message = .trouble(Texts.Watch.labelUsage)
-      return []
+      return screen.complain(Texts.Watch.labelUsage)
     }
     let text = String(arguments.dropFirst().joined(separator: " ").prefix(40))
     screen.view.choices.labels[register] = text.isEmpty ? nil : text
@@ -129,8 +123,7 @@ enum CommandTable {
 
   private static func interval(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     guard arguments.count == 1, let seconds = Double(arguments[0]), (0...3600).contains(seconds) else {
-      screen.view.message = .trouble(Texts.Commands.intervalRange)
-      return []
+      return screen.complain(Texts.Commands.intervalRange)
     }
     return [.interval(seconds)]
   }

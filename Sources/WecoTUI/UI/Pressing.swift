@@ -51,7 +51,7 @@ extension ScreenModel {
     } else if view.replay != nil {
       view.replay = nil
       view.frozen = nil
-      view.message = Message(text: Texts.Replay.live)
+      say(Texts.Replay.live)
     } else if view.search != nil {
       view.search = nil
     } else if view.selection != nil {
@@ -83,13 +83,11 @@ extension ScreenModel {
   /// The alarm in the dialog, the selected one, or all that the page shows.
   mutating func acknowledge() -> [Effect] {
     guard view.replay == nil else {
-      view.message = Message(text: Texts.Replay.notNow)
-      return []
+      return say(Texts.Replay.notNow)
     }
     if case .alarm(let ref) = view.dialogs.last?.kind { return [.acknowledge([ref.key])] }
     guard view.page == .faults, view.dialogs.isEmpty, !view.isHelpOpen else {
-      view.message = Message(text: Texts.Faults.acknowledgeWhere)
-      return []
+      return say(Texts.Faults.acknowledgeWhere)
     }
     let fields = FieldList(body)
     if let index = view.selection.flatMap(fields.index), let ref = fields.items[index].ref.alarm {

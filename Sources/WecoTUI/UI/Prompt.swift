@@ -79,7 +79,7 @@ extension ScreenModel {
   /// it for an answer.
   mutating func paste(_ text: String) {
     guard view.prompt != nil else {
-      view.message = .trouble(Texts.Hands.pasted)
+      complain(Texts.Hands.pasted)
       return
     }
     editPrompt { for scalar in text.unicodeScalars where scalar.value >= 0x20 { $0.text.type(scalar) } }

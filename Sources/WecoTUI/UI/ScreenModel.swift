@@ -136,6 +136,12 @@ extension ScreenModel {
   /// The state that pages are drawn from.
   var shownState: AppState { view.frozen ?? state }
 
+  /// Says something, and asks for nothing.
+  @discardableResult mutating func say(_ text: String) -> [Effect] { update(.said(Message(text: text))) }
+
+  /// Says what is wrong, and asks for nothing.
+  @discardableResult mutating func complain(_ text: String) -> [Effect] { update(.said(.trouble(text))) }
+
   /// Takes over what is known, and sees what changed and whether the alarm that is looked for came up.
   private mutating func learn(_ next: AppState) -> [Effect] {
     var next = next

@@ -17,7 +17,10 @@ extension Block {
       for mark in line.marks where !found.contains(where: { $0.overlaps(mark.columns) }) {
         guard let ref = mark.field else { continue }
         let names = [ref.label] + Vocabulary.names(of: ref)
-        if names.contains(where: { $0.lowercased().contains(spelling: spellings[0]) }) { found.append(mark.columns) }
+        let isCalledSo = names.contains { name in
+          !Self.ranges(of: spellings[0], in: Array(name.lowercased().unicodeScalars)).isEmpty
+        }
+        if isCalledSo { found.append(mark.columns) }
       }
       return Set(found).sorted { $0.lowerBound < $1.lowerBound }.map { Match(row: row, columns: $0) }
     }
@@ -34,14 +37,6 @@ extension Unicode.Scalar {
   fileprivate var lowercased: Unicode.Scalar {
     let lower = properties.lowercaseMapping.unicodeScalars
     return lower.count == 1 ? lower.first ?? self : self
-  }
-}
-
-extension String {
-  fileprivate func contains(spelling: [Unicode.Scalar]) -> Bool {
-    let text = Array(unicodeScalars)
-    guard !spelling.isEmpty, text.count >= spelling.count else { return false }
-    return (0...text.count - spelling.count).contains { text[$0..<$0 + spelling.count].elementsEqual(spelling) }
   }
 }
 
@@ -62,7 +57,7 @@ extension ScreenModel {
   }
 
   mutating func findAgain(forward: Bool) {
-    if view.search == nil { view.message = Message(text: Texts.Hands.noSearch) }
+    if view.search == nil { say(Texts.Hands.noSearch) }
     _ = goToNext(forward: forward)
   }
 
@@ -81,7 +76,7 @@ extension ScreenModel {
       ? hits.first { here.lexicographicallyPrecedes($0.order) } ?? hits.first
       : hits.last { $0.order.lexicographicallyPrecedes(here) } ?? hits.last
     guard let next else {
-      view.message = Message(text: Texts.Hands.notFound(search.query))
+      say(Texts.Hands.notFound(search.query))
       return false
     }
     go(to: next, of: hits, query: search.query)
@@ -97,6 +92,6 @@ extension ScreenModel {
       fields.items[$0].row == hit.match.row && fields.items[$0].columns.overlaps(hit.match.columns)
     }.map(fields.selection)
     let number = (hits.firstIndex { $0.order == hit.order } ?? 0) + 1
-    view.message = Message(text: Texts.Hands.found(query, number, of: hits.count))
+    say(Texts.Hands.found(query, number, of: hits.count))
   }
 }

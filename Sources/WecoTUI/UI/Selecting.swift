@@ -88,7 +88,7 @@ extension ScreenModel {
     guard let fields else { return }
     guard let selection = view.selection, let index = fields.index(of: selection) else {
       move(.down)
-      if view.selection == nil { view.message = Message(text: Texts.Hands.noField) }
+      if view.selection == nil { say(Texts.Hands.noField) }
       return
     }
     if let opening = fields.items[index].ref.opens { return open(opening) }
@@ -107,7 +107,7 @@ extension ScreenModel {
     let spot = view.selection.flatMap(fields.index).map { (fields.items[$0].row, fields.items[$0].columns.lowerBound) }
     let (row, column) = spot ?? (firstLine, 0)
     guard let title = body.groupTitle(row: row, column: column) else {
-      view.message = Message(text: Texts.Hands.noGroup)
+      say(Texts.Hands.noGroup)
       return
     }
     view.dialogs.append(Dialog(kind: .group(title)))

@@ -26,7 +26,7 @@ extension CommandTable {
         return []
       },
       Command(name: "lock", words: Texts.ChangeCommands.lock) { _, screen in
-        screen.view.message = Message(text: Texts.Change.lockedAgain)
+        screen.say(Texts.Change.lockedAgain)
         return [.lock]
       },
     ]
@@ -42,8 +42,7 @@ extension CommandTable {
     let subjects = SettingChange.subjects(screen.cluster?.setting?.map ?? .weco)
     let fitting = subjects.filter { text == $0.id || text.hasPrefix($0.id + " ") }
     guard let subject = fitting.max(by: { $0.id.count < $1.id.count }) else {
-      screen.view.message = .trouble(Texts.Commands.allowed("set", subjects.map(\.id)))
-      return []
+      return screen.complain(Texts.Commands.allowed("set", subjects.map(\.id)))
     }
     let value = String(text.dropFirst(subject.id.count)).trimmed
     screen.change(subject, to: value.isEmpty ? nil : value)

@@ -4,104 +4,94 @@ internal import BMSCore
 /// what time brings.
 enum AlarmDialog {
   private static let nameWidth = 15
-  private static let widest = 100
   /// Times of self-restarts that are shown.
   private static let mostExpectations = 6
 
   /// - Parameter context: its state is the one that pages are drawn from.
   static func draw(_ context: PageContext, _ ref: AlarmRef) -> Block {
-    let width = min(context.width, widest)
-    var block = Block(width: context.width)
     guard let alarm = ref.alarm(in: context.state) else {
-      block.add(Rows.title(ref.key.alarm.label, width: width))
-      block.add(Rows.paragraph(Texts.AlarmDetails.gone, .normal, indent: 1, width: width))
-      return block
+      var sheet = Sheet(ref.key.alarm.label, nameWidth: nameWidth, columns: context.width)
+      sheet.words(Texts.AlarmDetails.gone, .normal)
+      return sheet.block
     }
     let severity = Line(Texts.Faults.severity(alarm.severity), alarm.isActive ? style(alarm) : .label)
-    block.add(Rows.title(alarm.id.label, note: severity, width: width))
-    func row(_ name: String, _ text: String, _ style: Style = .normal) {
-      block.add(Rows.named(name, text, style, indent: nameWidth, width: width))
-    }
-    what(alarm, context, row)
-    when(alarm, context, row)
-    advice(alarm, context, row)
-    names(alarm, context, row)
-    return block
+    var sheet = Sheet(alarm.id.label, note: severity, nameWidth: nameWidth, columns: context.width)
+    what(alarm, context, &sheet)
+    when(alarm, context, &sheet)
+    advice(alarm, context, &sheet)
+    names(alarm, context, &sheet)
+    return sheet.block
   }
-
-  private typealias Row = (String, String, Style) -> Void
 
   private static func style(_ alarm: Alarm) -> Style { alarm.severity == .fault ? .fault : .warning }
 
-  private static func what(_ alarm: Alarm, _ context: PageContext, _ row: Row) {
+  private static func what(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
     let state = context.state
     if let cleared = alarm.cleared {
-      row(Texts.AlarmDetails.state, Texts.AlarmDetails.past(state.moment(cleared)), .normal)
+      sheet.row(Texts.AlarmDetails.state, Texts.AlarmDetails.past(state.moment(cleared)))
     } else if let since = alarm.unconfirmedSince {
-      row(Texts.AlarmDetails.state, Texts.AlarmDetails.unconfirmed(state.moment(since)), .stale)
+      sheet.row(Texts.AlarmDetails.state, Texts.AlarmDetails.unconfirmed(state.moment(since)), .stale)
     } else {
-      row(Texts.AlarmDetails.state, Texts.AlarmDetails.active, style(alarm))
+      sheet.row(Texts.AlarmDetails.state, Texts.AlarmDetails.active, style(alarm))
     }
     let cluster = state.clusters.first { $0.cluster.name == alarm.key.cluster }?.cluster
     let module = alarm.module.map { index in
       (index: index, name: cluster.map { Roles.name(index, in: $0) } ?? Texts.place(.module(index)))
     }
-    row(
-      Texts.AlarmDetails.place, Texts.AlarmDetails.place(alarm.key.cluster, module: module, cell: alarm.cell), .normal)
+    sheet.row(Texts.AlarmDetails.place, Texts.AlarmDetails.place(alarm.key.cluster, module: module, cell: alarm.cell))
     if let value = alarm.value {
-      let then = Texts.amount(value, alarm.unit)
-      let latest = Texts.amount(alarm.latest ?? value, alarm.unit)
+      let then = value.text(in: alarm.unit)
+      let latest = (alarm.latest ?? value).text(in: alarm.unit)
       let text =
         then == latest
         ? then : alarm.isActive ? Texts.AlarmDetails.values(then, now: latest) : Texts.AlarmDetails.last(then, latest)
-      row(Texts.Details.value, text, .value)
+      sheet.row(Texts.Details.value, text, .value)
     }
-    if let limit = alarm.limit { row(Texts.AlarmDetails.limit, Texts.amount(limit, alarm.unit), .normal) }
-    if let note = alarm.note { row(Texts.Change.note, note, .normal) }
+    if let limit = alarm.limit { sheet.row(Texts.AlarmDetails.limit, limit.text(in: alarm.unit)) }
+    if let note = alarm.note { sheet.row(Texts.Change.note, note) }
   }
 
-  private static func when(_ alarm: Alarm, _ context: PageContext, _ row: Row) {
+  private static func when(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
     let state = context.state
     let again = alarm.raised > alarm.firstSeen ? state.moment(alarm.raised) : nil
-    row(
-      Texts.AlarmDetails.firstSeen, Texts.AlarmDetails.firstSeen(state.moment(alarm.firstSeen), again: again), .normal)
-    if alarm.wasThereAtStart { row("", Texts.AlarmDetails.atStart, .normal) }
-    row(Texts.AlarmDetails.lastSeen, state.moment(alarm.lastSeen), .normal)
-    row(Texts.AlarmDetails.count, Texts.AlarmDetails.times(alarm.count), .normal)
-    row(Texts.AlarmDetails.duration, Texts.AlarmDetails.duration(alarm.duration(at: state.now)), .normal)
+    sheet.row(Texts.AlarmDetails.firstSeen, Texts.AlarmDetails.firstSeen(state.moment(alarm.firstSeen), again: again))
+    if alarm.wasThereAtStart { sheet.row("", Texts.AlarmDetails.atStart) }
+    sheet.row(Texts.AlarmDetails.lastSeen, state.moment(alarm.lastSeen))
+    sheet.row(Texts.AlarmDetails.count, Texts.AlarmDetails.times(alarm.count))
+    sheet.row(Texts.AlarmDetails.duration, Texts.AlarmDetails.duration(alarm.duration(at: state.now)))
     if alarm.isAcknowledged, let seen = alarm.acknowledgement {
-      row(Texts.AlarmDetails.acknowledged, Texts.AlarmDetails.by(seen.by, state.moment(seen.at)), .normal)
+      sheet.row(Texts.AlarmDetails.acknowledged, Texts.AlarmDetails.by(seen.by, state.moment(seen.at)))
     } else if alarm.isActive {
-      row(Texts.AlarmDetails.acknowledged, Texts.AlarmDetails.notYet, .normal)
+      sheet.row(Texts.AlarmDetails.acknowledged, Texts.AlarmDetails.notYet)
     }
   }
 
-  private static func advice(_ alarm: Alarm, _ context: PageContext, _ row: Row) {
+  private static func advice(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
     let advice = alarm.id.info.advice
-    row(Texts.Details.symptom, advice.symptom, .normal)
-    row(Texts.Details.remedy, advice.remedy, .title)
-    row(Texts.Words.ledBar, advice.leds.text ?? Texts.AlarmDetails.noLED, .normal)
+    sheet.row(Texts.Details.symptom, advice.symptom)
+    sheet.row(Texts.Details.remedy, advice.remedy, .title)
+    sheet.row(Texts.Words.ledBar, advice.leds.text ?? Texts.AlarmDetails.noLED)
     guard alarm.isActive else { return }
     let expected = FrontPanel.expectations(of: alarm, at: context.now).prefix(mostExpectations)
     for (index, one) in expected.enumerated() {
       let text = one.at.map { Texts.AlarmDetails.at(context.state.moment($0), one.text) } ?? one.text
-      row(index == 0 ? Texts.AlarmDetails.expected : "", text, .normal)
+      sheet.row(index == 0 ? Texts.AlarmDetails.expected : "", text)
     }
   }
 
-  private static func names(_ alarm: Alarm, _ context: PageContext, _ row: Row) {
+  private static func names(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
     let info = alarm.id.info
     if alarm.severity == .fault {
       let entry = context.state.incident(of: alarm)
-      row(
+      sheet.row(
         Texts.AlarmDetails.incident, entry == nil ? Texts.AlarmDetails.notKept : Texts.AlarmDetails.kept,
         entry == nil ? .normal : .key)
     }
-    row(Texts.AlarmDetails.severity, Texts.AlarmDetails.meaning(alarm.severity), .normal)
-    row(Texts.Details.source, alarm.source.map(Texts.Details.origin) ?? Texts.AlarmDetails.rules, .normal)
-    row(Texts.Details.grade, Texts.Details.graded(alarm.grade), .normal)
-    row(Texts.AlarmDetails.vendor, info.vendorName ?? Texts.AlarmDetails.noName, .normal)
-    row(Texts.AlarmDetails.manual, info.manualName ?? Texts.AlarmDetails.noName, .normal)
-    row(Texts.AlarmDetails.id, info.id, .normal)
+    sheet.row(Texts.AlarmDetails.severity, Texts.AlarmDetails.meaning(alarm.severity))
+    sheet.row(Texts.Details.source, alarm.source.map(Texts.Details.origin) ?? Texts.AlarmDetails.rules)
+    sheet.row(Texts.Details.grade, Texts.Details.graded(alarm.grade))
+    sheet.row(Texts.AlarmDetails.vendor, info.vendorName ?? Texts.AlarmDetails.noName)
+    sheet.row(Texts.AlarmDetails.manual, info.manualName ?? Texts.AlarmDetails.noName)
+    sheet.row(Texts.AlarmDetails.id, info.id)
   }
 }

@@ -50,7 +50,7 @@ extension ScreenModel {
       return
     }
     view.dialogs.append(Dialog(kind: .catalogue(entries.isEmpty ? "" : query)))
-    if entries.isEmpty { view.message = .trouble(Texts.Wiring.unknown(query)) }
+    if entries.isEmpty { complain(Texts.Wiring.unknown(query)) }
   }
 
   /// A letter more to search for, or `nil` to take the last one away.

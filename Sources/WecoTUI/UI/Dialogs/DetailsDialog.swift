@@ -3,70 +3,62 @@ internal import BMSCore
 /// Everything about one field: what it is called, what it says, how sure that is, and what the manual says to it.
 enum DetailsDialog {
   private static let nameWidth = 14
-  private static let widest = 100
 
   /// - Parameter ref: `nil` when the field is not on the page any more.
   static func draw(_ context: PageContext, _ ref: FieldRef?, _ selection: Selection) -> Block {
-    let width = min(context.width, widest)
-    var block = Block(width: context.width)
-    let place = ref?.place.map(Texts.place) ?? ""
-    block.add(Rows.title(ref?.label ?? selection.label, note: Line(place, .label), width: width))
+    let place = Line(ref?.place.map(Texts.place) ?? "", .label)
+    var sheet = Sheet(ref?.label ?? selection.label, note: place, nameWidth: nameWidth, columns: context.width)
     guard let ref else {
-      block.add(Rows.paragraph(Texts.Details.notThere, .normal, indent: 1, width: width))
-      return block
+      sheet.words(Texts.Details.notThere, .normal)
+      return sheet.block
     }
-    func row(_ name: String, _ text: String, _ style: Style = .normal) {
-      block.add(Rows.named(name, text, style, indent: nameWidth, width: width))
-    }
-    value(ref, context, row)
-    truth(ref, context, row)
-    for line in history(ref, context) { row(line.name, line.text, .normal) }
+    value(ref, context, &sheet)
+    truth(ref, context, &sheet)
+    for line in history(ref, context) { sheet.row(line.name, line.text) }
     let names = Vocabulary.names(of: ref)
-    if !names.isEmpty { row(Texts.Details.names, names.joined(separator: ", ")) }
-    for note in ref.field.flatMap({ Texts.manual[$0] }) ?? [] { row(Texts.Details.manual, note) }
+    if !names.isEmpty { sheet.row(Texts.Details.names, names.joined(separator: ", ")) }
+    for note in ref.field.flatMap({ Texts.manual[$0] }) ?? [] { sheet.row(Texts.Details.manual, note) }
     if let advice = ref.alarms.first?.info.advice {
-      row(Texts.Details.symptom, advice.symptom)
-      row(Texts.Details.remedy, advice.remedy)
+      sheet.row(Texts.Details.symptom, advice.symptom)
+      sheet.row(Texts.Details.remedy, advice.remedy)
     }
-    return block
+    return sheet.block
   }
 
-  private typealias Row = (String, String, Style) -> Void
-
-  private static func value(_ ref: FieldRef, _ context: PageContext, _ row: Row) {
+  private static func value(_ ref: FieldRef, _ context: PageContext, _ sheet: inout Sheet) {
     guard let reading = ref.reading else {
       let isKnown = ref.shown != Texts.unknown
-      row(Texts.Details.value, ref.shown, isKnown ? .value : .gone)
-      row("", isKnown ? Texts.Details.workedOut : Texts.Details.unknown, .normal)
+      sheet.row(Texts.Details.value, ref.shown, isKnown ? .value : .gone)
+      sheet.row("", isKnown ? Texts.Details.workedOut : Texts.Details.unknown)
       return
     }
     let freshness = reading.freshness(at: context.now)
     if !reading.grade.isFact {
-      row(Texts.Details.value, Texts.unknown, .gone)
+      sheet.row(Texts.Details.value, Texts.unknown, .gone)
     } else if freshness == .gone {
-      row(Texts.Details.value, ref.shown, .gone)
-      row("", Texts.Details.last(reading.value.words, context.state.clock(reading.heard)), .stale)
+      sheet.row(Texts.Details.value, ref.shown, .gone)
+      sheet.row("", Texts.Details.last(reading.value.words, context.state.clock(reading.heard)), .stale)
     } else {
-      row(Texts.Details.value, ref.shown, freshness == .stale ? .stale : .value)
+      sheet.row(Texts.Details.value, ref.shown, freshness == .stale ? .stale : .value)
     }
-    if case .number(_, .raw) = reading.value { row("", Texts.Details.raw, .normal) }
-    if reading.isImplausible { row("", Texts.Details.implausible, .warning) }
+    if case .number(_, .raw) = reading.value { sheet.row("", Texts.Details.raw) }
+    if reading.isImplausible { sheet.row("", Texts.Details.implausible, .warning) }
   }
 
-  private static func truth(_ ref: FieldRef, _ context: PageContext, _ row: Row) {
+  private static func truth(_ ref: FieldRef, _ context: PageContext, _ sheet: inout Sheet) {
     guard let reading = ref.reading else { return }
-    row(Texts.Details.grade, Texts.Details.graded(reading.grade), .normal)
-    row(Texts.Details.source, Texts.Details.origin(reading.source), .normal)
+    sheet.row(Texts.Details.grade, Texts.Details.graded(reading.grade))
+    sheet.row(Texts.Details.source, Texts.Details.origin(reading.source))
     let age = ReadingText.ageText(reading.age(at: context.now))
-    row(
+    sheet.row(
       Texts.Details.heard,
       Texts.Details.heard(context.state.clock(reading.heard), age: age, period: ReadingText.ageText(reading.period)),
       reading.freshness(at: context.now) == .live ? .normal : .stale)
     if let override = context.clusterState?.setting?.map.override(of: reading, field: ref.field) {
-      row(Texts.Change.map, override, .warning)
+      sheet.row(Texts.Change.map, override, .warning)
     }
     guard let change = context.state.changes.last(of: reading, field: ref.field) else { return }
-    row(
+    sheet.row(
       Texts.Details.changed,
       Texts.Details.changed(context.state.clock(change.at), from: change.before.words), .normal)
   }

@@ -108,8 +108,7 @@ extension ScreenModel {
     switch kind {
     case .sources(let sources):
       guard let arguments = sources[index].arguments else {
-        view.message = Message(text: Texts.Sources.notYet(sources[index].name))
-        return []
+        return say(Texts.Sources.notYet(sources[index].name))
       }
       return [.connect(arguments)]
     case .pastChanges(let changes): takeBack(changes[index])
@@ -155,7 +154,7 @@ extension ScreenModel {
   /// What the record of changes holds: a list to choose from, one alone at once.
   mutating func offer(_ changes: [PastChange]) {
     switch changes.count {
-    case 0: view.message = .trouble(Texts.Change.nothingToSetBack)
+    case 0: complain(Texts.Change.nothingToSetBack)
     case 1: takeBack(changes[0])
     default: view.dialogs.append(Dialog(kind: .pastChanges(changes)))
     }
@@ -173,8 +172,7 @@ extension ScreenModel {
   /// Enter on an alarm: its moment, where it was kept.
   mutating func showIncident() -> [Effect] {
     guard view.replay == nil, let name = openIncident else {
-      view.message = Message(text: view.replay == nil ? Texts.AlarmDetails.notKept : Texts.Replay.notNow)
-      return []
+      return say(view.replay == nil ? Texts.AlarmDetails.notKept : Texts.Replay.notNow)
     }
     return [.replay(name)]
   }

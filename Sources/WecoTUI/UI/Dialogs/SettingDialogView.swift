@@ -4,184 +4,158 @@ internal import BMSCore
 enum SettingDialogView {
   private static let nameWidth = 17
   private static let timeWidth = 19
-  private static let widest = 100
 
   static func draw(_ dialog: SettingDialog, _ state: AppState, width: Int) -> Block {
-    var view = Drawing(width: min(width, widest), columns: width)
-    view.block.add(Rows.title(Texts.Change.title(dialog.subject.label), width: view.width))
-    if dialog.stage != .entry, let ended = dialog.ended(in: state) {
-      refused(ended, &view)
-      return view.block
-    }
-    switch dialog.stage {
-    case .entry: entry(dialog, state, &view)
+    var sheet = Sheet(Texts.Change.title(dialog.subject.label), nameWidth: nameWidth, columns: width)
+    let step = dialog.step(in: state)
+    switch step {
     case .confirm(let proposal):
-      facts(proposal, state, &view)
-      view.input(Texts.Change.word, dialog.typed, dialog.trouble)
-    case .second(let proposal, _):
-      facts(proposal, state, &view)
-      if let second = proposal.second { view.input(Texts.Change.second(second), dialog.typed, dialog.trouble) }
-    case .progress(let id): progress(id, dialog, state, &view)
+      facts(proposal, state, &sheet)
+      input(Texts.Change.word, dialog.typed, dialog.trouble, &sheet)
+    case .second(let proposal):
+      facts(proposal, state, &sheet)
+      if let second = proposal.second { input(Texts.Change.second(second), dialog.typed, dialog.trouble, &sheet) }
+    case .progress(let id): progress(id, dialog, state, &sheet)
+    case .refused(let ended) where dialog.stage != .entry: refused(ended, &sheet)
+    default: entry(step, dialog, state, &sheet)
     }
-    return view.block
+    return sheet.block
   }
 
-  /// The lines of a dialog under way.
-  private struct Drawing {
-    let width: Int
-    var block: Block
+  /// A line to type into, what was wrong with it before, and the buttons.
+  private static func input(_ question: String, _ typed: String, _ trouble: String?, _ sheet: inout Sheet) {
+    sheet.input(question, typed)
+    end(trouble, &sheet)
+  }
 
-    init(width: Int, columns: Int) {
-      self.width = width
-      block = Block(width: columns)
-    }
-
-    mutating func row(_ name: String, _ text: String, _ style: Style = .normal, indent: Int = nameWidth) {
-      block.add(Rows.named(name, text, style, indent: indent, width: width))
-    }
-
-    mutating func words(_ text: String, _ style: Style) {
-      block.add(Rows.paragraph(text, style, indent: 1, width: width))
-    }
-
-    /// A line to type into, what was wrong with it before, and the buttons.
-    mutating func input(_ question: String, _ typed: String, _ trouble: String?) {
-      block.add(.empty)
-      let lines = Rows.paragraph(question, .normal, indent: 1, width: width)
-      block.add(lines.dropLast().map(\.self))
-      let head = (lines.last ?? .empty) + Line(" ")
-      let room = max(width - head.width - 2, 1)
-      let text = Line(typed)
-      block.add(head + text.part(max(text.width - room, 0)..<text.width) + Line(" ", .selected))
-      end(trouble)
-    }
-
-    mutating func end(_ trouble: String?) {
-      if let trouble { words(trouble, .warning) }
-      block.add(
-        Line(" ") + Line(Texts.Change.goOn, .key).marked(.pick(.goOn)) + Line("  ")
-          + Line(Texts.Change.cancel, .key).marked(.pick(.cancel)) + Line("  ") + Line(Texts.Change.escape, .hint))
-    }
+  private static func end(_ trouble: String?, _ sheet: inout Sheet) {
+    if let trouble { sheet.words(trouble, .warning) }
+    sheet.line(
+      Line(" ") + Line(Texts.Change.goOn, .key).marked(.pick(.goOn)) + Line("  ")
+        + Line(Texts.Change.cancel, .key).marked(.pick(.cancel)) + Line("  ") + Line(Texts.Change.escape, .hint))
   }
 
   // MARK: - Before
 
-  private static func entry(_ dialog: SettingDialog, _ state: AppState, _ view: inout Drawing) {
+  private static func entry(
+    _ step: SettingDialog.Step, _ dialog: SettingDialog, _ state: AppState, _ sheet: inout Sheet
+  ) {
     let situation = dialog.situation(in: state)
     if let situation {
-      view.row(Texts.Change.battery, situation.battery.text)
+      sheet.row(Texts.Change.battery, situation.battery.text)
       let present = ReadingText(situation.present(dialog.subject), at: state.now)
-      view.row(Texts.Change.present, "\(present.number) \(present.unit) \(present.age)".trimmed, present.style)
+      sheet.row(Texts.Change.present, "\(present.number) \(present.unit) \(present.age)".trimmed, present.style)
       if let reading = situation.present(dialog.subject) {
-        view.row(Texts.Details.grade, Texts.Change.graded(reading.grade, Texts.Details.origin(reading.source)))
+        sheet.row(Texts.Details.grade, Texts.Change.graded(reading.grade, Texts.Details.origin(reading.source)))
       } else {
-        view.row("", Texts.Details.unknown, .hint)
+        sheet.row("", Texts.Details.unknown, .hint)
       }
-      view.row(Texts.Change.map, situation.map.name)
+      sheet.row(Texts.Change.map, situation.map.name)
     }
-    port(dialog.link, state, &view)
-    switch dialog.entry(in: state) {
+    port(dialog.link, state, &sheet)
+    switch step {
     case .choose(.names(let names)):
-      view.block.add(.empty)
-      view.words(Texts.Change.choose, .hint)
+      sheet.line(.empty)
+      sheet.words(Texts.Change.choose, .hint)
       for (index, name) in names.enumerated() {
         let words = Line(name.name, index == dialog.selected ? .selected : .normal)
-        view.block.add(Rows.entry(index, dialog.selected, words + Line("  \(name.number)", .hint)))
+        sheet.line(Rows.entry(index, dialog.selected, words + Line("  \(name.number)", .hint)))
       }
-      view.end(dialog.trouble)
+      end(dialog.trouble, &sheet)
     case .choose(let values):
-      view.block.add(.empty)
-      view.words(Texts.Change.enter(values.allowed.joined(separator: ", ")), .hint)
-      view.input(Texts.Change.value, dialog.wanted ?? dialog.typed, dialog.trouble)
+      sheet.line(.empty)
+      sheet.words(Texts.Change.enter(values.allowed.joined(separator: ", ")), .hint)
+      input(Texts.Change.value, dialog.wanted ?? dialog.typed, dialog.trouble, &sheet)
     case .passphrase:
-      view.block.add(.empty)
-      view.words(Texts.Change.passphraseHint, .hint)
+      sheet.line(.empty)
+      sheet.words(Texts.Change.passphraseHint, .hint)
       // Not even how long it is.
-      view.input(Texts.Change.passphrase, "", dialog.trouble)
-    case .reason:
-      view.block.add(.empty)
-      view.words(SettingRefusal.activeFaults(situation?.activeFaults ?? []).sentence, .fault)
-      view.words(Texts.Change.reasonHint, .hint)
-      view.input(Texts.Change.reason, dialog.typed, dialog.trouble)
-    case .refused(let refusal): refused(refusal, &view)
+      input(Texts.Change.passphrase, "", dialog.trouble, &sheet)
+    case .reason(let faults):
+      sheet.line(.empty)
+      sheet.words(SettingRefusal.activeFaults(faults).sentence, .fault)
+      sheet.words(Texts.Change.reasonHint, .hint)
+      input(Texts.Change.reason, dialog.typed, dialog.trouble, &sheet)
+    case .refused(let refusal): refused(refusal, &sheet)
     case .noPort:
-      view.row(Texts.Change.present, Texts.Details.unknown, .hint)
-      view.row(Texts.Change.cannot, Texts.Change.noPort, .warning)
-    case .gone: view.row(Texts.Change.cannot, Texts.Change.gone, .warning)
+      sheet.row(Texts.Change.present, Texts.Details.unknown, .hint)
+      sheet.row(Texts.Change.cannot, Texts.Change.noPort, .warning)
+    case .gone: sheet.row(Texts.Change.cannot, Texts.Change.gone, .warning)
+    case .confirm, .second, .progress: break
     }
   }
 
-  private static func refused(_ refusal: SettingRefusal, _ view: inout Drawing) {
-    view.row(Texts.Change.cannot, refusal.sentence, .warning)
-    if case .noWrite = refusal { view.row(Texts.Change.how2know, Texts.Change.findOut) }
-    view.block.add(
+  private static func refused(_ refusal: SettingRefusal, _ sheet: inout Sheet) {
+    sheet.row(Texts.Change.cannot, refusal.sentence, .warning)
+    if case .noWrite = refusal { sheet.row(Texts.Change.how2know, Texts.Change.findOut) }
+    sheet.line(
       Line(" ") + Line(Texts.Change.close, .key).marked(.pick(.cancel)) + Line("  ")
         + Line(Texts.Change.escape, .hint))
   }
 
-  private static func facts(_ proposal: ProposedChange, _ state: AppState, _ view: inout Drawing) {
-    view.row(Texts.Change.battery, proposal.battery.text)
-    view.row(Texts.Change.change, proposal.title, .value)
-    view.row(Texts.Change.bytes, proposal.bytesText, .value)
-    view.row(Texts.Change.how, proposal.functionText)
-    view.row(Texts.Details.grade, proposal.gradeText)
-    if let note = proposal.write.note { view.row(Texts.Change.note, note) }
-    view.row(Texts.Details.manual, proposal.manualText)
-    if let reason = proposal.faultReason { view.row(Texts.Change.faults, reason, .warning) }
-    port(proposal.battery.link, state, &view)
-    if let path = state.desk.auditPath { view.row(Texts.Change.record, path) }
+  private static func facts(_ proposal: ProposedChange, _ state: AppState, _ sheet: inout Sheet) {
+    sheet.row(Texts.Change.battery, proposal.battery.text)
+    sheet.row(Texts.Change.change, proposal.title, .value)
+    sheet.row(Texts.Change.bytes, proposal.bytesText, .value)
+    sheet.row(Texts.Change.how, proposal.functionText)
+    sheet.row(Texts.Details.grade, proposal.gradeText)
+    if let note = proposal.write.note { sheet.row(Texts.Change.note, note) }
+    sheet.row(Texts.Details.manual, proposal.manualText)
+    if let reason = proposal.faultReason { sheet.row(Texts.Change.faults, reason, .warning) }
+    port(proposal.battery.link, state, &sheet)
+    if let path = state.desk.auditPath { sheet.row(Texts.Change.record, path) }
   }
 
   /// Who else could write: what is known of it, and that it is not known.
-  private static func port(_ link: String?, _ state: AppState, _ view: inout Drawing) {
+  private static func port(_ link: String?, _ state: AppState, _ sheet: inout Sheet) {
     guard let link, let holders = state.desk.holders[link] else { return }
     if !holders.names.isEmpty {
-      view.row(Texts.Change.port, SettingRefusal.portHeld(link, by: holders.names).sentence, .fault)
+      sheet.row(Texts.Change.port, SettingRefusal.portHeld(link, by: holders.names).sentence, .fault)
     } else if holders.isPartial {
-      view.row(Texts.Change.port, Texts.Change.portUnseen, .warning)
+      sheet.row(Texts.Change.port, Texts.Change.portUnseen, .warning)
     }
   }
 
   // MARK: - Afterwards
 
-  private static func progress(_ id: UInt64, _ dialog: SettingDialog, _ state: AppState, _ view: inout Drawing) {
-    guard let status = dialog.status(id, in: state) else { return view.words(Texts.Change.gone, .warning) }
-    view.row(Texts.Change.battery, status.battery.text)
-    view.row(
+  private static func progress(_ id: UInt64, _ dialog: SettingDialog, _ state: AppState, _ sheet: inout Sheet) {
+    guard let status = dialog.status(id, in: state) else { return sheet.words(Texts.Change.gone, .warning) }
+    sheet.row(Texts.Change.battery, status.battery.text)
+    sheet.row(
       Texts.Change.change,
       Texts.Change.step(status.subject.label, from: status.old.plain, to: status.new.plain), .value)
-    view.block.add(.empty)
-    for step in status.steps { view.row(time(step.at, status, state), step.text, indent: timeWidth) }
-    if status.outcome == nil { view.row("", Texts.Change.waiting, .hint, indent: timeWidth) }
-    view.block.add(.empty)
+    sheet.line(.empty)
+    for step in status.steps { sheet.row(time(step.at, status, state), step.text, indent: timeWidth) }
+    if status.outcome == nil { sheet.row("", Texts.Change.waiting, .hint, indent: timeWidth) }
+    sheet.line(.empty)
     if let outcome = status.outcome {
-      view.row(Texts.Change.outcome, outcome.word, style(outcome))
-      view.words(outcome.sentence, style(outcome))
+      sheet.row(Texts.Change.outcome, outcome.word, style(outcome))
+      sheet.words(outcome.sentence, style(outcome))
     }
-    if status.subject == .field(.inverterProtocol), status.sentAt != nil { bus(status, dialog, state, &view) }
+    if status.subject == .field(.inverterProtocol), status.sentAt != nil { bus(status, dialog, state, &sheet) }
     var buttons = Line(" ") + Line(Texts.Change.close, .key).marked(.pick(.cancel)) + Line("  ")
     if status.reversal != nil { buttons += Line(Texts.Change.setBack, .key).marked(.pick(.setBack)) + Line("  ") }
-    view.block.add(buttons)
-    view.words(Texts.Change.escapeProgress, .hint)
+    sheet.line(buttons)
+    sheet.words(Texts.Change.escapeProgress, .hint)
   }
 
   /// The bus changing to the new family, and the inverter's first answer, with times.
   private static func bus(
-    _ status: ChangeStatus, _ dialog: SettingDialog, _ state: AppState, _ view: inout Drawing
+    _ status: ChangeStatus, _ dialog: SettingDialog, _ state: AppState, _ sheet: inout Sheet
   ) {
-    view.block.add(Rows.title(Texts.Change.verifiedBus, width: view.width))
+    sheet.add(title: Texts.Change.verifiedBus)
     guard dialog.cluster(in: state)?.buses.isEmpty == false, let follow = state.desk.follow, follow.id == status.id
-    else { return view.words(Texts.Change.noCAN, .hint) }
+    else { return sheet.words(Texts.Change.noCAN, .hint) }
     if let bus = follow.bus {
-      view.row(
+      sheet.row(
         time(bus.at, status, state), Texts.Change.bus(bus.text, matches: bus.matches, follow.wanted), indent: timeWidth)
     } else if let asBefore = follow.asBefore {
-      view.words(Texts.Change.asBefore(asBefore, follow.wanted), .hint)
+      sheet.words(Texts.Change.asBefore(asBefore, follow.wanted), .hint)
     } else {
-      return view.words(follow.isPublished ? Texts.Change.waitBus : Texts.Change.notPublished(follow.wanted), .hint)
+      return sheet.words(follow.isPublished ? Texts.Change.waitBus : Texts.Change.notPublished(follow.wanted), .hint)
     }
-    guard let inverter = follow.inverter else { return view.words(Texts.Change.waitInverter, .hint) }
-    view.row(time(inverter.at, status, state), Texts.Change.inverter(inverter.text), .good, indent: timeWidth)
+    guard let inverter = follow.inverter else { return sheet.words(Texts.Change.waitInverter, .hint) }
+    sheet.row(time(inverter.at, status, state), Texts.Change.inverter(inverter.text), .good, indent: timeWidth)
   }
 
   /// `14:03:22 +0.3 s`, counted from the first step.

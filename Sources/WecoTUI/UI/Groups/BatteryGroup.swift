@@ -5,18 +5,13 @@ enum BatteryGroup {
   static func draw(_ context: PageContext, width: Int) -> Block {
     let now = context.now
     let module = context.cluster?.module(1)
-    var block = Block(width: width)
-    func row(_ field: Field, _ label: String? = nil, signed: Bool = false) {
-      let text = ReadingText(context.reading(field), at: now, signed: signed)
-      block.add(Rows.field(label ?? field.label, text, of: field, width: width))
-    }
+    var block = Block(Texts.Group.battery, note: roleNote(context), width: width)
+    func row(_ field: Field, signed: Bool = false) { block.add(field, context.reading(field), at: now, signed: signed) }
     func contact(_ field: Field, _ label: String, _ words: (set: String, clear: String)) {
       block.add(Rows.field(label, ReadingText(module?[field], at: now, flagWords: words), of: field, width: width))
     }
     let contactor = (set: Texts.Words.closed, clear: Texts.Words.open)
     let latch = (set: Texts.Words.on, clear: Texts.Words.off)
-
-    block.add(Rows.title(Texts.Group.battery, note: roleNote(context), width: width))
     block.add(contacts(module, now: now))
     contact(.contactorPrecharge, Field.contactorPrecharge.label, contactor)
     contact(.contactorCharge, Texts.Words.mainContactorCharge, contactor)
@@ -29,9 +24,7 @@ enum BatteryGroup {
     block.add(Rows.soc(Field.soc.label, context.reading(.soc), at: now, width: width))
     block.add(leds(context, width: width))
     row(.capacity)
-    for (label, field) in [(Texts.Words.timeToFull, Field.timeToFull), (Texts.Words.timeToEmpty, .timeToEmpty)] {
-      if let time = context.reading(field) { block.add(Rows.time(label, time, of: field, at: now, width: width)) }
-    }
+    block.add(Rows.times(context.reading, at: now, width: width))
     row(.runningTime)
     row(.chargeDischargeState)
     row(.cellDelta)
@@ -50,11 +43,14 @@ enum BatteryGroup {
 
   /// The front of the module: its five LEDs. Which band of SOC lights how many is our reading of the manual.
   private static func leds(_ context: PageContext, width: Int) -> Line {
-    guard let cluster = context.cluster else { return Rows.field(Texts.Words.ledBar, .unknown, width: width) }
-    let panel = FrontPanel(module: 1, of: cluster, alarms: context.clusterState?.alarms ?? [], at: context.now)
-    let isOld = ReadingText(cluster.module(1)?[.soc], at: context.now).style == .stale
-    let leds = LEDRow.line(panel.bar)
-    guard panel.bar.showing != .unknown else { return Rows.field(Texts.Words.ledBar, .unknown, width: width) }
+    let panel = context.cluster.map {
+      FrontPanel(module: 1, of: $0, alarms: context.clusterState?.alarms ?? [], at: context.now)
+    }
+    guard let bar = panel?.bar, bar.showing != .unknown else {
+      return Rows.field(Texts.Words.ledBar, .unknown, width: width)
+    }
+    let isOld = ReadingText(context.cluster?.module(1)?[.soc], at: context.now).style == .stale
+    let leds = LEDRow.line(bar)
     let head = (Line(" ") + Line(Texts.Words.ledBar, .label)).fitted(to: max(width - Rows.tail + 4 - leds.width, 9))
     let line = head + (isOld ? leds.styled(.stale) : leds)
     return isOld ? line : line + Line(" \(Texts.Words.computed)", .hint)
@@ -78,5 +74,26 @@ enum BatteryGroup {
       if !text.age.isEmpty { age = text.age }
     }
     return age.isEmpty ? line : line + Line(" \(age)", .stale)
+  }
+}
+
+/// The five LEDs of a battery's front as `[B][B][B][ ][ ]`: blue, green, yellow, red or off.
+enum LEDRow {
+  static func line(_ bar: LEDBar) -> Line {
+    guard bar.showing != .unknown else { return Line(Texts.unknown, .gone) }
+    return bar.leds.reduce(.empty) { line, led in
+      let (letter, style) = face(led)
+      return line + Line("[", .rule) + Line(letter, style) + Line("]", .rule)
+    }
+  }
+
+  private static func face(_ led: LEDBar.LED) -> (String, Style) {
+    switch led {
+    case .off: (" ", .normal)
+    case .green: ("G", .good)
+    case .blue: ("B", .lowest)
+    case .yellow: ("Y", .warning)
+    case .red: ("R", .fault)
+    }
   }
 }

@@ -22,15 +22,14 @@ enum ParameterGroups {
   /// Only what was heard on CAN is what the inverter gets; the service port's limits stand in the cluster's group.
   static func sendToInverter(_ context: PageContext, width: Int) -> Block {
     var block = Block(Texts.Group.sendToInverter, width: width)
-    func row(_ name: String, _ field: Field, _ reading: Reading?) {
-      block.add(Rows.field(name, ReadingText(reading, at: context.now), of: field, width: width))
-    }
-    for field in limits { row(field.label, field, context.cluster?.bus?.reading(field)) }
+    for field in limits { block.add(field, context.cluster?.bus?.reading(field), at: context.now) }
     for name in notPublic { block.add(Rows.field(name, .unknown, width: width)) }
     let isHeard = context.cluster?.bus?.isEmpty == false
-    row(actual.voltage, .totalVoltage, isHeard ? context.measured(.totalVoltage) : nil)
-    row(actual.charging, .current, isHeard ? SentToInverter.current(context, charging: true) : nil)
-    row(actual.discharging, .current, isHeard ? SentToInverter.current(context, charging: false) : nil)
+    block.add(.totalVoltage, as: actual.voltage, isHeard ? context.measured(.totalVoltage) : nil, at: context.now)
+    for (name, charging) in [(actual.charging, true), (actual.discharging, false)] {
+      let current = isHeard ? SentToInverter.current(context, charging: charging) : nil
+      block.add(.current, as: name, current, at: context.now)
+    }
     block.add(Rows.field(actual.rate, isHeard ? SentToInverter.rate(context) : .unknown, width: width))
     block.add(restriction(context, width: width))
     return block
@@ -74,10 +73,7 @@ enum ParameterGroups {
   /// What is spoken on CAN, and why that is thought.
   private static func protocolInUse(_ bus: BusState, width: Int) -> [Line] {
     let label = Field.inverterProtocol.label
-    var text = ReadingText.unknown
-    text.number = bus.protocolName
-    text.style = .value
-    text.isText = true
+    let text = ReadingText.word(bus.protocolName, .value)
     return [Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text))]
       + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 2, width: width)
   }

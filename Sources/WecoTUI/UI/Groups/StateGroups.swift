@@ -43,9 +43,7 @@ enum StateGroups {
   static func batteryState(_ context: PageContext, width: Int) -> Block {
     var block = lamps(Texts.Group.batteryState, battery, context, width: width)
     block.add(Rows.flow(Texts.Words.totalCurrent, context.cluster?.reading(.current), at: context.now, width: width))
-    block.add(
-      Rows.field(
-        Texts.Words.totalSOC, ReadingText(context.cluster?.reading(.soc), at: context.now), of: .soc, width: width))
+    block.add(.soc, as: Texts.Words.totalSOC, context.cluster?.reading(.soc), at: context.now)
     return block
   }
 
@@ -72,24 +70,16 @@ enum StateGroups {
     let alarm = state(of: inverterAlarms, context)
     if alarm.style == .fault { return alarm }
     guard let bus = context.bus, bus.proto.verdict != .silent || !bus.proto.inverter.isEmpty else { return alarm }
-    var text = ReadingText.unknown
-    text.isText = true
-    if let heard = bus.proto.keepAlive {
-      text.number = Texts.Bus.keepAlive(heard.kind.title, age: ReadingText.ageText(heard.age))
-      text.style = heard.age <= .seconds(5) ? .good : .stale
-    } else {
-      text.number = Texts.Report.notHeard
-      text.style = .normal
-    }
-    return text
+    guard let heard = bus.proto.keepAlive else { return .word(Texts.Report.notHeard, .normal) }
+    let words = Texts.Bus.keepAlive(heard.kind.title, age: ReadingText.ageText(heard.age))
+    return .word(words, heard.age <= .seconds(5) ? .good : .stale)
   }
 
   private static func lamps(_ title: String, _ lamps: [Lamp], _ context: PageContext, width: Int) -> Block {
     let faultEnd = width - 2
     let warningEnd = faultEnd - 8
-    var block = Block(width: width)
     let heads = Line("\(Texts.Words.warning)  \(Texts.Words.fault)", .label)
-    block.add(Rows.title(title, note: heads, width: width))
+    var block = Block(title, note: heads, width: width)
     for lamp in lamps {
       var line = (Line(" ") + Line(lamp.name, .label)).fitted(to: warningEnd - 4)
       line += (lamp.warning.map { word($0, context) } ?? .empty).right(4)
@@ -115,17 +105,9 @@ enum StateGroups {
   /// A lamp that is on while all is well.
   private static func state(of alarms: [AlarmID], _ context: PageContext) -> ReadingText {
     guard let owner = context.clusterState else { return .unknown }
-    var text = ReadingText.unknown
     if owner.alarms.contains(where: { $0.isActive && alarms.contains($0.id) }) {
-      text.number = Texts.Words.notWell
-      text.style = .fault
-    } else if alarms.contains(where: owner.knownAlarms.contains) {
-      text.number = Texts.Words.yes
-      text.style = .good
-    } else {
-      return text
+      return .word(Texts.Words.notWell, .fault)
     }
-    text.isText = true
-    return text
+    return alarms.contains(where: owner.knownAlarms.contains) ? .word(Texts.Words.yes, .good) : .unknown
   }
 }

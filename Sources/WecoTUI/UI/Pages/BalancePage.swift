@@ -90,7 +90,11 @@ enum BalancePage {
     var block = Block(Texts.Balance.now, width: width)
     block.add(delta(module, context, width: width))
     block.add(history(module, context, width: width))
-    if context.isOnlyCAN { block.add(extremes(context, width: width)) }
+    if context.isOnlyCAN {
+      // Of cells that are not on the wire one by one.
+      block.add(.cellMax, as: Texts.Words.highest, context.reading(.cellMax), at: context.now)
+      block.add(.cellMin, as: Texts.Words.lowest, context.reading(.cellMin), at: context.now)
+    }
     let average = context.isOnlyCAN ? context.cluster?.bus?[.cellVoltageAverage] : nil
     let mean = CellMean(module, at: context.now)?.meanText ?? ReadingText(average, at: context.now)
     block.add(Rows.field(Texts.Balance.mean, mean, width: width))
@@ -106,13 +110,6 @@ enum BalancePage {
     block.add(Rows.title(Texts.Balance.bandsTitle, width: width))
     block.add(Texts.Balance.bands, .hint)
     return block
-  }
-
-  /// Of cells that are not on the wire one by one.
-  private static func extremes(_ context: PageContext, width: Int) -> [Line] {
-    [(Texts.Words.highest, Field.cellMax), (Texts.Words.lowest, .cellMin)].map { label, field in
-      Rows.field(label, ReadingText(context.reading(field), at: context.now), of: field, width: width)
-    }
   }
 
   private static func delta(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {
@@ -199,5 +196,20 @@ struct CellMean {
     text.number = String(Int64(mean))
     text.isComputed = true
     meanText = text
+  }
+}
+
+/// A bar to the left or to the right of a middle line: how far a value is off.
+enum DeviationBar {
+  /// An odd width keeps the middle line in the middle.
+  static func line(_ off: Double, scale: Double, width: Int, style: Style) -> Line {
+    let half = max((width - 1) / 2, 1)
+    let part = scale > 0 && off.isFinite ? max(-1, min(off / scale, 1)) : 0
+    let halves = Int((part.magnitude * Double(half * 2)).rounded())
+    let full = Line(repeating: "█", count: halves / 2, style)
+    let rest = halves % 2 == 1 ? Line(off < 0 ? "▐" : "▌", style) : .empty
+    let blank = Line.blank(half - full.width - rest.width)
+    let middle = Line("│", .rule)
+    return off < 0 ? blank + rest + full + middle + .blank(half) : .blank(half) + middle + full + rest + blank
   }
 }

@@ -35,7 +35,7 @@ enum ParallelPage {
       for state in context.state.clusters {
         block.add(FoldedCluster.row(state.cluster, context))
         if hasRoom { block.add(summary(state, context)) }
-        block.add(alerts(state.cluster, context))
+        block.add(alerts(state, context))
         if hasRoom { block.add(.empty) }
       }
       if !hasRoom { block.add(.empty) }
@@ -50,7 +50,7 @@ enum ParallelPage {
     let cluster = shown.cluster
     var block = Block(width: context.width)
     let verdict = ParallelVerdict(shown, at: context.now)
-    let alerts = alerts(cluster, context)
+    let alerts = alerts(shown, context)
     block.add(Rows.title(Texts.Group.parallel, note: count(cluster, at: context.now), width: context.width))
     block.add(alerts.isEmpty ? [] : alerts + [.empty])
     block.add(ModuleTable(width: context.width, state: context.state).head)
@@ -68,7 +68,7 @@ enum ParallelPage {
     let cluster = shown.cluster
     var block = Block(cluster.name, note: count(cluster, at: context.now), width: context.width)
     block.add(rows(cluster, context))
-    block.add(alerts(cluster, context))
+    block.add(alerts(shown, context))
     block.add(summary(shown, context))
     return block
   }
@@ -101,36 +101,22 @@ enum ParallelPage {
   }
 
   /// Lost and missing modules, loud and with what to do.
-  private static func alerts(_ cluster: Cluster, _ context: PageContext) -> [Line] {
-    var texts: [String] = []
-    for module in cluster.modules {
-      guard case .lost(let since) = module.presence else { continue }
-      texts.append(
-        Texts.Parallel.lostAdvice(Roles.name(module.index, in: cluster), context.state.clock(since)))
-    }
+  private static func alerts(_ shown: ClusterState, _ context: PageContext) -> [Line] {
+    let cluster = shown.cluster
+    var texts = shown.absences(context.state)
     if cluster.modules.isEmpty, let bus = cluster.bus, let count = bus.moduleCount, let offline = count.offline,
       offline > 0, count.reading.freshness(at: context.now) != .gone
     {
       texts.append(Texts.Parallel.offlineAdvice(offline, bus.link))
     }
-    texts += cluster.missing.map { Texts.Parallel.missingAdvice(Roles.name($0, in: cluster)) }
     return texts.flatMap { Rows.hanging(Line(" ! ", .fault), $0, .fault, indent: 3, width: context.width) }
   }
 
   // MARK: - Totals
 
   private static func totals(_ cluster: Cluster, _ context: PageContext, width: Int) -> Block {
-    let now = context.now
     var block = Block(Texts.Parallel.total, width: width)
-    block.add(Rows.flow(Texts.Words.totalCurrent, cluster.reading(.current), at: now, width: width))
-    block.add(Rows.soc(Texts.Words.totalSOC, cluster.reading(.soc), at: now, width: width))
-    let power = ReadingText(cluster.reading(.power), at: now, signed: true)
-    block.add(Rows.field(Texts.Words.clusterPower, power, of: .power, width: width))
-    for (label, field) in [
-      (Texts.Words.chargeLimit, Field.chargeCurrentLimit), (Texts.Words.dischargeLimit, .dischargeCurrentLimit),
-    ] {
-      block.add(Rows.field(label, ReadingText(cluster.reading(field), at: now), of: field, width: width))
-    }
+    ClusterGroup.totals(cluster, at: context.now, &block)
     return block
   }
 

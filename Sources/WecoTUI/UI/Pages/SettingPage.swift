@@ -13,7 +13,6 @@ enum SettingPage {
 
   private static func settings(_ context: PageContext, width: Int) -> Block {
     let module = context.cluster?.module(1)
-    let cluster = context.cluster
     var block = Block(Texts.Setting.protocolTitle, width: width)
     block.add(protocolInUse(context, width: width))
     if let set = module?[.inverterProtocol] {
@@ -21,14 +20,11 @@ enum SettingPage {
       block.add(Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text)))
     }
     block.add(SettingRows.entry(.field(.inverterProtocol), Texts.Setting.protocolSet, context, width: width))
-    block.add(Rows.field(.soc, ReadingText(context.reading(.soc), at: context.now), width: width))
-    let total = ReadingText(cluster?.reading(.soc), at: context.now)
-    block.add(Rows.field(Texts.Words.totalSOC, total, of: .soc, width: width))
+    block.add(.soc, context.reading(.soc), at: context.now)
+    block.add(.soc, as: Texts.Words.totalSOC, context.cluster?.reading(.soc), at: context.now)
     block.add(SettingRows.entry(.field(.soc), Texts.Setting.socSet, context, width: width))
-    block.add(Rows.field(.address, ReadingText(module?[.address], at: context.now), width: width))
-    for field in [Field.cellCount, .softwareVersion] {
-      block.add(Rows.field(field, ReadingText(context.reading(field), at: context.now), width: width))
-    }
+    block.add(.address, module?[.address], at: context.now)
+    for field in [Field.cellCount, .softwareVersion] { block.add(field, context.reading(field), at: context.now) }
     block.add(SettingRows.catalogue(width: width))
     return block
   }

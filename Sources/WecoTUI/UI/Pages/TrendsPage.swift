@@ -34,9 +34,7 @@ enum TrendsPage {
   }
 
   private static func spans(_ chosen: TrendSpan) -> Line {
-    TrendSpan.allCases.reduce(.empty) { line, span in
-      line + (span == chosen ? Line("[\(span.label)]", .tabActive) : Line(" \(span.label) ", .tab))
-    }
+    Rows.choices(TrendSpan.allCases.map(\.label), chosen.rawValue)
   }
 
   private static func legend(_ context: PageContext) -> String {

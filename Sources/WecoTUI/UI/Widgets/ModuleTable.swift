@@ -47,13 +47,7 @@ struct ModuleTable {
 
   func row(_ module: Module, in cluster: Cluster, share: CurrentShare? = nil) -> Line {
     var line = name(module.index, in: cluster) + presence(module).fitted(to: Self.stateWidth)
-    for column in shown {
-      let text = ReadingText(
-        module.reading(column.field), at: state.now, signed: column.signed, isLost: module.isLost)
-      let ref = FieldRef(column.field.label, field: column.field, place: .module(module.index), text)
-      let value = text.aligned(width: column.width, decimals: column.decimals).marked(.field(ref))
-      line += value + Line(text.mark, text.style)
-    }
+    line += values(module, .module(module.index))
     guard Self.hasBars(width) else { return line }
     let soc = ReadingText(module[.soc], at: state.now, isLost: module.isLost)
     let style: Style = soc.style == .stale ? .stale : .barFull
@@ -68,14 +62,18 @@ struct ModuleTable {
     let module = bus.asModule
     let name = (Line(" - ", .label) + Line(bus.link, .normal)).fitted(to: Self.nameWidth)
     let isLive = module.fields.values.contains { $0.freshness(at: state.now) == .live }
-    var line = name + (isLive ? Line(Texts.Parallel.onCAN, .good) : presence(module)).fitted(to: Self.stateWidth)
-    for column in shown {
-      let text = ReadingText(module.reading(column.field), at: state.now, signed: column.signed)
-      let ref = FieldRef(column.field.label, field: column.field, place: .cluster, text)
-      line += text.aligned(width: column.width, decimals: column.decimals).marked(.field(ref))
-      line += Line(text.mark, text.style)
+    let line = name + (isLive ? Line(Texts.Parallel.onCAN, .good) : presence(module)).fitted(to: Self.stateWidth)
+    return line + values(module, .cluster)
+  }
+
+  private func values(_ module: Module, _ place: Place) -> Line {
+    shown.reduce(.empty) { line, column in
+      let text = ReadingText(
+        module.reading(column.field), at: state.now, signed: column.signed, isLost: module.isLost)
+      let ref = FieldRef(column.field.label, field: column.field, place: place, text)
+      let value = text.aligned(width: column.width, decimals: column.decimals).marked(.field(ref))
+      return line + value + Line(text.mark, text.style)
     }
-    return line
   }
 
   /// A module that has to be there by its neighbours' numbers, but never was.

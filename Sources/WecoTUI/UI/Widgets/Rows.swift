@@ -72,8 +72,15 @@ enum Rows {
     return field(label, value, of: .soc, middle: bar.right(room), width: width)
   }
 
+  /// How long it takes to full or to empty, where that is known.
+  static func times(_ reading: ((Field) -> Reading?)?, at now: Instant, width: Int) -> [Line] {
+    [(Texts.Words.timeToFull, Field.timeToFull), (Texts.Words.timeToEmpty, .timeToEmpty)].compactMap { label, field in
+      reading?(field).map { time(label, $0, of: field, at: now, width: width) }
+    }
+  }
+
   /// A length of time as hours and minutes: `3:05 h`.
-  static func time(_ label: String, _ reading: Reading, of field: Field, at now: Instant, width: Int) -> Line {
+  private static func time(_ label: String, _ reading: Reading, of field: Field, at now: Instant, width: Int) -> Line {
     var value = ReadingText(reading, at: now)
     if value.isKnown, let seconds = reading.number, seconds.magnitude < 1e9 {
       let minutes = Int(seconds / 60)
@@ -102,6 +109,13 @@ enum Rows {
     (Line(index == selected ? " > " : "   ", .key) + line).marked(.pick(.item(index)))
   }
 
+  /// Names beside each other, one of them chosen.
+  static func choices(_ names: [String], _ chosen: Int) -> Line {
+    names.enumerated().reduce(.empty) { line, name in
+      line + (name.offset == chosen ? Line("[\(name.element)]", .tabActive) : Line(" \(name.element) ", .tab))
+    }
+  }
+
   /// Text folded at blanks so that it fits.
   static func paragraph(_ text: String, _ style: Style, indent: Int, width: Int) -> [Line] {
     let room = max(width - indent - 1, 1)
@@ -128,5 +142,14 @@ enum Rows {
   /// The same beside a name.
   static func named(_ name: String, _ text: String, _ style: Style = .normal, indent: Int, width: Int) -> [Line] {
     hanging(Line(" ") + Line(name, .label), text, style, indent: indent, width: width)
+  }
+}
+
+extension Block {
+  /// A row with a value, under the field's own label or another.
+  mutating func add(
+    _ field: Field, as label: String? = nil, _ reading: Reading?, at now: Instant, signed: Bool = false
+  ) {
+    add(Rows.field(label ?? field.label, ReadingText(reading, at: now, signed: signed), of: field, width: width))
   }
 }

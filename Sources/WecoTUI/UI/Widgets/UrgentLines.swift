@@ -31,16 +31,18 @@ struct UrgentLines {
       let module = alarm.module.map { Roles.name($0, in: state.cluster) }
       let text = Texts.Urgent.alarm(
         alarm.id.label, at: Texts.place(module: module, cell: alarm.cell),
-        value: (alarm.latest ?? alarm.value).map { Texts.amount($0, alarm.unit) },
-        limit: alarm.limit.map { Texts.amount($0, alarm.unit) }, since: context.state.clock(alarm.raised),
-        alarm.id.info.advice.remedy)
+        value: (alarm.latest ?? alarm.value)?.text(in: alarm.unit), limit: alarm.limit?.text(in: alarm.unit),
+        since: context.state.clock(alarm.raised), alarm.id.info.advice.remedy)
       return Item(isFault: alarm.severity == .fault, text: text)
     }
   }
 
   /// What is known without the alarm book, and is not in it.
   static func known(_ state: ClusterState, _ context: PageContext) -> [Item] {
-    lost(state, context) + spreads(state, context) + doubted(state.cluster, context)
+    state.absences(context.state, besides: modules(state, with: [.slaveLostFault])).map {
+      Item(isFault: true, text: $0)
+    }
+      + spreads(state, context) + doubted(state.cluster, context)
   }
 
   /// A notice of the book, and yet of what the page shows: neither of two values may be trusted.
@@ -53,18 +55,6 @@ struct UrgentLines {
   /// The modules for which the book holds one of these alarms.
   private static func modules(_ state: ClusterState, with ids: Set<AlarmID>) -> Set<Int> {
     Set(state.alarms.filter { $0.isActive && ids.contains($0.id) }.compactMap(\.module))
-  }
-
-  private static func lost(_ state: ClusterState, _ context: PageContext) -> [Item] {
-    let cluster = state.cluster
-    let told = modules(state, with: [.slaveLostFault])
-    let lost = cluster.modules.compactMap { module -> Item? in
-      guard case .lost(let since) = module.presence, !told.contains(module.index) else { return nil }
-      let name = Roles.name(module.index, in: cluster)
-      return Item(isFault: true, text: Texts.Parallel.lostAdvice(name, context.state.clock(since)))
-    }
-    return lost
-      + cluster.missing.map { Item(isFault: true, text: Texts.Parallel.missingAdvice(Roles.name($0, in: cluster))) }
   }
 
   /// Modules whose cells are further apart than they should be. That it is damage is the alarm book's word.

@@ -36,10 +36,7 @@ enum DebugPage {
   }
 
   private static func views(_ context: PageContext) -> Line {
-    DebugView.allCases.reduce(Line(" ")) { line, view in
-      let name = Texts.Debug.name(view)
-      return line + (view == context.view.choices.debug ? Line("[\(name)]", .tabActive) : Line(" \(name) ", .tab))
-    }
+    Line(" ") + Rows.choices(DebugView.allCases.map(Texts.Debug.name), context.view.choices.debug.rawValue)
   }
 
   /// Words that are old are dimmed; how old, the title of their block says.

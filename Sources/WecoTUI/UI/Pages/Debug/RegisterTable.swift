@@ -128,8 +128,7 @@ struct RegisterTable {
     switch row.value(in: words) {
     case .number(let number, let unit):
       let isPlain = row.scale == .raw || row.scale == .number(unit)
-      let name = unit == .celsius ? Texts.Words.celsius : unit.rawValue
-      return Line(isPlain ? "" : " \(number.text)", style) + Line(" \(name)", .hint).fitted(to: 4)
+      return Line(isPlain ? "" : " \(number.text)", style) + Line(" \(unit.symbol)", .hint).fitted(to: 4)
     case .text, .flag, .list, nil: return .empty
     }
   }
