@@ -11,6 +11,16 @@ public final class WakeUp: Sendable {
     descriptor = OwnedFD(try Syscall.run { eventfd(0, flags) })
   }
 
+  /// For `poll`: readable while a ring was not heard.
+  public var fd: Int32 { descriptor.raw }
+
+  /// Hears the rings so far, without waiting.
+  public func clear() {
+    var rings: UInt64 = 0
+    let fd = descriptor.raw
+    _ = read(fd, &rings, MemoryLayout<UInt64>.size)
+  }
+
   /// Never waits.
   public func ring() {
     var one: UInt64 = 1
@@ -28,8 +38,7 @@ public final class WakeUp: Sendable {
       var waiting = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
       let found = poll(&waiting, 1, Int32(clamping: rest))
       if found > 0 {
-        var rings: UInt64 = 0
-        _ = read(fd, &rings, MemoryLayout<UInt64>.size)
+        clear()
         return true
       }
       if let end, MonotonicClock.now() >= end { return false }

@@ -3,11 +3,11 @@
 /// What a simulated cluster believes, and what of it each protocol can say: the other side of `SimulatedBusTests`.
 struct BusTruth {
   struct Row {
-    let field: CANField
+    let field: Field
     let value: Double
     let tolerance: Double
 
-    init(_ field: CANField, _ value: Double, _ tolerance: Double) {
+    init(_ field: Field, _ value: Double, _ tolerance: Double) {
       self.field = field
       self.value = value
       self.tolerance = tolerance
@@ -97,6 +97,7 @@ struct BusTruth {
       ]
     case .lia:
       return limits + cells(50) + kelvin + [Row(.voltage, volts, 0.05), current, Row(.soc, soc, 0.5), installed]
+    default: return []
     }
   }
 }
@@ -166,6 +167,7 @@ extension BusTruth {
     case .pylontechHV: inHV
     case .schneider: inSchneider
     case .lia: inLIA
+    default: [:]
     }
   }
 }

@@ -33,10 +33,12 @@ struct AlarmBit: Sendable, CustomTestStringConvertible {
   }
 }
 
-private let deye = ["361#2D0D080DE600E600", "371#0000FC0800000000"]
-private let hybrid = ["399#6400000000000000"]
-private let lg = ["351#4102960396030000", "359#0000000000000000", "354#04C0001F03000000"]
-private let seplos = ["35A#0000000000000000", "070#E600DC00C50CBB0C"]
+/// Numbers that a battery has: without some nothing is known of who speaks.
+private let numbers = ["351#1402740E740ECC01", "355#50006400"]
+private let deye = numbers + ["361#2D0D080DE600E600", "371#0000FC0800000000"]
+private let hybrid = numbers + ["399#6400000000000000"]
+private let lg = numbers + ["359#0000000000000000", "354#04C0001F03000000"]
+private let seplos = numbers + ["35A#0000000000000000", "070#E600DC00C50CBB0C"]
 
 /// 35A: sixteen pairs, alarms from byte 0, warnings from byte 4 (SMA TI p. 31, Victron).
 private let pairNames =

@@ -12,17 +12,12 @@ import Testing
 
   /// Every 29-bit id of the tables, with the addresses and packs that are folded into them, and the ends of their ranges.
   private static let extended: [CANID] = {
+    let tables = CANFamily.all.flatMap { $0.frames + $0.others }.filter(\.ids.isExtended)
     var ids: Set<CANID> = []
-    for table in CANCatalogue.tables where table.id.isExtended {
-      ids.insert(table.id)
-      for address in [UInt32(1), 3, 0xF] { ids.insert(.extended(table.id.value | address)) }
-      if table.family == .sofarHV {
-        for pack in [UInt32(1), 2, 31] { ids.insert(.extended(table.id.value | pack << 12)) }
+    for range in tables.flatMap(\.ids.ranges) {
+      for id in [range.lowerBound, range.upperBound, range.lowerBound | 1, range.lowerBound | 3] {
+        ids.insert(.extended(id))
       }
-      if table.family == .voltronicLIA { ids.insert(.extended((table.id.value & 0xFFF) | 0x0CF2_0000)) }
-    }
-    for range in RecognisedByName.ranges {
-      ids.formUnion([.extended(range.ids.lowerBound), .extended(range.ids.upperBound)])
     }
     return ids.sorted()
   }()
@@ -68,6 +63,24 @@ import Testing
     if !InverterFrames.contains(id) {
       let state = asking.state(at: start + .seconds(6))
       #expect(state == .asking(.pylontech305, isTrial: true), "\(id.hex) \(bytes): \(state)")
+    }
+  }
+
+  /// A broken adapter that repeats the same random bytes on several ids of one family.
+  @Test(arguments: CANFamily.all.map(\.id))
+  func `the same noise on six ids of a family at once is nobody's word`(name: String) throws {
+    let family = try #require(CANFamily.all.first { $0.id == name })
+    let ids = family.frames.filter { $0.sender == .battery }.map(\.ids.first)
+    var random = SplitMix64(seed: UInt64(ids.count))
+    for round in 0..<(Self.seconds == 4 ? 300 : 20_000) {
+      let frames = ids.shuffled(using: &random).prefix(6).map { CANFrame(id: $0, word: random.next(), count: 8) }
+      var bus = BusConversation(link: "can0")
+      for second in 0..<5 {
+        let now = Instant(microseconds: 1_000_000_000 + Int64(second) * 1_000_000)
+        for frame in frames { bus.hear(frame, at: now) }
+        bus.advance(to: now)
+      }
+      #expect(bus.alarmStates.isEmpty && bus.image.isEmpty, "\(round): \(frames.map(\.candump))")
     }
   }
 }

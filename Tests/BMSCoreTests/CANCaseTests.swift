@@ -120,7 +120,9 @@ import Testing
     #expect(
       alarm.note == "reported as bms_internal; sources disagree which half of LG's 359 are alarms and which are "
         + "warnings: take it for an alarm")
-    let hybrid = CANCases.alarms(["399#6400", "351#4102960396030000", "359#0000000800000000"])
+    let hybrid = CANCases.alarms([
+      "399#6400", "351#4102960396030000", "355#50006400", "359#0000000800000000",
+    ])
     #expect(hybrid.map(\.note) == ["reported as bms_internal"])
   }
 }

@@ -4,9 +4,8 @@ import Testing
 /// The rules of can-protocols section 11.6, which hold whatever the branch is called.
 @Suite struct CANPlausibilityTests {
   /// Plays the frames and returns what the last one says.
-  private func decode(_ texts: String, hundredths: Bool = false) -> CANDecoding {
+  private func decode(_ texts: String) -> CANDecoding {
     var decoder = CANDecoder()
-    decoder.energyInHundredths = hundredths
     var out = CANDecoding()
     for text in texts.split(separator: " ") {
       guard let frame = CANFrame(candump: text) else {
@@ -80,7 +79,7 @@ import Testing
     let fine = decode("355#3C00640084170000 355#20006400A50CA00C")
     #expect(fine[.socHires] == .number(Decimal(3237, decimals: 2), .percent) && fine[.cellVoltageMax] == nil)
     // The branch decides too: LuxPower.
-    let branch = decode("359#0000000002 35C#C0 355#50006400A50CA00C 355#20006400A50CA00C")
+    let branch = decode("351#1402740E740ECC01 359#0000000002 35C#C0 355#50006400A50CA00C 355#20006400A50CA00C")
     #expect(branch[.cellVoltageMax] == .number(Decimal(3237), .millivolt))
   }
 
@@ -120,12 +119,11 @@ import Testing
     #expect(kept[.capacityKind] == .text("remaining"))
   }
 
-  @Test func `378 counts tenths of a kWh unless the user says hundredths`() {
-    #expect(decode("378#E803000000000000")[.energyCharged] == .number(Decimal(1000, decimals: 1), .kilowattHour))
-    #expect(
-      decode("378#E803000000000000", hundredths: true)[.energyCharged]
-        == .number(Decimal(1000, decimals: 2), .kilowattHour))
-    #expect(decode("378#E8030000").fields.count == 1)
+  @Test func `378 counts tenths of a kWh, and the number stands beside them as it is`() {
+    let out = decode("378#E803000000000000")
+    #expect(out[.energyCharged] == .number(Decimal(1000, decimals: 1), .kilowattHour))
+    #expect(out[.energyChargedRaw] == .number(Decimal(1000), .raw))
+    #expect(decode("378#E8030000").fields.map(\.field) == [.energyChargedRaw, .energyCharged])
   }
 
   @Test func `a capacity pair on 354 is read only where it can be one`() {
@@ -135,12 +133,14 @@ import Testing
   }
 
   @Test func `Deye's sign is turned only for Deye`() {
-    #expect(decode("364#01 356#D21464000000")[.current] == .number(Decimal(-100, decimals: 1), .ampere))
+    #expect(
+      decode("351#1402740E740ECC01 355#50006400 364#01 356#D21464000000")[.current]
+        == .number(Decimal(-100, decimals: 1), .ampere))
     #expect(decode("35C#C0 356#D21464000000")[.current] == .number(Decimal(100, decimals: 1), .ampere))
   }
 
   @Test func `on a Deye bus a module's frame is not another family's`() {
-    let out = decode("351#4802 364#01 500#5E14F6FF50630A00")
+    let out = decode("351#1402740E740ECC01 355#50006400 364#01 500#5E14F6FF50630A00")
     #expect(out.fields.isEmpty)
     #expect(out.protocolName == "deye-pcs")
     #expect(decode("500#5E14F6FF50630A00").fields.count == 5)
@@ -154,9 +154,9 @@ import Testing
   }
 
   @Test func `a frame of another family than the battery's is marked foreign`() {
-    #expect(decode("359#000000000A504E 35C#C0 500#5E14F6FF50630A00").isForeign)
-    #expect(!decode("359#000000000A504E 35C#C0 351#1402").isForeign)
-    #expect(!decode("359#000000000A504E 35C#C0 00004200#00").isForeign)
+    #expect(decode("351#1402740E740ECC01 355#50006400 359#000000000A504E 35C#C0 500#5E14F6FF50630A00").isForeign)
+    #expect(!decode("355#50006400 359#000000000A504E 35C#C0 351#1402").isForeign)
+    #expect(!decode("351#1402740E740ECC01 355#50006400 359#000000000A504E 35C#C0 00004200#00").isForeign)
     #expect(!decode("351#1402").isForeign)
   }
 
@@ -168,7 +168,7 @@ import Testing
 
   @Test func `a frame carries the name of its protocol, the family's while undecided`() {
     #expect(decode("351#1402").protocolName == "common-351")
-    #expect(decode("359#000000000A504E 35C#C0 351#1402").protocolName == "pylontech-lv")
+    #expect(decode("355#50006400 359#000000000A504E 35C#C0 351#1402").protocolName == "pylontech-lv")
     #expect(decode("00004211#00").protocolName == "pylontech-hv")
     #expect(decode("123#00").protocolName == nil)
   }

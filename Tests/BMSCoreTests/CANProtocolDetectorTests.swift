@@ -1,5 +1,6 @@
-import BMSCore
 import Testing
+
+@testable import BMSCore
 
 /// The protocol names of the vectors and what the detector calls them.
 private let protocols: [String: CANProtocol] = [
@@ -93,51 +94,63 @@ private let tooSmall: Set<String> = [
 
   @Test(arguments: [
     ("351#1402740E740ECC01 355#1A006400 356#021300004A01 359#000000000A504E 35C#C000", CANProtocol.pylontechLV),
-    ("351#1402 355#1A006400 356#0213 35A#00 35E#50594C4F4E202020 35F#00000103", .pylontechLV13),
-    ("359#000000000A504E 35C#C000 372#02 351#1402", .pylon206),
+    ("356#021300004A01 359#000000000A504E 35C#C000", CANProtocol.pylontechLV),
+    ("356#0213 35A#00 35E#50594C4F4E202020 35F#00000103", .pylontechLV13),
+    ("359#000000000A504E 35C#C000 372#0200000000000000", .pylon206),
     ("359#0000000000000000 35C#C000 379#C800", .pylon206),
-    ("351#F4017800 356#0A0211FFBE00 359#0000000001504E00 35C#C0 379#C800", .solArk),
+    ("351#F401780078000000 356#0A0211FFBE00 359#0000000001504E00 35C#C0 379#C800", .solArk),
     ("359#00000000000000 35C#C000 355#1A006400A50CA00C", .luxPower),
-    ("35A#00 351#1402 305#080264FFE600DE03 306#64000A01000017 307#0100", .sma),
-    ("35A#00 351#1402 307#1234567856494300", .victron),
+    ("35A#00 305#080264FFE600DE03 306#64000A01000017 307#0100", .sma),
+    ("35A#00 307#1234567856494300", .victron),
     ("35A#00 373#CA0CCF0C1B011C01", .victron),
-    ("351#1402 35A#00 35E#5245432D424D53 35F#0000", .smaCompatible),
+    ("35A#00 35E#5245432D424D53 35F#0000", .smaCompatible),
     ("35A#00 30F#00", .sofarLV),
     ("35A#00 070#E600DC00C50CBB0C", .seplos),
-    ("399#6400 351#1402", .hybridEN),
-    ("354#04C0001F03000000 359#00 351#1402", .lgRESU),
+    ("399#6400", .hybridEN),
+    ("354#04C0001F03000000 359#00", .lgRESU),
     ("354#2C01BA00 35E#444953434F564552", .discover),
-    ("35E#4459303031010A00 351#1402", .deyePCS),
-    ("364#0100000001 351#1402", .deyePCS),
-    ("311#0238 313#14B4", .growattLV),
+    ("35E#4459303031010A00", .deyePCS),
+    ("364#0100000001", .deyePCS),
+  ])
+  func `the evidence of each branch leads to it`(frames: String, expected: CANProtocol) {
+    // Numbers that a battery has come with it.
+    let certain = frames.contains("351#") ? "" : "351#1402740E740ECC01 "
+    #expect(status(certain + (frames.contains("355#") ? "" : "355#1A006400 ") + frames).verdict == .decided(expected))
+  }
+
+  @Test(arguments: [
+    ("311#0238000000000000 313#14B4FF9C00FA50E4", CANProtocol.growattLV),
     ("301#1122334455667788 314#0001", .growattLV),
-    ("00003130#0858 00003150#0690", .growattHV), ("00003130#0858 00003010#0EDF14", .growattHV),
-    ("00007331#50594C4F4E 00004211#A509", .pylontechHV), ("00007331#50594C4F4E 00004200#02", .pylontechHV),
-    ("00000321#00 00000322#00", .schneiderV2), ("00000321#00 00000310#00", .schneiderV2),
-    ("0CF11210#0001 0CF11220#50", .voltronicLIA),
-    ("0CF20211#0001 0CF10210#", .voltronicLIA),
-    ("00002351#A00F 00002356#740E", .sofarHV), ("00002351#A00F 00000605#02", .sofarHV),
+    ("00003130#0858FF9C00F06464 00003150#069000FA00400004", .growattHV), ("00003130#0858 00003010#0EDF14", .growattHV),
+    ("00007331#50594C4F4E 00004211#A50994756C074B62 00004231#C50CBB0C07000400", .pylontechHV),
+    ("00004231#C50CBB0C07000400 00004241#E204CE0401000200 00004200#02", .pylontechHV),
+    ("00000321#000015E0000012C0 00000322#0000271000002710", .schneiderV2),
+    ("00000321#000015E0000012C0 00000310#00", .schneiderV2),
+    ("0CF11210#640000001202 0CF11220#5000A0860100", .voltronicLIA),
+    ("0CF20221#5000A0860100 0CF10210#", .voltronicLIA),
+    ("00002351#A00FFA00FA00B80B 00002356#740E9CFFFA00", .sofarHV),
+    ("00002351#A00FFA00FA00B80B 00002355#5000630000000000 00002356#740E9CFFFA00 00000605#02", .sofarHV),
     ("1F000300#0001 1F000301#0001", .megarevo),
     ("110#0001 150#0001", .bydHV),
     ("453#00 454#00", .goodWeHV),
-    ("500#00 503#00", .samsungSDI),
-    ("400#00 405#00", .pytesNative),
+    ("500#5E14F6FF50630A00 503#E40CE50CE30C8F14", .samsungSDI),
+    ("400#1402740E740ECC01 405#1E14F6FFEB00", .pytesNative),
   ])
-  func `the evidence of each branch leads to it`(frames: String, expected: CANProtocol) {
+  func `the evidence of each family leads to it`(frames: String, expected: CANProtocol) {
     #expect(status(frames).verdict == .decided(expected))
   }
 
   @Test func `it says why, and which setting matches`() {
-    let pylon = status("351#1402 355#1A006400 359#000000000A504E 35C#C000")
+    let pylon = status("351#1402740E740ECC01 355#1A006400 359#000000000A504E 35C#C000")
     #expect(pylon.reason == "359+35C, marker PN")
     #expect(pylon.settings == [.deyeCAN00])
     #expect(pylon.verdict.text == "Pylontech LV 1.2")
     #expect(CANVerdict.undecided([.sma, .victron]).text == "undecided: SMA Sunny Island or Victron CAN-bus BMS")
     #expect(status("00F#").verdict != .silent)
-    #expect(status("35A#00 373#CA0CCF0C1B011C01").settings == [.victron])
-    #expect(status("35A#00 351#1402 305#080264FFE600DE03 306#64 307#0100").settings == [.sma])
-    #expect(status("311#0238 313#14B4").settings == [.growatt])
-    let none = status("400#00 405#00")
+    #expect(status("35A#00 373#CA0CCF0C1B011C01 355#1A006400").settings == [.victron])
+    #expect(status("35A#00 351#1402740E740ECC01 355#1A006400 305#080264FFE600DE03 306#64 307#0100").settings == [.sma])
+    #expect(status("311#0238000000000000 313#14B4FF9C00FA50E4").settings == [.growatt])
+    let none = status("400#1402740E740ECC01 405#1E14F6FFEB00")
     #expect(none.settings.isEmpty)
     #expect(none.settingText == "Pytes native matches no WeCo setting with published frames.")
   }
@@ -176,7 +189,9 @@ private let tooSmall: Set<String> = [
 
   @Test func `a verdict is kept for 30 s of silence and then given up`() {
     var detector = ProtocolDetector()
-    for text in ["359#000000000A504E", "35C#C000"] { detector.hear(frame(text), at: Instant(microseconds: 0)) }
+    for text in ["351#1402740E740ECC01", "355#1A006400", "359#000000000A504E", "35C#C000"] {
+      detector.hear(frame(text), at: Instant(microseconds: 0))
+    }
     #expect(detector.status(at: Instant(microseconds: 29_000_000)).verdict == .decided(.pylontechLV))
     #expect(detector.status(at: Instant(microseconds: 31_000_000)).verdict == .silent)
     detector.advance(to: Instant(microseconds: 31_000_000))
@@ -185,9 +200,11 @@ private let tooSmall: Set<String> = [
 
   @Test func `another battery on the same wire is recognised after the first is forgotten`() {
     var detector = ProtocolDetector()
-    for text in ["359#000000000A504E", "35C#C000"] { detector.hear(frame(text), at: Instant(microseconds: 0)) }
+    for text in ["351#1402740E740ECC01", "355#1A006400", "359#000000000A504E", "35C#C000"] {
+      detector.hear(frame(text), at: Instant(microseconds: 0))
+    }
     for second in 40...45 {
-      for text in ["35A#0000000000000000", "373#CA0CCF0C1B011C01"] {
+      for text in ["355#1A006400", "35A#0000000000000000", "373#CA0CCF0C1B011C01"] {
         detector.hear(frame(text), at: Instant(microseconds: Int64(second) * 1_000_000))
       }
     }
@@ -197,6 +214,8 @@ private let tooSmall: Set<String> = [
   @Test func `new evidence moves it at once, blurring evidence does not`() {
     var detector = ProtocolDetector()
     func hear(_ text: String, _ ms: Int64) { detector.hear(frame(text), at: Instant(microseconds: ms * 1000)) }
+    hear("351#1402740E740ECC01", 0)
+    hear("355#1A006400", 0)
     hear("359#000000000A504E", 0)
     hear("35C#C000", 1)
     #expect(detector.decided == .pylontechLV)
@@ -211,15 +230,22 @@ private let tooSmall: Set<String> = [
     func hear(_ text: String, _ second: Int64) {
       detector.hear(frame(text), at: Instant(microseconds: second * 1_000_000))
     }
+    func hearNumbers(_ second: Int64) {
+      hear("351#1402740E740ECC01", second)
+      hear("355#1A006400", second)
+    }
+    hearNumbers(0)
     hear("354#2C01BA00", 0)
     hear("35A#00", 0)
     #expect(detector.decided == .discover)
     for second in Int64(1)...100 {
+      hearNumbers(second)
       hear("354#2C01BA00", second)
       hear("35A#00", second)
     }
     // A name speaks against LG, 359 against Discover: no longer certain, and then certain again.
     for second in Int64(101)...200 {
+      hearNumbers(second)
       hear("354#2C01BA00", second)
       hear("35A#00", second)
       hear("35E#5245432D424D53", second)

@@ -7,9 +7,9 @@ import Testing
     let known: [CANQuestion: (CANID, [UInt8])] = [
       .pylontech305: (.standard(0x305), [0, 0, 0, 0, 0, 0, 0, 0]),
       .growatt301: (.standard(0x301), [0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88]),
-      .lia(.limits): (.extended(0x0CF1_0400), [0, 0, 0, 0, 0, 0, 0, 0]),
-      .pylontechHV4200(.ensemble): (.extended(0x4200), [0, 0, 0, 0, 0, 0, 0, 0]),
-      .pylontechHV4200(.equipment): (.extended(0x4200), [2, 0, 0, 0, 0, 0, 0, 0]),
+      CANQuestion.lia[8]: (.extended(0x0CF1_0400), [0, 0, 0, 0, 0, 0, 0, 0]),
+      .pylontechHVEnsemble: (.extended(0x4200), [0, 0, 0, 0, 0, 0, 0, 0]),
+      .pylontechHVEquipment: (.extended(0x4200), [2, 0, 0, 0, 0, 0, 0, 0]),
     ]
     for (question, (id, data)) in known { #expect(question.frame == CANFrame(id: id, data: data)) }
     #expect(CANQuestion.allCases.count == 14)
@@ -65,10 +65,10 @@ import Testing
     let now = start + .seconds(5)
     rule.sent(.growatt301, at: now)
     #expect(rule.refusal(of: .growatt301, at: now) == .unacknowledged(since: now))
-    #expect(rule.refusal(of: .lia(.limits), at: now) == .unacknowledged(since: now))
+    #expect(rule.refusal(of: CANQuestion.lia[8], at: now) == .unacknowledged(since: now))
     rule.confirmed()
     #expect(rule.refusal(of: .growatt301, at: now) == .tooEarly(until: now + .seconds(1)))
-    #expect(rule.refusal(of: .lia(.limits), at: now) == nil)
+    #expect(rule.refusal(of: CANQuestion.lia[8], at: now) == nil)
     #expect(rule.refusal(of: .growatt301, at: now + .seconds(1)) == nil)
   }
 

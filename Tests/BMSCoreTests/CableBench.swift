@@ -81,8 +81,8 @@ struct CableBench {
 
   private mutating func late(at now: Instant) -> [UInt8] {
     switch place {
-    case .first: first.takeLateAnswer(at: now)
-    case .second: second.takeLateAnswer(at: now)
+    case .first: first.sendLateAnswer(at: now)
+    case .second: second.sendLateAnswer(at: now)
     case .air: []
     }
   }

@@ -35,21 +35,20 @@ import Testing
   }
 
   @Test(arguments: CANAlarm.allCases) func `every name of the CAN bit tables has a row`(canAlarm: CANAlarm) {
-    let name = canAlarm.name
-    #expect(CANAlarmNames.isKnown(name))
     for severity in [AlarmSeverity.warning, .fault] {
-      guard let alarm = CANAlarmNames.alarm(forCANName: name, severity: severity) else {
-        #expect(name.hasPrefix("reserved"))
+      guard let alarm = canAlarm.alarm(severity) else {
+        #expect(canAlarm.name.hasPrefix("reserved"))
         continue
       }
       #expect(alarm.severity == severity)
     }
   }
 
-  @Test func `a CAN name may be spelt with spaces or hyphens`() {
-    #expect(CANAlarmNames.alarm(forCANName: "Cell over-voltage", severity: .fault) == .cellVoltageHighFault)
-    #expect(CANAlarmNames.alarm(forCANName: "cell_over_voltage", severity: .warning) == .cellVoltageHighWarning)
-    #expect(CANAlarmNames.alarm(forCANName: "what is this", severity: .fault) == .batteryFault)
+  @Test func `a bit without a warning or a fault of its own gives the general one`() {
+    #expect(CANAlarm.cellOverVoltage.alarm(.fault) == .cellVoltageHighFault)
+    #expect(CANAlarm.cellOverVoltage.alarm(.warning) == .cellVoltageHighWarning)
+    #expect(CANAlarm.shortCircuit.alarm(.warning) == .batteryWarning)
+    #expect(CANAlarm.subPack1Error.alarm(.fault) == .batteryFault)
   }
 
   @Test func `LED patterns read as the manual lists them`() {

@@ -252,7 +252,7 @@ struct HandMadeCluster {
   @Test func `alarm bits of CAN become the vendor's alarms`() {
     let battery = HandMadeCluster()
     let state = CANAlarmState(
-      link: "can0", faults: ["cell over-voltage", "sub_pack_1_error", "reserved14"], warnings: ["high_temperature"],
+      link: "can0", faults: [.cellOverVoltage, .subPack1Error, .reserved14], warnings: [.highTemperature],
       source: Source(link: "can0", origin: .frame(0x35A, extended: false)), grade: .documented, heard: battery.heard,
       period: .seconds(1))
     let found = battery.assess(can: [state]).conditions
@@ -264,12 +264,12 @@ struct HandMadeCluster {
 
   @Test func `a frame that is heard says nothing about the bits of one that is not`() {
     let battery = HandMadeCluster()
-    func state(_ id: UInt32, _ faults: [String], age: Span) -> CANAlarmState {
+    func state(_ id: UInt32, _ faults: CANAlarmSet, age: Span) -> CANAlarmState {
       CANAlarmState(
         link: "can0", faults: faults, warnings: [], source: Source(link: "can0", origin: .frame(id, extended: false)),
         grade: .documented, heard: battery.heard - age, period: .seconds(1))
     }
-    let found = battery.assess(can: [state(0x359, [], age: .zero), state(0x35A, ["contactor"], age: .seconds(20))])
+    let found = battery.assess(can: [state(0x359, [], age: .zero), state(0x35A, [.contactor], age: .seconds(20))])
     let scopes = found.assessed.map(\.rule)
     #expect(scopes.contains(.can(Source(link: "can0", origin: .frame(0x359, extended: false)))))
     #expect(!scopes.contains(.can(Source(link: "can0", origin: .frame(0x35A, extended: false)))))

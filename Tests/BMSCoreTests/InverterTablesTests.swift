@@ -13,23 +13,25 @@ import Testing
   }
 
   @Test func `a bus on which any inverter's frame comes is not silent, and decides nothing`() {
-    let tables = CANCatalogue.tables.filter { $0.sender == .inverter }
+    let tables = CANFamily.all.flatMap(\.frames).filter { $0.sender == .inverter }
     #expect(tables.count > 20)
     for table in tables {
       for data in [[UInt8]](arrayLiteral: Array(repeating: 0, count: 8), Array(repeating: 0xFF, count: 8), [1, 2]) {
-        let found = status([CANFrame(id: table.id, data: data)])
-        #expect(found.verdict != .silent, "\(table.id)")
-        if case .decided = found.verdict { Issue.record("\(table.id) decides") }
+        let found = status([CANFrame(id: table.ids.first, data: data)])
+        #expect(found.verdict != .silent, "\(table.ids.first)")
+        if case .decided = found.verdict { Issue.record("\(table.ids.first) decides") }
       }
     }
   }
 
   @Test func `a family of one protocol names its inverter by it, whichever frame comes`() {
-    for table in CANCatalogue.tables where table.sender == .inverter {
-      guard let only = table.family.onlyProtocol else { continue }
-      let frame = CANFrame(id: table.id, data: [1, 2, 3, 4, 5, 6, 7, 8])
-      guard CANKeepAlive.of(frame, table.family) != nil, table.id != .extended(0x305) else { continue }
-      #expect(status([frame]).inverterName == "one that speaks \(only.title)", "\(table.id)")
+    for family in CANFamily.all {
+      guard let only = family.onlyProtocol else { continue }
+      for table in family.frames where table.sender == .inverter && table.ids.first != .extended(0x305) {
+        let frame = CANFrame(id: table.ids.first, data: [1, 2, 3, 0, 0, 0, 0, 0])
+        guard table.keepAlives.contains(where: { $0.content?(frame) ?? true }) else { continue }
+        #expect(status([frame]).inverterName == "one that speaks \(only.title)", "\(table.ids.first)")
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
-import BMSCore
 import Testing
+
+@testable import BMSCore
 
 @Suite struct RestrictionTests {
   private func input(

@@ -85,7 +85,7 @@ struct SettingsBench {
       bms.plugIn()
       conversation.opened(at: now)
     }
-    let late = bms.takeLateAnswer(at: now)
+    let late = bms.sendLateAnswer(at: now)
     if !late.isEmpty { conversation.receive(late, at: now) }
     guard let frame = conversation.advance(to: now) else {
       let next = [conversation.deadline, bms.lateAnswerDue].compactMap(\.self).min() ?? end

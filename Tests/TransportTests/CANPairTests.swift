@@ -132,7 +132,7 @@ private final class PairedBus {
     let asker = try CANAsker(adopting: bus.end, permission: .givenByTheUser, at: now)
     let later = now + .seconds(5)
     try bus.put(message(0x8000_4200, [0, 0, 0, 0, 0, 0, 0, 0xE3]))
-    #expect(try asker.send(.pylontechHV4200(.ensemble), at: later) == .inverter(.extended(0x4200), at: later))
+    #expect(try asker.send(.pylontechHVEnsemble, at: later) == .inverter(.extended(0x4200), at: later))
     #expect(try bus.take() == nil)
   }
 

@@ -4,67 +4,69 @@ import Transport
 
 @testable import WecoTUI
 
-/// A site whose CAN alarm bits a test sets, watched by the program's own desk in scripted time.
+/// A site whose CAN alarm bits a test sets, watched in scripted time.
 private struct Scene {
-  let desk: FaultDesk
   var now: Instant
-  var faults: [String] = []
-  var warnings: [String] = []
+  var faults: CANAlarmSet = []
+  var warnings: CANAlarmSet = []
   let names: [String]
   var isComplete = true
-  private let log = Log()
-  var lines: [String] { log.lines }
+  private(set) var lines: [String] = []
+  var bell = BellPolicy()
   private(set) var bells = 0
+  let incidents: IncidentCollector
   private let sources: [ClusterSource]
 
-  private final class Log { var lines: [String] = [] }
-
-  init(clusters names: [String] = ["garage"], desk: FaultDesk = FaultDesk()) {
-    self.desk = desk
+  init(clusters names: [String] = ["garage"], clock: @escaping () -> WallClock = { Fixture.wall }) {
     self.names = names
     let now = Instant(microseconds: 5_000_000_000)
     self.now = now
     sources = names.map { ClusterSource(Watch(name: $0, wall: Fixture.wall, at: now), []) }
-    desk.begin(with: sources, at: now)
-    desk.onEvents { [log] events, _ in
-      for event in events {
-        let place = event.alarm.module.map { " m\($0)" } ?? ""
-        let count = event.alarm.count > 1 ? " x\(event.alarm.count)" : ""
-        log.lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place)\(count)")
-      }
-    }
+    for source in sources { source.keepsFacts = true }
+    incidents = IncidentCollector(clock: clock)
+    incidents.begin(with: names.map { Cluster(name: $0) }, at: now)
   }
 
-  /// One second: the frame comes, the desk looks whenever it wants to.
+  /// One second: the frame comes, the rules look twice.
   mutating func second() {
     let heard = now
     for _ in 0..<2 {
+      var events: [AlarmEvent] = []
       for (index, source) in sources.enumerated() {
         let look = look(names[index], heard: heard)
-        let events = source.watch.monitor.faults.look(at: [look], at: now)
-        desk.take(events.map { Fact(now, "", .alarm($0)) }, of: index, at: now)
+        let new = source.watch.monitor.faults.look(at: [look], at: now)
+        tell(new, of: index)
+        events += new
       }
-      desk.advance(to: now)
-      if desk.takeBell() { bells += 1 }
+      if bell.rings(for: events, at: now) { bells += 1 }
+      incidents.advance(to: now)
       now = now + AlarmMonitor.pause
     }
   }
 
+  /// As the runner tells it.
+  private mutating func tell(_ events: [AlarmEvent], of cluster: Int) {
+    for event in events {
+      let place = event.alarm.module.map { " m\($0)" } ?? ""
+      let count = event.alarm.count > 1 ? " x\(event.alarm.count)" : ""
+      lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place)\(count)")
+    }
+    incidents.receive(events.map { Fact($0.at, "", .alarm($0)) }, of: cluster, at: now)
+  }
+
   mutating func seconds(_ count: Int) { for _ in 0..<count { second() } }
 
-  var active: [Alarm] { desk.active }
+  var active: [Alarm] { sources.flatMap(\.book.active) }
   var past: [Alarm] { sources.flatMap(\.book.past) }
 
   /// Somebody has seen it; how many are told so.
   mutating func acknowledge(_ key: AlarmKey, by person: String) -> Int {
     var count = 0
-    for (index, source) in sources.enumerated() {
-      source.keepsFacts = true
-      guard source.acknowledge(key, by: person, at: now) else { continue }
+    for (index, source) in sources.enumerated() where source.acknowledge(key, by: person, at: now) {
       count += 1
       var facts: [Fact] = []
       source.drain(into: &facts)
-      desk.take(facts, of: index, at: now)
+      tell(facts.compactMap { if case .alarm(let event) = $0.event { event } else { nil } }, of: index)
     }
     return count
   }
@@ -86,22 +88,22 @@ private struct Scene {
 }
 
 @Suite struct FaultSceneTests {
-  private static let reported: [(name: String, severity: AlarmSeverity, id: AlarmID)] = CANAlarm.allCases.flatMap {
+  private static let reported: [(bit: CANAlarm, severity: AlarmSeverity, id: AlarmID)] = CANAlarm.allCases.flatMap {
     alarm in
     [AlarmSeverity.fault, .warning].compactMap { severity in
-      CANAlarmNames.alarm(forCANName: alarm.name, severity: severity).map { (alarm.name, severity, $0) }
+      alarm.alarm(severity).map { (alarm, severity, $0) }
     }
   }
 
   @Test(arguments: reported.indices)
   func `every alarm of a bus is raised, held, cleared and raised again`(index: Int) {
-    let (name, severity, id) = Self.reported[index]
+    let (bit, severity, id) = Self.reported[index]
     var scene = Scene()
     scene.seconds(3)
     #expect(scene.lines.isEmpty)
     func set(_ isRaised: Bool) {
-      scene.faults = isRaised && severity == .fault ? [name] : []
-      scene.warnings = isRaised && severity == .warning ? [name] : []
+      scene.faults = isRaised && severity == .fault ? [bit] : []
+      scene.warnings = isRaised && severity == .warning ? [bit] : []
     }
     set(true)
     scene.seconds(30)
@@ -125,7 +127,7 @@ private struct Scene {
     var scene = Scene()
     scene.seconds(3)
     for _ in 0..<20 {
-      scene.faults = ["cell_over_voltage"]
+      scene.faults = [.cellOverVoltage]
       scene.second()
       scene.faults = []
       scene.seconds(4)
@@ -137,19 +139,19 @@ private struct Scene {
     var scene = Scene()
     scene.seconds(3)
     for second in 0..<120 {
-      scene.faults = second % 2 == 0 ? ["cell_over_voltage"] : []
+      scene.faults = second % 2 == 0 ? [.cellOverVoltage] : []
       scene.second()
     }
     #expect(scene.lines == ["raised cell_voltage_high_fault"])
     scene.faults = []
     scene.seconds(8)
     #expect(scene.lines == ["raised cell_voltage_high_fault", "cleared cell_voltage_high_fault"])
-    #expect(scene.bells == 1 && scene.desk.shelf.entries.count == 1)
+    #expect(scene.bells == 1 && scene.incidents.shelf.entries.count == 1)
   }
 
   @Test func `a start in the middle of a fault says that it may be older`() {
     var scene = Scene()
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(5)
     #expect(scene.lines == ["raised short_circuit_fault"])
     #expect(scene.active.first?.wasThereAtStart == true)
@@ -158,7 +160,7 @@ private struct Scene {
   @Test func `before one complete set was read nothing is raised`() {
     var scene = Scene()
     scene.isComplete = false
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(30)
     #expect(scene.lines.isEmpty)
     scene.isComplete = true
@@ -169,9 +171,9 @@ private struct Scene {
   @Test func `a clock set back by an hour changes nothing`() {
     final class Hand { var origin: Int64 = 1_795_000_000_000_000 }
     let hand = Hand()
-    var scene = Scene(desk: FaultDesk(clock: { WallClock(originMicroseconds: hand.origin) }))
+    var scene = Scene(clock: { WallClock(originMicroseconds: hand.origin) })
     scene.seconds(3)
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(10)
     let first = scene.active.first?.firstSeen
     hand.origin -= 3_600_000_000
@@ -180,14 +182,14 @@ private struct Scene {
     scene.seconds(40)
     #expect(scene.lines == ["raised short_circuit_fault", "cleared short_circuit_fault"])
     #expect(scene.past.first?.firstSeen == first)
-    #expect(scene.desk.shelf.entries.count == 1)
+    #expect(scene.incidents.shelf.entries.count == 1)
   }
 
   @Test func `a hundred alarms at once ring once, make one incident a cluster and are all there`() {
     var scene = Scene(clusters: ["garage", "cellar"])
     scene.seconds(3)
-    scene.faults = CANAlarm.allCases.map(\.name)
-    scene.warnings = CANAlarm.allCases.map(\.name)
+    scene.faults = CANAlarmSet(CANAlarm.allCases)
+    scene.warnings = CANAlarmSet(CANAlarm.allCases)
     scene.seconds(5)
     #expect(scene.active.count >= 100)
     #expect(scene.bells == 1)
@@ -196,28 +198,26 @@ private struct Scene {
     scene.seconds(60)
     #expect(scene.active.count == 0)
     #expect(scene.lines.filter { $0.hasPrefix("raised") }.count == scene.lines.filter { $0.hasPrefix("cleared") }.count)
-    #expect(scene.desk.shelf.entries.map(\.cluster).sorted() == ["cellar", "garage"])
+    #expect(scene.incidents.shelf.entries.map(\.cluster).sorted() == ["cellar", "garage"])
   }
 
   @Test func `acknowledging is noted once, for one time, and told`() {
     var scene = Scene()
     scene.seconds(3)
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(5)
     let key = AlarmKey(.shortCircuitFault, cluster: "garage")
     #expect(scene.acknowledge(key, by: "anna") == 1)
     #expect(scene.acknowledge(key, by: "bert") == 0)
     #expect(scene.lines.last == "acknowledged short_circuit_fault")
-    var state = Fixture.state()
-    scene.desk.dress(&state)
-    #expect(state.clusters[0].alarms.first?.acknowledgement?.by == "anna")
+    #expect(scene.active.first?.acknowledgement?.by == "anna")
   }
 
-  @Test func `muted, nothing rings, and the desk goes on`() {
+  @Test func `muted, nothing rings, and the watch goes on`() {
     var scene = Scene()
-    scene.desk.isMuted = true
+    scene.bell.setMuted(true)
     scene.seconds(3)
-    scene.faults = ["short_circuit"]
+    scene.faults = [.shortCircuit]
     scene.seconds(5)
     #expect(scene.bells == 0 && scene.lines == ["raised short_circuit_fault"])
   }
@@ -225,37 +225,40 @@ private struct Scene {
 
 /// The simulated battery behind the program's own station, in scripted time.
 @Suite struct FaultStationTests {
-  private final class Log { var lines: [String] = [] }
+  private final class Log: Consumer {
+    var lines: [String] = []
 
-  private func run(_ scenario: String, seconds: Int, desk: FaultDesk) throws -> [String] {
-    let log = Log()
-    desk.onEvents { events, _ in
-      for event in events where event.alarm.severity != .notice {
+    func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
+      for case .alarm(let event) in facts.map(\.event) where event.alarm.severity != .notice {
         let place = event.alarm.module.map { " m\($0)" } ?? ""
-        log.lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place) x\(event.alarm.count)")
+        lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place) x\(event.alarm.count)")
       }
     }
+  }
+
+  private func run(_ scenario: String, seconds: Int, _ incidents: IncidentCollector) throws -> [String] {
+    let log = Log()
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo(scenario), modules: 3)])
-    let station = try Station(reactor: try Reactor(), plan: plan, witnesses: [desk], at: now)
+    let runner = try Runner(plan: plan, consumers: [log, incidents], at: now)
     for _ in 0..<seconds * 10 {
-      station.advance(to: now)
+      runner.advance(to: now)
       // Or the loop would not sleep any more.
-      if let due = desk.deadline, due <= now { Issue.record("the desk wants to look again at once, at \(now)") }
+      if let due = incidents.deadline, due <= now { Issue.record("a turn is wanted again at once, at \(now)") }
       now = now + .milliseconds(100)
     }
     return log.lines
   }
 
   @Test func `a house where nothing is wrong has an empty book`() throws {
-    let desk = FaultDesk()
-    #expect(try run("house", seconds: 120, desk: desk) == [])
-    #expect(desk.shelf.entries.isEmpty)
+    let incidents = IncidentCollector()
+    #expect(try run("house", seconds: 120, incidents) == [])
+    #expect(incidents.shelf.entries.isEmpty)
   }
 
   @Test func `a slave is lost and comes back, and is lost again`() throws {
-    let desk = FaultDesk()
-    let lines = try run("slave-lost", seconds: 150, desk: desk)
+    let incidents = IncidentCollector()
+    let lines = try run("slave-lost", seconds: 150, incidents)
     // The simulated battery tells its inverter too.
     #expect(
       lines
@@ -265,7 +268,7 @@ private struct Scene {
             "cleared slave_lost_fault m2 x\(count)", "cleared bms_internal_warning x\(count)",
           ]
         })
-    #expect(desk.shelf.entries.map { $0.alarms.first } == [.slaveLostFault])
+    #expect(incidents.shelf.entries.map { $0.alarms.first } == [.slaveLostFault])
   }
 
   /// What the raw bytes of a stretch teach from the beginning: the same conversation once more.
@@ -302,9 +305,9 @@ private struct Scene {
   }
 
   @Test func `a replay shows exactly what was on the wire at that instant, on the screen too`() throws {
-    let desk = FaultDesk()
-    _ = try run("slave-lost", seconds: 60, desk: desk)
-    let kept = try desk.shelf.incident(named: nil)
+    let incidents = IncidentCollector()
+    _ = try run("slave-lost", seconds: 60, incidents)
+    let kept = try incidents.shelf.incident(named: nil)
     #expect(kept.wire.count > 100)
     let replayer = Replayer(kept)
     var random = SplitMix64(seed: 5)
@@ -326,11 +329,10 @@ private struct Scene {
   }
 
   @Test func `left and right go through the moment on any page, Esc returns to the present`() throws {
-    let desk = FaultDesk()
-    _ = try run("slave-lost", seconds: 60, desk: desk)
-    let replayer = Replayer(try desk.shelf.incident(named: nil))
-    var live = Fixture.state()
-    desk.dress(&live)
+    let incidents = IncidentCollector()
+    _ = try run("slave-lost", seconds: 60, incidents)
+    let replayer = Replayer(try incidents.shelf.incident(named: nil))
+    let live = Fixture.state()
     var view = ViewState()
     replayer.open(&view, live: live)
     let size = Size(columns: 80, rows: 24)

@@ -11,7 +11,7 @@ import Testing
   private func alarms(heard: Instant) -> [CANAlarmState] {
     [
       CANAlarmState(
-        link: "can0", faults: [CANAlarm.shortCircuit.name], warnings: [],
+        link: "can0", faults: [.shortCircuit], warnings: [],
         source: Source(link: "can0", origin: .frame(0x359, extended: false)), grade: .documented, heard: heard,
         period: .seconds(1))
     ]

@@ -197,11 +197,11 @@ enum Batches {
   }
 }
 
-@Suite struct HistoryDeskTests {
+@Suite struct HistoryWriterTests {
   private let folder = TemporaryFolder()
   private var path: String { folder.file("history.sqlite") }
 
-  private func written(_ desk: inout HistoryDesk, _ batch: HistoryBatch) -> Bool { desk.write(batch) }
+  private func written(_ writer: inout HistoryWriter, _ batch: HistoryBatch) -> Bool { writer.write(batch) }
 
   private func seconds() throws -> Int {
     let database = try HistoryDatabase(path: path, readOnly: true)
@@ -211,10 +211,10 @@ enum Batches {
 
   @Test func `A damaged file is kept aside and a new one begun with the batch that found it`() throws {
     TemporaryFolder.write(String(repeating: "this is no database ", count: 1000), to: path)
-    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
-    #expect(written(&desk, Batches.seconds(0..<2) { Double($0) }))
-    #expect(desk.trouble == nil)
-    #expect(desk.notice?.contains("damaged") == true)
+    var writer = HistoryWriter(folder: folder.path, fileName: "history.sqlite")
+    #expect(written(&writer, Batches.seconds(0..<2) { Double($0) }))
+    #expect(writer.trouble == nil)
+    #expect(writer.notice?.contains("damaged") == true)
     #expect(try seconds() == 2)
     #expect(TemporaryFolder.names(in: folder.path).contains { $0.hasPrefix("history.sqlite.damaged-") })
   }
@@ -233,11 +233,11 @@ enum Batches {
     fseek(file, 4096, SEEK_SET)
     for _ in 4096..<size { fputc(Int32(UInt8.random(in: 0...255, using: &noise)), file) }
     fclose(file)
-    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    var writer = HistoryWriter(folder: folder.path, fileName: "history.sqlite")
     var isWritten = false
-    for _ in 0..<3 where !isWritten { isWritten = desk.write(Batches.seconds(0..<2) { Double($0) }) }
+    for _ in 0..<3 where !isWritten { isWritten = writer.write(Batches.seconds(0..<2) { Double($0) }) }
     #expect(isWritten)
-    #expect(desk.notice != nil)
+    #expect(writer.notice != nil)
     let verdict = try HistoryDatabase(path: path).integrity()
     #expect(verdict == "ok")
   }
@@ -246,13 +246,13 @@ enum Batches {
     _ = try HistoryDatabase(path: path)
     let other = try SQLiteConnection(path: path, readOnly: false, patience: 0)
     try other.run("BEGIN IMMEDIATE")
-    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    var writer = HistoryWriter(folder: folder.path, fileName: "history.sqlite")
     let batch = Batches.seconds(0..<2) { Double($0) }
-    #expect(!written(&desk, batch))
-    #expect(desk.trouble?.contains("locked") == true)
+    #expect(!written(&writer, batch))
+    #expect(writer.trouble?.contains("locked") == true)
     try other.run("COMMIT")
-    #expect(written(&desk, batch))
-    #expect(desk.trouble == nil)
+    #expect(written(&writer, batch))
+    #expect(writer.trouble == nil)
     #expect(try seconds() == 2)
   }
 
@@ -260,19 +260,19 @@ enum Batches {
     // A file stands where the folder has to be: the same as a disk that takes nothing, for root too.
     let blocked = folder.file("state")
     TemporaryFolder.write("", to: blocked)
-    var desk = HistoryDesk(folder: blocked, fileName: "history.sqlite")
+    var writer = HistoryWriter(folder: blocked, fileName: "history.sqlite")
     let batch = Batches.seconds(0..<2) { Double($0) }
-    #expect(!written(&desk, batch))
-    #expect(desk.trouble?.contains("cannot be written") == true)
+    #expect(!written(&writer, batch))
+    #expect(writer.trouble?.contains("cannot be written") == true)
     unlink(blocked)
-    #expect(written(&desk, batch))
-    #expect(desk.trouble == nil)
+    #expect(written(&writer, batch))
+    #expect(writer.trouble == nil)
   }
 
   @Test func `A log that takes nothing is said, and what waited is written when it does`() throws {
     _ = try HistoryDatabase(path: path)
-    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
-    #expect(written(&desk, Batches.seconds(0..<2) { Double($0) }))
+    var writer = HistoryWriter(folder: folder.path, fileName: "history.sqlite")
+    #expect(written(&writer, Batches.seconds(0..<2) { Double($0) }))
     // The log of the same batch cannot be written, and a device in its place is not written to. A disk that is full is
     // tested in Tests/system/test_history.py.
     mkdir(folder.file("logs"), 0o700)
@@ -280,11 +280,11 @@ enum Batches {
     symlink("/dev/full", folder.file("logs/garage/2026-11-20.csv"))
     var batch = Batches.seconds(2..<4) { Double($0) }
     batch.logs = [LogRow(cluster: "garage", date: "2026-11-20", text: "a line\r\n")]
-    #expect(!written(&desk, batch))
-    #expect(desk.trouble?.contains("it is a device, not a file") == true)
-    #expect(!written(&desk, batch))
+    #expect(!written(&writer, batch))
+    #expect(writer.trouble?.contains("it is a device, not a file") == true)
+    #expect(!written(&writer, batch))
     unlink(folder.file("logs/garage/2026-11-20.csv"))
-    #expect(written(&desk, batch))
+    #expect(written(&writer, batch))
     let id = try #require(try HistoryDatabase(path: path).allSeries()[Batches.soc])
     let last = try HistoryDatabase(path: path).buckets(
       of: id, .tenSeconds, from: Batches.noon, until: Batches.noon + .seconds(10))
@@ -293,7 +293,7 @@ enum Batches {
   }
 
   @Test func `The worker writes what it is offered, and the last batch before it ends`() throws {
-    let worker = try HistoryWorker(folder: folder.path)
+    let worker = try HistoryWorker(folder: folder.path, Notices())
     #expect(worker.offer(Batches.seconds(0..<2) { Double($0) }))
     worker.close()
     #expect(worker.written == 1)
@@ -303,9 +303,9 @@ enum Batches {
   @Test func `The trends come back after a restart, but not those of another module`() throws {
     let database = try HistoryDatabase(path: path)
     try database.write(Batches.seconds(0..<1800) { Double($0 % 100) })
-    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    var writer = HistoryWriter(folder: folder.path, fileName: "history.sqlite")
     let now = Batches.noon + .seconds(1800)
-    let past = desk.past(of: ["garage"], at: now)
+    let past = writer.past(of: ["garage"], at: now)
     let samples = try #require(past.samples[Batches.soc])
     #expect(samples.count == 120 + 600)
     var trends = TrendStore()
@@ -320,7 +320,7 @@ enum Batches {
           LinkRecord(
             at: Batches.noon + .seconds(1700), cluster: "garage", link: "a", word: LinkRecord.otherModule, text: "")
         ], now: now))
-    let rest = desk.past(of: ["garage"], at: now)
+    let rest = writer.past(of: ["garage"], at: now)
     #expect(rest.samples[Batches.soc]?.count == 100)
   }
 }

@@ -32,7 +32,7 @@ import Transport
     trembles: Bool
   ) throws {
     var random = SplitMix64(seed: 3)
-    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    var writer = HistoryWriter(folder: folder.path, fileName: "history.sqlite")
     var decimator = Decimator()
     // Two hours, so that seconds come and go; only the second one counts, and what it leaves for a checkpoint.
     let (from, until) = (Int64(3600), Int64(7200))
@@ -47,10 +47,10 @@ import Transport
         decimator.add(value.double, to: id, at: now)
       }
       guard (second + 1) % Int64(HistorySettings.defaultSeconds) == 0 else { continue }
-      let isWritten = desk.write(HistoryBatch(rows: decimator.drain(), now: now))
+      let isWritten = writer.write(HistoryBatch(rows: decimator.drain(), now: now))
       #expect(isWritten)
     }
-    desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    writer = HistoryWriter(folder: folder.path, fileName: "history.sqlite")
     let perDay = (Self.written() - before) * 86_400 / Double(until - from)
     print("written a day, values that \(trembles ? "tremble" : "stand still"): \((perDay / 1e6).rounded()) MB")
     #expect(perDay < Self.limit)

@@ -34,7 +34,7 @@ import Transport
     feed.begin(&watch, configuration, at: start)
     let source = ClusterSource(watch, [feed])
     source.keepsFacts = true
-    var desk = HistoryDesk(folder: folder.path, fileName: "history.sqlite")
+    var writer = HistoryWriter(folder: folder.path, fileName: "history.sqlite")
     var decimator = Decimator()
     var now = start
     var written = start
@@ -56,14 +56,14 @@ import Transport
       let left = Int64((end - now).seconds)
       if now - written >= .seconds(left > 90_000 ? 600 : left > 600 ? 60 : 2) {
         written = now
-        let isWritten = desk.write(HistoryBatch(rows: decimator.drain(), now: wall.wall(now)))
+        let isWritten = writer.write(HistoryBatch(rows: decimator.drain(), now: wall.wall(now)))
         #expect(isWritten)
       }
       let part = (now - start).seconds / (end - start).seconds
       if part >= Double(memory.count + 1) / 10 { memory.append((part, Self.resident())) }
       now = now + .seconds(Self.pause(left: left))
     }
-    _ = desk.write(HistoryBatch(rows: decimator.drain(), now: wall.wall(now)))
+    _ = writer.write(HistoryBatch(rows: decimator.drain(), now: wall.wall(now)))
     #expect(decimator.dropped == 0)
 
     let path = folder.file("history.sqlite")

@@ -26,7 +26,7 @@ final class TestFolder {
     let made = mkdtemp(&template).map { String(cString: $0) }
     path = try #require(made)
     let found = path
-    disk = try DiskWorker()
+    disk = try DiskWorker(Notices())
     state = try #require(StateFolder { $0 == "XDG_STATE_HOME" ? found : nil })
   }
 
@@ -59,12 +59,11 @@ final class TestFolder {
 
 @Suite struct IncidentShelfTests {
   private func incident(on shelf: IncidentShelf) throws -> KeptIncident {
-    let desk = FaultDesk(shelf: shelf)
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let station = try Station(reactor: try Reactor(), plan: plan, witnesses: [desk], at: now)
+    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], at: now)
     for _ in 0..<600 {
-      station.advance(to: now)
+      runner.advance(to: now)
       now = now + .milliseconds(100)
     }
     return try shelf.incident(named: nil)
@@ -77,7 +76,7 @@ final class TestFolder {
     let later = IncidentShelf(folder: folder.state, disk: folder.disk)
     #expect(later.entries.map(\.name) == [kept.name])
     #expect(later.entries.first?.alarms == [.slaveLostFault])
-    #expect(later.trouble == nil)
+    #expect(folder.disk.notices.drain().allSatisfy { $0.kind == .over })
     let loaded = try later.incident(named: kept.name)
     for second in Int64(0)...50 {
       let at = kept.incident.from + .seconds(second)
@@ -120,11 +119,11 @@ final class TestFolder {
 
   @Test func `a folder that cannot be written is said, and the incident is kept in memory`() throws {
     let folder = try #require(StateFolder { $0 == "HOME" ? "/proc/nonsense" : nil })
-    let disk = try DiskWorker()
+    let disk = try DiskWorker(Notices())
     let shelf = IncidentShelf(folder: folder, disk: disk)
     let kept = try incident(on: shelf)
     #expect(disk.drain())
-    #expect(shelf.trouble != nil)
+    #expect(disk.notices.drain().last?.kind == .holds)
     #expect(try shelf.incident(named: kept.name).name == kept.name)
   }
 
@@ -160,7 +159,7 @@ final class TestFolder {
     let folder = try TestFolder()
     let script = "env > '\(folder.path)/out'"
     let hook = try #require(AlarmHook(["sh", "-c", script]))
-    hook.tell([event(), event(.acknowledged)], Fixture.wall)
+    hook.call([event(), event(.acknowledged)], Fixture.wall)
     hook.advance(to: Fixture.now)
     #expect(hook.runningCount == 1)
     finish(hook)
@@ -177,7 +176,7 @@ final class TestFolder {
 
   @Test func `a command that hangs is killed after its time, and only a few run at once`() throws {
     let hook = try #require(AlarmHook(["sh", "-c", "sleep 1000 & wait"]))
-    hook.tell(Array(repeating: event(), count: 200), Fixture.wall)
+    hook.call(Array(repeating: event(), count: 200), Fixture.wall)
     #expect(hook.dropped == 200 - AlarmHook.mostWaiting)
     hook.advance(to: Fixture.now)
     #expect(hook.runningCount == AlarmHook.mostAtOnce)
@@ -194,10 +193,13 @@ final class TestFolder {
   }
 
   @Test func `a command that is not there is said once`() throws {
-    let hook = try #require(AlarmHook(["/nonexistent/notify"]))
-    hook.tell([event(), event(.cleared)], Fixture.wall)
+    let notices = try Notices()
+    let hook = try #require(AlarmHook(["/nonexistent/notify"], notices))
+    hook.call([event(), event(.cleared)], Fixture.wall)
     hook.advance(to: Fixture.now)
-    #expect(hook.trouble?.contains("/nonexistent/notify") == true && hook.runningCount == 0)
+    let said = notices.drain()
+    #expect(said.count == 1 && said[0].message?.text.contains("/nonexistent/notify") == true)
+    #expect(hook.runningCount == 0)
     #expect(AlarmHook([]) == nil)
   }
 }

@@ -45,7 +45,7 @@ import Transport
     let capture = #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Golden/garage.capture"
     let plan = SourcePlan(sources: [NamedSource(.replay(capture, speed: 0), modules: nil)])
     var state = state
-    state.replay = try Station(reactor: try Reactor(), plan: plan, at: state.now).state(at: state.now).replay
+    state.replay = try Runner(plan: plan, at: state.now).state(at: state.now).replay
     return state
   }
 

@@ -27,7 +27,7 @@ private struct NoisePath {
   private var random: SplitMix64
   private let source: ClusterSource
   private var facts: [Fact] = []
-  private let desk = FaultDesk(clock: { Fixture.wall })
+  private let incidents = IncidentCollector(clock: { Fixture.wall })
   private var battery = HostileBattery(.chaos, seed: 9)
   private var coming: [(at: Instant, bytes: [UInt8])] = []
   private var portManner = PortManner.noise
@@ -47,7 +47,7 @@ private struct NoisePath {
     source = ClusterSource(watch, [])
     source.keepsFacts = true
     source.watch.receive(.up, at: now, into: &facts)
-    desk.begin(with: [source], at: now)
+    incidents.begin(with: [source.watch.cluster], at: now)
   }
 
   /// Goes on until so many frames and so many bytes were heard; looks, says and draws on the way.
@@ -152,9 +152,9 @@ private struct NoisePath {
 
   private mutating func look() {
     source.watch.advance(to: now, into: &facts)
-    desk.take(facts, of: 0, at: now)
+    incidents.receive(facts, of: 0, at: now)
     facts.removeAll(keepingCapacity: true)
-    desk.advance(to: now)
+    incidents.advance(to: now)
     let watch = source.watch
     #expect(source.book.active.count <= AlarmBook.mostActive && source.book.past.count <= AlarmBook.mostPast)
     #expect(watch.cluster.modules.count <= Cluster.mostModules && watch.lostFacts == 0)
@@ -162,8 +162,7 @@ private struct NoisePath {
 
   /// A number that is none cannot be encoded: that fails here.
   private mutating func say() throws {
-    var state = AppState(now: now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: [source.state])
-    desk.dress(&state)
+    let state = AppState(now: now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: [source.state])
     #expect(!SnapshotDocument(state).json().isEmpty)
     #expect(!SnapshotText.lines(state).isEmpty)
     #expect(!Prometheus.text(state).contains("nan"))

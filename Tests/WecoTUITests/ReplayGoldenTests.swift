@@ -13,15 +13,14 @@ import Transport
 
   /// What the dashboard's loop does, as fast as possible and without a terminal.
   private struct Player {
-    let desk = FaultDesk()
-    let station: Station
+    let runner: Runner
     let clock: ReplayClock
     private var now = Instant(microseconds: 0)
 
     init() throws {
       let plan = SourcePlan(sources: [NamedSource(.replay(ReplayGoldenTests.capture, speed: 0), modules: nil)])
-      station = try Station(reactor: try Reactor(), plan: plan, witnesses: [desk], at: now)
-      clock = try #require(station.replay)
+      runner = try Runner(plan: plan, at: now)
+      clock = try #require(runner.replay)
     }
 
     /// Goes on for so much recorded time, to the end at the most.
@@ -29,11 +28,9 @@ import Transport
       let end = clock.now + span
       while !clock.isAtEnd, clock.now < end {
         now = now + .milliseconds(1)
-        station.advance(to: now)
+        runner.advance(to: now)
       }
-      var state = station.state(at: now)
-      desk.dress(&state)
-      return state
+      return runner.state(at: now)
     }
   }
 

@@ -31,7 +31,7 @@ struct SettingRig {
     feed.begin(&watch, configuration, at: start)
     source = ClusterSource(watch, [feed])
     reactor = try Reactor()
-    disk = try DiskWorker()
+    disk = try DiskWorker(Notices())
     var template = Array("/tmp/wecotui-rig-XXXXXX".utf8CString)
     folder = String(cString: try #require(mkdtemp(&template)))
     desk = Self.desk(allowsWriting, passphrase, folder, disk, patience)

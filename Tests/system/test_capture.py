@@ -46,6 +46,17 @@ class CaptureTest(SystemTest):
         seconds = int(last[3:20].split(b".")[0])
         self.assertTrue(replayed["time"].startswith(time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))))
 
+    def test_a_window_that_is_resized_ends_no_recording(self):
+        port, _ = self.simulate("port", 1)
+        capture = self.path("capture.log")
+        process = self.start(PROGRAM, "record", "--serial", port, "-o", capture)
+        until(lambda: os.path.exists(capture) and len(event_lines(capture)) > 10, "a capture", 60)
+        process.send_signal(signal.SIGWINCH)
+        before = len(event_lines(capture))
+        until(lambda: len(event_lines(capture)) > before + 20, "the capture to go on", 60)
+        process.terminate()
+        self.assertEqual(process.wait(PATIENCE), 0)
+
     def test_recording_a_replay_gives_the_same_events(self):
         capture, _ = self.record()
         again = self.path("again.log")

@@ -26,7 +26,7 @@ PROBES = {
         'func f() throws { _ = try CANAsker(interface: "can0", at: Instant(microseconds: 0)) }',
         "missing argument for parameter 'permission'"),
     "making a permission": ("let permission = AskPermission()", "inaccessible due to 'private'"),
-    "a question of one's own": ("let question = CANQuestion(id: .standard(0x351))", "cannot be constructed"),
+    "a question of one's own": ("let question = CANQuestion(.standard(0x351), 0)", "inaccessible due to .internal. protection level"),
     "the socket below": ("func f(_ socket: borrowing CANRawSocket) {}", "cannot find type 'CANRawSocket'"),
 }
 

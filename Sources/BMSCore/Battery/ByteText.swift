@@ -7,7 +7,10 @@ public struct ByteText: Sendable {
 
   public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-  public mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  public mutating func put(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
 
   /// With zeros in front up to so many digits.
   public mutating func put(_ number: Int64, digits: Int = 1) {
@@ -45,7 +48,7 @@ public struct ByteText: Sendable {
 
   /// Upper-case digits.
   public mutating func put(hex number: UInt32, digits: Int) {
-    for digit in (0..<digits).reversed() { bytes.append(Self.hexDigit(UInt8(number >> UInt32(4 * digit) & 15))) }
+    for digit in 0..<digits { bytes.append(Self.hexDigit(UInt8(number >> UInt32(4 * (digits - 1 - digit)) & 15))) }
   }
 
   public mutating func put(_ id: CANID) { put(hex: id.value, digits: id.isExtended ? 8 : 3) }
@@ -57,14 +60,19 @@ public struct ByteText: Sendable {
 
   private mutating func put(_ number: UInt64, digits: Int) {
     var count = 1
-    var power: UInt64 = 1
-    while count < digits || number / power >= 10 {
-      power &*= 10
+    var rest = number / 10
+    while rest > 0 {
       count += 1
+      rest /= 10
     }
-    for _ in 0..<count {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: number / power % 10))
-      power /= 10
+    for _ in 0..<max(count, digits) { bytes.append(UInt8(ascii: "0")) }
+    // From the last digit on: a division by ten each, and none by a power of it.
+    var place = bytes.count
+    rest = number
+    while rest > 0 {
+      place -= 1
+      bytes[place] += UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
     }
   }
 

@@ -83,7 +83,7 @@ public struct CANAsking: Sendable {
       return
     }
     guard id.tableFamily == family else { return }
-    let answered = CANQuestionKind.allCases.first { $0.family == family }
+    let answered = family.question
     if tryingSince != nil, answered == kind {
       isSettled = true
     } else {

@@ -19,7 +19,8 @@ public struct BusConversation: Sendable {
   private var decoding = CANDecoding()
   private var rate = RateMeter()
   private var lastFrame: Instant?
-  private var family: CANFamily?
+  /// The decided family, by its place.
+  private var place: Int?
 
   private let isSimulated: Bool
 
@@ -47,7 +48,7 @@ public struct BusConversation: Sendable {
     facts.appendWire(.frame(.data(frame)), link: image.link, at: now)
     ids.hear(frame, at: now)
     decoder.decode(frame, at: now, into: &decoding)
-    guard decoding.family != nil else {
+    guard decoding.place != nil else {
       unknownFrames &+= 1
       return
     }
@@ -57,7 +58,7 @@ public struct BusConversation: Sendable {
     // An id that speaks of one tray after the other comes more often than each of them.
     let period =
       max(known?.period ?? decoding.period, decoding.member == nil ? .milliseconds(200) : decoding.period)
-    let isCertain = decoding.family == family
+    let isCertain = decoding.place == place
     // One frame of an id raises nothing; the alarm book wants to hear it again besides.
     noteAlarms(of: frame.id, period: period, isCertain: isCertain, at: now)
     // Judged from the first frame on, said only when it is certain whose word it is.
@@ -84,24 +85,24 @@ public struct BusConversation: Sendable {
 
   /// When the battery is found to speak another family, what was read under the old one is not its word any more.
   private mutating func forgetOtherFamily() {
-    guard let now = decoder.detector.family, now != family else { return }
-    if family != nil {
+    guard let now = decoder.detector.place, now != place else { return }
+    if place != nil {
       image.forget()
       gates = BusGates()
       alarms = [:]
       alarmWords = [:]
     }
-    family = now
+    place = now
   }
 
   private mutating func noteAlarms(of id: CANID, period: Span, isCertain: Bool, at now: Instant) {
-    var faults: [String] = []
-    var warnings: [String] = []
+    var faults = CANAlarmSet()
+    var warnings = CANAlarmSet()
     var grade: Grade?
     for field in decoding.fields {
       guard case .alarms(let set, let severity) = field.content, severity != .cleared else { continue }
       grade = field.grade
-      if severity == .fault { faults += set.names } else { warnings += set.names }
+      if severity == .fault { faults.formUnion(set) } else { warnings.formUnion(set) }
     }
     guard let grade else { return }
     var state = CANAlarmState(
@@ -120,12 +121,12 @@ public struct BusConversation: Sendable {
 /// What the alarm bits of one id said last. A battery says the same for seconds on end; bits that change with every frame
 /// are noise.
 private struct AlarmWords: Sendable {
-  private var faults: [String]?
-  private var warnings: [String] = []
+  private var faults: CANAlarmSet?
+  private var warnings = CANAlarmSet()
   private var isSteady = false
 
   /// Whether the bits may be believed: they were said twice, or they changed once after they had been said twice.
-  mutating func hear(_ faults: [String], _ warnings: [String]) -> Bool {
+  mutating func hear(_ faults: CANAlarmSet, _ warnings: CANAlarmSet) -> Bool {
     let isRepeated = self.faults == faults && self.warnings == warnings
     let isBelieved = isRepeated || isSteady
     isSteady = isRepeated

@@ -25,7 +25,7 @@ struct BusGates: Sendable {
 
 /// The gates of one frame, in the order of its fields.
 private struct FrameGates: Sendable {
-  private var gates: [(field: CANField, gate: ValueGate<CANContent>)] = []
+  private var gates: [(field: Field, gate: ValueGate<CANContent>)] = []
 
   mutating func judge(_ decoding: inout CANDecoding) {
     var kept = 0
@@ -55,7 +55,7 @@ private struct FrameGates: Sendable {
   }
 
   /// Fields come in the same order in every frame, but for those that are not always there.
-  private mutating func index(of field: CANField, at place: Int) -> Int {
+  private mutating func index(of field: Field, at place: Int) -> Int {
     if place < gates.count, gates[place].field == field { return place }
     if let known = gates.firstIndex(where: { $0.field == field }) { return known }
     gates.append((field, ValueGate(.can)))
@@ -64,7 +64,7 @@ private struct FrameGates: Sendable {
 
   /// Whether two frames after each other say the same of a field: how far it may move between them. Wider than on the
   /// service port, whose readings are milliseconds apart. Ours.
-  private static func agree(_ field: CANField, _ a: CANContent, _ b: CANContent) -> Bool {
+  private static func agree(_ field: Field, _ a: CANContent, _ b: CANContent) -> Bool {
     switch (a, b) {
     case (.number(let x, let unit), .number(let y, let other)):
       guard unit == other else { return false }

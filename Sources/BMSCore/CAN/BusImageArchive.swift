@@ -65,10 +65,7 @@ extension CANContent {
       guard numbers.count == 3, let low = numbers[0], let high = numbers[1],
         let severity = small(2).flatMap(CANSeverity.init)
       else { return nil }
-      var set = CANAlarmSet()
-      set.low = low
-      set.high = high
-      self = .alarms(set, severity)
+      self = .alarms(CANAlarmSet(low: low, high: high), severity)
     default:
       switch Value(archived: text) {
       case .number(let number, let unit): self = .number(number, unit)

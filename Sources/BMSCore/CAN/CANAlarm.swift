@@ -108,7 +108,7 @@ public enum CANAlarm: String, Hashable, Sendable, CaseIterable {
   public var name: String { rawValue }
 
   static let all = Array(allCases)
-  static let indexes = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, UInt8($0)) })
+  private static let indexes = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, UInt8($0)) })
 
   /// The place in `CANAlarmSet`.
   var index: UInt8 { Self.indexes[self] ?? 0 }
@@ -125,20 +125,26 @@ public enum CANSeverity: UInt8, Hashable, Sendable {
 }
 
 /// A set of alarms in two machine words; names are only made when they are asked for.
-public struct CANAlarmSet: Hashable, Sendable {
+public struct CANAlarmSet: Hashable, Sendable, ExpressibleByArrayLiteral {
   var low: UInt64 = 0
   var high: UInt64 = 0
 
   public init() {}
+  public init(arrayLiteral alarms: CANAlarm...) { self.init(alarms) }
   public init(_ alarms: some Sequence<CANAlarm>) {
-    for alarm in alarms { insert(index: alarm.index) }
+    for alarm in alarms { insert(alarm) }
+  }
+  init(low: UInt64, high: UInt64 = 0) {
+    self.low = low
+    self.high = high
   }
 
+  public mutating func insert(_ alarm: CANAlarm) { insert(index: alarm.index) }
   mutating func insert(index: UInt8) {
     if index < 64 { low |= 1 << UInt64(index) } else { high |= 1 << UInt64(index & 63) }
   }
 
-  mutating func formUnion(_ other: CANAlarmSet) {
+  public mutating func formUnion(_ other: CANAlarmSet) {
     low |= other.low
     high |= other.high
   }

@@ -211,7 +211,6 @@ extension Field {
 }
 
 // Until the tables of the families say `Field` and the names of the catalogue:
-public typealias CANField = Field
 
 extension Field {
   public static var voltage: Field { .totalVoltage }

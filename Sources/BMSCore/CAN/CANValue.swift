@@ -48,6 +48,14 @@ public struct CANText: Hashable, Sendable {
     }
   }
 
+  /// A clock, if six bytes year, month, day, hour, minute, second can be one.
+  init?(clock bytes: UInt64) {
+    self.init(bytes, count: 6, style: .clock)
+    guard byte(0) <= 99, (1...12).contains(byte(1)), (1...31).contains(byte(2)), byte(3) < 24, byte(4) < 60,
+      byte(5) < 60
+    else { return nil }
+  }
+
   private static func twoDigits(_ value: UInt8, radix: Int) -> String {
     let digits = String(value, radix: radix)
     return digits.utf8.count < 2 ? "0" + digits : digits
@@ -62,9 +70,10 @@ public struct CANWord: Hashable, Sendable {
   /// The word, or `value N` where the table has none.
   public var string: String {
     let names = words.names
-    guard Int(code) < names.count, !names[Int(code)].isEmpty else { return "value \(code)" }
-    return names[Int(code)]
+    return isNamed ? names[Int(code)] : "value \(code)"
   }
+
+  var isNamed: Bool { Int(code) < words.names.count && !words.names[Int(code)].isEmpty }
 }
 
 /// What a field holds, without anything on the heap.
@@ -83,7 +92,7 @@ extension CANContent: GatedValue {}
 
 /// One field of one decoded frame.
 public struct CANFieldValue: Hashable, Sendable {
-  public let field: CANField
+  public let field: Field
   public internal(set) var content: CANContent
   public let grade: Grade
   /// No battery can be so: shown with `!`, and nothing is concluded from it.
@@ -99,96 +108,6 @@ public struct CANFieldValue: Hashable, Sendable {
     case .text(let text): .text(text.string)
     case .word(let word): .text(word.string)
     case .alarms(let set, _): .list(set.names)
-    }
-  }
-}
-
-extension CANField {
-  /// The lowest of what this is the highest of.
-  fileprivate var lowest: CANField? {
-    switch self {
-    case .cellVoltageMax: .cellVoltageMin
-    case .cellTempMax: .cellTempMin
-    case .moduleVoltageMax: .moduleVoltageMin
-    case .moduleTempMax: .moduleTempMin
-    case .moduleCellVoltageMax: .moduleCellVoltageMin
-    default: nil
-    }
-  }
-}
-
-/// Which side of the bus sends a frame, by its table.
-public enum CANSender: UInt8, Hashable, Sendable {
-  case battery
-  case inverter
-}
-
-/// What a frame said. Made once and used for every frame, so that decoding costs no allocation.
-public struct CANDecoding: Sendable {
-  public internal(set) var fields: [CANFieldValue] = []
-  /// The family whose table knows the id; `nil` for an id nobody knows.
-  public internal(set) var family: CANFamily?
-  public internal(set) var sender: CANSender = .battery
-  /// How often the frame is expected, at the slowest that is known.
-  public internal(set) var period = Span.zero
-  /// The battery is known to speak another family: whatever this frame says is not the battery's.
-  public internal(set) var isForeign = false
-  /// The protocol the frame belongs to as far as the bus has told: its branch where one is decided.
-  public internal(set) var proto: CANProtocol?
-  /// Which of several modules, trays or packs the frame speaks of, counted from 1; `nil` for the whole battery.
-  public internal(set) var member: Int?
-  /// Alarms of which the frame says whether they are raised.
-  public private(set) var askedFaults = CANAlarmSet()
-  public private(set) var askedWarnings = CANAlarmSet()
-
-  public init() { fields.reserveCapacity(24) }
-
-  /// The name for `decode --json`: the protocol's, or the family's while the branch is undecided.
-  public var protocolName: String? { proto?.rawValue ?? family?.rawValue }
-
-  public subscript(field: CANField) -> Value? { fields.first { $0.field == field }?.value }
-
-  mutating func clear() {
-    fields.removeAll(keepingCapacity: true)
-    family = nil
-    proto = nil
-    sender = .battery
-    period = .zero
-    isForeign = false
-    member = nil
-    askedFaults = CANAlarmSet()
-    askedWarnings = CANAlarmSet()
-  }
-
-  mutating func ask(_ alarms: CANAlarmSet, _ severity: CANSeverity) {
-    if severity == .fault { askedFaults.formUnion(alarms) } else { askedWarnings.formUnion(alarms) }
-  }
-
-  mutating func append(_ field: CANField, _ content: CANContent, _ grade: Grade, isDoubted: Bool = false) {
-    fields.append(CANFieldValue(field: field, content: content, grade: grade, isDoubted: isDoubted))
-  }
-
-  /// A number that no row of a table reads; it is held against the range of its field here.
-  mutating func append(
-    _ field: CANField, _ number: Int64, decimals: UInt8 = 0, unit: Unit? = nil, _ grade: Grade, isDoubted: Bool = false
-  ) {
-    let unit = unit ?? field.unit
-    let decimal = Decimal(number, decimals: decimals)
-    let range = CANRange.of(field, unit, family ?? .common351)
-    append(
-      field, .number(decimal, unit), grade, isDoubted: isDoubted || range.map { !$0.contains(decimal.double) } ?? false)
-  }
-
-  /// A highest that is lower than the lowest: which of the two is wrong cannot be told, so both are doubted. A zero
-  /// kelvin is no temperature at all and speaks against nobody.
-  mutating func doubtContradictions() {
-    for upper in fields.indices {
-      guard let low = fields[upper].field.lowest, let lower = fields.firstIndex(where: { $0.field == low }),
-        case .number(let most, let unit) = fields[upper].content, case .number(let least, _) = fields[lower].content,
-        most < least, unit != .kelvin || most.mantissa != 0
-      else { continue }
-      fields[upper].isDoubted = true
-      fields[lower].isDoubted = true
     }
   }
 }

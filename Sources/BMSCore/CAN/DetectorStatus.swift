@@ -1,3 +1,38 @@
+/// What the bus speaks, as far as it has told.
+public enum CANVerdict: Hashable, Sendable {
+  /// Nothing from a battery for 30 s.
+  case silent
+  /// Frames, but none that any table knows: an unpublished mode, perhaps. Never guessed.
+  case unknown
+  /// Known frames, too few to tell; the candidates are named.
+  case undecided([CANProtocol])
+  case decided(CANProtocol)
+
+  /// For the screen: "Pylontech LV 1.2", "undecided: SMA Sunny Island or Victron CAN-bus BMS".
+  public var text: String {
+    switch self {
+    case .silent: return "no battery heard"
+    case .unknown: return "unknown protocol"
+    case .decided(let proto): return proto.title
+    case .undecided(let candidates):
+      guard let last = candidates.last else { return "undecided" }
+      let others = candidates.dropLast().map(\.title).joined(separator: ", ")
+      return "undecided: " + (others.isEmpty ? last.title : others + " or " + last.title)
+    }
+  }
+}
+
+/// A verdict with its reason.
+struct CANConclusion: Sendable {
+  var verdict: CANVerdict
+  var reason: String
+  /// The place in `CANFamily.all` of the family that is certain, whatever its branch.
+  var place: Int?
+
+  static let unknown = CANConclusion(
+    verdict: .unknown, reason: "frames heard, but they fit no published protocol")
+}
+
 /// A keep-alive or poll heard from the inverter, and how long ago.
 public struct CANInverterHeard: Hashable, Sendable {
   public let kind: CANKeepAlive
@@ -32,26 +67,30 @@ public struct CANProtocolStatus: Hashable, Sendable {
 }
 
 extension ProtocolDetector {
-  /// What the sources of a frame's bit table do not agree on. The only observation of an LG RESU's 359 at an alarm
-  /// (42 V; jens18/lgresu) contradicts the document of Hybrid EN, which is used (can-protocols section 11.1).
-  func dispute(about id: CANID) -> String? {
-    guard decided == .lgRESU, id == .standard(0x359) else { return nil }
-    return "sources disagree which half of LG's 359 are alarms and which are warnings: take it for an alarm"
+  /// What the sources of a frame's bit table do not agree on.
+  func dispute(about id: CANID) -> String? { dispute(catalogue.entry(id)) }
+
+  private func dispute(_ index: Int) -> String? {
+    let entry = catalogue.entries[index]
+    return catalogue.parts[entry.parts].first {
+      $0.dispute != nil && $0.variants & knowledge[entry.place].variant != 0
+    }?.dispute
   }
 
   /// What a person should know about the bus beyond its frames: a sentence each.
   public var remarks: [String] {
-    [has29BitIDs ? Self.wideIDs : nil, dispute(about: .standard(0x359))].compactMap(\.self)
+    let twins = catalogue.families.compactMap(\.evidence.twins)
+    let disputes = catalogue.entries.indices.filter { catalogue.entries[$0].place == place }.compactMap(dispute)
+    return (has29BitIDs ? twins : []) + disputes
   }
-
-  static let wideIDs = "29-bit ids: inverters of this family listen to 11-bit ids only"
 
   /// The detector's word at `now`.
   public func status(at now: Instant) -> CANProtocolStatus {
     let memory = Self.memory
-    let inverter = CANKeepAlive.allCases.compactMap { kind -> CANInverterHeard? in
-      let heard = Instant(microseconds: keepAliveHeard[Int(kind.rawValue)])
-      return heard.isWithin(memory, at: now) ? CANInverterHeard(kind: kind, age: heard.age(at: now)) : nil
+    let inverter = catalogue.keepAlives.indices.compactMap { place -> CANInverterHeard? in
+      let heard = Instant(microseconds: keepAliveHeard[place])
+      guard heard.isWithin(memory, at: now) else { return nil }
+      return CANInverterHeard(kind: catalogue.keepAlives[place], age: heard.age(at: now))
     }
     var conclusion = conclusion
     let last = max(lastBatteryFrame, lastUnknownFrame, lastCompanionFrame, keepAliveHeard.max() ?? .min)
@@ -59,21 +98,34 @@ extension ProtocolDetector {
       conclusion = CANConclusion(
         verdict: .silent, reason: last == .min ? "no frame heard" : "no frame heard for 30 s")
     }
-    let settings = decided(in: conclusion)?.wecoSettings ?? []
     return CANProtocolStatus(
       verdict: conclusion.verdict, reason: conclusion.reason,
       isProvisional: firstBatteryFrame.map { now.microseconds &- $0 < Self.settling.microseconds } ?? true,
-      settings: settings, settingText: settingText(conclusion, settings),
+      settings: conclusion.settings, settingText: conclusion.settingText,
       inverter: inverter.sorted { $0.age < $1.age },
-      inverterName: inverterName.name(Set(inverter.map(\.kind)), since: now.microseconds &- memory.microseconds))
+      inverterName: inverterName(Set(inverter.map(\.kind)), since: now.microseconds &- memory.microseconds))
   }
 
-  private func decided(in conclusion: CANConclusion) -> CANProtocol? {
-    if case .decided(let proto) = conclusion.verdict { proto } else { nil }
+  /// Which inverter speaks, as far as its frames tell (can-protocols sections 4 and 11.5).
+  private func inverterName(_ heard: Set<CANKeepAlive>, since oldest: Int64) -> String? {
+    if let toldName, toldName.at >= oldest { return toldName.name }
+    let known = catalogue.families.flatMap(\.evidence.inverters).first { heard.isSuperset(of: $0.says) }
+    if let known { return known.name }
+    // What is left has a name where it belongs to one protocol alone.
+    let own = heard.filter { !$0.isProbe }
+    let spoken = Set((own.isEmpty ? heard : own).flatMap(\.candidates))
+    guard spoken.count == 1, let only = spoken.first else { return nil }
+    return "one that speaks \(only.title)"
+  }
+}
+
+extension CANConclusion {
+  fileprivate var settings: [WeCoCANSetting] {
+    if case .decided(let proto) = verdict { proto.wecoSettings } else { [] }
   }
 
-  private func settingText(_ conclusion: CANConclusion, _ settings: [WeCoCANSetting]) -> String {
-    switch conclusion.verdict {
+  fileprivate var settingText: String {
+    switch verdict {
     case .silent: return "Nothing heard that could tell the setting."
     case .unknown:
       return "Matches no WeCo setting with published frames; WeCoCAN, KEHUACAN, SOLISCAN, CONEXTCAN, STUDERCAN "

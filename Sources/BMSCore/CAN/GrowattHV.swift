@@ -1,23 +1,42 @@
-/// Growatt BMS CAN high voltage 1.10: 29 bits, high byte first (can-protocols section 6.1).
-///
+extension CANFamily {
+  /// Growatt BMS CAN high voltage 1.10: 29 bits, high byte first (can-protocols section 6.1).
+  static let growattHV = CANFamily(
+    "growatt-hv", "Growatt HV", volts: Plausibility.highVolts, frames: GrowattHV.frames,
+    evidence: CANEvidence(poll: .growattHV3010))
+}
+
+extension CANProtocol {
+  static let growattHV = CANProtocol(rawValue: "growatt-hv")
+}
+
+extension CANKeepAlive {
+  /// A counter and a code; the five bytes behind them were zero where it was measured.
+  static let growattHV3010 = CANKeepAlive(
+    "29-bit 3010", [.growattHV], isProof: true, when: { $0.packed != 0 && $0.packed >> 24 == 0 })
+}
+
 /// Positions that section 6.1 only names were read in running code of others, hence "implemented".
-enum GrowattHV {
+private enum GrowattHV {
   private static func frame(
-    _ id: UInt32, rule: CANRule = .table, from: CANSender = .battery, grade: Grade = .implemented,
-    source: String = "can-protocols section 6.1", _ rows: [CANRow]
+    _ id: UInt32, grade: Grade = .implemented, source: String = "can-protocols section 6.1", _ rows: [CANRow]
   ) -> CANFrameTable {
-    CANFrameTable(.growattHV, .extended(id), from: from, order: .big, grade, source, rule: rule, rows)
+    CANFrameTable(.extended(id), order: .big, grade, source, rows)
+  }
+  private static func inverter(_ id: UInt32, _ grade: Grade, _ rows: [CANRow]) -> CANFrameTable {
+    CANFrameTable(
+      .extended(id), from: .inverter, order: .big, grade, "can-protocols section 6.1", rows, says: [.growattHV3010])
   }
 
-  static let tables: [CANFrameTable] = [
-    frame(0x3010, from: .inverter, grade: .measured, [.u16(0, .counter), .u8(2, .safetyCode)]),
-    frame(
-      0x3020, from: .inverter,
+  static let frames: [CANFrameTable] = [
+    inverter(0x3010, .measured, [.u16(0, .counter), .u8(2, .safetyCode)]),
+    inverter(
+      0x3020, .implemented,
       [
         .nonZero(0, .chargeCommand), .nonZero(1, .dischargeCommand), .u8(2, .maskExternalFault), .u8(3, .clearFault),
         .u8(4, .isoCommand), .u8(7, .sleepWake),
       ]),
-    frame(0x3030, rule: .clock3030, from: .inverter, grade: .measured, [.u8(7, .pcsState)]),
+    // One source reads unix time here, a capture says otherwise (section 11.1).
+    inverter(0x3030, .measured, [.clock(.clock, .clock), .u8(7, .pcsState)]),
     frame(
       0x3110, grade: .measured,
       [

@@ -1,18 +1,50 @@
-/// Growatt BMS CAN low voltage, Rev_04/05: 11 bits, high byte first, answers to 301 (can-protocols section 6).
-enum GrowattLV {
-  private static func frame(
-    _ id: UInt16, rule: CANRule = .table, from: CANSender = .battery, source: String = "can-protocols section 6",
-    _ rows: [CANRow] = []
-  ) -> CANFrameTable {
-    CANFrameTable(.growattLV, .standard(id), from: from, order: .big, .documented, source, rule: rule, rows)
+extension CANFamily {
+  /// Growatt BMS CAN low voltage, Rev_04/05: 11 bits, high byte first, answers to 301 (can-protocols section 6).
+  static let growattLV = CANFamily(
+    "growatt-lv", "Growatt LV", settings: [.growatt], volts: Plausibility.volts, frames: GrowattLV.frames,
+    // 311 and 313 tell it from others that use its ids (can-protocols section 11.3).
+    evidence: CANEvidence(poll: .poll301, essential: [.standard(0x311), .standard(0x313)]), question: .growatt301,
+    plays: [.growatt])
+}
+
+extension CANProtocol {
+  static let growattLV = CANProtocol(rawValue: "growatt-lv")
+}
+
+extension CANKeepAlive {
+  static let poll301 = CANKeepAlive("301 poll", [.growattLV], isProof: true, when: \.isGrowattPoll)
+  static let frame211 = CANKeepAlive("211", [.growattLV])
+}
+
+extension CANQuestionKind {
+  /// Growatt's poll.
+  public static let growatt301 = CANQuestionKind("301", [.growatt301])
+}
+
+extension CANQuestion {
+  /// Growatt's poll: 301, 11 to 88 (can-protocols section 6, documented).
+  public static let growatt301 = CANQuestion(.standard(0x301), growattPoll)
+
+  fileprivate static let growattPoll: UInt64 = 0x8877_6655_4433_2211
+}
+
+extension CANFrame {
+  fileprivate var isGrowattPoll: Bool { count == 8 && packed == CANQuestion.growattPoll }
+}
+
+private enum GrowattLV {
+  private static func frame(_ id: UInt16, _ rows: [CANRow]) -> CANFrameTable {
+    CANFrameTable(.standard(id), order: .big, .documented, "can-protocols section 6", rows)
   }
 
-  /// What tells it from others that use its ids (can-protocols section 11.3).
-  static let essential: [CANID] = [.standard(0x311), .standard(0x313)]
-
-  static let tables: [CANFrameTable] = [
-    frame(0x301, rule: .poll301, from: .inverter),
-    frame(0x211, from: .inverter, source: "can-protocols section 6: content unknown", [.hex(0, 8, .raw)]),
+  static let frames: [CANFrameTable] = [
+    // Another protocol's 301 is not ours to name.
+    CANFrameTable(
+      .standard(0x301), from: .inverter, order: .big, .documented, "can-protocols section 6", [.says(.poll)],
+      only: \.isGrowattPoll, says: [.poll301]),
+    CANFrameTable(
+      .standard(0x211), from: .inverter, order: .big, .documented, "can-protocols section 6: content unknown",
+      [.hex(0, 8, .raw)], says: [.frame211]),
     frame(
       0x311,
       [
@@ -43,7 +75,7 @@ enum GrowattLV {
         .flag(0, bit: 4, .forceCharge2), .word(0, mask: 0x03, .chemistry, .chemistry), .u16(1, .cellVoltageMax),
         .u16(3, .cellVoltageMin), .u8(5, .cellMaxID), .u8(6, .cellMinID), .u8(7, .faultyPack),
       ]),
-    frame(0x320, rule: .clock320, [.text(0, 2, .maker), .u8(2, .hardware), .u8(3, .software)]),
+    frame(0x320, [.text(0, 2, .maker), .u8(2, .hardware), .u8(3, .software), .clock(.bitClock, .clock)]),
     frame(
       0x321,
       [

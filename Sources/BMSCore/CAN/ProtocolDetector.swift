@@ -3,56 +3,64 @@
 /// Fed every frame. A verdict is reached as soon as the evidence allows, looked at again with every new id or
 /// content, and kept for 30 s after its frames were last heard. No single id decides: the same id may be anybody's, and
 /// an unpublished mode may use any. The battery's frames decide; what the inverter sends is kept apart, because hybrid
-/// inverters try several keep-alives.
+/// inverters try several keep-alives. What decides for whom stands in the families (`CANEvidence`).
 public struct ProtocolDetector: Sendable {
   /// How long evidence counts after it was last heard.
   public static let memory = Span.seconds(30)
   /// A full cycle of frames is 1-2 s: until then a verdict that rests on a missing frame is provisional.
   public static let settling = Span.seconds(3)
 
-  /// Who the battery's name text says it is.
-  enum Name: UInt8, Sendable {
-    case none, deye, pylon, discover, pytes, seplos, other
-  }
-
   /// The decided protocol, if one is.
   public private(set) var decided: CANProtocol?
-  /// The decided family: that of the decided protocol, or the common one while its branch is open. Before there is one
-  /// nothing that is heard is a battery's word.
-  public private(set) var family: CANFamily?
+  /// The decided family: that of the decided protocol, or of all that may still be. Before there is one nothing that is
+  /// heard is a battery's word.
+  public var family: CANFamily? { place.map { CANFamily.all[$0] } }
+  /// The decided family's place in `CANFamily.all`.
+  private(set) var place: Int?
   private(set) var conclusion = CANConclusion(verdict: .silent, reason: "no frame heard")
-  private(set) var plausibility = CommonPlausibility()
-  private(set) var scaleOfLast356 = CommonPlausibility.VoltageScale.hundredth
-  private(set) var name = Name.none
+  /// The protocol of each family as far as it is known.
+  private(set) var protocols: [CANProtocol?]
+  /// What the frames of each family have taught.
+  private(set) var knowledge: [CANKnowledge]
 
-  private let catalogue = CANCatalogue.shared
-  private var clues: UInt64 = 0
-  private var clueHeard = [Int64](repeating: .min, count: CANClue.allCases.count)
-  /// Different battery ids of each family but the common one, a bit each, and when each was heard.
-  private var familyIDs = [UInt32](repeating: 0, count: CANFamily.allCases.count)
-  private var idHeard = [Int64](repeating: .min, count: CANFamily.allCases.count * 32)
-  /// What 351 and 356 with 29-bit ids say about their scale: Sofar's 0.1 V, or the common family's 0.01 V.
-  private var sofar = CommonPlausibility()
-  private(set) var keepAliveHeard = [Int64](repeating: .min, count: CANKeepAlive.allCases.count)
+  let catalogue = CANCatalogue.shared
+  /// When each frame of the catalogue was last heard as evidence, and what it weighs.
+  private var heardAt: [Int64]
+  private var weights: [Int16]
+  /// Different frames of each family, those of them with numbers, and what these weigh together.
+  private var counts: [Int]
+  private var numbered: [Int]
+  private var sums: [Int]
+  private var marks: [CANMarks]
+  private var markHeard: [Int64]
+  private(set) var keepAliveHeard: [Int64]
   private(set) var firstBatteryFrame: Int64?
   private(set) var lastBatteryFrame: Int64 = .min
   private(set) var lastUnknownFrame: Int64 = .min
   /// A frame that an inverter sends beside others and that alone may be anybody's.
   private(set) var lastCompanionFrame: Int64 = .min
-  private(set) var inverterName = InverterName()
+  /// The name that an inverter gave itself, and when.
+  private(set) var toldName: (name: String, at: Int64)?
+  /// Frames of a family come with 29-bit ids: its scale fits, the other's does not.
+  private(set) var has29BitIDs = false
   private var lastSweep: Int64 = .min
   /// Since when the evidence, all together, is short of the verdict that is kept.
   private var blurredSince: Int64?
-  private var lastCounter: Int64?
+  private var scratch = CANDecoding()
 
-  public init() {}
-
-  /// 361 was heard: 371 then carries Deye's limits.
-  var hasDeyeCells: Bool { clues & CANClue.f361.bit != 0 }
-  /// The common family's frames come with 29-bit ids: 351 and 356 agree in its scale, which is not Sofar's.
-  private(set) var has29BitIDs = false
-  /// The scale of 356 with a 29-bit id, once 351 has told it.
-  var sofarScale: CommonPlausibility.VoltageScale? { sofar.provenScale }
+  public init() {
+    let families = catalogue.families
+    protocols = families.map(\.onlyProtocol)
+    knowledge = families.map { CANKnowledge(needsLimit: $0.evidence.needsLimit) }
+    heardAt = catalogue.entries.map { _ in .min }
+    weights = catalogue.entries.map { _ in 0 }
+    counts = families.map { _ in 0 }
+    numbered = counts
+    sums = counts
+    marks = families.map { _ in [] }
+    markHeard = [Int64](repeating: .min, count: families.count * 16)
+    keepAliveHeard = catalogue.keepAlives.map { _ in .min }
+  }
 
   // MARK: Hearing
 
@@ -67,18 +75,12 @@ public struct ProtocolDetector: Sendable {
       return hearBattery(twin.frame, time, twin.entry)
     }
     guard index != 0 else { return hearUnknown(time) }
-    let family = catalogue.entries[index].family
-    if decided == .deyePCS, family.sharesDeyeIDs, !frame.id.isExtended { return }
-    if catalogue.entries[index].sender == .inverter {
-      inverterName.hear(frame, at: time)
-      guard let kind = CANKeepAlive.of(frame, family) else { return hearCompanion(time) }
-      let place = Int(kind.rawValue)
-      let isNew = keepAliveHeard[place] == .min
-      keepAliveHeard[place] = time
-      if isNew { evaluate(time) }
-      return
+    if claim(on: frame.id, entry: index) != nil { return }
+    if catalogue.entries[index].sender == .battery {
+      hearBattery(frame, time, index)
+    } else {
+      hearInverter(frame, time, index)
     }
-    hearBattery(frame, time, index)
   }
 
   private mutating func hearUnknown(_ time: Int64) {
@@ -87,131 +89,129 @@ public struct ProtocolDetector: Sendable {
     if isFirst { evaluate(time) }
   }
 
+  private mutating func hearInverter(_ frame: CANFrame, _ time: Int64, _ index: Int) {
+    let table = catalogue.tables[index]
+    if let name = table.inverterName?(frame) { toldName = (name, time) }
+    let said = table.keepAlives.first { $0.content?(frame) ?? true }
+    let isNew: Bool
+    if let place = said.flatMap({ catalogue.keepAlives.firstIndex(of: $0) }) {
+      isNew = keepAliveHeard[place] == .min
+      keepAliveHeard[place] = time
+    } else {
+      isNew = lastCompanionFrame == .min
+      lastCompanionFrame = time
+    }
+    if isNew { evaluate(time) }
+  }
+
   private mutating func hearBattery(_ frame: CANFrame, _ time: Int64, _ index: Int) {
     let entry = catalogue.entries[index]
-    guard isEvidence(frame, entry, index) else { return hearUnknown(time) }
+    var changed = false
+    // An id of the decided family goes on counting; any other has to carry what a battery can say.
+    if entry.place != place || heardAt[index] == .min {
+      guard let weight = weight(of: frame, index) else {
+        if heardAt[index] != .min {
+          forget(index)
+          evaluate(time)
+        }
+        return hearUnknown(time)
+      }
+      changed = count(index, weight)
+    }
     if firstBatteryFrame == nil { firstBatteryFrame = time }
     lastBatteryFrame = time
-    let changed = entry.family == .common351 ? hearCommon(frame, time) : hearOther(entry, time)
+    heardAt[index] = time
+    if entry.hasLesson, learn(frame, time, index) { changed = true }
     if changed { evaluate(time) }
   }
 
-  /// An id that counts already goes on counting; a new one has to carry what a battery can say.
-  private func isEvidence(_ frame: CANFrame, _ entry: CANCatalogue.Entry, _ index: Int) -> Bool {
-    if entry.family == .common351 {
-      guard let clue = CANClue.of(frame.id.value), clues & clue.bit == 0 else { return true }
-    } else if familyIDs[entry.family.place] & 1 << UInt32(entry.bit) != 0 {
-      return true
+  /// What a frame weighs as evidence; `nil` where it says nothing, or what no battery says.
+  private mutating func weight(of frame: CANFrame, _ index: Int) -> Int16? {
+    scratch.clear()
+    catalogue.read(index, frame, knowledge[catalogue.entries[index].place], into: &scratch)
+    guard !scratch.isImpossible, !scratch.fields.isEmpty || !catalogue.entries[index].alwaysSays else { return nil }
+    for case .alarms(let set, let severity) in scratch.fields.lazy.map(\.content) where severity != .cleared {
+      if set.excludesItself { return nil }
     }
-    return DetectorEvidence.holds(frame, entry: index, in: catalogue)
+    // A sender without a word of its own fills frames with zeros.
+    return frame.packed == 0 ? 0 : scratch.weight
   }
 
-  private mutating func hearCompanion(_ time: Int64) {
-    let isFirst = lastCompanionFrame == .min
-    lastCompanionFrame = time
-    if isFirst { evaluate(time) }
+  /// Returns whether that may change the verdict.
+  private mutating func count(_ index: Int, _ weight: Int16) -> Bool {
+    let place = catalogue.entries[index].place
+    let isNew = heardAt[index] == .min
+    let wasEnough = isEnough(place)
+    if isNew { counts[place] += 1 }
+    weigh(index, weight)
+    return isNew || wasEnough != isEnough(place)
   }
 
-  /// A battery frame of another family. Returns whether its id is new.
-  private mutating func hearOther(_ entry: CANCatalogue.Entry, _ time: Int64) -> Bool {
-    let place = entry.family.place
-    idHeard[place * 32 + Int(entry.bit)] = time
-    let bit: UInt32 = 1 << UInt32(entry.bit)
-    guard familyIDs[place] & bit == 0 else { return false }
-    familyIDs[place] |= bit
-    return true
+  private mutating func weigh(_ index: Int, _ weight: Int16) {
+    let place = catalogue.entries[index].place
+    numbered[place] += (weight > 0 ? 1 : 0) - (weights[index] > 0 ? 1 : 0)
+    sums[place] += Int(weight) - Int(weights[index])
+    weights[index] = weight
   }
 
-  /// The common family's frame that a 29-bit one repeats, once 351 and 356 have shown that they are not Sofar's
-  /// (bms-to-inverter issue 63: 58.1 V on 351, and 56.70 V in 0.01 V on 356).
+  private func isEnough(_ place: Int) -> Bool {
+    !catalogue.weighs[place] || numbered[place] > 1 && sums[place] >= CANEvidence.enough
+  }
+
+  private mutating func forget(_ index: Int) {
+    let place = catalogue.entries[index].place
+    counts[place] -= 1
+    weigh(index, 0)
+    heardAt[index] = .min
+  }
+
+  /// Takes in what others are understood by. Returns whether there is a mark that was not there, or is not any more.
+  private mutating func learn(_ frame: CANFrame, _ time: Int64, _ index: Int) -> Bool {
+    let place = catalogue.entries[index].place
+    knowledge[place].seen = []
+    knowledge[place].gone = []
+    catalogue.tables[index].lesson?(&knowledge[place], frame)
+    let (seen, before) = (knowledge[place].seen, marks[place])
+    marks[place] = before.subtracting(knowledge[place].gone).union(seen)
+    for bit in 0..<16 where seen.rawValue >> UInt16(bit) & 1 != 0 { markHeard[place * 16 + bit] = time }
+    return marks[place] != before
+  }
+
+  /// The frame of a family with twins that a 29-bit one repeats, once charge limit and voltage have shown that they are
+  /// not another family's (bms-to-inverter issue 63: 58.1 V on 351, and 56.70 V in 0.01 V on 356).
   private mutating func twin(of frame: CANFrame, entry index: Int, _ time: Int64) -> (frame: CANFrame, entry: Int)? {
-    let isSofar = index != 0 && catalogue.entries[index].family == .sofarHV
-    if isSofar { hearScale(frame) }
-    guard frame.id.value <= 0x7FF, isSofar || index == 0, let twin = catalogue.common(of: frame) else { return nil }
-    if !has29BitIDs, isSofar, sofar.provenScale == .hundredth {
-      has29BitIDs = true
-      // 351 was heard before 356 told whose it is.
-      familyIDs[CANFamily.sofarHV.place] = 0
-      note(.f351, time)
-      plausibility.take(limit: sofar)
+    guard let twin = catalogue.twin(of: frame) else { return nil }
+    let other = catalogue.entries[index].place
+    if !has29BitIDs, index != 0, knowledge[other].needsLimit {
+      catalogue.tables[index].lesson?(&knowledge[other], frame)
+      if knowledge[other].provenScale == .hundredth {
+        has29BitIDs = true
+        adopt(from: other, catalogue.entries[twin.entry].place, time)
+      }
     }
     return has29BitIDs ? twin : nil
   }
 
-  private mutating func hearScale(_ frame: CANFrame) {
-    switch frame.id.value & 0xFFF {
-    case 0x351: sofar.hear351(frame)
-    case 0x356: if let voltage = CommonPlausibility.signed(frame, 0) { sofar.prove(voltage) }
-    default: break
+  /// What was taken for another family's was this one's.
+  private mutating func adopt(from other: Int, _ place: Int, _ time: Int64) {
+    for index in heardAt.indices where heardAt[index] != .min && catalogue.entries[index].place == other {
+      let value = catalogue.tables[index].ids.first.value
+      let twin = catalogue.entry(.standard(UInt16(truncatingIfNeeded: value)))
+      let weight = weights[index]
+      forget(index)
+      guard value <= 0x7FF, catalogue.entries[twin].place == place else { continue }
+      _ = count(twin, weight)
+      heardAt[twin] = time
     }
+    knowledge[place].takeLimit(of: knowledge[other])
   }
 
-  /// A battery frame of the common family. Returns whether it brought evidence that was not there.
-  private mutating func hearCommon(_ frame: CANFrame, _ time: Int64) -> Bool {
-    let before = clues
-    guard let clue = CANClue.of(frame.id.value) else { return conclusion.verdict == .silent }
-    note(clue, time)
-    switch clue {
-    case .f351: plausibility.hear351(frame)
-    case .f355: hear355(frame, time)
-    case .f356: hear356(frame, time)
-    case .f359: if frame[5] == 0x50, frame[6] == 0x4E { note(.markerPN, time) }
-    case .f35E: hearName(frame, time)
-    case .f35F:
-      plausibility.hear35F(frame)
-      if frame.count >= 4, frame.packed & 0xFFFF_FFFF == 0x0301_494C { note(.lithium35F, time) }
-    case .f370: plausibility.hear370(frame)
-    case .f379: plausibility.hear379(frame)
-    default: break
+  /// The decided protocol has the id for itself, whatever other families use it for.
+  func claim(on id: CANID, entry index: Int) -> CANCatalogue.Claim? {
+    guard !id.isExtended, let place else { return nil }
+    return catalogue.claims.first { claim in
+      claim.place == place && claim.variant == knowledge[place].variant && claim.ids.contains { $0.contains(id.value) }
     }
-    return clues != before
-  }
-
-  private mutating func hear355(_ frame: CANFrame, _ time: Int64) {
-    plausibility.hear355(frame, isLuxPower: decided == .luxPower)
-    if CommonPlausibility.holdsCells355(frame) { note(.cells355, time) }
-  }
-
-  private mutating func hear356(_ frame: CANFrame, _ time: Int64) {
-    guard let voltage = CommonPlausibility.signed(frame, 0) else { return }
-    scaleOfLast356 = plausibility.scale(voltage)
-    if plausibility.provenScale == .tenth { note(.tenthVolts, time) }
-    // A cycle counter stands or goes up by one; anything else in 356[6:7] is another value.
-    guard frame.count == 8, let counter = CommonPlausibility.word(frame, 6), (1...20_000).contains(counter) else {
-      return
-    }
-    if let lastCounter, counter != lastCounter, counter != lastCounter + 1 {
-      clues &= ~CANClue.counter356.bit
-    } else {
-      note(.counter356, time)
-    }
-    lastCounter = counter
-  }
-
-  private mutating func hearName(_ frame: CANFrame, _ time: Int64) {
-    let text = frame.packed
-    if text & 0xFFFF == 0x5944 {
-      name = .deye
-      note(.nameDeye, time)
-    } else if text & 0xFF_FFFF_FFFF == 0x4E_4F4C_5950 {
-      name = .pylon
-      note(.namePylon, time)
-    } else if text == 0x5245_564F_4353_4944 {
-      name = .discover
-      note(.nameDiscover, time)
-    } else if CANText(text, count: frame.count, style: .ascii).printableCount > 1 {
-      switch text {
-      case _ where text & 0xFF_FFFF_FFFF == 0x53_4554_5950: name = .pytes
-      case 0x7967_7265_6E45_4853: name = .seplos
-      default: name = .other
-      }
-      note(.nameOther, time)
-    }
-  }
-
-  private mutating func note(_ clue: CANClue, _ time: Int64) {
-    clues |= clue.bit
-    clueHeard[Int(clue.rawValue)] = time
   }
 
   // MARK: Forgetting
@@ -221,41 +221,41 @@ public struct ProtocolDetector: Sendable {
     let time = now.microseconds
     lastSweep = time
     let oldest = time &- Self.memory.microseconds
+    func isOld(_ heard: Int64) -> Bool { heard != .min && heard < oldest }
     var changed = false
-    for place in clueHeard.indices where clueHeard[place] != .min && clueHeard[place] < oldest {
-      clueHeard[place] = .min
-      clues &= ~(1 << UInt64(place))
+    for index in heardAt.indices where isOld(heardAt[index]) {
+      forget(index)
       changed = true
     }
-    for place in idHeard.indices where idHeard[place] != .min && idHeard[place] < oldest {
-      idHeard[place] = .min
-      familyIDs[place / 32] &= ~(1 << UInt32(place % 32))
+    for bit in markHeard.indices where isOld(markHeard[bit]) {
+      markHeard[bit] = .min
+      marks[bit / 16].remove(CANMarks(rawValue: 1 << UInt16(bit % 16)))
       changed = true
     }
-    for place in keepAliveHeard.indices where keepAliveHeard[place] != .min && keepAliveHeard[place] < oldest {
+    for place in keepAliveHeard.indices where isOld(keepAliveHeard[place]) {
       keepAliveHeard[place] = .min
       changed = true
     }
-    if lastUnknownFrame != .min, lastUnknownFrame < oldest {
+    if isOld(lastUnknownFrame) {
       lastUnknownFrame = .min
       changed = true
     }
-    if lastCompanionFrame != .min, lastCompanionFrame < oldest {
+    if isOld(lastCompanionFrame) {
       lastCompanionFrame = .min
       changed = true
     }
-    if lastBatteryFrame != .min, lastBatteryFrame < oldest { forgetBattery() }
+    if isOld(lastBatteryFrame) { forgetBattery() }
     if changed || blurredSince != nil { evaluate(time) }
   }
 
   /// After 30 s without the battery another one may answer: no verdict of the old one may colour it.
   private mutating func forgetBattery() {
-    plausibility = CommonPlausibility()
-    sofar = CommonPlausibility()
+    for place in knowledge.indices {
+      let variant = knowledge[place].variant
+      knowledge[place] = CANKnowledge(needsLimit: knowledge[place].needsLimit)
+      knowledge[place].variant = variant
+    }
     has29BitIDs = false
-    scaleOfLast356 = .hundredth
-    name = .none
-    lastCounter = nil
     firstBatteryFrame = nil
     lastBatteryFrame = .min
   }
@@ -273,24 +273,26 @@ public struct ProtocolDetector: Sendable {
     blurredSince = nil
     conclusion = fresh
     if case .decided(let proto) = fresh.verdict { decided = proto } else { decided = nil }
-    family = fresh.family
+    place = fresh.place
+    for (place, family) in catalogue.families.enumerated() where family.variants.count > 1 {
+      let bit = decided.map(family.bit) ?? 0
+      protocols[place] = bit == 0 ? nil : decided
+      knowledge[place].variant = bit == 0 ? CANFamily.undecided : bit
+    }
   }
 
   private func conclude() -> CANConclusion {
-    let common = CANClues(bits: clues)
-    let counts = CANFamily.allCases.map { familyIDs[$0.place].nonzeroBitCount }
-    // The family with the most different frames; the order of section 11 breaks a tie.
-    var best: CANFamily?
-    for family in Self.order where counts[family.place] > (best.map { counts[$0.place] } ?? 0) { best = family }
-    if common.frameCount > 0 {
-      var conclusion = CommonBranchRules.conclude(common, inverter: Set(keepAlives))
-      if has29BitIDs { conclusion.reason += "; \(Self.wideIDs)" }
-      // Deye's frames of single modules lie among other families' ids.
-      let isDeye = conclusion.verdict == .decided(.deyePCS) && common.has(all: .f351, .f355, .f356)
-      if isDeye || best.map({ common.frameCount > counts[$0.place] }) ?? true { return conclusion }
+    // The family with the most different frames; the surer ids go first.
+    var best: Int?
+    for place in catalogue.bySureness where counts[place] > (best.map { counts[$0] } ?? 0) { best = place }
+    for claim in catalogue.claims where claim.place != best && counts[claim.place] > 0 {
+      // Its ids lie among other families'.
+      let conclusion = conclude(claim.place)
+      if case .decided(let proto) = conclusion.verdict, catalogue.families[claim.place].bit(proto) == claim.variant {
+        return conclusion
+      }
     }
-    if let best, let proto = best.onlyProtocol { return conclude(best, proto, counts[best.place]) }
-    if lastBatteryFrame != .min { return CommonBranchRules.conclude(common, inverter: []) }
+    if let best { return conclude(best) }
     // Frames nobody knows beside an inverter's probing are an unpublished mode, not what the inverter probes for.
     if lastUnknownFrame != .min { return .unknown }
     let asked = keepAlives
@@ -304,53 +306,60 @@ public struct ProtocolDetector: Sendable {
     return CANConclusion(verdict: .silent, reason: "no frame heard")
   }
 
-  private func conclude(_ family: CANFamily, _ proto: CANProtocol, _ count: Int) -> CANConclusion {
-    let ids = count == 1 ? "one frame" : "\(count) different frames"
-    let isAsked = family.poll.map { keepAliveHeard[Int($0.rawValue)] != .min } ?? false
-    // One id may be anybody's. Growatt LV needs 311 and 313 where its inverter is not heard; 29-bit 351 and 356 may be
-    // the common family's until their scale has told.
-    let isEnough =
-      switch family {
-      case .growattLV: isAsked || GrowattLV.essential.allSatisfy(isHeard)
-      case .sofarHV: isAsked || count > 1 && sofarScale != nil
-      default: isAsked || count > 1
-      }
-    return CANConclusion(
-      verdict: isEnough ? .decided(proto) : .undecided([proto]), reason: "\(ids) of \(proto.title)",
-      family: isEnough ? family : nil)
-  }
-
-  private func isHeard(_ id: CANID) -> Bool {
-    let entry = catalogue.entries[catalogue.entry(id)]
-    return familyIDs[entry.family.place] & 1 << UInt32(entry.bit) != 0
-  }
-
-  /// The order of tests of section 11: 29-bit families first.
-  private static let order: [CANFamily] = [
-    .pylontechHV, .growattHV, .schneiderV2, .voltronicLIA, .sofarHV, .megarevo, .growattLV, .bydHV, .samsungSDI,
-    .pytesNative, .goodWeHV,
-  ]
-
-  private var keepAlives: [CANKeepAlive] {
-    CANKeepAlive.allCases.filter { keepAliveHeard[Int($0.rawValue)] != .min }
-  }
-}
-
-extension CANFamily {
-  fileprivate var place: Int {
-    switch self {
-    case .common351: 0
-    case .growattLV: 1
-    case .growattHV: 2
-    case .pylontechHV: 3
-    case .schneiderV2: 4
-    case .sofarHV: 5
-    case .voltronicLIA: 6
-    case .pytesNative: 7
-    case .samsungSDI: 8
-    case .bydHV: 9
-    case .megarevo: 10
-    case .goodWeHV: 11
+  private func conclude(_ place: Int) -> CANConclusion {
+    let family = catalogue.families[place]
+    let evidence = family.evidence
+    let poll = evidence.poll.flatMap { keepAlives.contains($0) ? $0 : nil }
+    // An inverter's poll stands for a frame of the battery.
+    let isHeavy =
+      isEnough(place) || poll?.isProof == true || poll != nil && sums[place] >= CANEvidence.enough
+    let isTold =
+      counts[place] > 1 && (!evidence.needsLimit || knowledge[place].provenScale != nil)
+      && evidence.essential.allSatisfy { heardAt[catalogue.entry($0)] != .min }
+    let isCertain = isHeavy && (poll != nil || isTold)
+    var conclusion: CANConclusion
+    if let only = family.onlyProtocol {
+      let ids = counts[place] == 1 ? "one frame" : "\(counts[place]) different frames"
+      conclusion = CANConclusion(
+        verdict: isCertain ? .decided(only) : .undecided([only]), reason: "\(ids) of \(only.title)")
+    } else {
+      conclusion = choose(place, isCertain: isCertain)
+      if has29BitIDs, let twins = evidence.twins { conclusion.reason += "; \(twins)" }
     }
+    conclusion.place = isCertain ? place : nil
+    return conclusion
+  }
+
+  /// Which protocol of a family whose branches share frames.
+  private func choose(_ place: Int, isCertain: Bool) -> CANConclusion {
+    let family = catalogue.families[place]
+    let evidence = family.evidence
+    let rule = evidence.rules.first { rule in
+      rule.all.allSatisfy(has) && (rule.any.isEmpty || rule.any.contains(where: has)) && !rule.none.contains(where: has)
+        && rule.inverter.allSatisfy(keepAlives.contains)
+    }
+    if isCertain, let rule, rule.candidates.count == 1 {
+      return CANConclusion(verdict: .decided(rule.candidates[0]), reason: rule.reason)
+    }
+    if let rule, rule.candidates.count > 1 {
+      return CANConclusion(verdict: .undecided(rule.candidates), reason: rule.reason)
+    }
+    let excluded = Set(evidence.exclusions.filter { has($0.clue) }.flatMap(\.protocols))
+    let all = family.variants.filter { !$0.isLastResort }.map(\.proto)
+    let left = all.filter { !excluded.contains($0) }
+    let heard = evidence.named.filter(has).map(\.name)
+    return CANConclusion(
+      verdict: .undecided(left.isEmpty ? all : left),
+      reason: (heard.isEmpty ? "a frame of the \(family.title)" : heard.joined(separator: "+"))
+        + " heard, which several protocols share")
+
+    func has(_ clue: CANClue) -> Bool {
+      clue.ids.contains { heardAt[catalogue.entry(.standard($0))] != .min }
+        || !clue.mark.isEmpty && marks[place].contains(clue.mark)
+    }
+  }
+
+  var keepAlives: [CANKeepAlive] {
+    catalogue.keepAlives.indices.filter { keepAliveHeard[$0] != .min }.map { catalogue.keepAlives[$0] }
   }
 }

@@ -1,24 +1,66 @@
-/// Pylontech / Sermatec high voltage: 29 bits, low byte first, currents + 30000, temperatures + 1000
-/// (can-protocols section 7). The low digit of a battery's id is the pack's address.
-enum PylontechHV {
-  private static func frame(
-    _ id: UInt32, rule: CANRule = .table, from: CANSender = .battery, grade: Grade = .implemented, _ rows: [CANRow]
+extension CANFamily {
+  /// Pylontech / Sermatec high voltage: 29 bits, low byte first, currents + 30000, temperatures + 1000
+  /// (can-protocols section 7). The low digit of a battery's id is the pack's address.
+  static let pylontechHV = CANFamily(
+    "pylontech-hv", "Pylontech HV", volts: Plausibility.highVolts, frames: PylontechHV.frames,
+    others: [0x4210...0x42FF, 0x7310...0x734F].map {
+      CANFrameTable(.extended($0), .implemented, "can-protocols section 11.2")
+    },
+    evidence: CANEvidence(poll: .pylonHV4200), question: .pylontechHV4200, plays: [.pylontechHV])
+}
+
+extension CANProtocol {
+  static let pylontechHV = CANProtocol(rawValue: "pylontech-hv")
+}
+
+extension CANKeepAlive {
+  static let pylonHV4200 = CANKeepAlive("29-bit 4200", [.pylontechHV], isProbe: true)
+  static let pylonHV82xx = CANKeepAlive("29-bit 82xx", [.pylontechHV], isProbe: true)
+}
+
+extension CANQuestionKind {
+  /// Pylontech HV's two requests.
+  public static let pylontechHV4200 = CANQuestionKind(
+    "4200", [CANQuestion.pylontechHVEnsemble, .pylontechHVEquipment])
+}
+
+extension CANQuestion {
+  /// For 421x to 429x (can-protocols section 7, implemented).
+  public static let pylontechHVEnsemble = CANQuestion(.extended(0x4200), 0x00)
+  /// For 731x to 734x.
+  public static let pylontechHVEquipment = CANQuestion(.extended(0x4200), 0x02)
+}
+
+private enum PylontechHV {
+  private static func frame(_ id: UInt32, grade: Grade = .implemented, _ rows: [CANRow]) -> CANFrameTable {
+    CANFrameTable(.addressed(id), grade, "can-protocols section 7", rows)
+  }
+  private static func inverter(
+    _ ids: CANIDs, _ grade: Grade = .implemented, _ rows: [CANRow] = [], parts: [CANPart] = [],
+    says: CANKeepAlive = .pylonHV82xx
   ) -> CANFrameTable {
-    CANFrameTable(.pylontechHV, .extended(id), from: from, grade, "can-protocols section 7", rule: rule, rows)
+    CANFrameTable(ids, from: .inverter, grade, "can-protocols section 7", rows, parts: parts, says: [says])
   }
 
-  private static func current(_ byte: Int, _ field: CANField) -> CANRow {
+  private static func current(_ byte: Int, _ field: Field) -> CANRow {
     .u16(byte, field, .tenth, bias: -30_000)
   }
-  private static func temperature(_ byte: Int, _ field: CANField) -> CANRow { .u16(byte, field, .tenth, bias: -1000) }
+  private static func temperature(_ byte: Int, _ field: Field) -> CANRow { .u16(byte, field, .tenth, bias: -1000) }
 
-  static let tables: [CANFrameTable] = [
-    frame(0x4200, rule: .pylonRequest, from: .inverter, grade: .measured, []),
-    frame(0x8200, rule: .sleepWake8200, from: .inverter, []),
-    frame(0x8210, from: .inverter, [.equals(0, 0xAA, .chargeCommand), .equals(1, 0xAA, .dischargeCommand)]),
-    frame(0x8220, from: .inverter, [.hex(0, 8, .raw)]),
-    frame(0x8240, from: .inverter, [.hex(0, 8, .raw)]),
-    frame(0x8260, from: .inverter, [.hex(0, 8, .raw)]),
+  static let frames: [CANFrameTable] = [
+    inverter(
+      .extended(0x4200), .measured, [.word(0, .request, .pylonHVRequest, isNamed: true)], says: .pylonHV4200),
+    inverter(
+      .addressed(0x8200),
+      parts: [
+        .when({ frame, _ in frame[0] == 0x55 }, [.says(.command, .sleepCommand, 0)]),
+        .when({ frame, _ in frame[0] == 0xAA }, [.says(.command, .sleepCommand, 1)]),
+      ]),
+    inverter(
+      .addressed(0x8210), .implemented, [.equals(0, 0xAA, .chargeCommand), .equals(1, 0xAA, .dischargeCommand)]),
+    inverter(.addressed(0x8220), .implemented, [.hex(0, 8, .raw)]),
+    inverter(.addressed(0x8240), .implemented, [.hex(0, 8, .raw)]),
+    inverter(.addressed(0x8260), .implemented, [.hex(0, 8, .raw)]),
     frame(0x8230, [.hex(0, 8, .raw)]),
     frame(0x8250, [.hex(0, 8, .raw)]),
     frame(0x8270, [.hex(0, 8, .raw)]),
@@ -91,7 +133,7 @@ enum PylontechHV {
     ] + word(4, .alarmsRaised, .warning) + word(6, .protectionsRaised, .fault)
 
   /// The alarm and the protection word have the same bits.
-  private static func word(_ byte: Int, _ field: CANField, _ severity: CANSeverity) -> [CANRow] {
+  private static func word(_ byte: Int, _ field: Field, _ severity: CANSeverity) -> [CANRow] {
     [
       .bits(
         byte, field, severity,

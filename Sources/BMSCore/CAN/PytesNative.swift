@@ -1,12 +1,20 @@
-/// Pytes' own frames: 11 bits, low byte first (can-protocols section 9.3).
-///
+extension CANFamily {
+  /// Pytes' own frames: 11 bits, low byte first (can-protocols section 9.3).
+  static let pytesNative = CANFamily(
+    "pytes-native", "Pytes native", volts: Plausibility.volts, frames: PytesNative.frames)
+}
+
+extension CANProtocol {
+  static let pytesNative = CANProtocol(rawValue: "pytes-native")
+}
+
 /// Bits and words that section 9.3 only names were read in running code of others, hence "implemented".
-enum PytesNative {
+private enum PytesNative {
   private static func frame(_ id: UInt16, grade: Grade = .implemented, _ rows: [CANRow]) -> CANFrameTable {
-    CANFrameTable(.pytesNative, .standard(id), grade, "can-protocols section 9.3", rows)
+    CANFrameTable(.standard(id), grade, "can-protocols section 9.3", rows)
   }
 
-  static let tables: [CANFrameTable] = [
+  static let frames: [CANFrameTable] = [
     frame(0x400, grade: .measured, CommonFamily351.limits),
     frame(
       0x401, grade: .measured,

@@ -1,3 +1,12 @@
+extension CANFamily {
+  static let samsungSDI = CANFamily(
+    "samsung-sdi", "Samsung SDI", volts: Plausibility.volts, frames: SamsungSDI.frames)
+}
+
+extension CANProtocol {
+  static let samsungSDI = CANProtocol(rawValue: "samsung-sdi")
+}
+
 /// Samsung SDI / ELP: 11 bits, low byte first (can-protocols section 9.3). Trays of 14 cells, in parallel.
 ///
 /// What section 9.3 only names was read in running code that names the maker's ELPM482-00005 specification, Rev 0.2
@@ -5,19 +14,14 @@
 /// in operation, trays with a fault. 510 to 54F stand in no document: four ids a tray, measured on 16 trays
 /// (ai-republic/bms-to-inverter issue 63), where every voltage, cell and temperature lies between the extremes of 503
 /// and 504, and the trays' currents in 0.01 A add up to that of 500.
-enum SamsungSDI {
-  /// 510 + 4 x (tray - 1).
-  static let firstTray: UInt16 = 0x510
-  static let mostTrays: UInt16 = 16
-
+private enum SamsungSDI {
   private static func frame(
-    _ id: UInt16, grade: Grade = .implemented, every period: Span = .seconds(2), rule: CANRule = .table,
-    _ rows: [CANRow]
+    _ id: UInt16, grade: Grade = .implemented, every period: Span = .seconds(2), _ rows: [CANRow]
   ) -> CANFrameTable {
-    CANFrameTable(.samsungSDI, .standard(id), grade, "can-protocols section 9.3", every: period, rule: rule, rows)
+    CANFrameTable(.standard(id), grade, "can-protocols section 9.3", every: period, rows)
   }
 
-  static let tables: [CANFrameTable] = whole + cells + trays
+  static let frames: [CANFrameTable] = whole + cells + trays
 
   private static let whole: [CANFrameTable] = [
     frame(
@@ -42,7 +46,7 @@ enum SamsungSDI {
 
   /// One tray after the other: [0:1] says whose cells they are. A round of 16 trays takes a while.
   private static func cells(_ id: UInt16, _ cells: [CANRow]) -> CANFrameTable {
-    frame(id, every: .seconds(20), rule: .samsungCells, [.u16(0, .module)] + cells)
+    frame(id, every: .seconds(20), [.u16(0, .module).member] + cells)
   }
   private static let cells: [CANFrameTable] = [
     cells(0x5F0, [.u16(2, .cell1), .u16(4, .cell2), .u16(6, .cell3)]),
@@ -52,23 +56,26 @@ enum SamsungSDI {
     cells(0x5F4, [.u16(2, .cell13), .u16(4, .cell14)]),
   ]
 
-  private static let trays: [CANFrameTable] = (0..<mostTrays).flatMap { tray in
-    let id = firstTray + 4 * tray
+  /// 510 + 4 x (tray - 1).
+  private static let trays: [CANFrameTable] = (1...16).flatMap { tray -> [CANFrameTable] in
+    func part(_ place: UInt16, _ grade: Grade, _ rows: [CANRow]) -> CANFrameTable {
+      let number = CANRow.says(.module, number: Int64(tray), grade: .measured).member
+      return frame(0x50C + 4 * UInt16(tray) + place, grade: grade, every: .seconds(5), [number] + rows)
+    }
     return [
-      frame(
-        id, grade: .measured, every: .seconds(5), rule: .samsungTray,
+      part(
+        0, .measured,
         [
           .u16(0, .moduleVoltage, .hundredth), .s16(2, .moduleCurrent, .hundredth), .u8(4, .moduleSOC),
           .u8(5, .moduleSOH),
         ]),
-      frame(
-        id + 1, grade: .measured, every: .seconds(5), rule: .samsungTray,
+      part(
+        1, .measured,
         [
           .u16(2, .moduleCellVoltageMax), .u16(4, .moduleCellVoltageMin), .s8(6, .moduleTempMax),
           .s8(7, .moduleTempMin),
         ]),
-      frame(id + 2, grade: .unknown, every: .seconds(5), rule: .samsungTray, [.hex(0, 8, .raw)]),
-      frame(id + 3, grade: .unknown, every: .seconds(5), rule: .samsungTray, [.hex(0, 8, .raw)]),
+      part(2, .unknown, [.hex(0, 8, .raw)]), part(3, .unknown, [.hex(0, 8, .raw)]),
     ]
   }
 

@@ -1,19 +1,33 @@
-/// Schneider SE BMS communication protocol v2: 29 bits, high byte first (can-protocols section 9.1 a).
-enum SchneiderV2 {
-  private static func frame(
-    _ id: UInt32, from: CANSender = .battery, every period: Span = .seconds(2), rule: CANRule = .table, _ rows: [CANRow]
-  )
-    -> CANFrameTable
-  {
+extension CANFamily {
+  /// Schneider SE BMS communication protocol v2: 29 bits, high byte first (can-protocols section 9.1 a).
+  static let schneiderV2 = CANFamily(
+    "schneider-v2", "Schneider SE BMS v2", volts: Plausibility.highVolts, frames: SchneiderV2.frames,
+    others: [CANFrameTable(.extended(0x320...0x333), .implemented, "can-protocols section 11.2")],
+    evidence: CANEvidence(poll: .schneider310), plays: [.schneider])
+}
+
+extension CANProtocol {
+  static let schneiderV2 = CANProtocol(rawValue: "schneider-v2")
+}
+
+extension CANKeepAlive {
+  static let schneider310 = CANKeepAlive("29-bit 310", [.schneiderV2])
+  static let gateway305 = CANKeepAlive("29-bit 305", [.pylontechLV, .lgRESU])
+}
+
+private enum SchneiderV2 {
+  private static func frame(_ id: UInt32, every period: Span = .seconds(2), _ rows: [CANRow]) -> CANFrameTable {
+    CANFrameTable(.extended(id), order: .big, .implemented, "can-protocols section 9.1", every: period, rows)
+  }
+  private static func inverter(_ id: UInt32, _ says: CANKeepAlive, _ row: CANRow) -> CANFrameTable {
     CANFrameTable(
-      .schneiderV2, .extended(id), from: from, order: .big, .implemented, "can-protocols section 9.1", every: period,
-      rule: rule, rows)
+      .extended(id), from: .inverter, .implemented, "can-protocols section 9.1", [row], says: [says])
   }
 
-  static let tables: [CANFrameTable] = [
-    frame(0x310, from: .inverter, rule: .always, []),
+  static let frames: [CANFrameTable] = [
+    inverter(0x310, .schneider310, .says(.poll)),
     // The gateway acknowledging an 11-bit battery.
-    frame(0x305, from: .inverter, rule: .always, []),
+    inverter(0x305, .gateway305, .says(.acknowledge)),
     frame(0x320, [.u16(0, .protocolVersion)]),
     frame(0x321, [.u32(0, .chargeVoltageLimit, .hundredth), .u32(4, .dischargeVoltageLimit, .hundredth)]),
     frame(0x322, [.s32(0, .chargeCurrentLimit, .hundredth), .s32(4, .dischargeCurrentLimit, .hundredth).magnitude]),
@@ -43,7 +57,7 @@ enum SchneiderV2 {
   ]
 
   /// Bit 0 is the lowest of the second byte.
-  private static func word(_ byte: Int, _ field: CANField, _ severity: CANSeverity) -> [CANRow] {
+  private static func word(_ byte: Int, _ field: Field, _ severity: CANSeverity) -> [CANRow] {
     [
       .bits(
         byte + 1, field, severity,

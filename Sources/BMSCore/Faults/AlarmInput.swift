@@ -1,8 +1,8 @@
-/// The alarm bits that one CAN frame reports, by the names of its bit table.
+/// The alarm bits that one CAN frame reports.
 public struct CANAlarmState: Hashable, Sendable {
   public var link: String
-  public var faults: [String]
-  public var warnings: [String]
+  public var faults: CANAlarmSet
+  public var warnings: CANAlarmSet
   public var source: Source
   public var grade: Grade
   public var heard: Instant
@@ -15,7 +15,8 @@ public struct CANAlarmState: Hashable, Sendable {
   public var askedWarnings = CANAlarmSet()
 
   public init(
-    link: String, faults: [String], warnings: [String], source: Source, grade: Grade, heard: Instant, period: Span
+    link: String, faults: CANAlarmSet, warnings: CANAlarmSet, source: Source, grade: Grade, heard: Instant,
+    period: Span
   ) {
     self.link = link
     self.faults = faults

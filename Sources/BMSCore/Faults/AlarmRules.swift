@@ -45,15 +45,14 @@ struct AlarmRun {
     for state in input.can where state.freshness(at: now) == .live {
       let scope = scope(.can(state.source))
       result.assessed.insert(scope)
-      for (names, severity) in [(state.faults, AlarmSeverity.fault), (state.warnings, .warning)] {
-        for name in names {
-          guard let alarm = CANAlarmNames.alarm(forCANName: name, severity: severity) else { continue }
+      for (bits, severity) in [(state.faults, AlarmSeverity.fault), (state.warnings, .warning)] {
+        for bit in bits.alarms {
+          guard let alarm = bit.alarm(severity) else { continue }
           let isGeneral = alarm == .batteryFault || alarm == .batteryWarning
           result.add(
             Condition(
-              key(alarm, subject: isGeneral ? CANAlarmNames.normal(name) : nil), scope: scope, heard: state.heard,
-              grade: state.grade, source: state.source,
-              note: "reported as \(name)" + (state.dispute.map { "; \($0)" } ?? "")))
+              key(alarm, subject: isGeneral ? bit.name : nil), scope: scope, heard: state.heard, grade: state.grade,
+              source: state.source, note: "reported as \(bit.name)" + (state.dispute.map { "; \($0)" } ?? "")))
         }
       }
     }

@@ -20,7 +20,7 @@ extension AlarmRules {
     }
     for state in input.can where state.freshness(at: now) == .live {
       for (asked, severity) in [(state.askedFaults, AlarmSeverity.fault), (state.askedWarnings, .warning)] {
-        known.formUnion(asked.names.compactMap { CANAlarmNames.alarm(forCANName: $0, severity: severity) })
+        known.formUnion(asked.alarms.compactMap { $0.alarm(severity) })
       }
     }
     return known

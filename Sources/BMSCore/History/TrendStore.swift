@@ -27,8 +27,8 @@ public struct TrendStore: Hashable, Sendable {
     }
   }
 
-  public static let clusterFields = Field.ofBattery.filter { $0.info.trend != .none }
-  public static let moduleFields = Field.ofBattery.filter { $0.info.trend == .everywhere }
+  private static let clusterFields = Field.ofBattery.filter { $0.info.trend != .none }
+  private static let moduleFields = Field.ofBattery.filter { $0.info.trend == .everywhere }
 
   private struct Series: Hashable, Sendable {
     var trend: Trend

@@ -64,9 +64,3 @@ public struct SlaveSummary: Hashable, Sendable {
     capacity = measured.capacity
   }
 }
-
-/// Rounds half away from zero; what is no number or out of all range becomes the nearest thing that is.
-func wholeSteps(_ value: Double) -> Int {
-  guard value.isFinite else { return 0 }
-  return Int(min(max(value, -2_000_000_000), 2_000_000_000).rounded(.toNearestOrAwayFromZero))
-}

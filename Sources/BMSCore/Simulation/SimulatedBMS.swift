@@ -49,7 +49,7 @@ public struct SimulatedBMS: Hashable, Sendable {
   public var lateAnswerDue: Instant? { lateAnswer?.due }
 
   /// The answer that was held back, once it is due.
-  public mutating func takeLateAnswer(at now: Instant) -> [UInt8] {
+  public mutating func sendLateAnswer(at now: Instant) -> [UInt8] {
     guard let late = lateAnswer, now >= late.due else { return [] }
     lateAnswer = nil
     return isUnplugged ? [] : late.bytes

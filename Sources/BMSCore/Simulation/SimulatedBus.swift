@@ -20,7 +20,7 @@ public struct SimulatedBus: Hashable, Sendable {
   public init(_ speaks: SimulatedBusProtocol, start: Instant, waitsForInverter: Bool = false) {
     self.speaks = speaks
     self.waitsForInverter = waitsForInverter
-    due = speaks.manner.bursts.map { _ in start }
+    due = speaks.bursts.map { _ in start }
     isAwake = !waitsForInverter
   }
 
@@ -36,15 +36,14 @@ public struct SimulatedBus: Hashable, Sendable {
   /// After a pause every burst comes once, not once for each period that was missed.
   public mutating func advance(to now: Instant, cluster: SimulatedCluster) -> [CANFrame] {
     guard let deadline, deadline <= now else { return [] }
-    let manner = speaks.manner
     let report = BusReport(cluster)
     var frames: [CANFrame] = []
-    for place in asked.sorted() where manner.answers.indices.contains(place) {
-      frames += manner.answers[place].frames(report)
+    for place in asked.sorted() where speaks.answers.indices.contains(place) {
+      frames += speaks.answers[place].frames(report)
     }
     asked = []
     askedAt = nil
-    for (place, burst) in manner.bursts.enumerated() where isAwake && due[place] <= now {
+    for (place, burst) in speaks.bursts.enumerated() where isAwake && due[place] <= now {
       frames += burst.frames(report)
       let next = due[place] + burst.every
       due[place] = next > now ? next : now + burst.every
@@ -58,7 +57,7 @@ public struct SimulatedBus: Hashable, Sendable {
       if !isAwake { due = due.map { _ in now } }
       isAwake = true
     }
-    for (place, answer) in speaks.manner.answers.enumerated() where answer.isAsked(by: frame) {
+    for (place, answer) in speaks.answers.enumerated() where answer.isAsked(by: frame) {
       asked.insert(place)
       askedAt = askedAt ?? now
     }

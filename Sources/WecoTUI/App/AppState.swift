@@ -57,6 +57,8 @@ struct AppState: Hashable, Sendable {
   var incidents: [IncidentEntry] = []
   /// Since when alarms are watched.
   var watchedSince: Instant?
+  /// What found no room anywhere, where that is more than nothing.
+  var losses: [Loss: Int] = [:]
   /// The bell does not ring.
   var isMuted = false
 

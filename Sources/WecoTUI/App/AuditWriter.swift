@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import BMSCore
 internal import Glibc
-internal import Synchronization
 internal import Transport
 
 /// The record of changes and the thread that writes it: lines in their order, and a wait only for the one that has to
@@ -9,9 +8,6 @@ internal import Transport
 final class AuditWriter: Sendable {
   let file: AuditFile
   private let disk: DiskWorker
-  /// The outcome that could not be recorded, for the status line.
-  private let lost = Mutex<String?>(nil)
-
   private let patience: Span
 
   /// - Parameter patience: how long a line may take that has to be on the disk before something goes out.
@@ -35,14 +31,12 @@ final class AuditWriter: Sendable {
     try answer.get()
   }
 
-  /// Adds one line when the disk gets to it; what goes wrong is in `trouble`.
-  func note(_ line: AuditRecord) {
-    let (file, outcome) = (file, line.outcome)
-    let isTaken = disk.add(Texts.Disk.record(file.path), .record) { [self] in
-      do throws(Failure) { try file.append(line) } catch { lost.withLock { $0 = outcome } }
+  /// Adds one line when the disk gets to it; that it could not is said.
+  func append(_ line: AuditRecord) {
+    let lost = Notice.trouble(.audit, Texts.Change.notRecorded(line.outcome))
+    let isTaken = disk.add(Texts.Disk.record(file.path), .record) { [file, notices = disk.notices] in
+      do throws(Failure) { try file.append(line) } catch { notices.post(lost) }
     }
-    if !isTaken { lost.withLock { $0 = outcome } }
+    if !isTaken { disk.notices.post(lost) }
   }
-
-  var trouble: String? { lost.withLock { $0 }.map(Texts.Change.notRecorded) }
 }

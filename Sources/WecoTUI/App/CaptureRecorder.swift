@@ -6,13 +6,11 @@ internal import Transport
 ///
 /// It collects lines and hands them to the disk's thread once a second or when there are many; it never waits for a
 /// disk. What a disk that hangs leaves no room for is missing in the capture, which says so where it goes on.
-final class CaptureRecorder: Witness {
+final class CaptureRecorder: Consumer {
   /// What was handed in is with the kernel after this time, as long as the disk keeps up.
   private static let patience = Span.seconds(1)
   private static let mostCollected = 32_768
-  /// How often the disk is asked while somebody waits for its word.
-  private static let glance = Span.milliseconds(20)
-  /// How long the start of the program waits for the file, and a replay, which delays no battery, for room.
+  /// How long the start of the program waits for the file.
   private static let firstPatience = Span.seconds(10)
 
   private let disk: DiskWorker
@@ -39,36 +37,34 @@ final class CaptureRecorder: Witness {
     self.limits = limits
   }
 
-  /// Why the recording ended without being asked to.
-  var trouble: String? { writer?.state.trouble?.description }
   var path: String? { isRecording ? writer?.path : nil }
   /// Bytes of the part that is being written.
   var bytes: Int { (writer?.state).map { $0.partBytes + $0.waiting + collected.count } ?? 0 }
 
-  /// Begins a capture and goes on: `takeSaying` tells whether the file could be made.
-  func begin(_ path: String, _ station: Station, at now: Instant) {
+  /// Begins a capture and goes on: whether the file could be made is said when it is known.
+  func begin(_ path: String, _ runner: Runner, isAwaited: Bool = true, at now: Instant) {
     stop(at: now)
+    disk.notices.post(.over(.recording))
     events = 0
     missing = nil
     let next = CaptureWriter(path, disk)
-    next.open(limits)
+    next.open(limits, isSaid: isAwaited)
     writer = next
     isRecording = true
-    isAwaited = true
-    note(station)
+    self.isAwaited = isAwaited
+    note(runner)
     collected += header
     // In the midst of things: the capture begins with links that are open already.
-    let open = station.sources.flatMap(\.links).filter { link in
+    let open = runner.sources.flatMap(\.links).filter { link in
       if case .closed = link.state { false } else { link.kind != .can }
     }
-    for link in open { note(.link(.up), link: link.name, at: station.moment(now)) }
+    for link in open { note(.link(.up), link: link.name, at: runner.moment(now)) }
     due = MonotonicClock.now()
   }
 
   /// The same at the start of a program, which waits until the file is there.
-  func start(_ path: String, _ station: Station, at now: Instant) throws(TransportError) {
-    begin(path, station, at: now)
-    isAwaited = false
+  func start(_ path: String, _ runner: Runner, at now: Instant) throws(TransportError) {
+    begin(path, runner, isAwaited: false, at: now)
     if !disk.drain(atMost: Self.firstPatience) { writer?.giveUp() }
     if let trouble = writer?.state.trouble {
       isRecording = false
@@ -87,21 +83,22 @@ final class CaptureRecorder: Witness {
     writer.close()
   }
 
-  /// What came of beginning or ending, once it is known; what ends a capture by itself is in `trouble`.
-  func takeSaying() -> Message? {
-    guard isAwaited, let writer else { return nil }
+  /// What came of beginning or ending, once it is known; what goes wrong, the writer says.
+  private func report(_ writer: CaptureWriter) {
     let state = writer.state
-    guard isRecording ? state.isOpen || state.isOver : state.isOver else { return nil }
-    isAwaited = false
-    if let trouble = state.trouble {
-      // Said once, to the one who asked for it.
-      end()
-      self.writer = nil
-      return .trouble(trouble.description)
+    if state.trouble != nil {
+      isAwaited = false
+      if isRecording { end() }
+      return
     }
+    guard isAwaited, isRecording ? state.isOpen : state.isOver else { return }
+    isAwaited = false
     let path = writer.path
-    return Message(
-      text: isRecording ? Texts.Playback.recording(path) : Texts.Playback.recorded(path, events), style: .good)
+    disk.notices.post(
+      .once(
+        .recording,
+        Message(
+          text: isRecording ? Texts.Playback.recording(path) : Texts.Playback.recorded(path, events), style: .good)))
   }
 
   /// What the user says, while something is recorded.
@@ -113,11 +110,12 @@ final class CaptureRecorder: Witness {
     if let line = Fact(now, link, event).capture(wall) { collect(line) }
   }
 
-  // MARK: - Witness
+  // MARK: - Being told
 
-  var deadline: Instant? { [due, isAwaited ? MonotonicClock.now() + Self.glance : nil].compactMap(\.self).min() }
+  var deadline: Instant? { due }
+  var isCrowded: Bool { isRecording && writer?.state.isCrowded ?? false }
 
-  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
+  func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard isRecording else { return }
     for fact in facts {
       guard let line = fact.capture(wall) else { continue }
@@ -126,8 +124,8 @@ final class CaptureRecorder: Witness {
     }
   }
 
-  func look(_ station: Station, at now: Instant) {
-    if isRecording, let state = writer?.state, state.trouble != nil { end() }
+  func tick(_ runner: Runner, at now: Instant) {
+    if let writer { report(writer) }
     guard isRecording else { return }
     if let due, MonotonicClock.now() >= due { handOver() }
     guard !isReplay else { return }
@@ -135,22 +133,22 @@ final class CaptureRecorder: Witness {
     wall = MonotonicClock.wallClock()
   }
 
-  func sourcesChanged(_ station: Station, at now: Instant) {
-    note(station)
+  func sourcesChanged(_ runner: Runner, at now: Instant) {
+    note(runner)
     if isRecording { collected += header }
   }
 
-  func close(at now: Instant) { stop(at: now) }
+  func close(_ runner: Runner, at now: Instant) { stop(at: now) }
 
   // MARK: - Collecting
 
-  private func note(_ station: Station) {
-    isReplay = station.replay != nil
-    wall = station.replay?.wall ?? MonotonicClock.wallClock()
-    let state = station.state(at: MonotonicClock.now())
+  private func note(_ runner: Runner) {
+    isReplay = runner.replay != nil
+    wall = runner.replay?.wall ?? MonotonicClock.wallClock()
+    let state = runner.state(at: MonotonicClock.now())
     let text = CaptureHeader(
       version: WecoTUI.configuration.version, begun: state.wall.wall(state.now), utcOffset: state.utcOffset,
-      sources: station.captureSources)
+      sources: runner.captureSources)
     header = []
     for line in text.lines { line.write(to: &header) }
   }
@@ -165,7 +163,6 @@ final class CaptureRecorder: Witness {
   private func handOver() {
     due = nil
     guard let writer, !collected.isEmpty else { return }
-    if isReplay { waitForRoom(writer) }
     var lines = collected
     if let missing {
       lines = []
@@ -183,13 +180,6 @@ final class CaptureRecorder: Witness {
     collectedEvents = 0
   }
 
-  private func waitForRoom(_ writer: CaptureWriter) {
-    let end = MonotonicClock.now() + Self.firstPatience
-    while writer.state.waiting >= CaptureWriter.mostWaiting / 2, MonotonicClock.now() < end {
-      _ = disk.drain(atMost: Self.patience)
-    }
-  }
-
   /// The disk is full or gone.
   private func end() {
     isRecording = false
@@ -200,7 +190,7 @@ final class CaptureRecorder: Witness {
   }
 }
 
-extension Station {
+extension Runner {
   /// One text a link, for the capture's header: what it was, and which cluster it belonged to.
   var captureSources: [String] {
     zip(sources, plan.sources).flatMap { source, planned in

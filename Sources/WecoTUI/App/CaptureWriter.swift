@@ -14,6 +14,8 @@ final class CaptureWriter: Sendable {
     /// Why nothing more is written.
     var trouble: TransportError?
 
+    /// Whoever can wait had better wait.
+    var isCrowded: Bool { waiting >= mostWaiting / 2 }
     /// Nothing more happens to the file.
     var isOver: Bool { isClosed || trouble != nil }
   }
@@ -37,13 +39,15 @@ final class CaptureWriter: Sendable {
   var state: State { shared.withLock { $0 } }
 
   /// Makes the file. A capture that is there is put away first.
-  func open(_ limits: CaptureOutput.Limits) {
+  /// - Parameter isSaid: false where `state` is asked whether it could be made.
+  func open(_ limits: CaptureOutput.Limits, isSaid: Bool) {
     let isTaken = disk.add(what) { [self] in
-      attempt { output throws(TransportError) in
+      attempt(isSaid ? .once : nil) { output throws(TransportError) in
         // Given up meanwhile: not even an empty file is left.
         if state.isOver { return }
         output = try CaptureOutput(path: path, limits: limits, at: MonotonicClock.now())
         shared.withLock { $0.isOpen = true }
+        disk.notices.wake()
       }
     }
     if !isTaken { giveUp() }
@@ -59,12 +63,13 @@ final class CaptureWriter: Sendable {
     }
     guard isRoom else { return false }
     let isTaken = disk.add(what) { [self] in
-      attempt { output throws(TransportError) in try Self.put(lines, header, output) }
+      attempt(.holds) { output throws(TransportError) in try Self.put(lines, header, output) }
       let part = output.withLock { $0?.partBytes ?? 0 }
-      shared.withLock { state in
-        state.waiting -= lines.count
-        state.partBytes = part
+      let wasCrowded = shared.withLock { state in
+        defer { (state.waiting, state.partBytes) = (state.waiting - lines.count, part) }
+        return state.isCrowded
       }
+      if wasCrowded { disk.notices.wake() }
     }
     if !isTaken { shared.withLock { $0.waiting -= lines.count } }
     return isTaken
@@ -78,6 +83,7 @@ final class CaptureWriter: Sendable {
         output = nil
       }
       shared.withLock { $0.isClosed = true }
+      disk.notices.wake()
     }
     if !isTaken { giveUp() }
   }
@@ -99,11 +105,15 @@ final class CaptureWriter: Sendable {
     try output.look(at: now)
   }
 
-  private func attempt(_ work: (inout CaptureOutput?) throws(TransportError) -> Void) {
+  /// - Parameter kind: what was asked for is said once, what ends a capture by itself as long as nothing else is recorded.
+  private func attempt(_ kind: Notice.Kind? = .once, _ work: (inout CaptureOutput?) throws(TransportError) -> Void) {
     output.withLock { output in
       do throws(TransportError) { try work(&output) } catch {
         output = nil
         shared.withLock { $0.trouble = error }
+        if let kind {
+          disk.notices.post(Notice(subject: .recording, kind: kind, message: .trouble(error.description)))
+        }
       }
     }
   }

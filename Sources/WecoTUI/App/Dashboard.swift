@@ -17,16 +17,16 @@ struct Dashboard {
   /// The terminal, while it has not taken everything.
   static let display = Token(2)
 
-  var station: Station
+  let runner: Runner
   let terminal: CursesTerminal
   let config: Config
-  let desk: FaultDesk
+  let incidents: IncidentShelf
+  var bell = BellPolicy()
   /// The incident that is shown in place of the present.
   var replayer: Replayer?
   var screen: ScreenModel
   var settingDesk: SettingDesk
   let recorder: CaptureRecorder
-  var shownLinks: [LinkStatus] = []
   /// When news that came are drawn.
   var drawAt: Instant?
   var drawnAt = Instant(microseconds: .min)
@@ -37,61 +37,71 @@ struct Dashboard {
   /// How far the clock on the screen may be behind for that.
   static let clockGrace = Span.milliseconds(900)
 
-  private let historian: Historian?
-  let writer: UserWriter
+  let disk: DiskWorker
 
   init(
-    station: Station, terminal: CursesTerminal, config: Config, desk: FaultDesk, settingDesk: SettingDesk,
-    recorder: CaptureRecorder, historian: Historian? = nil, disk: DiskWorker
+    runner: Runner, terminal: CursesTerminal, config: Config, incidents: IncidentShelf, settingDesk: SettingDesk,
+    recorder: CaptureRecorder, disk: DiskWorker
   ) {
-    self.historian = historian
-    writer = UserWriter(disk)
-    self.desk = desk
+    self.disk = disk
+    self.incidents = incidents
+    bell.setMuted(!config.attention.bell)
     self.settingDesk = settingDesk
-    self.station = station
+    self.runner = runner
     self.recorder = recorder
     self.terminal = terminal
     self.config = config
-    screen = ScreenModel(station.state(at: MonotonicClock.now()), size: terminal.size)
+    screen = ScreenModel(runner.state(at: MonotonicClock.now()), size: terminal.size)
     screen.view.choices.labels = RegisterLabels.load()
   }
 
   /// Runs until the user or a signal ends it.
-  mutating func run() throws(Errno) {
-    defer { settingDesk.end(station.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
-    station.reactor.watch(STDIN_FILENO, Self.keyboard)
-    if station.sources.isEmpty { chooseSource(at: MonotonicClock.now()) }
-    station.advance(to: MonotonicClock.now())
-    draw(at: MonotonicClock.now())
-    while true {
-      let events = try station.wait(until: [nextDrawing, writer.deadline].compactMap(\.self).min())
-      let now = MonotonicClock.now()
-      for event in events where !react(to: event, at: now) { return }
-      if screen.hunt != nil { learn(at: now) }
-      noteNews(at: now)
-      // The picture of an alarm goes out with its bell.
-      if desk.takeTold(), station.replay == nil { drawAt = now }
-      if desk.takeBell(), station.replay == nil { terminal.ring() }
-      if let due = nextDrawing, now >= due { draw(at: now) }
-    }
+  mutating func run() throws {
+    defer { settingDesk.end(runner.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
+    runner.reactor.watch(STDIN_FILENO, Self.keyboard)
+    if runner.sources.isEmpty { chooseSource(at: MonotonicClock.now()) }
+    runner.advance(to: MonotonicClock.now())
+    drawAt = MonotonicClock.now()
+    try runner.run { turn in self.turn(turn) }
+  }
+
+  private mutating func turn(_ turn: Turn) -> Runner.Next {
+    let now = turn.now
+    for event in turn.events where !react(to: event, at: now) { return .stop }
+    if screen.hunt != nil { learn(at: now) }
+    for notice in turn.notices { show(notice, at: now) }
+    noteNews(turn)
+    tellAlarms(turn)
+    if let due = nextDrawing, now >= due { draw(at: now) }
+    return .wait(until: [nextDrawing, bell.deadline].compactMap(\.self).min())
+  }
+
+  /// The picture of an alarm goes out with its bell.
+  private mutating func tellAlarms(_ turn: Turn) {
+    let events = turn.facts.compactMap { if case .alarm(let event) = $0.event { event } else { nil } }
+    guard runner.replay == nil, !events.isEmpty || bell.deadline != nil else { return }
+    if !events.isEmpty { drawAt = turn.now }
+    if bell.rings(for: events, at: turn.now) { terminal.ring() }
+  }
+
+  /// What holds stands in the status line of every drawing, what is said once until the next key. That the history is
+  /// not written is an alarm as well.
+  private mutating func show(_ notice: Notice, at now: Instant) {
+    drawAt = now
+    guard notice.kind == .once || notice.subject == .history, let message = notice.message else { return }
+    tell(.said(message), at: now)
   }
 
   private var nextDrawing: Instant? { [nextSecond, drawAt].compactMap(\.self).min() }
 
   /// Something was heard since the last drawing: draw it soon, together with what follows.
-  private mutating func noteNews(at now: Instant) {
-    if let said = historian?.takeSaying().map(Message.trouble) ?? recorder.takeSaying() ?? writer.takeSaying() {
-      tell(.said(said), at: now)
-      drawAt = now
-    }
-    if settingDesk.look(station.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
+  private mutating func noteNews(_ turn: Turn) {
+    let now = turn.now
+    if settingDesk.look(runner.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
     if let drawAt, drawAt <= now + Self.gathering { return }
-    let links = station.sources.flatMap(\.links)
-    guard links != shownLinks else { return }
+    guard turn.news > .nothing else { return }
     newsAt = now
-    let isMoreFramesOnly =
-      links.count == shownLinks.count && zip(links, shownLinks).allSatisfy { $0.isMoreFrames(than: $1) }
-    let earliest = isMoreFramesOnly ? max(now, drawnAt + Self.busPause - Self.gathering) : now
+    let earliest = turn.news == .frames ? max(now, drawnAt + Self.busPause - Self.gathering) : now
     drawAt = min(drawAt ?? earliest + Self.gathering, earliest + Self.gathering)
   }
 
@@ -114,7 +124,7 @@ struct Dashboard {
       if keys.isEmpty, case .hangup = event { return false }
       learn(at: now)
       for key in keys where !press(key, at: now) { return false }
-      for source in station.sources {
+      for source in runner.sources {
         source.readsUndecoded = screen.view.wantsUndecoded || recorder.isRecording
         source.watchedEpoch = screen.view.watchedEpoch
       }
@@ -124,7 +134,7 @@ struct Dashboard {
       if screen.typeAhead.isUnderWay { tell(.dropped(terminal.dropKeys()), at: now) }
       terminal.flush()
       if terminal.isWaiting { break }
-      station.reactor.remove(Self.display)
+      runner.reactor.remove(Self.display)
       draw(at: now)
     default: break
     }

@@ -5,17 +5,24 @@ internal import Transport
 extension Dashboard {
   /// Everything that is known at a moment.
   func state(at now: Instant) -> AppState {
-    var state = station.state(at: now)
+    var state = runner.state(at: now)
     // Read once, it would only hide the keys.
     state.notice =
-      writer.disk.trouble(at: now) ?? recorder.trouble ?? state.replay?.sentences.first ?? settingDesk.trouble
-      ?? (screen.hasPressedKey ? nil : terminal.note)
+      trouble(.disk, .recording) ?? state.replay?.sentences.first ?? trouble(.audit)
+      ?? (screen.hasPressedKey ? nil : terminal.note) ?? trouble(.hook, .incidents)
     state.desk = settingDesk.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
     state.sourceNames = config.sources.map(\.name)
-    desk.dress(&state)
+    state.isMuted = bell.isMuted
+    state.incidents = incidents.entries
+    state.losses = runner.losses
     return state
+  }
+
+  /// What is wrong with the program itself.
+  private func trouble(_ subjects: Notice.Subject...) -> String? {
+    subjects.lazy.compactMap { runner.troubles[$0] }.first
   }
 
   /// Tells the screen what is known now.
@@ -29,7 +36,7 @@ extension Dashboard {
   mutating func draw(at now: Instant) {
     learn(at: now)
     if asksAnew {
-      settingDesk.lookForHolders(of: screen.view.settingDialog?.link, station.sources)
+      settingDesk.lookForHolders(of: screen.view.settingDialog?.link, runner.sources)
       learn(at: now)
     }
     // Adapters come and go.
@@ -37,8 +44,7 @@ extension Dashboard {
     let state = screen.state
     terminal.show(title: TitleText.text(state))
     show(at: now)
-    if terminal.isWaiting { station.reactor.watch(terminal.watched, Self.display, for: .write) }
-    shownLinks = state.clusters.flatMap(\.links)
+    if terminal.isWaiting { runner.reactor.watch(terminal.watched, Self.display, for: .write) }
     drawAt = nil
     drawnAt = now
     let second: Int64 = 1_000_000

@@ -19,7 +19,7 @@ extension Dashboard {
     case .quit: break
     case .draw: drawAt = now
     case .redraw: terminal.repaint()
-    case .reconnect: for source in station.sources { source.reconnect(at: now) }
+    case .reconnect: for source in runner.sources { source.reconnect(at: now) }
     case .save(let name, let lines): save(lines, name: name, at: now)
     case .theme(let theme): terminal.use(theme)
     case .connect(let arguments): connect(arguments, at: now)
@@ -53,9 +53,9 @@ extension Dashboard {
     }
     do throws(SettingDesk.Refused) {
       try settingDesk.submit(
-        proposal, typed: typed, second: second, in: state, to: station.sources[index], at: now)
+        proposal, typed: typed, second: second, in: state, to: runner.sources[index], at: now)
       tell(.accepted(proposal.id), at: now)
-      station.advance(to: now)
+      runner.advance(to: now)
     } catch {
       tell(.refused(error.sentence), at: now)
     }
@@ -79,24 +79,24 @@ extension Dashboard {
     let wall = MonotonicClock.wallClock().wall(now)
     let civil = CivilTime(wall, utcOffset: .localOffset(at: wall))
     let stamp = "\(civil.date)-\(civil.clock.filter { $0 != ":" })"
-    writer.write(Texts.Disk.screen(name)) { folder throws(Failure) in
+    disk.answer(Texts.Disk.screen(name)) { folder throws(Failure) in
       Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)"))
     }
   }
 
   private mutating func acknowledge(_ keys: [AlarmKey], at now: Instant) {
     let person = Person.name()
-    say(Texts.Faults.acknowledged(desk.acknowledge(keys, by: person, at: now), by: person), at: now)
+    say(Texts.Faults.acknowledged(runner.acknowledge(keys, by: person, at: now), by: person), at: now)
   }
 
   private mutating func mute(at now: Instant) {
-    desk.isMuted.toggle()
-    say(desk.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted, at: now)
+    bell.setMuted(!bell.isMuted)
+    say(bell.isMuted ? Texts.Faults.muted : Texts.Faults.unmuted, at: now)
   }
 
   private mutating func replay(_ name: String?, at now: Instant) {
     do throws(Failure) {
-      let replayer = Replayer(try desk.shelf.incident(named: name))
+      let replayer = Replayer(try incidents.incident(named: name))
       screen.view.dialogs = []
       screen.view.isHelpOpen = false
       screen.view.selection = nil
@@ -109,8 +109,8 @@ extension Dashboard {
 
   private mutating func exportIncident(_ name: String?, at now: Instant) {
     do throws(Failure) {
-      let export = IncidentExport(try desk.shelf.incident(named: name))
-      writer.write(Texts.Disk.export(export.kept.name)) { folder throws(Failure) in
+      let export = IncidentExport(try incidents.incident(named: name))
+      disk.answer(Texts.Disk.export(export.kept.name)) { folder throws(Failure) in
         Texts.Incidents.exported(try export.write(into: folder))
       }
     } catch {
@@ -131,7 +131,7 @@ extension Dashboard {
     do {
       let options = try SourceOptions.parse(arguments)
       // The book of what happens and that of what happened are not mixed.
-      guard options.replay.isEmpty, station.replay == nil else {
+      guard options.replay.isEmpty, runner.replay == nil else {
         complain(Texts.Playback.startedOnly, at: now)
         return
       }
@@ -149,21 +149,21 @@ extension Dashboard {
   }
 
   private mutating func readEvery(_ seconds: Double, at now: Instant) {
-    var plan = station.plan
+    var plan = runner.plan
     for index in plan.sources.indices { plan.sources[index].interval = seconds }
     replace(plan, at: now)
     if screen.view.message == nil { say(Texts.Hands.interval(seconds), at: now) }
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
-    guard !settingDesk.isUnderWay(station.sources) else {
+    guard !settingDesk.isUnderWay(runner.sources) else {
       complain(Texts.Change.wait, at: now)
       return
     }
     do throws(TransportError) {
-      try station.replace(with: plan, at: now)
+      try runner.replace(with: plan, at: now)
       tell(.connected, at: now)
-      station.advance(to: now)
+      runner.advance(to: now)
     } catch {
       complain(error.description, at: now)
     }

@@ -9,7 +9,7 @@ struct AlarmHunt: Hashable {
 
 extension Dashboard {
   mutating func playback(_ command: ReplayCommand, at now: Instant) {
-    guard let clock = station.replay else { return }
+    guard let clock = runner.replay else { return }
     if let hunt = screen.hunt {
       clock.setSpeed(hunt.speed)
       tell(.huntEnded, at: now)
@@ -30,15 +30,15 @@ extension Dashboard {
     }
     if clock.rewinds != rewinds {
       tell(.rewound, at: now)
-      station.forget(at: now)
+      runner.forget(at: now)
     }
-    station.advance(to: now)
+    runner.advance(to: now)
   }
 
   /// A time of the day on which the replay stands, as the recording computer's clock showed it.
   private func instant(of time: Span, _ clock: ReplayClock) -> Instant {
     let day: Int64 = 86_400_000_000
-    let offset = station.state(at: clock.now).utcOffset.microseconds
+    let offset = runner.state(at: clock.now).utcOffset.microseconds
     let local = clock.now.microseconds &+ offset
     let midnight = local - ((local % day) + day) % day
     return Instant(microseconds: midnight &+ time.microseconds &- offset)
@@ -56,7 +56,7 @@ extension Dashboard {
   /// What comes of it is said when the disk has done it.
   mutating func record(_ path: String?, at now: Instant) {
     if let path {
-      recorder.begin(path, station, at: now)
+      recorder.begin(path, runner, at: now)
     } else if recorder.isRecording {
       recorder.stop(at: now)
     } else {
@@ -72,7 +72,9 @@ extension AppState {
     for cluster in clusters {
       for alarm in cluster.alarms where alarm.isActive { names.insert("\(alarm.id.label)") }
       for bus in cluster.buses {
-        for alarm in bus.alarms { names.formUnion((alarm.faults + alarm.warnings).map { "\(bus.name) \($0)" }) }
+        for alarm in bus.alarms {
+          names.formUnion((alarm.faults.names + alarm.warnings.names).map { "\(bus.name) \($0)" })
+        }
       }
     }
     return names

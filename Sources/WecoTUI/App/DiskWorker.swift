@@ -8,7 +8,7 @@ internal import Transport
 ///
 /// One thing at a time, in the order in which it was given. Lines of the record go before everything else, in an order
 /// of their own, so that a change does not wait for megabytes. For what there is no room is left out, and counted.
-final class DiskWorker: Sendable {
+final class DiskWorker: Consumer, Sendable {
   /// One of them is longer under way than this: the disk hangs.
   static let patience = Span.seconds(3)
   /// How long the end of the program waits for the rest.
@@ -40,6 +40,8 @@ final class DiskWorker: Sendable {
     }
   }
 
+  /// Where those say what came of their work who gave it.
+  let notices: Notices
   private let box = Mutex(Box())
   private let wake: WakeUp
   private let done: WakeUp
@@ -47,7 +49,8 @@ final class DiskWorker: Sendable {
   private let answered: WakeUp
 
   /// Starts the thread. Block signals first.
-  init() throws(Errno) {
+  init(_ notices: Notices) throws(Errno) {
+    self.notices = notices
     wake = try WakeUp()
     done = try WakeUp()
     answered = try WakeUp()
@@ -97,6 +100,20 @@ final class DiskWorker: Sendable {
     return ticket.take()
   }
 
+  /// Writes what the person asked for into the state folder; what came of it is said when it is known.
+  /// - Parameter work: gives the sentence that says so.
+  func answer(_ what: String, _ work: @escaping @Sendable (StateFolder) throws(Failure) -> String) {
+    let isTaken = add(what) { [notices] in
+      do throws(Failure) {
+        guard let folder = StateFolder() else { throw .noStateFolder }
+        notices.post(.once(.answer, Message(text: try work(folder), style: .good)))
+      } catch {
+        notices.post(.once(.answer, .trouble(error.sentence)))
+      }
+    }
+    if !isTaken { notices.post(.once(.answer, .trouble(Texts.Disk.leftOut(what)))) }
+  }
+
   /// Waits until everything given so far is done. False when the time was over first.
   @discardableResult
   func drain(atMost limit: Span = lastPatience) -> Bool { wait("", atMost: limit) { true } ?? false }
@@ -106,27 +123,35 @@ final class DiskWorker: Sendable {
   /// Things that came to nothing for want of room.
   var dropped: Int { box.withLock { $0.dropped } }
 
-  /// Why nothing is being written, while that is so.
-  func trouble(at now: Instant) -> String? { box.withLock { Self.trouble($0, at: now) } }
-
-  /// What is to be said once each: that the disk hangs, and that it takes things again.
-  func takeSaying(at now: Instant) -> String? {
-    box.withLock { box in
-      let trouble = Self.trouble(box, at: now)
-      guard (trouble != nil) != box.saidHanging else { return nil }
-      box.saidHanging = trouble != nil
-      if let trouble { return trouble }
-      defer { box.saidDropped = box.dropped }
-      return Texts.Disk.again(dropped: box.dropped - box.saidDropped)
-    }
+  /// When something that is under way has taken too long.
+  var deadline: Instant? {
+    box.withLock { $0.saidHanging ? nil : $0.running.map { $0.since + Self.patience } }
   }
 
-  private static func trouble(_ box: Box, at now: Instant) -> String? {
-    guard let running = box.running, now - running.since >= patience else { return nil }
-    return Texts.Disk.hangs(running.what, waiting: box.waiting, dropped: box.dropped - box.saidDropped)
+  /// Says that the disk hangs, and that it takes things again.
+  func tick(_ runner: Runner, at now: Instant) { check(at: MonotonicClock.now()) }
+
+  func check(at now: Instant) {
+    let notice: Notice? = box.withLock { box in
+      if let running = box.running, now - running.since >= Self.patience {
+        guard !box.saidHanging else { return nil }
+        box.saidHanging = true
+        return .trouble(
+          .disk, Texts.Disk.hangs(running.what, waiting: box.waiting, dropped: box.dropped - box.saidDropped))
+      }
+      guard box.saidHanging else { return nil }
+      box.saidHanging = false
+      defer { box.saidDropped = box.dropped }
+      return .over(.disk, Texts.Disk.again(dropped: box.dropped - box.saidDropped))
+    }
+    if let notice { notices.post(notice) }
   }
 
   // MARK: - The end
+
+  func close(_ runner: Runner, at now: Instant) {
+    if let left = close() { notices.post(.once(.disk, .trouble(left))) }
+  }
 
   /// Ends the thread after what it was given, or without it when the disk is stuck.
   /// - Returns: what was not written, as a sentence.
@@ -142,20 +167,17 @@ final class DiskWorker: Sendable {
     return left.isEmpty ? nil : Texts.Disk.unwritten(left)
   }
 
-  /// At the end of the program: writes the rest, and says what could not be written.
-  /// - Parameter troubles: what else there is to say, when the rest is written.
-  func finish(_ troubles: () -> [String?] = { [] }) {
-    let left = close()
-    for said in ([left] + troubles()).compactMap(\.self) { LineOutput.complain("wecotui: \(said)", .error) }
-  }
-
   // MARK: - The thread
 
   private func work() -> Bool {
     wake.wait()
     while let job = next() {
       job.run()
-      box.withLock { $0.running = nil }
+      let wasSlow = box.withLock { box in
+        defer { box.running = nil }
+        return box.saidHanging
+      }
+      if wasSlow { notices.wake() }
     }
     return !box.withLock { $0.isClosing && $0.waiting == 0 }
   }

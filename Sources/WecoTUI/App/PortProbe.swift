@@ -2,7 +2,7 @@ internal import BMSCore
 internal import Transport
 
 /// Asks a serial port whether a battery answers: a key request and reads, nothing else.
-enum PortProbe {
+final class PortProbe: Participant {
   enum Answer: Hashable, Sendable {
     /// A read was answered and its checksum fits.
     case battery
@@ -16,56 +16,64 @@ enum PortProbe {
   }
 
   /// How long a port is asked.
-  static let patience = Span.milliseconds(1500)
+  private static let patience = Span.milliseconds(1500)
+  private static let token = Token(1)
 
-  static func ask(_ path: String, key: UInt16) throws(Errno) -> Answer {
-    let port: SerialPort
-    do throws(TransportError) { port = try SerialPort(path: path) } catch { return .failed(error) }
-    defer { port.close() }
+  private let port: SerialPort
+  private var session: WecoSession
+  private let end: Instant
+  private var buffer = [UInt8](repeating: 0, count: 4096)
+  /// `nil` while it is asked.
+  private(set) var answer: Answer?
+
+  static func ask(_ path: String, key: UInt16) throws -> Answer {
+    let probe: PortProbe
+    do throws(TransportError) {
+      probe = try PortProbe(path, key: key, at: MonotonicClock.now())
+    } catch { return .failed(error) }
+    defer { probe.close() }
+    try Runner(participants: [probe]).run { _ in probe.answer == nil ? .wait() : .stop }
+    return probe.answer ?? .silent
+  }
+
+  private init(_ path: String, key: UInt16, at now: Instant) throws(TransportError) {
+    port = try SerialPort(path: path)
     var configuration = WecoSession.Configuration(link: path)
     configuration.key = key
-    var session = WecoSession(configuration)
-    let reactor = try Reactor()
-    let start = MonotonicClock.now()
-    session.opened(at: start)
-    do throws(Finished) {
-      try converse(&session, port, reactor, until: start + patience)
+    session = WecoSession(configuration)
+    session.opened(at: now)
+    end = now + Self.patience
+  }
+
+  var deadline: Instant? { [end, session.deadline].compactMap(\.self).min() }
+
+  func handle(_ event: ReactorEvent, at now: Instant) {
+    guard event == .readable(Self.token) || event == .hangup(Self.token) else { return }
+    switch port.read(into: &buffer) {
+    case .bytes(let count):
+      for case .registers in session.receive(buffer[..<count], at: now) { answer = .battery }
+    case .hangup(let error): answer = .failed(error)
+    case .wouldBlock: break
+    }
+  }
+
+  func advance(to now: Instant, in reactor: Reactor) {
+    guard answer == nil, now < end else { return answer = answer ?? conclusion }
+    do throws(TransportError) {
+      session.tick(at: now)
+      if let frame = session.nextFrame(at: now) { try port.write(frame) } else { try port.flush() }
     } catch {
-      return error.answer
+      answer = .failed(error)
     }
-    return session.counters.keyRequests > 0 && session.state == .up
-      ? .keyOnly : session.counters.strayBytes + session.counters.badChecksum > 0 ? .garbled : .silent
+    reactor.watch(port, Self.token)
   }
 
-  private struct Finished: Error {
-    let answer: Answer
-  }
+  func close() { port.close() }
 
-  private static func converse(
-    _ session: inout WecoSession, _ port: SerialPort, _ reactor: Reactor, until end: Instant
-  ) throws(Finished) {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let now = MonotonicClock.now()
-      guard now < end else { return }
-      do throws(TransportError) {
-        session.tick(at: now)
-        if let frame = session.nextFrame(at: now) { try port.write(frame) } else { try port.flush() }
-      } catch {
-        throw Finished(answer: .failed(error))
-      }
-      reactor.watch(port, Token(1))
-      let due = [end, session.deadline].compactMap(\.self).min()
-      guard (try? reactor.wait(until: due)) != nil else { return }
-      switch port.read(into: &buffer) {
-      case .bytes(let count):
-        for case .registers in session.receive(buffer[..<count], at: MonotonicClock.now()) {
-          throw Finished(answer: .battery)
-        }
-      case .hangup(let error): throw Finished(answer: .failed(error))
-      case .wouldBlock: break
-      }
-    }
+  /// What is said of a port that gave no reading in time.
+  private var conclusion: Answer {
+    if session.counters.keyRequests > 0, session.state == .up { return .keyOnly }
+    return session.counters.strayBytes + session.counters.badChecksum > 0 ? .garbled : .silent
   }
 }
 

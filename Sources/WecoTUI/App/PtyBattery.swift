@@ -3,7 +3,7 @@ internal import Glibc
 internal import Transport
 
 /// A simulated battery at the master end of a pseudo terminal, on a CAN interface, or both.
-struct PtyBattery {
+final class PtyBattery: Participant {
   private static let token = Token(1)
   /// What the battery says on CAN.
   var can: CANBattery?
@@ -20,61 +20,82 @@ struct PtyBattery {
   /// Bytes on their way to the client, each with the moment its last bit has passed the line.
   private var onTheWire: [(byte: UInt8, at: Instant)] = []
   private var lineFree = Instant(microseconds: .min)
+  /// Where the pseudo terminal's link is; `nil` without a service port.
+  private let link: String?
+  private var terminal: PseudoTerminal?
+  /// When the cable that a fault pulled is put back.
+  private var plugAt: Instant?
+  private var buffer = [UInt8](repeating: 0, count: 1024)
+  private let stateFile: StateFile?
+  private var stateAt: Instant
+  /// Why it cannot go on.
+  private(set) var failure: (any Error)?
 
-  init(_ bms: SimulatedBMS, isPaced: Bool, faults: LineFaults?) {
+  /// - Parameters:
+  ///   - isPaced: takes the time that a 115200 baud line takes.
+  ///   - stateFile: where it writes what it believes, once a second; from now on, before a client can find the port.
+  init(
+    _ bms: SimulatedBMS, link: String?, isPaced: Bool, faults: LineFaults?, stateFile: StateFile?, at now: Instant
+  ) throws {
     self.bms = bms
+    self.link = link
     self.isPaced = isPaced
     self.faults = faults
+    self.stateFile = stateFile
+    stateAt = now
+    try stateFile?.write(bms.cluster, at: now)
+    terminal = try link.map { try PseudoTerminal(link: $0) }
   }
 
-  /// Answers until a signal comes.
-  mutating func run(on first: PseudoTerminal?, reactor: Reactor, stateFile: StateFile?) throws {
-    var terminal = first
-    /// When the cable that a fault pulled is put back.
-    var plugAt: Instant?
-    var buffer = [UInt8](repeating: 0, count: 1024)
-    var nextState = MonotonicClock.now()
-    // Watched from the start: a battery that only answers has no deadline of its own.
-    can?.advance(to: nextState, cluster: bms.cluster, in: reactor)
-    while true {
-      if let terminal { reactor.watch(terminal.fd, Self.token, for: terminal.wantsWrite ? [.read, .write] : .read) }
-      let state = stateFile == nil ? nil : nextState
-      let due = [nextDelivery, can?.deadline, bms.lateAnswerDue, plugAt, state].compactMap(\.self).min()
-      for event in try reactor.wait(until: due) {
-        switch event {
-        case .signal: return
-        case .readable(Self.token):
-          if case .bytes(let count)? = terminal?.read(into: &buffer) { hear(Array(buffer[..<count])) }
-        case .writable: try terminal?.flush()
-        case .timer, .hangup, .readable: break
-        }
-      }
-      let now = MonotonicClock.now()
-      for byte in bms.takeLateAnswer(at: now) { onTheWire.append((byte, now)) }
-      if bms.isUnplugged, plugAt == nil {
-        reactor.remove(Self.token)
-        terminal?.close()
-        terminal = nil
-        onTheWire = []
-        plugAt = now + Self.outage
-      } else if let due = plugAt, now >= due {
-        terminal = try first.map { try PseudoTerminal(link: $0.link) }
-        bms.plugIn()
-        plugAt = nil
-      }
-      if let terminal { try deliver(to: terminal, at: now) }
-      if can != nil { bms.step(to: now) }
-      can?.advance(to: now, cluster: bms.cluster, in: reactor)
-      if let stateFile, now >= nextState {
-        bms.step(to: now)
-        try stateFile.write(bms.cluster, at: now)
-        nextState = now + .seconds(1)
-      }
+  var deadline: Instant? {
+    [nextDelivery, can?.deadline, bms.lateAnswerDue, plugAt, stateFile == nil ? nil : stateAt].compactMap(\.self).min()
+  }
+
+  func handle(_ event: ReactorEvent, at now: Instant) {
+    switch event {
+    case .readable(Self.token):
+      if case .bytes(let count)? = terminal?.read(into: &buffer) { hear(Array(buffer[..<count]), at: now) }
+    case .writable(Self.token): attempt { try terminal?.flush() }
+    default: break
     }
   }
 
-  private mutating func hear(_ bytes: [UInt8]) {
-    let now = MonotonicClock.now()
+  func advance(to now: Instant, in reactor: Reactor) {
+    for byte in bms.sendLateAnswer(at: now) { onTheWire.append((byte, now)) }
+    attempt { try plug(at: now, in: reactor) }
+    if let terminal { attempt { try deliver(to: terminal, at: now) } }
+    if can != nil { bms.step(to: now) }
+    can?.advance(to: now, cluster: bms.cluster, in: reactor)
+    if let stateFile, now >= stateAt {
+      bms.step(to: now)
+      attempt { try stateFile.write(bms.cluster, at: now) }
+      stateAt = now + .seconds(1)
+    }
+    if let terminal { reactor.watch(terminal.fd, Self.token, for: terminal.wantsWrite ? [.read, .write] : .read) }
+  }
+
+  func close() { terminal?.close() }
+
+  private func attempt(_ work: () throws -> Void) {
+    do { try work() } catch { failure = error }
+  }
+
+  /// The fault `unplug` pulls the cable and puts it back a little later.
+  private func plug(at now: Instant, in reactor: Reactor) throws {
+    if bms.isUnplugged, plugAt == nil {
+      reactor.remove(Self.token)
+      terminal?.close()
+      terminal = nil
+      onTheWire = []
+      plugAt = now + Self.outage
+    } else if let due = plugAt, now >= due {
+      terminal = try link.map { try PseudoTerminal(link: $0) }
+      bms.plugIn()
+      plugAt = nil
+    }
+  }
+
+  private func hear(_ bytes: [UInt8], at now: Instant) {
     var reply = bms.receive(bytes, at: now)
     log?.note(bytes, replyLength: reply.count, at: now)
     if let key = bms.key, let changed = faults?.pass(reply, key: key) { reply = changed }
@@ -94,7 +115,7 @@ struct PtyBattery {
   }
 
   /// Hands over what has passed the line, in lumps as a USB adapter does; the last byte of a reply comes in time.
-  private mutating func deliver(to terminal: PseudoTerminal, at now: Instant) throws {
+  private func deliver(to terminal: PseudoTerminal, at now: Instant) throws {
     let ready = onTheWire.prefix { $0.at <= now }
     guard !ready.isEmpty else { return }
     try terminal.write(ready.map(\.byte))

@@ -26,11 +26,11 @@ enum RegisterLabels {
 extension Dashboard {
   /// Keeps a register's name for the next time, and in the capture that is being recorded.
   mutating func label(_ register: UInt16, _ text: String, at now: Instant) {
-    if let link = station.sources.first?.links.first?.name {
-      recorder.remark("label \(register) \(text)", link: link, at: station.moment(now))
+    if let link = runner.sources.first?.links.first?.name {
+      recorder.remark("label \(register) \(text)", link: link, at: runner.moment(now))
     }
     let labels = screen.view.choices.labels
-    writer.write(Texts.Disk.labels) { folder throws(Failure) in
+    disk.answer(Texts.Disk.labels) { folder throws(Failure) in
       try RegisterLabels.save(labels, into: folder)
       return Texts.Watch.labelled(register, text)
     }

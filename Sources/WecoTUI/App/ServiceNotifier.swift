@@ -4,7 +4,7 @@ internal import Transport
 
 /// Tells the service manager that the program is ready, and, as long as its loop turns, that it lives
 /// (sd_notify(3): a datagram to `$NOTIFY_SOCKET`). Without one it does nothing.
-final class ServiceNotifier: Witness {
+final class ServiceNotifier: Consumer {
   private let socket: String?
   /// How often a sign of life is due: twice as often as the manager asks.
   private let pause: Span?
@@ -15,15 +15,9 @@ final class ServiceNotifier: Witness {
   private var toldAt: Instant?
   /// A value that moves is told this often; links and alarms at once.
   private static let rest = Span.seconds(10)
-  private var settled = ""
+  private var isNews = false
 
-  private let desk: FaultDesk?
-
-  /// - Parameter desk: whose alarms the manager is told.
-  init(
-    _ desk: FaultDesk? = nil, environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
-  ) {
-    self.desk = desk
+  init(environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }) {
     socket = environment("NOTIFY_SOCKET")
     let isForUs = environment("WATCHDOG_PID").map { $0 == "\(getpid())" } ?? true
     let wanted = environment("WATCHDOG_USEC").flatMap(Int64.init) ?? 0
@@ -32,32 +26,37 @@ final class ServiceNotifier: Witness {
 
   var deadline: Instant? { [due, socket == nil ? nil : toldAt.map { $0 + Self.rest }].compactMap(\.self).min() }
 
-  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {}
-  func sourcesChanged(_ station: Station, at now: Instant) {}
+  func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
+    for fact in facts {
+      switch fact.event {
+      case .link, .alarm: isNews = true
+      default: break
+      }
+    }
+  }
 
-  func look(_ station: Station, at now: Instant) {
+  func tick(_ runner: Runner, at now: Instant) {
     guard let socket else { return }
     if !isReady {
       isReady = Datagram.send("READY=1", to: socket)
     }
-    tellStatus(station.clusters, to: socket, at: now)
+    if isNews || toldAt.map({ now - $0 >= Self.rest }) ?? true { tellStatus(runner, to: socket, at: now) }
     guard let pause, due.map({ now >= $0 }) ?? true else { return }
     due = now + pause
     Datagram.send("WATCHDOG=1", to: socket)
   }
 
-  private func tellStatus(_ clusters: [ClusterState], to socket: String, at now: Instant) {
-    let state = clusters.map { ServiceStatus.links($0, desk?.active ?? []) }.joined(separator: "; ")
-    guard state != settled || toldAt.map({ now - $0 >= Self.rest }) ?? true else { return }
+  private func tellStatus(_ runner: Runner, to socket: String, at now: Instant) {
     toldAt = now
-    settled = state
-    let text = clusters.map { ServiceStatus.text($0, desk?.active ?? [], at: now) }.joined(separator: "; ")
+    isNews = false
+    let alarms = runner.activeAlarms
+    let text = runner.clusters.map { ServiceStatus.text($0, alarms, at: now) }.joined(separator: "; ")
     guard text != status else { return }
     // A manager that takes nothing now is told the next time.
     if Datagram.send("STATUS=\(PlainText.oneLine(text))", to: socket) { status = text }
   }
 
-  func close(at now: Instant) {
+  func close(_ runner: Runner, at now: Instant) {
     if let socket { Datagram.send("STOPPING=1", to: socket) }
   }
 }
@@ -65,11 +64,6 @@ final class ServiceNotifier: Witness {
 /// One line for `systemctl status`: `garage: up, SOC 62 %, 1 fault: Charge TEMP High Fault`.
 enum ServiceStatus {
   private static let mostNamed = 3
-
-  /// What does not move by itself.
-  static func links(_ cluster: ClusterState, _ alarms: [Alarm]) -> String {
-    "\(cluster.links.map(\.state.word)) \(alarms.filter { $0.key.cluster == cluster.cluster.name }.map(\.id.id))"
-  }
 
   static func text(_ shown: ClusterState, _ alarms: [Alarm], at now: Instant) -> String {
     let links = shown.links.map { shown.links.count > 1 ? "\($0.name) \($0.state.word)" : $0.state.word }

@@ -16,8 +16,6 @@ struct SettingDesk {
   private var recorded: [UInt64: SettingOutcome?] = [:]
   /// Who else has the port of a link open, while its dialog is.
   private var holders: [String: PortHolders] = [:]
-  /// What could not be recorded, for the status line.
-  var trouble: String? { audit?.trouble }
 
   init(allowsWriting: Bool, passphrase: PassphraseHash?, audit: AuditWriter?, user: String) {
     self.allowsWriting = allowsWriting
@@ -93,7 +91,7 @@ struct SettingDesk {
     } catch { throw Refused(sentence: error.sentence) }
     lastID = proposal.id
     if let refusal = source.submit(confirmed, at: now) {
-      audit?.note(AuditRecord(proposal, refused: refusal, time: time, user: user))
+      audit?.append(AuditRecord(proposal, refused: refusal, time: time, user: user))
       throw Refused(sentence: refusal.sentence)
     }
     recorded[proposal.id] = .some(nil)
@@ -123,7 +121,7 @@ struct SettingDesk {
 
   private mutating func record(_ change: ChangeStatus, _ outcome: SettingOutcome, _ time: WallTime) {
     recorded[change.id] = .some(outcome)
-    audit?.note(AuditRecord(change, outcome: outcome, time: time, user: user))
+    audit?.append(AuditRecord(change, outcome: outcome, time: time, user: user))
   }
 
   /// Whether the last word about a change is still to come.

@@ -57,8 +57,8 @@ struct SnapshotDocument {
       ("unknown_frames", String(bus.unknownFrames)), ("dropped", String(bus.dropped)),
       ("bus_errors", String(bus.errors)),
       // Only where --ask was given.
-      ("asking", bus.asking.map(JSONText.quoted)), ("alarms", Self.list(alarms.flatMap(\.faults))),
-      ("warnings", Self.list(alarms.flatMap(\.warnings))), ("fields", Self.object(fields)),
+      ("asking", bus.asking.map(JSONText.quoted)), ("alarms", Self.list(alarms.flatMap(\.faults.names))),
+      ("warnings", Self.list(alarms.flatMap(\.warnings.names))), ("fields", Self.object(fields)),
     ])
   }
 

@@ -34,7 +34,7 @@ enum SnapshotText {
   /// Who speaks on a CAN bus, and why that is thought.
   private static func lines(_ bus: BusState, at now: Instant) -> [String] {
     let heard = bus.alarms(at: now)
-    let alarms = heard.flatMap(\.faults), warnings = heard.flatMap(\.warnings)
+    let alarms = heard.flatMap(\.faults.names), warnings = heard.flatMap(\.warnings.names)
     return ["bus \(bus.name) \(bus.proto.verdict.text) (\(bus.proto.reason)) \(bus.proto.settingText)"]
       + (bus.proto.inverterName.map { ["  inverter \($0)"] } ?? []) + bus.proto.inverter.map { "  \($0.text)" }
       + alarms.map { "  alarm \($0)" } + warnings.map { "  warning \($0)" }

@@ -4,12 +4,6 @@ internal import BMSCore
 struct SpokenProtocol {
   private var set: String
 
-  /// Where a setting's frames are public; nobody knows what a battery sends in the others.
-  private static let published: [String: (battery: SimulatedBusProtocol, inverter: SimulatedInverter.Kind)] = [
-    WeCoCANSetting.victron.rawValue: (.victron, .gx), WeCoCANSetting.sma.rawValue: (.sma, .sunnyIsland),
-    WeCoCANSetting.growatt.rawValue: (.growatt, .growatt),
-  ]
-
   /// What changed, when the protocol was set anew.
   enum Change {
     case speaks(SimulatedBusProtocol, SimulatedInverter.Kind)
@@ -21,6 +15,9 @@ struct SpokenProtocol {
   mutating func change(_ cluster: SimulatedCluster) -> Change? {
     guard cluster.controls.protocolName != set else { return nil }
     set = cluster.controls.protocolName
-    return Self.published[set].map { .speaks($0.battery, $0.inverter) } ?? .silent
+    // Nobody knows what a battery sends where a setting's frames are not public.
+    let battery = SimulatedBusProtocol.allCases.first { $0.meant.wecoSettings.contains { $0.rawValue == set } }
+    guard let battery, let inverter = battery.inverter else { return .silent }
+    return .speaks(battery, inverter)
   }
 }

@@ -2,30 +2,27 @@ internal import BMSCore
 internal import Glibc
 internal import Transport
 
-/// Lets other programs on this computer look on while this one holds the ports: a witness that passes on what is
-/// believed.
+/// Lets other programs on this computer look on while this one holds the ports: it passes on what is believed.
 ///
 /// A client that does not take its lines fast enough is dropped, so it can never delay anybody. Where there is no room
 /// for one more, the one goes that has not read for longest: clients that hang never lock others out.
-final class AttachServer: Witness {
-  /// Smaller than the station's own tokens; more sources than these are not shared.
+final class AttachServer: Consumer {
+  /// Smaller than the runner's own tokens; more sources than these are not shared.
   private static let tokens = 8..<16
   private static let mostClients = 16
   /// Newcomers that are let in at a look.
   private static let mostWelcomed = 32
   /// Some seconds of a busy cluster.
   private static let mostBytes = 1 << 17
+  /// Counters and what is not confirmed any more are told this often, as long as something is heard.
   private static let linkPause = Span.milliseconds(250)
   private static let retry = Span.seconds(5)
 
   private final class Client {
     let stream: UnixStream
     var queue: [UInt8] = []
-    var links: [LinkStatus] = []
     /// When it had last read everything that was sent to it.
     var readAll: Instant
-    /// What it was told to stand in the book, and since when that is not confirmed.
-    var alarms: [AlarmKey: Instant?] = [:]
     init(_ stream: UnixStream, at now: Instant) {
       self.stream = stream
       readAll = now
@@ -36,46 +33,51 @@ final class AttachServer: Witness {
     }
   }
 
-  private struct Door {
+  /// One port and who looks on.
+  private struct Listener {
     var place: AttachPlace
-    var listener: UnixListener?
+    var socket: UnixListener?
     var clients: [Client] = []
-    var wasComplete = false
     var triedAt: Instant?
-  }
+    /// Something was heard since the links were told.
+    var isNews = false
+    /// What clients were told to stand in the book, and since when that is not confirmed.
+    var alarms: [AlarmKey: Instant?] = [:]
 
-  private let program: String
-  private let book: () -> [Alarm]
-  private var doors: [Int: Door] = [:]
-  private var linksAt: Instant?
-  private var buffer = [UInt8](repeating: 0, count: 256)
-
-  /// - Parameters:
-  ///   - program: what the others are told who holds the port: `wecotui watch`.
-  ///   - book: the active alarms of all clusters.
-  init(program: String, book: @escaping () -> [Alarm]) {
-    self.program = program
-    self.book = book
-  }
-
-  /// Somebody's queue is not empty: try again soon.
-  var deadline: Instant? {
-    doors.values.contains { $0.clients.contains { !$0.queue.isEmpty } }
-      ? MonotonicClock.now() + .milliseconds(100) : nil
-  }
-
-  func sourcesChanged(_ station: Station, at now: Instant) {
-    close(at: now)
-    for id in Self.tokens { station.reactor.remove(Token(id)) }
-    doors = [:]
-    for (index, named) in station.plan.sources.enumerated().prefix(Self.tokens.count) {
-      guard let place = AttachPlace(named) else { continue }
-      doors[index] = Door(place: place)
+    mutating func shut() {
+      socket?.close()
+      for client in clients { client.stream.close() }
+      (socket, clients) = (nil, [])
     }
   }
 
-  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
-    guard let clients = doors[cluster]?.clients, !clients.isEmpty else { return }
+  private let program: String
+  private var listeners: [Int: Listener] = [:]
+  private var linksAt: Instant?
+  private var buffer = [UInt8](repeating: 0, count: 256)
+
+  /// - Parameter program: what the others are told who holds the port: `wecotui watch`.
+  init(program: String) { self.program = program }
+
+  /// Somebody's queue is not empty: try again soon.
+  var deadline: Instant? {
+    listeners.values.contains { $0.clients.contains { !$0.queue.isEmpty } }
+      ? MonotonicClock.now() + .milliseconds(100) : nil
+  }
+
+  func sourcesChanged(_ runner: Runner, at now: Instant) {
+    close()
+    for id in Self.tokens { runner.reactor.remove(Token(id)) }
+    listeners = [:]
+    for (index, named) in runner.plan.sources.enumerated().prefix(Self.tokens.count) {
+      guard let place = AttachPlace(named) else { continue }
+      listeners[index] = Listener(place: place)
+    }
+  }
+
+  func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
+    guard let clients = listeners[cluster]?.clients, !clients.isEmpty else { return }
+    listeners[cluster]?.isNews = true
     let changes = facts.compactMap { fact -> (at: Instant, change: ClusterChange)? in
       // A CAN bus may have many listeners: what it says, the others hear for themselves.
       guard case .learnt(let change) = fact.event else { return nil }
@@ -87,103 +89,88 @@ final class AttachServer: Witness {
     for client in clients { client.queue += line }
   }
 
-  func look(_ station: Station, at now: Instant) {
-    let looksAtLinks = linksAt.map { now - $0 >= Self.linkPause } ?? true
-    if looksAtLinks { linksAt = now }
-    for (index, source) in station.sources.enumerated() {
-      guard var door = doors[index] else { continue }
-      keepOpen(&door, index, source, station.reactor, at: now)
-      for client in door.clients { client.note(at: now) }
-      welcome(&door, source, at: now)
-      if looksAtLinks, !door.clients.isEmpty { tellLinks(&door, source) }
-      door.clients.removeAll { !deliver($0) }
-      doors[index] = door
+  func tick(_ runner: Runner, at now: Instant) {
+    let isDue = linksAt.map { now - $0 >= Self.linkPause } ?? true
+    if isDue { linksAt = now }
+    for (index, source) in runner.sources.enumerated() {
+      guard var listener = listeners[index] else { continue }
+      keepOpen(&listener, index, source, runner.reactor, at: now)
+      for client in listener.clients { client.note(at: now) }
+      welcome(&listener, source, at: now)
+      if isDue, !listener.clients.isEmpty { tellLinks(&listener, source) }
+      listener.clients.removeAll { !deliver($0) }
+      listeners[index] = listener
     }
   }
 
-  func close(at now: Instant) {
-    for index in Array(doors.keys) {
-      doors[index]?.listener?.close()
-      for client in doors[index]?.clients ?? [] { client.stream.close() }
-      doors[index]?.clients = []
-      doors[index]?.listener = nil
-    }
+  func close(_ runner: Runner, at now: Instant) { close() }
+
+  private func close() {
+    for index in Array(listeners.keys) { listeners[index]?.shut() }
   }
 
-  // MARK: - One door
+  // MARK: - One port
 
   /// Open exactly while this program itself reads the battery.
   private func keepOpen(
-    _ door: inout Door, _ index: Int, _ source: ClusterSource, _ reactor: Reactor, at now: Instant
+    _ listener: inout Listener, _ index: Int, _ source: ClusterSource, _ reactor: Reactor, at now: Instant
   ) {
     let token = Token(Self.tokens.lowerBound + index)
     guard source.isOwn, source.failure?.kind != .busy else {
-      guard door.listener != nil else { return }
+      guard listener.socket != nil else { return }
       reactor.remove(token)
-      door.listener?.close()
-      door.listener = nil
-      for client in door.clients { client.stream.close() }
-      door.clients = []
+      listener.shut()
       return
     }
-    guard door.listener == nil, door.triedAt.map({ now - $0 >= Self.retry }) ?? true, let own = door.place.own else {
-      return
-    }
-    door.triedAt = now
+    guard listener.socket == nil, listener.triedAt.map({ now - $0 >= Self.retry }) ?? true,
+      let own = listener.place.own
+    else { return }
+    listener.triedAt = now
     // Without a socket nobody can look on; that is no reason not to read.
-    guard let listener = try? UnixListener(path: own.path, mode: own.mode) else { return }
-    door.listener = listener
-    reactor.watch(listener.fd, token)
+    guard let socket = try? UnixListener(path: own.path, mode: own.mode) else { return }
+    listener.socket = socket
+    reactor.watch(socket.fd, token)
   }
 
-  private func welcome(_ door: inout Door, _ source: ClusterSource, at now: Instant) {
+  private func welcome(
+    _ listener: inout Listener, _ source: ClusterSource, at now: Instant
+  ) {
     for _ in 0..<Self.mostWelcomed {
-      guard let stream = door.listener?.accept() else { return }
+      guard let stream = listener.socket?.accept() else { return }
       // The first of those that are alike: whoever looks on for longest.
-      if door.clients.count >= Self.mostClients,
-        let idlest = door.clients.indices.min(by: { door.clients[$0].readAll < door.clients[$1].readAll })
+      if listener.clients.count >= Self.mostClients,
+        let idlest = listener.clients.indices.min(by: { listener.clients[$0].readAll < listener.clients[$1].readAll })
       {
-        door.clients.remove(at: idlest).stream.close()
+        listener.clients.remove(at: idlest).stream.close()
       }
       let client = Client(stream, at: now)
       let state = source.state
-      client.links = Self.shared(source)
-      let alarms = held(state.cluster.name)
-      client.alarms = Self.summary(alarms)
+      let alarms = Self.held(source)
       client.queue = AttachLine(
         hello: AttachLine.Hello(
-          version: AttachLine.version, program: program, pid: getpid(), target: door.place.target),
-        changes: state.cluster.changes, links: client.links, complete: source.isComplete, alarms: alarms
+          version: AttachLine.version, program: program, pid: getpid(), target: listener.place.target),
+        changes: state.cluster.changes, links: Self.shared(source), complete: source.isComplete, alarms: alarms
       ).bytes()
-      door.clients.append(client)
+      listener.clients.append(client)
+      // Told once more at the next look: so none is left out that came in between.
+      listener.isNews = true
     }
   }
 
-  private func tellLinks(_ door: inout Door, _ source: ClusterSource) {
-    let links = Self.shared(source)
-    let isComplete = source.isComplete
-    let isNews = isComplete != door.wasComplete
-    door.wasComplete = isComplete
-    let line = AttachLine(links: links, complete: isComplete).bytes()
-    for client in door.clients where client.links != links || isNews {
-      client.links = links
-      client.queue += line
-    }
-    let alarms = held(source.state.cluster.name)
-    let summary = Self.summary(alarms)
-    for client in door.clients where client.alarms != summary {
-      client.alarms = summary
-      client.queue += AttachLine(alarms: alarms).bytes()
-    }
+  private func tellLinks(_ listener: inout Listener, _ source: ClusterSource) {
+    let alarms = Self.held(source)
+    let summary = Dictionary(alarms.map { ($0.key, $0.unconfirmedSince) }) { first, _ in first }
+    guard listener.isNews || summary != listener.alarms else { return }
+    var line = AttachLine(links: Self.shared(source), complete: source.isComplete)
+    if summary != listener.alarms { line.alarms = alarms }
+    (listener.isNews, listener.alarms) = (false, summary)
+    let bytes = line.bytes()
+    for client in listener.clients { client.queue += bytes }
   }
 
   /// What stands against the battery itself: how this program's own links are doing is told apart.
-  private func held(_ cluster: String) -> [Alarm] {
-    book().filter { $0.key.cluster == cluster && $0.scope.rule.isOfTheBattery }
-  }
-
-  private static func summary(_ alarms: [Alarm]) -> [AlarmKey: Instant?] {
-    Dictionary(alarms.map { ($0.key, $0.unconfirmedSince) }) { first, _ in first }
+  private static func held(_ source: ClusterSource) -> [Alarm] {
+    source.book.active.filter { $0.scope.rule.isOfTheBattery }
   }
 
   private static func shared(_ source: ClusterSource) -> [LinkStatus] { source.links.filter { $0.kind != .can } }

@@ -56,59 +56,48 @@ struct Eavesdropping {
   func run() throws {
     let start = MonotonicClock.now()
     let signals = try Signals.block()
-    let disk = try DiskWorker()
+    let disk = try DiskWorker(Notices())
     let recorder = CaptureRecorder(disk)
     let name = PortFeed.Target.serial(path: bms).linkName
     let plan = try SourcePlan(
       sources: [NamedSource(name: name, target: .bridge(pc: pc, bms: bms, isTap: isTap))], key: key
     ).prepared()
-    let station = try Station(
-      reactor: try Reactor(signals: signals), plan: plan, witnesses: [recorder], at: start)
-    guard let source = station.sources.first, let bridge = source.bridge else { return }
+    let runner = try Runner(
+      signals: signals, notices: disk.notices, plan: plan, consumers: [recorder, disk], watchesAlarms: false,
+      at: start)
+    guard let source = runner.sources.first, let bridge = source.bridge else { return }
     source.keepsSerialEvents = true
     // Both must be there to begin with; later they may come and go.
-    station.advance(to: start)
+    runner.advance(to: start)
     if let failure = source.failure { throw Failure(failure) }
-    if let output { try recorder.start(output, station, at: start) }
-    defer {
-      recorder.close(at: MonotonicClock.now())
-      station.close()
-      disk.finish()
-    }
-    say(
-      "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN")
+    if let output { try recorder.start(output, runner, at: start) }
+    defer { for notice in runner.close() { LineOutput.complain(notice) } }
+    say(Texts.Bridge.sayFirst)
     var input = LineInput()
-    station.reactor.watch(STDIN_FILENO, Self.keyboard)
+    runner.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
-    var hasSaidTrouble = false
-    while true {
-      for event in try station.wait(until: next) {
-        switch event {
-        case .signal:
-          report(source, bridge)
-          return
-        case .readable(Self.keyboard), .hangup(Self.keyboard):
-          guard let lines = input.read() else {
-            station.reactor.remove(Self.keyboard)
-            continue
-          }
-          for line in lines {
-            source.remark(line, at: MonotonicClock.now())
-            say("noted: \(line)")
-          }
-        default: break
+    try runner.run { turn in
+      if turn.isAskedToEnd {
+        report(source, bridge)
+        return .stop
+      }
+      for event in turn.events where [.readable(Self.keyboard), .hangup(Self.keyboard)].contains(event) {
+        guard let lines = input.read() else {
+          runner.reactor.remove(Self.keyboard)
+          break
+        }
+        for line in lines {
+          source.remark(line, at: turn.now)
+          say(Texts.Bridge.noted(line))
         }
       }
       for event in source.drainSerialEvents() { tell(event) }
-      if let trouble = recorder.trouble, !hasSaidTrouble {
-        hasSaidTrouble = true
-        say(trouble)
+      for notice in turn.notices { if let message = notice.message { say(message.text) } }
+      if turn.now >= next {
+        next = max(next + .seconds(1), turn.now)
+        say(line(source, bridge, at: turn.now))
       }
-      if let said = disk.takeSaying(at: MonotonicClock.now()) { say(said) }
-      let now = MonotonicClock.now()
-      guard now >= next else { continue }
-      next = max(next + .seconds(1), now)
-      say(line(source, bridge, at: now))
+      return .wait(until: next)
     }
   }
 
@@ -116,30 +105,34 @@ struct Eavesdropping {
     let wall = MonotonicClock.wallClock()
     let clock = wall.clockText(now, utcOffset: .localOffset(at: wall.wall(now)))
     let replies = source.watch.overheard?.conversation.session.counters.good ?? 0
-    return "\(clock) \(bridge.sides); \(bridge.requestBytes) bytes >, \(bridge.replyBytes) <; \(replies) replies; "
-      + "\(source.watch.overheard?.recovery.report ?? "")" + troubles(source, bridge) + delay(bridge)
+    let head = [
+      "\(clock) \(bridge.sides)", Texts.Bridge.bytes(bridge.requestBytes, bridge.replyBytes),
+      Texts.Bridge.replies(replies),
+    ]
+    return (head + findings(source, bridge)).joined(separator: "; ")
   }
 
-  private func troubles(_ source: ClusterSource, _ bridge: BridgeFeed) -> String {
-    guard let passive = source.watch.overheard else { return "" }
-    var text = ""
-    if passive.others > 0 { text += "; \(passive.others) frames of other functions" }
-    if passive.damaged > 0 { text += "; \(passive.damaged) damaged frames" }
-    if passive.recovery.fitsNoKey > 0 { text += "; \(passive.recovery.fitsNoKey) fit no key" }
-    if bridge.lostBytes > 0 { text += "; \(bridge.lostBytes) bytes came while the other side was away" }
-    return text
-  }
-
-  private func delay(_ bridge: BridgeFeed) -> String {
-    guard !isTap, bridge.delay.lumps > 0 else { return "" }
-    return "; delay \(Self.milliseconds(bridge.delay.mean)) ms, longest \(Self.milliseconds(bridge.delay.longest)) ms"
+  /// What is known of the key, and what went wrong.
+  private func findings(_ source: ClusterSource, _ bridge: BridgeFeed) -> [String] {
+    var clauses = [source.watch.overheard?.recovery.report ?? ""]
+    if let passive = source.watch.overheard {
+      if passive.others > 0 { clauses.append(Texts.Bridge.otherFunctions(passive.others)) }
+      if passive.damaged > 0 { clauses.append(Texts.Bridge.damaged(passive.damaged)) }
+      if passive.recovery.fitsNoKey > 0 { clauses.append(Texts.Bridge.fitNoKey(passive.recovery.fitsNoKey)) }
+      if bridge.lostBytes > 0 { clauses.append(Texts.Bridge.lost(bridge.lostBytes)) }
+    }
+    if !isTap, bridge.delay.lumps > 0 {
+      let delay = bridge.delay
+      clauses.append(Texts.Bridge.delay(Self.milliseconds(delay.mean), longest: Self.milliseconds(delay.longest)))
+    }
+    return clauses
   }
 
   private func report(_ source: ClusterSource, _ bridge: BridgeFeed) {
-    say(
-      "\(isTap ? "heard" : "passed on") \(bridge.requestBytes) bytes to the battery and \(bridge.replyBytes) from it; "
-        + (source.watch.overheard?.recovery.report ?? "") + troubles(source, bridge) + delay(bridge))
-    if let output { say("recorded to \(output): wecotui decode \(output), wecotui learn \(output)") }
+    let passed = isTap ? Texts.Bridge.heard : Texts.Bridge.passedOn
+    let clauses = [passed(bridge.requestBytes, bridge.replyBytes)] + findings(source, bridge)
+    say(clauses.joined(separator: "; "))
+    if let output { say(Texts.Bridge.recorded(output)) }
   }
 
   /// What the vendor's tool does beyond reading is what one waits for.

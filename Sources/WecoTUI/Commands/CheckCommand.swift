@@ -50,13 +50,12 @@ struct CheckCommand: ParsableCommand {
       let plan = try source.plan(config)
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let desk = FaultDesk(config, incidents: nil, callsHook: false)
-      let station = try Station(
-        reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk], keepsFailed: true, at: start)
-      defer { station.close() }
-      let reading = OneReading(station: station, timeout: timeout, patience: nil, endsAtFault: true)
+      let runner = try Runner(
+        signals: try Signals.block(), plan: plan, lowSOC: config.lowSOC, keepsFailed: true, at: start)
+      defer { _ = runner.close() }
+      let reading = OneReading(runner: runner, timeout: timeout, patience: nil, endsAtFault: true)
       let failures = try reading.take(from: start)
-      let looks = zip(zip(station.clusters, station.sources), failures).map { known, failure in
+      let looks = zip(zip(runner.clusters, runner.sources), failures).map { known, failure in
         CheckLook(known.0, trouble: failure?.sentence, book: known.1.book)
       }
       return CheckVerdict(looks, limits: try limits(), at: MonotonicClock.now())

@@ -29,33 +29,37 @@ struct DashboardCommand: ParsableCommand {
       let signals = try Signals.block(Signals.fullScreen)
       // What happened is neither kept nor told again as if it happened now.
       let isReplay = !source.replay.isEmpty
-      let history = isReplay ? nil : try HistoryStart.unless(noHistory, plan: settings.plan, config)
-      let disk = try DiskWorker()
-      let desk = FaultDesk(config, incidents: isReplay ? nil : disk, callsHook: !isReplay)
-      history?.historian.follow(desk)
+      let notices = try Notices()
+      let historian = noHistory || isReplay ? nil : try Historian.start(config, notices)
+      let disk = try DiskWorker(notices)
+      let incidents = IncidentCollector(isReplay ? IncidentShelf() : IncidentShelf(disk))
       let recorder = CaptureRecorder(disk)
       let audit = StateFolder().map { AuditWriter(AuditFile($0), disk) }
-      let watching: [(any Witness)?] = [
-        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui") { desk.active }, recorder,
+      let live: [(any Consumer)?] = [
+        AlarmHook(config.attention.onAlarm, notices), historian, AttachServer(program: "wecotui"),
       ]
-      let witnesses = watching.compactMap(\.self)
-      let station = try Station(
-        reactor: try Reactor(signals: signals), plan: settings.plan, witnesses: witnesses, at: MonotonicClock.now())
+      let consumers = [incidents, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
+      let runner = try Runner(
+        signals: signals, notices: notices, plan: settings.plan, consumers: consumers, lowSOC: config.lowSOC)
+      // What the screen said is said once more where it stays.
       defer {
-        for witness in witnesses { witness.close(at: MonotonicClock.now()) }
-        station.close()
-        disk.finish { [recorder.trouble, desk.shelf.trouble, audit?.trouble] }
+        let before = runner.troubles
+        let last = runner.close()
+        for subject in [Notice.Subject.recording, .incidents, .audit] {
+          if let trouble = before[subject] { LineOutput.complain("wecotui: \(trouble)", .error) }
+        }
+        for notice in last { LineOutput.complain(notice) }
       }
-      if let record { try recorder.start(record, station, at: MonotonicClock.now()) }
-      for source in station.sources { source.readsUndecoded = recorder.isRecording }
+      if let record { try recorder.start(record, runner, at: MonotonicClock.now()) }
+      for source in runner.sources { source.readsUndecoded = recorder.isRecording }
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
       let settingDesk = SettingDesk(
         allowsWriting: allowWrite, passphrase: config.passphrase, audit: audit, user: Person.name())
       var dashboard = Dashboard(
-        station: station, terminal: terminal, config: config, desk: desk, settingDesk: settingDesk,
-        recorder: recorder, historian: history?.historian, disk: disk)
+        runner: runner, terminal: terminal, config: config, incidents: incidents.shelf, settingDesk: settingDesk,
+        recorder: recorder, disk: disk)
       try dashboard.run()
     }
   }

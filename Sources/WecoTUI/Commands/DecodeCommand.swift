@@ -209,6 +209,10 @@ final class LineOutput {
   static func complain(_ line: String, _ priority: LogPriority = .warning) {
     Complaint.write(line, priority)
   }
+
+  static func complain(_ notice: Notice) {
+    if let message = notice.message { complain("wecotui: \(message.text)", .error) }
+  }
 }
 
 extension CaptureFile.Outcome {

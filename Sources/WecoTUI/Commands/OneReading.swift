@@ -4,7 +4,7 @@ internal import Transport
 
 /// One complete reading of every source, with what is wrong confirmed: for commands that look once.
 struct OneReading {
-  let station: Station
+  let runner: Runner
   /// Seconds, for everything.
   let timeout: Double
   /// How long an alarm that was seen is waited for; `nil` for as long as there is time.
@@ -16,50 +16,39 @@ struct OneReading {
   /// - Returns: by source why it gave no complete reading; `nil` for those that did.
   /// - Throws: when a signal comes.
   func take(from start: Instant) throws -> [Failure?] {
-    if station.replay != nil {
-      try runThrough()
-      return station.sources.map { _ in nil }
-    }
     let end = start + Span(microseconds: Int64(timeout * 1_000_000))
     var progress = ReadingProgress(end: end, patience: patience, endsAtFault: endsAtFault)
-    station.advance(to: MonotonicClock.now())
-    while true {
-      let now = MonotonicClock.now()
-      if progress.note(looks, at: now) { checkAlarms(at: now) }
+    try runner.run { turn in
+      if turn.isAskedToEnd { throw Failure.interrupted }
+      let now = turn.now
+      // A reading of a capture is its end.
+      if let replay = runner.replay {
+        guard replay.isAtEnd else { return .wait() }
+        runner.checkAlarms(at: replay.now)
+        return .stop
+      }
+      if progress.note(looks, at: now) { runner.checkAlarms(at: now) }
       if now >= end || progress.isOver(looks, at: now) {
         // What is concluded is concluded from what is known now.
-        checkAlarms(at: now)
-        if now >= end || progress.isOver(looks, at: now) { break }
+        runner.checkAlarms(at: now)
+        if now >= end || progress.isOver(looks, at: now) { return .stop }
       }
-      for case .signal in try station.wait(until: end) { throw Failure.interrupted }
+      return .wait(until: end)
     }
-    return zip(station.sources, progress.wasComplete).map { source, wasComplete in
+    if runner.replay != nil { return runner.sources.map { _ in nil } }
+    return zip(runner.sources, progress.wasComplete).map { source, wasComplete in
       source.failure.map { Failure($0) }
         ?? (wasComplete ? nil : .incomplete(source.links, after: timeout, at: MonotonicClock.now()))
     }
   }
 
   private var looks: [ReadingProgress.Look] {
-    station.sources.map { source in
+    runner.sources.map { source in
       ReadingProgress.Look(
         isComplete: source.isComplete, hasFailed: source.failure != nil,
         hasFault: source.book.active.contains { $0.severity == .fault },
         pending: source.book.pending.filter { $0.key.alarm.severity != .notice })
     }
-  }
-
-  /// One reading raises no alarm: what is wrong is looked for at once.
-  private func checkAlarms(at now: Instant) {
-    for source in station.sources { source.checkAlarms(at: now) }
-  }
-
-  /// A reading of a capture is its end.
-  private func runThrough() throws {
-    station.advance(to: MonotonicClock.now())
-    while station.replay?.isAtEnd == false {
-      for case .signal in try station.wait(until: nil) { throw Failure.interrupted }
-    }
-    checkAlarms(at: station.moment(MonotonicClock.now()))
   }
 }
 

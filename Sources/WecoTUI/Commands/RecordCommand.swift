@@ -18,29 +18,27 @@ struct RecordCommand: ParsableCommand {
       let plan = try source.plan(try ConfigFile.load(source.config))
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let signals = try Signals.block()
-      let disk = try DiskWorker()
+      let disk = try DiskWorker(Notices())
       let recorder = CaptureRecorder(disk)
-      let station = try Station(
-        reactor: try Reactor(signals: signals), plan: plan, witnesses: [recorder], at: MonotonicClock.now())
-      defer { station.close() }
-      try recorder.start(output, station, at: MonotonicClock.now())
-      for source in station.sources { source.readsUndecoded = true }
-      station.advance(to: MonotonicClock.now())
-      let ending = Result { try listen(station, recorder, disk) }
-      recorder.close(at: MonotonicClock.now())
-      disk.finish()
+      let runner = try Runner(
+        signals: signals, notices: disk.notices, plan: plan, consumers: [recorder, disk], watchesAlarms: false)
+      try recorder.start(output, runner, at: MonotonicClock.now())
+      for source in runner.sources { source.readsUndecoded = true }
+      // Until a signal comes, or a replay is over, or the disk takes no more.
+      let ending = Result {
+        try runner.run { turn in
+          for notice in turn.notices where notice.subject != .recording { LineOutput.complain(notice) }
+          // A short capture is at its end before anything was waited for.
+          let isOver = turn.isAskedToEnd || runner.replay?.isAtEnd == true || runner.troubles[.recording] != nil
+          return isOver ? .stop : .wait()
+        }
+      }
+      var trouble = runner.troubles[.recording]
+      for notice in runner.close() {
+        if notice.subject == .recording { trouble = notice.message?.text } else { LineOutput.complain(notice) }
+      }
       try ending.get()
-      if let trouble = recorder.trouble { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
-    }
-  }
-
-  /// Until a signal comes, or a replay is over, or the disk takes no more.
-  private func listen(_ station: Station, _ recorder: CaptureRecorder, _ disk: DiskWorker) throws {
-    while recorder.trouble == nil {
-      if let said = disk.takeSaying(at: MonotonicClock.now()) { LineOutput.complain("wecotui: \(said)", .error) }
-      // A short capture is at its end before anything was waited for.
-      if station.replay?.isAtEnd == true { return }
-      for case .signal in try station.wait(until: nil) { return }
+      if let trouble { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
     }
   }
 }

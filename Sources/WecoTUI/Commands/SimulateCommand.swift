@@ -62,18 +62,20 @@ struct SimulateCommand: ParsableCommand {
       cluster.isFrozen = freeze
       var bms = SimulatedBMS(cluster: cluster)
       bms.writeFault = WriteFault.named.first { $0.name == writeFault }?.fault
-      var battery = PtyBattery(
-        bms, isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil)
-      battery.log = try log.map(RequestLog.init(path:))
-      if let can {
-        battery.can = try CANBattery(interface: can, SimulatedBusProtocol(rawValue: speaks) ?? .victron, at: now)
+      let requests = try log.map(RequestLog.init(path:))
+      let bus = try can.map {
+        try CANBattery(interface: $0, SimulatedBusProtocol(rawValue: speaks) ?? .victron, at: now)
       }
-      // The state is there before a client can find the port.
-      let stateFile = state.map(StateFile.init(path:))
-      try stateFile?.write(battery.bms.cluster, at: now)
-      let terminal = try pty.map { path in try PseudoTerminal(link: path) }
-      defer { terminal?.close() }
-      try battery.run(on: terminal, reactor: Reactor(signals: Signals.block()), stateFile: stateFile)
+      let battery = try PtyBattery(
+        bms, link: pty, isPaced: pace, faults: faults ? LineFaults(seed: seed) : nil,
+        stateFile: state.map(StateFile.init(path:)), at: now)
+      battery.log = requests
+      battery.can = bus
+      defer { battery.close() }
+      try Runner(signals: Signals.block(), participants: [battery]).run { turn in
+        if let failure = battery.failure { throw failure }
+        return turn.isAskedToEnd ? .stop : .wait()
+      }
     }
   }
 }

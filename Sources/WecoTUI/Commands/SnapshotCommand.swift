@@ -36,14 +36,12 @@ struct SnapshotCommand: ParsableCommand {
       plan.replaysAtOnce()
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
-      let desk = FaultDesk(config, incidents: nil, callsHook: false)
-      let station = try Station(
-        reactor: try Reactor(signals: try Signals.block()), plan: plan, witnesses: [desk],
-        keepsFailed: plan.sources.count > 1, at: start)
-      defer { station.close() }
-      let failures = try OneReading(station: station, timeout: timeout).take(from: start)
-      var state = station.state(at: MonotonicClock.now())
-      desk.dress(&state)
+      let runner = try Runner(
+        signals: try Signals.block(), plan: plan, lowSOC: config.lowSOC, keepsFailed: plan.sources.count > 1,
+        at: start)
+      defer { _ = runner.close() }
+      let failures = try OneReading(runner: runner, timeout: timeout).take(from: start)
+      var state = runner.state(at: MonotonicClock.now())
       for (index, failure) in zip(state.clusters.indices, failures) {
         state.clusters[index].trouble = failure?.sentence
       }

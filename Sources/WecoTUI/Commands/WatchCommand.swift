@@ -24,68 +24,38 @@ struct WatchCommand: ParsableCommand {
       if isReplay, source.speed == nil { plan.replaysAtOnce() }
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let signals = try Signals.block()
-      let output = try WatchOutput()
+      let notices = try Notices()
+      let output = try LineQueue(notices: notices)
       // What happened is neither kept nor told again as if it happened now.
-      let history = try HistoryStart.unless(noHistory || isReplay, plan: plan, config)
-      let teller = WatchTeller(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
-      let disk = try DiskWorker()
-      let desk = FaultDesk(config, incidents: isReplay ? nil : disk, callsHook: !isReplay)
-      history?.historian.follow(desk)
-      desk.onEvents { events, now in teller.tell(events, at: now) }
+      let historian = noHistory || isReplay ? nil : try Historian.start(config, notices)
+      let printer = LinePrinter(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
+      let disk = try DiskWorker(notices)
       let recorder = CaptureRecorder(disk)
-      let witnesses: [(any Witness)?] = [
-        desk, history?.historian, isReplay ? nil : AttachServer(program: "wecotui watch") { desk.active }, teller,
-        recorder,
-        isReplay ? nil : ServiceNotifier(desk),
+      let live: [(any Consumer)?] = [
+        IncidentCollector(IncidentShelf(disk)), AlarmHook(config.attention.onAlarm, notices), historian,
+        AttachServer(program: "wecotui watch"), ServiceNotifier(),
       ]
-      let present = witnesses.compactMap(\.self)
-      let station = try Station(
-        reactor: try Reactor(signals: signals), plan: plan, witnesses: present, at: MonotonicClock.now())
-      var saidTrouble: String?
-      defer {
-        for witness in present { witness.close(at: MonotonicClock.now()) }
-        station.close()
-        disk.finish { desk.shelf.trouble == saidTrouble ? [] : [desk.shelf.trouble] }
-        output.close()
-      }
+      let consumers = [printer, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
+      let runner = try Runner(
+        signals: signals, notices: notices, plan: plan, consumers: consumers, lowSOC: config.lowSOC)
+      defer { for notice in runner.close() { LineOutput.complain(notice) } }
       if let record {
-        try recorder.start(record, station, at: MonotonicClock.now())
-        for source in station.sources { source.readsUndecoded = true }
+        try recorder.start(record, runner, at: MonotonicClock.now())
+        for source in runner.sources { source.readsUndecoded = true }
       }
-      station.advance(to: MonotonicClock.now())
       // Who keeps a history, a capture or wakes somebody has work to do although nobody reads what is said.
-      let isHeardElsewhere = history != nil || record != nil || !config.attention.onAlarm.isEmpty && !isReplay
-      while true {
-        if let trouble = output.trouble, !isHeardElsewhere { throw Failure.output(trouble) }
-        if let said = disk.takeSaying(at: MonotonicClock.now()) { LineOutput.complain("wecotui: \(said)", .error) }
-        if desk.trouble != saidTrouble {
-          saidTrouble = desk.trouble
-          if let saidTrouble { LineOutput.complain("wecotui: \(saidTrouble)", .error) }
-        }
-        if let said = output.takeSaying() { LineOutput.complain("wecotui: \(said)", .error) }
-        if let trouble = recorder.trouble { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
+      let isHeardElsewhere = historian != nil || record != nil || !config.attention.onAlarm.isEmpty && !isReplay
+      try runner.run { turn in
+        if let error = output.trouble, !isHeardElsewhere { throw Failure.output(error) }
+        if let trouble = runner.troubles[.recording] { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
+        for notice in turn.notices { LineOutput.complain(notice) }
         // A short capture is at its end before anything was waited for.
-        if isReplay {
-          while output.isCrowded { usleep(1000) }
-          if station.replay?.isAtEnd == true {
-            return station.state(at: MonotonicClock.now()).replay.map { LineOutput.complain($0) } ?? ()
-          }
+        if runner.replay?.isAtEnd == true {
+          if let replay = runner.state(at: turn.now).replay { LineOutput.complain(replay) }
+          return .stop
         }
-        for case .signal(let number) in try station.wait(until: nil) where number != SIGWINCH { return }
-        if let said = history?.historian.takeSaying() { LineOutput.complain("wecotui: \(said)", .error) }
+        return turn.isAskedToEnd ? .stop : .wait()
       }
     }
-  }
-}
-
-extension HistoryStart {
-  /// `nil` where no history is wanted. Where none can be kept, that is said and the rest goes on.
-  static func unless(_ isUnwanted: Bool, plan: SourcePlan, _ config: Config) throws -> HistoryStart? {
-    guard !isUnwanted else { return nil }
-    guard let folder = StateFolder() else {
-      LineOutput.complain("wecotui: \(Texts.History.none)")
-      return nil
-    }
-    return try HistoryStart(folder: folder, plan: plan, pause: config.history.commit)
   }
 }

@@ -6,7 +6,7 @@ internal import Transport
 ///
 /// What happened stands in environment variables that begin with `WECOTUI_ALARM`. A command that hangs is killed; a
 /// few run at once, some more wait, the rest is dropped and counted. Nothing here waits.
-final class AlarmHook {
+final class AlarmHook: Consumer {
   static let timeLimit = Span.seconds(10)
   static let mostAtOnce = 4
   static let mostWaiting = 64
@@ -23,20 +23,35 @@ final class AlarmHook {
   private var waiting: [[String: String]] = []
   private var glancedAt: Instant?
   private(set) var dropped = 0
-  /// What is wrong with the command, as a sentence.
-  private(set) var trouble: String?
+  /// Where it says what is wrong with the command.
+  private let notices: Notices?
 
   /// `nil` for an empty command.
-  init?(_ command: [String]) {
+  init?(_ command: [String], _ notices: Notices? = nil) {
     guard !command.isEmpty else { return nil }
     self.command = command
+    self.notices = notices
   }
 
   var runningCount: Int { running.count }
   var deadline: Instant? { running.isEmpty ? nil : (glancedAt ?? running[0].until) + Self.glance }
 
+  var losses: [Loss: Int] { [.calls: dropped] }
+
+  func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
+    let events = facts.compactMap { fact in if case .alarm(let event) = fact.event { event } else { nil } }
+    if !events.isEmpty { call(events, MonotonicClock.wallClock()) }
+  }
+
+  func tick(_ runner: Runner, at now: Instant) {
+    // Asked whether they have ended a few times a second, and at once where there is something to start.
+    if !waiting.isEmpty || deadline.map({ now >= $0 }) ?? false { advance(to: now) }
+  }
+
+  func close(_ runner: Runner, at now: Instant) { close() }
+
   /// Takes what happened; acknowledging is the user's own deed and calls nobody.
-  func tell(_ events: [AlarmEvent], _ wall: WallClock) {
+  func call(_ events: [AlarmEvent], _ wall: WallClock) {
     for event in events where event.kind != .acknowledged {
       guard waiting.count < Self.mostWaiting else {
         dropped &+= 1
@@ -100,11 +115,11 @@ final class AlarmHook {
       Self.withPointers(environment) { posix_spawnp(&process, command[0], &files, &attributes, arguments, $0) }
     }
     guard status == 0 else {
-      trouble = Texts.Attention.hookFailed(command[0], Errno(status).description)
+      notices?.post(.trouble(.hook, Texts.Attention.hookFailed(command[0], Errno(status).description)))
       waiting = []
       return
     }
-    trouble = nil
+    notices?.post(.over(.hook))
     running.append(Running(process: process, until: now + Self.timeLimit))
   }
 

@@ -26,8 +26,6 @@ final class IncidentShelf {
   private final class Writing: Sendable {
     struct State {
       var waiting: [KeptIncident] = []
-      /// Why the last one could not be written.
-      var trouble: String?
       /// Those that never will be: once they are out of memory they are gone.
       var lost: Set<String> = []
       /// For which there was no room since the last one that was written.
@@ -40,6 +38,11 @@ final class IncidentShelf {
   /// In memory only.
   init() { (folder, disk) = (nil, nil) }
 
+  /// In the state folder of whoever started the program.
+  convenience init(_ disk: DiskWorker) {
+    if let folder = StateFolder() { self.init(folder: folder, disk: disk) } else { self.init() }
+  }
+
   /// - Parameter folder: the program's state folder.
   init(folder: StateFolder, disk: DiskWorker) {
     let own = folder.inside("incidents")
@@ -47,11 +50,6 @@ final class IncidentShelf {
     self.disk = disk
     let names = Self.names(in: own.path).filter { $0.hasSuffix(".values") }.map { String($0.dropLast(7)) }
     entries = names.compactMap(IncidentEntry.init(fileName:)).sorted { $0.at > $1.at }
-  }
-
-  /// What is wrong with the writing of incidents.
-  var trouble: String? {
-    writing.state.withLock { $0.dropped > 0 ? Texts.Disk.slowIncidents($0.dropped) : $0.trouble }
   }
 
   func add(_ kept: KeptIncident) {
@@ -95,22 +93,24 @@ final class IncidentShelf {
     }
     let isTaken =
       isRoom
-      && disk.add(Texts.Disk.incident(kept.name)) { [writing] in
-        Self.write(kept, into: folder, writing)
+      && disk.add(Texts.Disk.incident(kept.name)) { [writing, notices = disk.notices] in
+        notices.post(Self.write(kept, into: folder, writing))
         for name in outdated {
           for ending in ["values", "capture"] { unlink("\(folder.path)/\(name).\(ending)") }
         }
       }
     guard !isTaken else { return }
-    writing.state.withLock { state in
+    let dropped = writing.state.withLock { state in
       state.waiting.removeAll { $0.name == kept.name }
       state.lost.insert(kept.name)
       state.dropped += 1
+      return state.dropped
     }
+    disk.notices.post(.trouble(.incidents, Texts.Disk.slowIncidents(dropped)))
   }
 
-  /// On the disk's thread.
-  private static func write(_ kept: KeptIncident, into folder: StateFolder, _ writing: Writing) {
+  /// On the disk's thread. Says how the writing of incidents is doing.
+  private static func write(_ kept: KeptIncident, into folder: StateFolder, _ writing: Writing) -> Notice {
     let archive = IncidentArchive(
       kept.incident, wallOrigin: kept.wall.originMicroseconds, utcOffset: kept.utcOffset)
     var trouble: String?
@@ -120,15 +120,15 @@ final class IncidentShelf {
     } catch {
       trouble = error.sentence
     }
-    writing.state.withLock { state in
+    return writing.state.withLock { state in
       if let first = state.waiting.firstIndex(where: { $0.name == kept.name }) { state.waiting.remove(at: first) }
-      state.trouble = trouble
-      if trouble == nil {
+      guard let trouble else {
         state.dropped = 0
         state.lost.remove(kept.name)
-      } else {
-        state.lost.insert(kept.name)
+        return .over(.incidents)
       }
+      state.lost.insert(kept.name)
+      return .trouble(.incidents, state.dropped > 0 ? Texts.Disk.slowIncidents(state.dropped) : trouble)
     }
   }
 

@@ -1,9 +1,9 @@
 internal import BMSCore
 internal import Transport
 
-/// The witness that remembers: readings, alarms, links, and the lines of the daily logs. It collects, and hands over to
-/// the worker every now and then; it never waits for a disk.
-final class Historian: Witness {
+/// Remembers: readings, alarms, links, changes, and the lines of the daily logs. It collects, and hands over to the
+/// worker every now and then; it never waits for a disk.
+final class Historian: Consumer {
   /// The first commit after the start, so that a disk that takes nothing is found out; and after this, one that could
   /// not be written is tried again.
   private static let firstPause = Span.milliseconds(1500)
@@ -29,11 +29,7 @@ final class Historian: Witness {
   private var isAlarmed = false
   private var isShaken = false
   private var lookedAt: Instant?
-  private weak var desk: FaultDesk?
-  private(set) var dropped = 0
-  /// A sentence to be said once.
-  private var notice: String?
-  private var saidTrouble: String?
+  private var dropped = 0
   private var hasRecalledAlarms = false
 
   /// What is remembered of a source from one look to the next.
@@ -42,7 +38,6 @@ final class Historian: Witness {
     var name: String
     var cluster: Cluster
     var isKept: Bool
-    var words: [String: String] = [:]
     var derived: [TrendStore.Key: Instant] = [:]
     var loggedMinute: Int64?
     var hasNews = false
@@ -54,25 +49,21 @@ final class Historian: Witness {
     self.pause = pause
   }
 
-  /// Why nothing is being written, while that is so.
-  var trouble: String? { worker.trouble }
+  /// Starts the worker, which alone opens the file; block signals first. `nil` where no history can be kept: that is
+  /// said and the rest goes on.
+  static func start(_ config: Config, _ notices: Notices) throws(Errno) -> Historian? {
+    guard let folder = StateFolder() else {
+      LineOutput.complain("wecotui: \(Texts.History.none)")
+      return nil
+    }
+    folder.heal()
+    return Historian(worker: try HistoryWorker(folder: folder.path, notices), pause: config.history.commit)
+  }
 
   var deadline: Instant? {
     guard let commitDue, let lookedAt else { return nil }
     let due = max(isAlarmed ? lookedAt : commitDue, triedAt.map { $0 + Self.retryPause } ?? lookedAt)
     return max(due, lookedAt + Self.lookPause)
-  }
-
-  /// What is to be said to the person, once each: that the history is not written, that a damaged one was put aside.
-  func takeSaying() -> String? {
-    if let said = notice {
-      notice = nil
-      return said
-    }
-    let now = trouble
-    guard now != saidTrouble else { return nil }
-    saidTrouble = now
-    return now
   }
 
   /// The name under which a source's past is kept: simulated values never mix with a battery's.
@@ -81,14 +72,16 @@ final class Historian: Witness {
     return source.name
   }
 
-  func sourcesChanged(_ station: Station, at now: Instant) {
-    sources = zip(station.sources, station.plan.sources).map { source, named in
+  func sourcesChanged(_ runner: Runner, at now: Instant) {
+    sources = zip(runner.sources, runner.plan.sources).map { source, named in
       Known(name: Self.name(of: named), cluster: source.state.cluster, isKept: source.isOwn)
     }
     worker.want(sources.map(\.name), at: MonotonicClock.wallClock().wall(now))
   }
 
-  func take(_ facts: [Fact], of cluster: Int, at now: Instant) {
+  var losses: [Loss: Int] { [.readings: decimator.dropped, .records: dropped] }
+
+  func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard sources.indices.contains(cluster), sources[cluster].isKept else { return }
     let name = sources[cluster].name
     let wall = MonotonicClock.wallClock()
@@ -99,21 +92,29 @@ final class Historian: Witness {
         sources[cluster].hasNews = true
       case .learnt(.bus): sources[cluster].hasNews = true
       case .learnt(.forgotten):
-        note(
+        waiting.links.append(
           LinkRecord(
             at: wall.wall(fact.at), cluster: name, link: fact.link, word: LinkRecord.otherModule,
             text: Texts.Link.otherModule))
+      case .link(.state(let state)):
+        var text = state.word
+        if case .closed(let why) = state { text = why }
+        waiting.links.append(
+          LinkRecord(at: wall.wall(fact.at), cluster: name, link: fact.link, word: state.word, text: text))
+      case .alarm(let event): append(event, cluster, at: now, wall)
+      case .change(let change): append(change, cluster, wall)
       default: break
       }
     }
+    trim()
   }
 
-  func look(_ station: Station, at now: Instant) {
-    recall(station)
+  func tick(_ runner: Runner, at now: Instant) {
+    recall(runner)
     guard lookedAt.map({ now - $0 >= Self.lookPause }) ?? true else { return }
     lookedAt = now
     let wall = MonotonicClock.wallClock()
-    for (index, source) in station.sources.enumerated() where sources.indices.contains(index) {
+    for (index, source) in runner.sources.enumerated() where sources.indices.contains(index) {
       // Who reads the battery may change: when the one looked on through ends, this one takes over.
       if sources[index].isKept != source.isOwn {
         sources[index].isKept = source.isOwn
@@ -122,76 +123,60 @@ final class Historian: Witness {
       guard source.isOwn else { continue }
       note(source.state, index, isComplete: source.isComplete, at: now, wall)
     }
-    desk?.historyProblem = trouble
-    if let said = worker.takeNotice() { notice = said }
-    offer(at: now, wall)
+    offer(runner, at: now, wall)
   }
 
-  func close(at now: Instant) {
-    let wall = MonotonicClock.wallClock()
-    let end = now + .seconds(5)
-    // The batch under way first, then what came since.
-    while !worker.isFree, MonotonicClock.now() < end, trouble == nil { _ = pollPause() }
-    commitDue = now
-    triedAt = nil
-    offer(at: now, wall)
-    worker.close()
+  func close(_ runner: Runner, at now: Instant) {
+    collect(runner, at: now, MonotonicClock.wallClock())
+    worker.close(after: waiting.isEmpty ? nil : waiting)
   }
 
-  /// Listens to the one book, and tells it when the history is in trouble.
-  func follow(_ desk: FaultDesk) {
-    self.desk = desk
-    desk.onEvents { [unowned self] events, now in note(events, at: now) }
-  }
-
-  /// What happened to alarms: kept, and a line in the log of the day.
-  private func note(_ events: [AlarmEvent], at now: Instant) {
-    let wall = MonotonicClock.wallClock()
+  /// What happened to an alarm: kept, and a line in the log of the day.
+  private func append(_ event: AlarmEvent, _ cluster: Int, at now: Instant, _ wall: WallClock) {
+    isAlarmed = true
+    // With what led to it. One that comes and goes is kept at once as well, but alone: chatter must not wear a disk.
+    isShaken = isShaken || event.isNew
+    keep(event.alarm, sources[cluster], wall)
     let civil = wall.wall(now)
-    for event in events {
-      guard let known = keep(event.alarm, wall) else { continue }
-      isAlarmed = true
-      // With what led to it. One that comes and goes is kept at once as well, but alone: chatter must not wear a disk.
-      isShaken = isShaken || event.isNew
-      waiting.logs.append(
-        DailyLog.row(
-          known.cluster, name: known.name, event: "\(event.alarm.severity.rawValue) \(event.kind.rawValue)",
-          alarm: AlarmText.line(event.alarm), at: now, wall: civil, utcOffset: .localOffset(at: civil)))
+    waiting.logs.append(
+      DailyLog.row(
+        sources[cluster].cluster, name: sources[cluster].name,
+        event: "\(event.alarm.severity.rawValue) \(event.kind.rawValue)", alarm: AlarmText.line(event.alarm), at: now,
+        wall: civil, utcOffset: .localOffset(at: civil)))
+  }
+
+  private func keep(_ alarm: Alarm, _ source: Known, _ wall: WallClock) {
+    var record = alarm.inCivilTime(wall)
+    record.key.cluster = source.name
+    waiting.alarms.append(record)
+  }
+
+  /// Alarms that go on: when they were seen last. `sources` of others are kept by them.
+  private func keepActive(_ runner: Runner, _ wall: WallClock) {
+    for (known, source) in zip(sources, runner.sources) where known.isKept {
+      for alarm in source.book.active { keep(alarm, known, wall) }
     }
     trim()
   }
 
-  /// `nil` where it belongs to a cluster that somebody else keeps.
-  @discardableResult
-  private func keep(_ alarm: Alarm, _ wall: WallClock) -> Known? {
-    guard let known = sources.first(where: { $0.cluster.name == alarm.key.cluster }), known.isKept else { return nil }
-    var record = alarm.inCivilTime(wall)
-    record.key.cluster = known.name
-    waiting.alarms.append(record)
-    return known
-  }
-
-  /// Alarms that go on: when they were seen last.
-  private func keepActive(_ wall: WallClock) {
-    for alarm in desk?.active ?? [] { keep(alarm, wall) }
-    trim()
-  }
-
-  /// A change of a setting, so that it is found in the audit file.
-  func note(_ audit: AuditReference) {
-    waiting.audits.append(audit)
+  /// What came of a change, so that it is found in the audit file.
+  private func append(_ change: ChangeStatus, _ cluster: Int, _ wall: WallClock) {
+    guard let step = change.steps.last, case .concluded(let outcome) = step.what else { return }
+    waiting.audits.append(
+      AuditReference(
+        at: wall.wall(step.at), cluster: sources[cluster].name, change: change.id,
+        text: "\(change.subject.id): \(change.old.plain) to \(change.new.plain), \(outcome.word)"))
     isAlarmed = true
-    trim()
   }
 }
 
 extension Historian {
   private static let derivedOfModule: [Field] = [.cellDelta, .temperatureDelta, .power]
 
-  private func recall(_ station: Station) {
-    guard let past = worker.takePast() else { return }
+  private func recall(_ runner: Runner) {
+    guard let past = worker.readPast() else { return }
     let wall = MonotonicClock.wallClock()
-    for (index, source) in station.sources.enumerated() where sources.indices.contains(index) {
+    for (index, source) in runner.sources.enumerated() where sources.indices.contains(index) {
       let own = past.samples.filter { $0.key.cluster == sources[index].name }
       if !own.isEmpty { source.recall(own, wall) }
     }
@@ -199,7 +184,7 @@ extension Historian {
     guard !hasRecalledAlarms else { return }
     hasRecalledAlarms = true
     let now = MonotonicClock.now()
-    desk?.recall(
+    runner.recall(
       past.alarms.compactMap { record in
         guard let known = sources.first(where: { $0.name == record.key.cluster }) else { return nil }
         var record = record
@@ -210,12 +195,6 @@ extension Historian {
 
   private func note(_ state: ClusterState, _ index: Int, isComplete: Bool, at now: Instant, _ wall: WallClock) {
     let name = sources[index].name
-    for link in state.links where sources[index].words[link.name] != link.state.word {
-      sources[index].words[link.name] = link.state.word
-      var text = link.state.word
-      if case .closed(let why) = link.state { text = why }
-      note(LinkRecord(at: wall.wall(now), cluster: name, link: link.name, word: link.state.word, text: text))
-    }
     let cluster = state.cluster
     sources[index].cluster = cluster
     if sources[index].hasNews {
@@ -248,11 +227,6 @@ extension Historian {
       Observation(place, field, reading), of: sources[index].name, at: wall.wall(reading.heard))
   }
 
-  private func note(_ link: LinkRecord) {
-    waiting.links.append(link)
-    trim()
-  }
-
   private func trim() {
     func cut<Record>(_ list: inout [Record]) {
       guard list.count > Self.most else { return }
@@ -265,7 +239,7 @@ extension Historian {
     cut(&waiting.logs)
   }
 
-  private func offer(at now: Instant, _ wall: WallClock) {
+  private func offer(_ runner: Runner, at now: Instant, _ wall: WallClock) {
     let due = commitDue ?? now + Self.firstPause
     commitDue = due
     let isDue = now >= due || isShaken || decimator.waiting > Self.mostRows
@@ -279,8 +253,7 @@ extension Historian {
     }
     triedAt = nil
     if isDue {
-      keepActive(wall)
-      waiting.rows = decimator.drain()
+      collect(runner, at: now, wall)
       commitDue = pause < Self.alignedPause ? now + pause : wall.beat(of: pause, after: now)
     }
     (isAlarmed, isShaken) = (false, false)
@@ -289,7 +262,12 @@ extension Historian {
     if worker.offer(waiting) { waiting = HistoryBatch(now: waiting.now) }
   }
 
-  private func pollPause() -> Bool { (try? WakeUp())?.wait(atMost: .milliseconds(10)) ?? false }
+  /// What was read, and the alarms that go on.
+  private func collect(_ runner: Runner, at now: Instant, _ wall: WallClock) {
+    keepActive(runner, wall)
+    waiting.rows += decimator.drain()
+    waiting.now = wall.wall(now)
+  }
 }
 
 /// An alarm as one line of a log.

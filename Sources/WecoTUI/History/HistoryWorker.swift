@@ -19,9 +19,9 @@ final class HistoryWorker: Sendable {
   private struct Box {
     var batch: HistoryBatch?
     var wanted: (clusters: [String], now: WallTime)?
+    /// What is to be written last.
+    var last: HistoryBatch?
     var isClosing = false
-    var trouble: String?
-    var notice: String?
     var past: HistoryPast?
     var written = 0
   }
@@ -29,15 +29,17 @@ final class HistoryWorker: Sendable {
   private let box = Mutex(Box())
   private let wake: WakeUp
   private let done: WakeUp
+  private let notices: Notices
 
   /// Starts the thread. The folder is made when it is missing.
-  init(folder: String, fileName: String = "history.sqlite") throws(Errno) {
+  init(folder: String, fileName: String = "history.sqlite", _ notices: Notices) throws(Errno) {
+    self.notices = notices
     wake = try WakeUp()
     done = try WakeUp()
     try WorkerThread.start { [self] in
-      var desk = HistoryDesk(folder: folder, fileName: fileName)
-      while turn(&desk) {}
-      desk.close()
+      var writer = HistoryWriter(folder: folder, fileName: fileName)
+      while turn(&writer) {}
+      writer.close()
       done.ring()
     }
   }
@@ -55,18 +57,8 @@ final class HistoryWorker: Sendable {
 
   /// Whether a batch would be taken.
   var isFree: Bool { box.withLock { $0.batch == nil } }
-  /// Why nothing is being written, while that is so.
-  var trouble: String? { box.withLock { $0.trouble } }
   /// Batches on the disk.
   var written: Int { box.withLock { $0.written } }
-
-  /// What is to be said once: that a damaged file was put aside.
-  func takeNotice() -> String? {
-    box.withLock { box in
-      defer { box.notice = nil }
-      return box.notice
-    }
-  }
 
   /// Asks for the past of these clusters.
   func want(_ clusters: [String], at now: WallTime) {
@@ -75,48 +67,50 @@ final class HistoryWorker: Sendable {
   }
 
   /// The past, once, when it has been read.
-  func takePast() -> HistoryPast? {
+  func readPast() -> HistoryPast? {
     box.withLock { box in
       defer { box.past = nil }
       return box.past
     }
   }
 
-  /// Ends the thread after what it was given last, or without it when the disk is stuck.
-  func close(waiting limit: Span = .seconds(5)) {
-    box.withLock { $0.isClosing = true }
+  /// Ends the thread after the batch under way and the last one, or without them when the disk is stuck.
+  func close(after last: HistoryBatch? = nil, waiting limit: Span = .seconds(5)) {
+    box.withLock { ($0.last, $0.isClosing) = (last, true) }
     wake.ring()
     done.wait(atMost: limit)
   }
 
   // MARK: - The thread
 
-  private func turn(_ desk: inout HistoryDesk) -> Bool {
+  private func turn(_ writer: inout HistoryWriter) -> Bool {
     wake.wait()
     let (batch, wanted, isClosing) = box.withLock { box in
       defer { box.wanted = nil }
       return (box.batch, box.wanted, box.isClosing)
     }
     if let wanted {
-      let past = desk.past(of: wanted.clusters, at: wanted.now)
-      box.withLock { box in
-        box.past = past
-        box.notice = desk.notice ?? box.notice
-      }
-      desk.notice = nil
+      let past = writer.past(of: wanted.clusters, at: wanted.now)
+      box.withLock { $0.past = past }
+      tell(&writer)
+      notices.wake()
     }
+    var isWritten = true
     if let batch {
-      let isWritten = desk.write(batch)
-      box.withLock { box in
-        if isWritten {
-          box.batch = nil
-          box.written += 1
-        }
-        box.trouble = desk.trouble
-        box.notice = desk.notice ?? box.notice
-      }
-      desk.notice = nil
+      let before = writer.trouble
+      isWritten = writer.write(batch)
+      if isWritten { box.withLock { ($0.batch, $0.written) = (nil, $0.written + 1) } }
+      tell(&writer)
+      if writer.trouble != before { notices.post(writer.trouble.map { .trouble(.history, $0) } ?? .over(.history)) }
     }
-    return !isClosing
+    guard isClosing else { return true }
+    if isWritten, let last = box.withLock({ $0.last }), writer.write(last) { box.withLock { $0.written += 1 } }
+    return false
+  }
+
+  /// That a damaged file was put aside.
+  private func tell(_ writer: inout HistoryWriter) {
+    if let notice = writer.notice { notices.post(.once(.history, .trouble(notice))) }
+    writer.notice = nil
   }
 }

@@ -84,8 +84,23 @@ extension Texts {
     static func mapInOrder(_ file: String, _ name: String, rows: Int, writes: Int) -> String {
       "\(file): the device map \"\(name)\" is in order: \(rows) rows, \(writes) writes"
     }
+  }
 
-    // The bridge and the tap.
+  /// What the bridge and the tap say: clauses of one line, and what to do.
+  enum Bridge {
+    static func bytes(_ requests: Int, _ replies: Int) -> String { "\(requests) bytes >, \(replies) <" }
+    static func replies(_ count: Int) -> String { "\(count) replies" }
+    static func otherFunctions(_ count: Int) -> String { "\(count) frames of other functions" }
+    static func damaged(_ count: Int) -> String { "\(count) damaged frames" }
+    static func fitNoKey(_ count: Int) -> String { "\(count) fit no key" }
+    static func lost(_ bytes: Int) -> String { "\(bytes) bytes came while the other side was away" }
+    static func delay(_ mean: String, longest: String) -> String { "delay \(mean) ms, longest \(longest) ms" }
+    static func heard(_ requests: Int, _ replies: Int) -> String {
+      "heard \(requests) bytes to the battery and \(replies) from it"
+    }
+    static func passedOn(_ requests: Int, _ replies: Int) -> String {
+      "passed on \(requests) bytes to the battery and \(replies) from it"
+    }
     static let sayFirst =
       "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN"
     static func noted(_ line: String) -> String { "noted: \(line)" }

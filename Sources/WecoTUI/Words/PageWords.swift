@@ -96,6 +96,18 @@ extension Texts {
       case .can: "CAN"
       }
     }
+    /// What this program left out for want of room.
+    static func lost(_ loss: Loss) -> String {
+      switch loss {
+      case .facts: "lost: news for those who record and keep"
+      case .wire: "lost: bytes kept for an incident"
+      case .calls: "lost: calls of the alarm command"
+      case .readings: "lost: readings for the history"
+      case .records: "lost: records for the history"
+      case .pastAlarms: "lost: past alarms"
+      case .alarms: "lost: alarms that found no place"
+      }
+    }
     static let live = "live"
     static let changed = "*"
     static let notPublic = "not public"

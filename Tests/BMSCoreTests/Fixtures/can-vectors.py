@@ -1,7 +1,12 @@
 #!/usr/bin/env python3
-"""Writes ../CANVectors.swift from can-vectors.json: the tests of BMSCore read no files and parse no JSON."""
+"""Writes ../CANVectors.swift from can-vectors.json: the tests of BMSCore read no files and parse no JSON.
+
+`expected` is all that a frame says. What it says only once the rest of its set was heard is `expected_later`; what it
+says only before that, `expected_first`. With --check it writes nothing, and says whether there is anything to write.
+"""
 import json
 import pathlib
+import sys
 
 here = pathlib.Path(__file__).resolve().parent
 
@@ -19,12 +24,18 @@ def value(entry):
 
 lines = []
 for vector in json.loads((here / "can-vectors.json").read_text()):
-    frame = vector["id_hex"] + "#" + vector["data_hex"]
-    fields = [f"{name}={value(entry)}" for name, entry in vector["expected"].items()]
-    lines.append("|".join([vector["set"], vector["protocol"], frame] + fields))
+    parts = [vector["set"], vector["protocol"], vector["id_hex"] + "#" + vector["data_hex"]]
+    for mark, key in ("", "expected"), ("+", "expected_later"), ("-", "expected_first"):
+        parts += [f"{mark}{name}={value(entry)}" for name, entry in vector.get(key, {}).items()]
+    lines.append("|".join(parts))
 
-(here.parent / "CANVectors.swift").write_text(
+text = (
     "// Generated from Fixtures/can-vectors.json by Fixtures/can-vectors.py; sources stand in the JSON.\n"
     "// swift-format-ignore-file\n\n"
-    "/// One frame a line: set | protocol | frame | field=kind value [unit] ...\n"
+    "/// One frame a line: set | protocol | frame | field=kind value [unit] ...; `+` before a field that is said only once\n"
+    "/// the rest of the set was heard, `-` before one that is said only until then.\n"
     'let canVectorLines = #"""\n' + "\n".join("  " + line for line in lines) + '\n  """#\n')
+file = here.parent / "CANVectors.swift"
+if "--check" in sys.argv:
+    sys.exit(0 if file.read_text() == text else f"{file.name} is not what can-vectors.py makes of can-vectors.json")
+file.write_text(text)

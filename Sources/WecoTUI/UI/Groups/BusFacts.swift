@@ -83,7 +83,7 @@ enum SentToInverter {
       return reading.value.flag
     }
     let alarms = state.alarms.filter { $0.freshness(at: context.now) == .live }
-    var input = Restriction.Input(alarms: alarms.flatMap(\.faults))
+    var input = Restriction.Input(alarms: alarms.flatMap(\.faults.names))
     input.chargeLimit = live(bus.reading(Field.chargeCurrentLimit))
     input.dischargeLimit = live(bus.reading(Field.dischargeCurrentLimit))
     input.mayCharge = flag(.chargeEnable) ?? flag(.chargeForbidden).map { !$0 }

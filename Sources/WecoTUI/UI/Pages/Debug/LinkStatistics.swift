@@ -24,6 +24,7 @@ enum LinkStatistics {
     count(Texts.Debug.strayBytes, link.counters.strayBytes)
     count(Texts.Debug.keyRequests, link.counters.keyRequests, isTrouble: false)
     count(Texts.Debug.reconnects, link.counters.reconnects, isTrouble: false)
+    for loss in Loss.allCases { if let lost = context.state.losses[loss] { count(Texts.Debug.lost(loss), lost) } }
     let timing = link.state == .up ? LinkTiming(port.traffic) : nil
     row(Texts.Debug.cycle, timing?.cycle.map(milliseconds) ?? Texts.unknown)
     row(Texts.Debug.reply, timing?.reply.map(milliseconds) ?? Texts.unknown)

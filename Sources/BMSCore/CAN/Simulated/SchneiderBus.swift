@@ -1,3 +1,17 @@
+extension SimulatedBusProtocol {
+  public static let schneider = SimulatedBusProtocol(
+    "schneider", "Schneider SE BMS v2, every 0.5 s, 2 s and 10 s", .schneiderV2, inverter: .schneider,
+    bursts: [
+      Burst(every: .milliseconds(500), frames: SchneiderBus.fast), Burst(every: .seconds(2), frames: SchneiderBus.slow),
+      Burst(every: .seconds(10), frames: SchneiderBus.rare),
+    ])
+}
+
+extension SimulatedInverterKind {
+  /// 29-bit 310; its content is not given.
+  public static let schneider = SimulatedInverterKind("schneider") { _ in [.little(.extended(0x310), .zeros(8))] }
+}
+
 /// What a battery sends in Schneider's SE BMS protocol v2: three bursts of their own period
 /// (can-protocols section 9.1).
 enum SchneiderBus {

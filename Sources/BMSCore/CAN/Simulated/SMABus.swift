@@ -1,3 +1,25 @@
+extension SimulatedBusProtocol {
+  public static let victron = SimulatedBusProtocol(
+    "victron", "Victron CAN-bus BMS", .victron, inverter: .gx, everySecond: SMABus.victron)
+  public static let sma = SimulatedBusProtocol(
+    "sma", "SMA Sunny Island", .sma, inverter: .sunnyIsland, everySecond: SMABus.sunnyIsland)
+  public static let seplos = SimulatedBusProtocol("seplos", "SEPLOS", .seplos, everySecond: SMABus.seplos)
+  public static let discover = SimulatedBusProtocol("discover", "Discover AES", .discover, everySecond: SMABus.discover)
+  public static let sofar = SimulatedBusProtocol("sofar", "Sofar / ZCS LV", .sofarLV, everySecond: SMABus.sofar)
+}
+
+extension SimulatedInverterKind {
+  /// 305 with values, 306, 307.
+  public static let sunnyIsland = SimulatedInverterKind("sma", SMABus.inverter)
+  /// 305 and 306 zeros, 307 "VIC".
+  public static let gx = SimulatedInverterKind("victron") { _ in
+    [
+      .little(.standard(0x305), .zeros(8)), .little(.standard(0x306), .zeros(8)),
+      .little(.standard(0x307), .bytes([0x12, 0x34, 0x56, 0x78, 0x56, 0x49, 0x43, 0x00])),
+    ]
+  }
+}
+
 /// What a battery sends to a Sunny Island, a Victron GX and the relatives of these (can-protocols sections 4, 5, 8).
 enum SMABus {
   /// The pair's number in 35A: alarms from pair 0, warnings in the same order from pair 16.
@@ -112,6 +134,20 @@ enum SMABus {
         .word(BusReport.Nameplate.cycles)),
       alarms(report), maker(BusReport.Nameplate.maker), info(report.capacity),
       .little(.standard(0x30F), .word(report.isForced ? 1 : 0)),
+    ]
+  }
+
+  /// What a Sunny Island sends; its own current is negative while charging (SMA TI p. 30).
+  static func inverter(_ report: BusReport) -> [CANFrame] {
+    [
+      .little(
+        .standard(0x305), .signed(report.decivolts), .signed(-report.deciamperes), .signed(report.decidegrees),
+        .signed(report.soc * 10)),
+      // Charging by an external BMS, operating.
+      .little(
+        .standard(0x306), .word(BusReport.Nameplate.soh), .byte(10), .byte(1), .word(0),
+        .word(BusReport.Nameplate.chargeVoltage)),
+      .little(.standard(0x307), .word(1), .zeros(6)),
     ]
   }
 }

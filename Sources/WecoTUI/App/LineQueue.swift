@@ -5,7 +5,7 @@ internal import Transport
 
 /// Lines to standard output from a thread of their own: whoever reads them slowly, or not at all, delays nobody. Lines
 /// for which there is no room are left out and counted.
-final class WatchOutput: Sendable {
+final class LineQueue: Sendable {
   private static let mostBytes = 1 << 22
 
   private struct Box {
@@ -14,18 +14,19 @@ final class WatchOutput: Sendable {
     var trouble: Errno?
     /// Lines that came to nothing since standard output was last well.
     var lost = 0
-    var sayings: [String] = []
   }
 
   private let box = Mutex(Box())
   private let wake: WakeUp
   private let done: WakeUp
   private let descriptor: Int32
+  private let notices: Notices
   /// The lines go to a journal, which knows the time and wants to know how urgent they are.
   let isJournal: Bool
 
-  init(_ descriptor: Int32 = STDOUT_FILENO) throws(Errno) {
+  init(_ descriptor: Int32 = STDOUT_FILENO, notices: Notices) throws(Errno) {
     self.descriptor = descriptor
+    self.notices = notices
     isJournal = SystemJournal.takes(descriptor)
     wake = try WakeUp()
     done = try WakeUp()
@@ -37,14 +38,8 @@ final class WatchOutput: Sendable {
 
   /// Why the last lines could not be written; `nil` while standard output is well.
   var trouble: Errno? { box.withLock { $0.trouble } }
-  var dropped: Int { box.withLock { $0.lost } }
   /// Whoever can wait had better wait.
   var isCrowded: Bool { box.withLock { $0.queue.count > Self.mostBytes / 4 && $0.trouble == nil } }
-
-  /// What is to be said elsewhere, once each: that nobody hears these lines, and that somebody does again.
-  func takeSaying() -> String? {
-    box.withLock { $0.sayings.isEmpty ? nil : $0.sayings.removeFirst() }
-  }
 
   func write(_ line: String, _ priority: LogPriority = .info) {
     let mark = isJournal ? "<\(priority.rawValue)>" : ""
@@ -73,13 +68,16 @@ final class WatchOutput: Sendable {
       defer { box.queue = [] }
       return (box.queue, box.isClosing)
     }
+    if bytes.count > Self.mostBytes / 4 { notices.wake() }
     guard !bytes.isEmpty else { return !isClosing }
     // Half a line that was left on a full disk stays alone.
     let isResuming = box.withLock { $0.trouble != nil }
     let (written, error) = put((isResuming ? [0x0A] : []) + bytes)
-    box.withLock { box in
-      if let error { note(error, &box, lost: bytes.dropFirst(written).count { $0 == 0x0A }) } else { noteWell(&box) }
+    let notice: Notice? = box.withLock { box in
+      if let error { return fail(error, &box, lost: bytes.dropFirst(written).count { $0 == 0x0A }) }
+      return recover(&box)
     }
+    if let notice { notices.post(notice) }
     return !isClosing
   }
 
@@ -94,20 +92,15 @@ final class WatchOutput: Sendable {
     return (written, nil)
   }
 
-  private func note(_ error: Errno, _ box: inout Box, lost: Int) {
+  private func fail(_ error: Errno, _ box: inout Box, lost: Int) -> Notice? {
     box.lost += lost
-    if box.trouble == nil {
-      box.sayings.append(
-        Texts.Disk.noOutput(error, comesBack: Self.isPassing(error)))
-    }
-    box.trouble = error
+    defer { box.trouble = error }
+    guard box.trouble == nil else { return nil }
+    return .trouble(.output, Texts.Disk.noOutput(error, comesBack: Self.isPassing(error)))
   }
 
-  private func noteWell(_ box: inout Box) {
-    if box.trouble != nil {
-      box.sayings.append(Texts.Disk.outputAgain(lost: box.lost))
-    }
-    box.trouble = nil
-    box.lost = 0
+  private func recover(_ box: inout Box) -> Notice? {
+    defer { (box.trouble, box.lost) = (nil, 0) }
+    return box.trouble == nil ? nil : .over(.output, Texts.Disk.outputAgain(lost: box.lost))
   }
 }

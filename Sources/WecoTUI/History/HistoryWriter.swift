@@ -3,7 +3,7 @@ internal import Glibc
 internal import Transport
 
 /// What the worker's thread works with: the database, opened when it can be, and the daily logs.
-struct HistoryDesk {
+struct HistoryWriter {
   private let folder: String
   private let path: String
   private var database: HistoryDatabase?

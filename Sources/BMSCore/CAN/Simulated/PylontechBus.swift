@@ -1,3 +1,23 @@
+extension SimulatedBusProtocol {
+  public static let pylontech = SimulatedBusProtocol(
+    "pylontech", "Pylontech LV 1.2", .pylontechLV, inverter: .pylontech,
+    everySecond: { PylontechBus.version12($0, maker: "PYLON") })
+  public static let deye = SimulatedBusProtocol(
+    "deye", "Pylontech LV 1.2 as Deye documents it (CAN 00)", .pylontechLV, inverter: .pylontech,
+    everySecond: { PylontechBus.version12($0, maker: "DEYE") })
+  public static let pylontech13 = SimulatedBusProtocol(
+    "pylontech13", "Pylontech LV 1.3", .pylontechLV13, inverter: .pylontech, everySecond: PylontechBus.version13)
+  public static let luxpower = SimulatedBusProtocol(
+    "luxpower", "LuxPower / EG4", .luxPower, inverter: .pylontech, everySecond: PylontechBus.luxPower)
+  public static let solark = SimulatedBusProtocol(
+    "solark", "Sol-Ark LV", .solArk, inverter: .pylontech, everySecond: PylontechBus.solArk)
+}
+
+extension SimulatedInverterKind {
+  /// 305 zeros.
+  public static let pylontech = SimulatedInverterKind("pylontech", asking: .pylontech305)
+}
+
 /// What a battery with Pylontech's low voltage protocol sends, and its near relatives (can-protocols section 3).
 ///
 /// Typed from the documents, not from the decoder's tables, so that reading it back proves something.

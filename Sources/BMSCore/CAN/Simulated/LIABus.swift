@@ -1,3 +1,16 @@
+extension SimulatedBusProtocol {
+  public static let lia = SimulatedBusProtocol(
+    "lia", "Voltronic LIA, answers its requests only", .voltronicLIA, inverter: .lia,
+    answers: LIABus.answers.map { row in
+      Answer(request: CANFrame(id: .extended(row.request), data: []), frames: { [row.frame($0)] })
+    })
+}
+
+extension SimulatedInverterKind {
+  /// Every LIA request.
+  public static let lia = SimulatedInverterKind("lia", asking: .lia)
+}
+
 /// What a battery answers to Voltronic's LIA requests: one frame each, with 0x1000 added to the id (can-protocols
 /// section 9.2).
 enum LIABus {

@@ -1,3 +1,17 @@
+extension SimulatedBusProtocol {
+  public static let pylontechHV = SimulatedBusProtocol(
+    "pylontech-hv", "Pylontech HV, answers the request 4200 only", .pylontechHV, inverter: .pylontechHV,
+    answers: [
+      Answer(request: CANQuestion.pylontechHVEnsemble.frame, count: 1, frames: PylontechHVBus.ensemble),
+      Answer(request: CANQuestion.pylontechHVEquipment.frame, count: 1, frames: PylontechHVBus.equipment),
+    ])
+}
+
+extension SimulatedInverterKind {
+  /// 4200, both requests.
+  public static let pylontechHV = SimulatedInverterKind("pylontech-hv", asking: .pylontechHV4200)
+}
+
 /// What a battery answers to 4200 in Pylontech's high voltage protocol, as pack 0 (can-protocols section 7).
 ///
 /// The voltages are the simulated battery's own 50 V: the protocol is played, not a high voltage battery.

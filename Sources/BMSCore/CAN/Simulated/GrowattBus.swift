@@ -1,3 +1,14 @@
+extension SimulatedBusProtocol {
+  public static let growatt = SimulatedBusProtocol(
+    "growatt", "Growatt LV, answers the poll 301 only", .growattLV, inverter: .growatt,
+    answers: [Answer(request: CANQuestion.growatt301.frame, count: 8, frames: GrowattBus.burst)])
+}
+
+extension SimulatedInverterKind {
+  /// 301.
+  public static let growatt = SimulatedInverterKind("growatt", asking: .growatt301)
+}
+
 /// What a battery answers to Growatt's poll on 301: one burst from 311 to 321 (can-protocols section 6).
 enum GrowattBus {
   /// Byte 0-1 protections.

@@ -1,0 +1,88 @@
+internal import BMSCore
+internal import Transport
+
+/// Keeps the moments of trouble: what was known and what passed on the wires around every new fault.
+final class IncidentCollector: Consumer {
+  /// How often what is too old is let go.
+  private static let pause = Span.milliseconds(500)
+
+  private struct Watched {
+    var recorder: IncidentRecorder
+    var ring = WireRing()
+  }
+
+  let shelf: IncidentShelf
+  private let clock: () -> WallClock
+  private var clusters: [Watched] = []
+  private var replayed: ReplayClock?
+  private var seenRewinds = 0
+  private var advancedAt: Instant?
+  /// What fell out of rings that are gone.
+  private var dropped = 0
+
+  /// - Parameter clock: where the time line lies on the civil one.
+  init(_ shelf: IncidentShelf = IncidentShelf(), clock: @escaping () -> WallClock = MonotonicClock.wallClock) {
+    self.shelf = shelf
+    self.clock = clock
+  }
+
+  var deadline: Instant? { replayed == nil ? clusters.compactMap(\.recorder.deadline).min() : nil }
+  var losses: [Loss: Int] { [.wire: clusters.reduce(dropped) { $0 + $1.ring.dropped }] }
+
+  func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
+    guard clusters.indices.contains(cluster) else { return }
+    for fact in facts {
+      switch fact.event {
+      case .learnt(let change): clusters[cluster].recorder.note(change, at: fact.at)
+      case .alarm(let event): clusters[cluster].recorder.note([event])
+      default: clusters[cluster].ring.append(fact)
+      }
+    }
+  }
+
+  func tick(_ runner: Runner, at now: Instant) {
+    if let replayed, replayed.rewinds != seenRewinds { begin(with: runner.sources.map(\.state.cluster), at: now) }
+    advance(to: now)
+  }
+
+  /// Keeps every incident whose last second is over.
+  func advance(to now: Instant) {
+    let isDue = clusters.contains { $0.recorder.deadline.map { now >= $0 } ?? false }
+    guard isDue || advancedAt.map({ now - $0 >= Self.pause }) ?? true else { return }
+    advancedAt = now
+    for index in clusters.indices {
+      clusters[index].ring.advance(to: now)
+      if let incident = clusters[index].recorder.advance(to: now) { keep(incident, of: index) }
+    }
+  }
+
+  func sourcesChanged(_ runner: Runner, at now: Instant) {
+    replayed = runner.replay
+    begin(with: runner.sources.map(\.state.cluster), at: now)
+  }
+
+  /// Takes these clusters in place of those before.
+  func begin(with sources: [Cluster], at now: Instant) {
+    finish()
+    seenRewinds = replayed?.rewinds ?? 0
+    advancedAt = nil
+    dropped += clusters.reduce(0) { $0 + $1.ring.dropped }
+    clusters = sources.map { Watched(recorder: IncidentRecorder(cluster: $0, at: now)) }
+  }
+
+  func close(_ runner: Runner, at now: Instant) { finish() }
+
+  private func finish() {
+    for index in clusters.indices {
+      if let incident = clusters[index].recorder.finish() { keep(incident, of: index) }
+    }
+  }
+
+  private func keep(_ incident: Incident, of index: Int) {
+    let wall = replayed?.wall ?? clock()
+    // What came before the stretch as well: who speaks on a bus has to be known before its frames can be read.
+    let wire = clusters[index].ring.entries(through: incident.until)
+    shelf.add(
+      KeptIncident(incident, wire: wire, wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))
+  }
+}
