@@ -31,6 +31,5 @@ import Testing
     #expect(whole == "Cell damage, slave 1 cell 5: 212 mV (limit 200 mV), since 14:03. after-sales service")
     let bare = Texts.Urgent.alarm("Slave lost", at: "", value: nil, limit: nil, since: "14:03", "check the cables")
     #expect(bare == "Slave lost, since 14:03. check the cables")
-    #expect(Texts.amount(Decimal(5), .count) == "5" && Texts.amount(Decimal(56), .celsius) == "56 °C")
   }
 }

@@ -78,4 +78,21 @@ public enum Value: Hashable, Sendable {
   public var text: String? {
     if case .text(let text) = self { text } else { nil }
   }
+
+  /// As plain text with its unit.
+  public var plain: String { plain() }
+  public func plain(set: String = "1", clear: String = "0") -> String {
+    guard case .number(let number, let unit) = self, unit != .count else { return bare(set: set, clear: clear) }
+    return "\(number.text) \(unit.rawValue)"
+  }
+
+  /// As plain text without its unit.
+  public func bare(set: String = "1", clear: String = "0", separator: String = ", ") -> String {
+    switch self {
+    case .number(let number, _): number.text
+    case .flag(let flag): flag ? set : clear
+    case .text(let text): text
+    case .list(let names): names.joined(separator: separator)
+    }
+  }
 }

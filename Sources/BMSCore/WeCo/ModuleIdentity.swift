@@ -126,15 +126,3 @@ struct ModuleIdentity: Hashable, Sendable {
     lastWrite.flatMap { now - $0.at <= Self.settlesWithin ? $0.maySetSOC : nil }
   }
 }
-
-extension Value {
-  /// The value as plain text with its unit.
-  public var plain: String {
-    switch self {
-    case .number(let number, let unit): number.text + (unit == .count ? "" : " \(unit.rawValue)")
-    case .flag(let flag): flag ? "1" : "0"
-    case .text(let text): text
-    case .list(let names): names.joined(separator: ", ")
-    }
-  }
-}

@@ -64,13 +64,7 @@ enum SnapshotText {
   }
 
   private static func text(_ reading: Reading) -> String {
-    let value =
-      switch reading.value {
-      case .number(let number, _): number.text
-      case .flag(let flag): flag ? "1" : "0"
-      case .text(let text): text
-      case .list(let names): names.joined(separator: ",")
-      }
+    let value = reading.value.bare(separator: ",")
     return reading.isImplausible ? value + "!" : value
   }
 }

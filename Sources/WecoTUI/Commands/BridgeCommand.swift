@@ -72,7 +72,7 @@ struct Eavesdropping {
     if let failure = source.failure { throw Failure(failure) }
     if let output { try recorder.start(output, runner, at: start) }
     defer { for notice in runner.close() { LineOutput.complain(notice) } }
-    say(Texts.Capture.sayFirst)
+    say(Texts.Bridge.sayFirst)
     var input = LineInput()
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
@@ -88,7 +88,7 @@ struct Eavesdropping {
         }
         for line in lines {
           source.remark(line, at: turn.now)
-          say(Texts.Capture.noted(line))
+          say(Texts.Bridge.noted(line))
         }
       }
       for event in source.drainSerialEvents() { tell(event) }
@@ -105,30 +105,34 @@ struct Eavesdropping {
     let wall = MonotonicClock.wallClock()
     let clock = wall.clockText(now, utcOffset: .localOffset(at: wall.wall(now)))
     let replies = source.watch.overheard?.conversation.session.counters.good ?? 0
-    return "\(clock) \(bridge.sides); \(bridge.requestBytes) bytes >, \(bridge.replyBytes) <; \(replies) replies; "
-      + "\(source.watch.overheard?.recovery.report ?? "")" + troubles(source, bridge) + delay(bridge)
+    let head = [
+      "\(clock) \(bridge.sides)", Texts.Bridge.bytes(bridge.requestBytes, bridge.replyBytes),
+      Texts.Bridge.replies(replies),
+    ]
+    return (head + findings(source, bridge)).joined(separator: "; ")
   }
 
-  private func troubles(_ source: ClusterSource, _ bridge: BridgeFeed) -> String {
-    guard let passive = source.watch.overheard else { return "" }
-    var text = ""
-    if passive.others > 0 { text += "; \(passive.others) frames of other functions" }
-    if passive.damaged > 0 { text += "; \(passive.damaged) damaged frames" }
-    if passive.recovery.fitsNoKey > 0 { text += "; \(passive.recovery.fitsNoKey) fit no key" }
-    if bridge.lostBytes > 0 { text += "; \(bridge.lostBytes) bytes came while the other side was away" }
-    return text
-  }
-
-  private func delay(_ bridge: BridgeFeed) -> String {
-    guard !isTap, bridge.delay.lumps > 0 else { return "" }
-    return "; delay \(Self.milliseconds(bridge.delay.mean)) ms, longest \(Self.milliseconds(bridge.delay.longest)) ms"
+  /// What is known of the key, and what went wrong.
+  private func findings(_ source: ClusterSource, _ bridge: BridgeFeed) -> [String] {
+    var clauses = [source.watch.overheard?.recovery.report ?? ""]
+    if let passive = source.watch.overheard {
+      if passive.others > 0 { clauses.append(Texts.Bridge.otherFunctions(passive.others)) }
+      if passive.damaged > 0 { clauses.append(Texts.Bridge.damaged(passive.damaged)) }
+      if passive.recovery.fitsNoKey > 0 { clauses.append(Texts.Bridge.fitNoKey(passive.recovery.fitsNoKey)) }
+      if bridge.lostBytes > 0 { clauses.append(Texts.Bridge.lost(bridge.lostBytes)) }
+    }
+    if !isTap, bridge.delay.lumps > 0 {
+      let delay = bridge.delay
+      clauses.append(Texts.Bridge.delay(Self.milliseconds(delay.mean), longest: Self.milliseconds(delay.longest)))
+    }
+    return clauses
   }
 
   private func report(_ source: ClusterSource, _ bridge: BridgeFeed) {
-    say(
-      "\(isTap ? "heard" : "passed on") \(bridge.requestBytes) bytes to the battery and \(bridge.replyBytes) from it; "
-        + (source.watch.overheard?.recovery.report ?? "") + troubles(source, bridge) + delay(bridge))
-    if let output { say(Texts.Capture.recorded(output)) }
+    let passed = isTap ? Texts.Bridge.heard : Texts.Bridge.passedOn
+    let clauses = [passed(bridge.requestBytes, bridge.replyBytes)] + findings(source, bridge)
+    say(clauses.joined(separator: "; "))
+    if let output { say(Texts.Bridge.recorded(output)) }
   }
 
   /// What the vendor's tool does beyond reading is what one waits for.

@@ -25,7 +25,7 @@ struct DecodeCommand: ParsableCommand {
       }
       for (time, explanation) in decoder.finish() { try write(time, explanation, to: output) }
       if !json {
-        for link in decoder.links { try output.write(DecodeText.report(link.name, link.recovery)) }
+        for link in decoder.links { try output.write(Texts.Decode.key(link.name, link.recovery)) }
         for bus in decoder.remarks { try output.write("# \(bus.name): \(bus.text)") }
       }
       try output.flush()
@@ -165,42 +165,12 @@ enum DecodeText {
     let clock = time.iso8601
     switch explanation {
     case .frame: return nil
-    case .other(let interface, let frame): return "\(clock) \(interface) \(kind(of: frame))"
+    case .other(let interface, let frame): return "\(clock) \(interface) \(Texts.Decode.frame(frame))"
     case .note(let link, let text): return "\(clock) \(link) ! \(text)"
     case .serial(let link, let event):
       let fields = event.fields.map { "\($0.name) \(text($0.value))" }.joined(separator: ", ")
-      return "\(clock) \(link) \(title(event)) \(JSONText.hex(event.bytes))" + (fields.isEmpty ? "" : "  " + fields)
-    }
-  }
-
-  /// The last word on a link's key: which bits are proven, and how many frames no key fits.
-  static func report(_ name: String, _ recovery: KeyRecovery) -> String {
-    "# \(name): \(recovery.report); bits proven \(recovery.pattern)"
-      + (recovery.fitsNoKey > 0 ? "; \(recovery.fitsNoKey) frames fit no key" : "")
-      + (recovery.contradictions > 0 ? "; \(recovery.contradictions) frames contradict it" : "")
-      + (recovery.changes > 0 ? "; the key changed \(recovery.changes) times" : "")
-  }
-
-  private static func kind(of frame: CapturedFrame) -> String {
-    switch frame {
-    case .data(let frame): "data \(frame.id.hex)"
-    case .remote(let id, _): "remote request \(id.hex)"
-    case .error: "bus error frame"
-    case .flexible(let id, _, _): "CAN FD frame \(id.hex), not decoded"
-    }
-  }
-
-  private static func title(_ event: SerialEvent) -> String {
-    switch event.kind {
-    case .keyRequest(let request): "key request \(request.key.hex)"
-    case .keyAccepted: "key ok"
-    case .read(let request): "read \(request.first) x \(request.count)"
-    case .reply(let request, _): "reply \(request.first) x \(request.count)"
-    case .unaskedReply: "reply to an unheard request"
-    case .other(let unit, let function): "unit \(unit) function \(function)"
-    case .damaged: "DAMAGED"
-    case .stray: "stray bytes"
-    case .keyFound(let key): key.map { "(the session key is \($0.hex))" } ?? "(the session key changed)"
+      return "\(clock) \(link) \(Texts.Decode.event(event.kind)) \(JSONText.hex(event.bytes))"
+        + (fields.isEmpty ? "" : "  " + fields)
     }
   }
 
@@ -208,7 +178,7 @@ enum DecodeText {
     switch value {
     case .number(let number, let unit):
       number.text + (unit == .count ? "" : " \(unit.rawValue)")
-    case .flag(let flag): flag ? "yes" : "no"
+    case .flag(let flag): flag ? Texts.Words.yes : Texts.Words.no
     case .text(let text): "\"\(text)\""
     case .list(let names): names.isEmpty ? "none" : names.joined(separator: " + ")
     }

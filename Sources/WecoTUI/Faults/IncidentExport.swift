@@ -25,19 +25,19 @@ struct IncidentExport {
   var report: [String] {
     let then = replayer.cluster(at: incident.at)
     let last = replayer.cluster(at: replayer.until)
-    return head + alarms + [""] + identity(last) + [""] + ["Values at the fault"] + values(then, at: incident.at)
-      + ["", "Values at the end of the stretch"] + values(last, at: replayer.until)
+    return head + alarms + [""] + identity(last) + [""] + [Texts.Incidents.valuesThen] + values(then, at: incident.at)
+      + ["", Texts.Incidents.valuesAtEnd] + values(last, at: replayer.until)
   }
 
   private var head: [String] {
     let wall = WallTime(microseconds: incident.at.microseconds)
     let local = CivilTime(wall, utcOffset: kept.utcOffset)
     return [
-      "WecoTUI \(KeptIncident.programVersion) incident report", "",
+      Texts.Incidents.head(KeptIncident.programVersion), "",
       "Incident   \(kept.name)", "Cluster    \(kept.cluster)",
-      "Fault      \(local.date) \(local.clock) local time, \(wall.iso8601) UTC",
-      "Kept       \(stamp(replayer.from)) to \(stamp(replayer.until))",
-      "Raw bytes  \(replayer.events == 0 ? "not kept" : "raw.capture, \(replayer.events) events")", "",
+      "Fault      \(Texts.Incidents.moment(local.date, local.clock, utc: wall.iso8601))",
+      "Kept       \(Texts.Faults.span(stamp(replayer.from), to: stamp(replayer.until)))",
+      "Raw bytes  \(Texts.Incidents.wire("raw.capture", replayer.events))", "",
     ]
   }
 
@@ -47,11 +47,11 @@ struct IncidentExport {
       let names = [info.vendorName, info.manualName].compactMap(\.self).joined(separator: ", ")
       let unit = alarm.unit.map { " \($0.rawValue)" } ?? ""
       var lines = ["\(alarm.severity.rawValue.uppercased())  \(alarm.id.label)  (\(alarm.id.id))"]
-      lines.append("  first seen  \(stamp(alarm.firstSeen))  times \(alarm.count)")
+      lines.append("  \(Texts.Incidents.firstSeen)  \(Texts.Incidents.times(stamp(alarm.firstSeen), alarm.count))")
       lines.append("  where       \(Texts.place(alarm.worst ?? alarm.key.place))")
       if let value = alarm.value { lines.append("  value       \(value.text)\(unit)") }
       if let limit = alarm.limit { lines.append("  limit       \(limit.text)\(unit)") }
-      if !names.isEmpty { lines.append("  known as    \(names)") }
+      if !names.isEmpty { lines.append("  \(Texts.Incidents.knownAs)    \(names)") }
       lines.append("  source      \(alarm.source?.text ?? "this program's rules"), \(alarm.grade.rawValue)")
       if let note = alarm.note { lines.append("  note        \(note)") }
       lines.append("  symptom     \(info.advice.symptom)")
@@ -66,11 +66,11 @@ struct IncidentExport {
   ]
 
   private func identity(_ cluster: Cluster) -> [String] {
-    ["Battery: serial numbers and versions"]
+    [Texts.Incidents.identity]
       + cluster.modules.flatMap { module -> [String] in
         ["  \(Roles.name(module.index, in: cluster))"]
           + Self.identityFields.map { field in
-            "    \(padded(field.label, 22)) \(module[field].map { text($0.value) } ?? Texts.Report.notHeard)"
+            "    \(field.label.padded(to: 22, gap: 0)) \(module[field].map { text($0.value) } ?? Texts.Report.notHeard)"
           }
       }
   }
@@ -81,7 +81,7 @@ struct IncidentExport {
       guard let reading, reading.grade.isFact else { return }
       let age = reading.freshness(at: instant) == .live ? "" : "  OLD: heard \(stamp(reading.heard))"
       let doubt = reading.isImplausible ? " ! not plausible" : ""
-      lines.append("  \(padded(label, 34)) \(text(reading.value))\(doubt)  \(reading.grade.rawValue)\(age)")
+      lines.append("  \(label.padded(to: 34, gap: 0)) \(text(reading.value))\(doubt)  \(reading.grade.rawValue)\(age)")
     }
     for field in Field.ofBattery { add(field.label, cluster[field]) }
     for module in cluster.modules {
@@ -146,21 +146,10 @@ struct IncidentExport {
 
   private func stamp(_ instant: Instant) -> String { WallTime(microseconds: instant.microseconds).iso8601 }
 
-  private func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(width - text.unicodeScalars.count, 0))
-  }
-
   private func text(_ value: Value) -> String {
     guard case .number(_, let unit) = value, !unit.rawValue.isEmpty else { return plain(value) }
     return "\(plain(value)) \(unit.rawValue)"
   }
 
-  private func plain(_ value: Value) -> String {
-    switch value {
-    case .number(let number, _): number.text
-    case .flag(let flag): flag ? "1" : "0"
-    case .text(let text): text
-    case .list(let names): names.joined(separator: " ")
-    }
-  }
+  private func plain(_ value: Value) -> String { value.bare(separator: " ") }
 }

@@ -55,7 +55,7 @@ final class Historian: Consumer {
   /// said and the rest goes on.
   static func start(_ config: Config, _ notices: Notices) throws(Errno) -> Historian? {
     guard let folder = StateFolder() else {
-      LineOutput.complain("wecotui: no history is kept: set HOME or XDG_STATE_HOME to a folder of yours")
+      LineOutput.complain("wecotui: \(Texts.History.none)")
       return nil
     }
     folder.heal()

@@ -110,6 +110,17 @@ extension Texts {
     static let title = "Incidents"
     static let hint = "Up Down choose, Enter shows it again, :export incident NAME writes it out."
     static let none = "No incident was kept yet: a new fault makes one, from a minute before to half a minute after."
+    static func head(_ version: String) -> String { "WecoTUI \(version) incident report" }
+    static func moment(_ date: String, _ clock: String, utc: String) -> String {
+      "\(date) \(clock) local time, \(utc) UTC"
+    }
+    static func wire(_ file: String, _ events: Int) -> String { events == 0 ? "not kept" : "\(file), \(events) events" }
+    static let valuesThen = "Values at the fault"
+    static let valuesAtEnd = "Values at the end of the stretch"
+    static let identity = "Battery: serial numbers and versions"
+    static let firstSeen = "first seen"
+    static func times(_ clock: String, _ count: Int) -> String { "\(clock)  times \(count)" }
+    static let knownAs = "known as"
     static func exported(_ path: String) -> String { "wrote \(path)" }
     static let open = "show an incident again, the newest one or by its name"
     static let list = "the incidents that are kept"

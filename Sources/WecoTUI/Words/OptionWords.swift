@@ -84,13 +84,62 @@ extension Texts {
     static func mapInOrder(_ file: String, _ name: String, rows: Int, writes: Int) -> String {
       "\(file): the device map \"\(name)\" is in order: \(rows) rows, \(writes) writes"
     }
+  }
 
-    // The bridge and the tap.
+  /// What the bridge and the tap say: clauses of one line, and what to do.
+  enum Bridge {
+    static func bytes(_ requests: Int, _ replies: Int) -> String { "\(requests) bytes >, \(replies) <" }
+    static func replies(_ count: Int) -> String { "\(count) replies" }
+    static func otherFunctions(_ count: Int) -> String { "\(count) frames of other functions" }
+    static func damaged(_ count: Int) -> String { "\(count) damaged frames" }
+    static func fitNoKey(_ count: Int) -> String { "\(count) fit no key" }
+    static func lost(_ bytes: Int) -> String { "\(bytes) bytes came while the other side was away" }
+    static func delay(_ mean: String, longest: String) -> String { "delay \(mean) ms, longest \(longest) ms" }
+    static func heard(_ requests: Int, _ replies: Int) -> String {
+      "heard \(requests) bytes to the battery and \(replies) from it"
+    }
+    static func passedOn(_ requests: Int, _ replies: Int) -> String {
+      "passed on \(requests) bytes to the battery and \(replies) from it"
+    }
     static let sayFirst =
       "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN"
     static func noted(_ line: String) -> String { "noted: \(line)" }
     static func recorded(_ path: String) -> String {
       "recorded to \(path): wecotui decode \(path), wecotui learn \(path)"
+    }
+  }
+
+  /// The lines of `decode`.
+  enum Decode {
+    /// The last word on a link's key: which bits are proven, and how many frames no key fits.
+    static func key(_ name: String, _ recovery: KeyRecovery) -> String {
+      let counts = [
+        (recovery.fitsNoKey, "\(recovery.fitsNoKey) frames fit no key"),
+        (recovery.contradictions, "\(recovery.contradictions) frames contradict it"),
+        (recovery.changes, "the key changed \(recovery.changes) times"),
+      ].filter { $0.0 > 0 }.map(\.1)
+      return (["# \(name): \(recovery.report)", "bits proven \(recovery.pattern)"] + counts).joined(separator: "; ")
+    }
+    static func frame(_ frame: CapturedFrame) -> String {
+      switch frame {
+      case .data(let frame): "data \(frame.id.hex)"
+      case .remote(let id, _): "remote request \(id.hex)"
+      case .error: "bus error frame"
+      case .flexible(let id, _, _): "CAN FD frame \(id.hex), not decoded"
+      }
+    }
+    static func event(_ kind: SerialEvent.Kind) -> String {
+      switch kind {
+      case .keyRequest(let request): "key request \(request.key.hex)"
+      case .keyAccepted: "key ok"
+      case .read(let request): "read \(request.first) x \(request.count)"
+      case .reply(let request, _): "reply \(request.first) x \(request.count)"
+      case .unaskedReply: "reply to an unheard request"
+      case .other(let unit, let function): "unit \(unit) function \(function)"
+      case .damaged: "DAMAGED"
+      case .stray: "stray bytes"
+      case .keyFound(let key): key.map { "(the session key is \($0.hex))" } ?? "(the session key changed)"
+      }
     }
   }
 }

@@ -21,19 +21,6 @@ enum Texts {
   }
   static func frozen(at clock: String) -> String { "FROZEN at \(clock)" }
 
-  /// As it is printed behind a number: nothing for a count.
-  static func unit(_ unit: Unit) -> String {
-    switch unit {
-    case .celsius: Words.celsius
-    case .bool, .text, .count: ""
-    default: unit.rawValue
-    }
-  }
-  /// `52.1 V`, `16`
-  static func amount(_ number: String, _ unit: String) -> String { unit.isEmpty ? number : "\(number) \(unit)" }
-  static func amount(_ number: Decimal, _ unit: Unit?) -> String {
-    amount(number.text, unit.map(Self.unit) ?? "")
-  }
   /// `slave 1 cell 5`, `garage slave 1`: from the whole to its part.
   static func place(cluster: String? = nil, module: String? = nil, cell: Int? = nil) -> String {
     [cluster, module, cell.map(Self.cell)].compactMap(\.self).joined(separator: " ")

@@ -38,25 +38,23 @@ enum AlarmDialog {
     let module = alarm.module.map { index in
       (index: index, name: cluster.map { Roles.name(index, in: $0) } ?? Texts.place(.module(index)))
     }
-    sheet.row(
-      Texts.AlarmDetails.place, Texts.AlarmDetails.place(alarm.key.cluster, module: module, cell: alarm.cell))
+    sheet.row(Texts.AlarmDetails.place, Texts.AlarmDetails.place(alarm.key.cluster, module: module, cell: alarm.cell))
     if let value = alarm.value {
-      let then = Texts.amount(value, alarm.unit)
-      let latest = Texts.amount(alarm.latest ?? value, alarm.unit)
+      let then = value.text(in: alarm.unit)
+      let latest = (alarm.latest ?? value).text(in: alarm.unit)
       let text =
         then == latest
         ? then : alarm.isActive ? Texts.AlarmDetails.values(then, now: latest) : Texts.AlarmDetails.last(then, latest)
       sheet.row(Texts.Details.value, text, .value)
     }
-    if let limit = alarm.limit { sheet.row(Texts.AlarmDetails.limit, Texts.amount(limit, alarm.unit)) }
+    if let limit = alarm.limit { sheet.row(Texts.AlarmDetails.limit, limit.text(in: alarm.unit)) }
     if let note = alarm.note { sheet.row(Texts.Change.note, note) }
   }
 
   private static func when(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
     let state = context.state
     let again = alarm.raised > alarm.firstSeen ? state.moment(alarm.raised) : nil
-    sheet.row(
-      Texts.AlarmDetails.firstSeen, Texts.AlarmDetails.firstSeen(state.moment(alarm.firstSeen), again: again))
+    sheet.row(Texts.AlarmDetails.firstSeen, Texts.AlarmDetails.firstSeen(state.moment(alarm.firstSeen), again: again))
     if alarm.wasThereAtStart { sheet.row("", Texts.AlarmDetails.atStart) }
     sheet.row(Texts.AlarmDetails.lastSeen, state.moment(alarm.lastSeen))
     sheet.row(Texts.AlarmDetails.count, Texts.AlarmDetails.times(alarm.count))

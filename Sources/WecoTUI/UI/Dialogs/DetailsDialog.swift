@@ -37,7 +37,10 @@ enum DetailsDialog {
       sheet.row(Texts.Details.value, Texts.unknown, .gone)
     } else if freshness == .gone {
       sheet.row(Texts.Details.value, ref.shown, .gone)
-      sheet.row("", Texts.Details.last(reading.value.words, context.state.clock(reading.heard)), .stale)
+      sheet.row(
+        "",
+        Texts.Details.last(
+          reading.value.plain(set: Texts.Words.yes, clear: Texts.Words.no), context.state.clock(reading.heard)), .stale)
     } else {
       sheet.row(Texts.Details.value, ref.shown, freshness == .stale ? .stale : .value)
     }
@@ -60,7 +63,9 @@ enum DetailsDialog {
     guard let change = context.state.changes.last(of: reading, field: ref.field) else { return }
     sheet.row(
       Texts.Details.changed,
-      Texts.Details.changed(context.state.clock(change.at), from: change.before.words), .normal)
+      Texts.Details.changed(
+        context.state.clock(change.at), from: change.before.plain(set: Texts.Words.yes, clear: Texts.Words.no)), .normal
+    )
   }
 }
 
@@ -86,17 +91,5 @@ extension DetailsDialog {
   private static func text(_ number: Double, like ref: FieldRef) -> String {
     guard case .number(let own, _) = ref.reading?.value, number.magnitude < 1e9 else { return TrendPanel.text(number) }
     return Decimal(Int64((number * 1e6).rounded()), decimals: 6).rounded(to: own.decimals).text
-  }
-}
-
-extension Value {
-  /// The value and its unit in words.
-  fileprivate var words: String {
-    switch self {
-    case .number(let number, let unit): number.text + (unit == .count ? "" : " \(unit.rawValue)")
-    case .flag(let flag): flag ? Texts.Words.yes : Texts.Words.no
-    case .text(let text): text
-    case .list(let names): names.joined(separator: ", ")
-    }
   }
 }

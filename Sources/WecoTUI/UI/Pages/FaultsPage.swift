@@ -60,8 +60,8 @@ enum FaultsPage {
   /// Where, what value, what limit, how often.
   private static func facts(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> String {
     var parts = [place(alarm, owner, isOneOfMany: context.state.clusters.count > 1)]
-    if let value = alarm.latest ?? alarm.value { parts.append(Texts.amount(value, alarm.unit)) }
-    if let limit = alarm.limit { parts.append(Texts.Faults.limit(Texts.amount(limit, alarm.unit))) }
+    if let value = alarm.latest ?? alarm.value { parts.append(value.text(in: alarm.unit)) }
+    if let limit = alarm.limit { parts.append(Texts.Faults.limit(limit.text(in: alarm.unit))) }
     if alarm.value == nil, let note = alarm.note { parts.append(note) }
     if alarm.count > 1 { parts.append(Texts.Faults.times(alarm.count)) }
     return parts.joined(separator: ", ")

@@ -45,7 +45,7 @@ struct ReadingText: Hashable, Sendable {
     switch reading.value {
     case .number(let decimal, let its):
       number = (signed && decimal.mantissa > 0 ? "+" : "") + decimal.text
-      unit = Texts.unit(its)
+      unit = its.symbol
     case .flag(let flag): number = flag ? flagWords.set : flagWords.clear
     case .text(let text): number = text
     case .list(let list): number = list.isEmpty ? Texts.Words.no : list.joined(separator: ", ")

@@ -31,9 +31,8 @@ struct UrgentLines {
       let module = alarm.module.map { Roles.name($0, in: state.cluster) }
       let text = Texts.Urgent.alarm(
         alarm.id.label, at: Texts.place(module: module, cell: alarm.cell),
-        value: (alarm.latest ?? alarm.value).map { Texts.amount($0, alarm.unit) },
-        limit: alarm.limit.map { Texts.amount($0, alarm.unit) }, since: context.state.clock(alarm.raised),
-        alarm.id.info.advice.remedy)
+        value: (alarm.latest ?? alarm.value)?.text(in: alarm.unit), limit: alarm.limit?.text(in: alarm.unit),
+        since: context.state.clock(alarm.raised), alarm.id.info.advice.remedy)
       return Item(isFault: alarm.severity == .fault, text: text)
     }
   }
