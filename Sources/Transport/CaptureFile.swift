@@ -44,19 +44,33 @@ public enum CaptureFile {
 
 /// A capture that is read here and there: by a replay that is sent back and forth.
 public final class CaptureBytes {
+  /// Of the file, or what it is called.
   public let path: String
   private let file: OwnedFD
+  /// `nil` for one in a file.
+  private let memory: [UInt8]?
 
   public init(path: String) throws(TransportError) {
     self.path = path
     file = try CaptureFile.opened(path)
+    memory = nil
+  }
+
+  /// A capture that is in memory.
+  public init(_ bytes: [UInt8], name: String) {
+    path = name
+    file = OwnedFD(-1)
+    memory = bytes
   }
 
   /// How long the file is now; it may be growing.
-  public var count: Int { FileSystem.status(file.raw).map { Int($0.st_size) } ?? 0 }
+  public var count: Int {
+    memory?.count ?? FileSystem.status(file.raw).map { Int($0.st_size) } ?? 0
+  }
 
   /// The bytes from a place on, at most `most`; empty at the end of the file and where it cannot be read.
   public func bytes(from offset: Int, most: Int) -> [UInt8] {
+    if let memory { return Array(memory.dropFirst(max(offset, 0)).prefix(max(most, 0))) }
     var chunk = [UInt8](repeating: 0, count: max(most, 0))
     let fd = file.raw
     let count = (try? Syscall.run { pread(fd, &chunk, chunk.count, off_t(offset)) }) ?? 0

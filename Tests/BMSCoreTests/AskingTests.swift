@@ -126,7 +126,7 @@ private struct AskingBench {
     bus.run(seconds: 15)
     #expect(bus.conversation.status(at: bus.now).verdict == .decided(speaks.meant))
     #expect(bus.conversation.image[.soc] != nil)
-    #expect(bus.conversation.image[.voltage] != nil)
+    #expect(bus.conversation.image[.totalVoltage] != nil)
     #expect(bus.conversation.image[.chargeCurrentLimit] != nil)
     // Our own questions are no inverter's.
     #expect(bus.foreign == 0)

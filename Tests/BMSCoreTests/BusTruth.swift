@@ -31,10 +31,10 @@ struct BusTruth {
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
 
   private func cells(_ tolerance: Double = 0) -> [Row] {
-    [Row(.cellVoltageMax, cellMax, tolerance), Row(.cellVoltageMin, cellMin, tolerance)]
+    [Row(.cellMax, cellMax, tolerance), Row(.cellMin, cellMin, tolerance)]
   }
   private func temperatures(_ tolerance: Double = 0.05) -> [Row] {
-    [Row(.cellTempMax, hottest, tolerance), Row(.cellTempMin, coldest, tolerance)]
+    [Row(.temperatureMax, hottest, tolerance), Row(.temperatureMin, coldest, tolerance)]
   }
   private var limits: [Row] {
     [
@@ -45,10 +45,10 @@ struct BusTruth {
   }
   private var current: Row { Row(.current, Double(cluster.totals.deciamperes) / 10, 0) }
   private var kelvin: [Row] {
-    [Row(.cellTempMax, hottest + 273, 0.5 + 0.05), Row(.cellTempMin, coldest + 273, 0.5 + 0.05)]
+    [Row(.temperatureMax, hottest + 273, 0.5 + 0.05), Row(.temperatureMin, coldest + 273, 0.5 + 0.05)]
   }
   private func common(voltage tolerance: Double) -> [Row] {
-    limits + [current, Row(.voltage, volts, tolerance), Row(.soc, soc, 0.5), Row(.soh, 100, 0)]
+    limits + [current, Row(.totalVoltage, volts, tolerance), Row(.soc, soc, 0.5), Row(.soh, 100, 0)]
   }
   private var average: Row { Row(.temperature, temperature, 0.05) }
 
@@ -86,17 +86,17 @@ struct BusTruth {
       ]
     case .pylontechHV:
       return cells() + temperatures() + [
-        Row(.voltage, volts, 0.05), current, Row(.bmsTemperature, temperature, 0.05), Row(.soc, soc, 0.5),
+        Row(.totalVoltage, volts, 0.05), current, Row(.bmsTemperature, temperature, 0.05), Row(.soc, soc, 0.5),
         Row(.soh, 100, 0), Row(.chargeCutoffVoltage, 56, 0), Row(.dischargeCutoffVoltage, 46, 0), limits[2],
         Row(.dischargeCurrentLimitAbs, limits[3].value, 0), cycles, installed, Row(.cellsInSeries, 16, 0),
       ]
     case .schneider:
       return limits + cells() + temperatures() + [
-        Row(.voltage, volts, 0.005), current, average, Row(.soc, soc, 0.05), Row(.soh, 100, 0), installed, cycles,
+        Row(.totalVoltage, volts, 0.005), current, average, Row(.soc, soc, 0.05), Row(.soh, 100, 0), installed, cycles,
         Row(.energyCharged, 1234.5, 0), Row(.energyDischarged, 1187.6, 0),
       ]
     case .lia:
-      return limits + cells(50) + kelvin + [Row(.voltage, volts, 0.05), current, Row(.soc, soc, 0.5), installed]
+      return limits + cells(50) + kelvin + [Row(.totalVoltage, volts, 0.05), current, Row(.soc, soc, 0.5), installed]
     default: return []
     }
   }

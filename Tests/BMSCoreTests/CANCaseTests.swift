@@ -38,7 +38,7 @@ import Testing
 
   @Test func `the 351 family with 29-bit ids is scaled as itself, and the sentence says what is wrong`() {
     let (bus, now) = CANCases.heard(CANCases.extendedIDs + CANCases.extendedIDs)
-    #expect(bus.image[.voltage]?.value == .number(Decimal(5670, decimals: 2), .volt))
+    #expect(bus.image[.totalVoltage]?.value == .number(Decimal(5670, decimals: 2), .volt))
     #expect(bus.image[.chargeVoltageLimit]?.number == 58.1)
     let sentence = "29-bit ids: inverters of this family listen to 11-bit ids only"
     #expect(bus.status(at: now).reason.contains(sentence))
@@ -51,8 +51,8 @@ import Testing
     let high = ["00003351#A00FFA00FA00B80B", "00003356#740E9CFFFA00"]
     let (other, then) = CANCases.heard(high + high)
     #expect(other.status(at: then).verdict == .decided(.sofarHV))
-    #expect(other.image[.voltage]?.number == 370)
-    #expect(other.image[.voltage]?.isImplausible == false)
+    #expect(other.image[.totalVoltage]?.number == 370)
+    #expect(other.image[.totalVoltage]?.isImplausible == false)
   }
 
   @Test func `a bad temperature hides no cell`() {
@@ -66,10 +66,10 @@ import Testing
     for (text, isBad) in zip(CANCases.impossibleTemperatures, [true, false]) {
       guard let frame = CANFrame(candump: text) else { continue }
       decoder.decode(frame, at: Instant(microseconds: 0), into: &out)
-      #expect(out[.cellVoltageMin] == .number(Decimal(3373), .millivolt))
-      #expect(out[.cellVoltageMax] == .number(Decimal(3376), .millivolt))
+      #expect(out[.cellMin] == .number(Decimal(3373), .millivolt))
+      #expect(out[.cellMax] == .number(Decimal(3376), .millivolt))
       let doubted = out.fields.filter(\.isDoubted).map(\.field)
-      #expect(doubted == (isBad ? [.cellTempMin, .cellTempMax] : []))
+      #expect(doubted == (isBad ? [.temperatureMin, .temperatureMax] : []))
     }
   }
 

@@ -32,7 +32,7 @@ import Testing
     ("351#FFFF 356#02130000", "48.66"), ("351#0000 356#02130000", "48.66"),
   ])
   func `the scale of 356 follows from 351`(frames: String, text: String) {
-    guard case .number(let voltage, .volt) = decode(frames)[.voltage] else {
+    guard case .number(let voltage, .volt) = decode(frames)[.totalVoltage] else {
       Issue.record("no voltage")
       return
     }
@@ -59,37 +59,37 @@ import Testing
   func `355 carries nothing more where it does not`(frame: String) {
     let out = decode(frame)
     #expect(out[.socHires] == nil)
-    #expect(out[.cellVoltageMax] == nil)
-    #expect(out[.cellVoltageMin] == nil)
+    #expect(out[.cellMax] == nil)
+    #expect(out[.cellMin] == nil)
   }
 
   @Test func `355 carries cell voltages where both words are some`() {
     let out = decode("355#50006400A50CA00C")
-    #expect(out[.cellVoltageMax] == .number(Decimal(3237), .millivolt))
-    #expect(out[.cellVoltageMin] == .number(Decimal(3232), .millivolt))
+    #expect(out[.cellMax] == .number(Decimal(3237), .millivolt))
+    #expect(out[.cellMin] == .number(Decimal(3232), .millivolt))
     #expect(out[.socHires] == nil)
   }
 
   @Test func `near SOC 32 % the verdict of another SOC decides`() {
     // 3237 mV could be 32.37 %.
     let alone = decode("355#20006400A50CA00C")
-    #expect(alone[.socHires] == nil && alone[.cellVoltageMax] == nil)
+    #expect(alone[.socHires] == nil && alone[.cellMax] == nil)
     let after = decode("355#50006400A50CA00C 355#20006400A50CA00C")
-    #expect(after[.cellVoltageMax] == .number(Decimal(3237), .millivolt) && after[.socHires] == nil)
+    #expect(after[.cellMax] == .number(Decimal(3237), .millivolt) && after[.socHires] == nil)
     let fine = decode("355#3C00640084170000 355#20006400A50CA00C")
-    #expect(fine[.socHires] == .number(Decimal(3237, decimals: 2), .percent) && fine[.cellVoltageMax] == nil)
+    #expect(fine[.socHires] == .number(Decimal(3237, decimals: 2), .percent) && fine[.cellMax] == nil)
     // The branch decides too: LuxPower.
     let branch = decode("351#1402740E740ECC01 359#0000000002 35C#C0 355#50006400A50CA00C 355#20006400A50CA00C")
-    #expect(branch[.cellVoltageMax] == .number(Decimal(3237), .millivolt))
+    #expect(branch[.cellMax] == .number(Decimal(3237), .millivolt))
   }
 
   @Test func `370 is a name or values, 373 cells or a version`() {
     #expect(decode("370#43414E2D534D4152").value(named: "name") == .text("CAN-SMAR"))
     #expect(decode("370#5059544553000000").value(named: "name") == .text("PYTES"))
-    #expect(decode("370#76006C00CF0CCA0C")[.cellVoltageMax] == .number(Decimal(3279), .millivolt))
+    #expect(decode("370#76006C00CF0CCA0C")[.cellMax] == .number(Decimal(3279), .millivolt))
     #expect(decode("370#0102030405060708").fields.isEmpty)
     #expect(decode("371#0102030405060708").fields.isEmpty)
-    #expect(decode("373#CA0CCF0C1B011C01")[.cellTempMin] == .number(Decimal(283), .kelvin))
+    #expect(decode("373#CA0CCF0C1B011C01")[.temperatureMin] == .number(Decimal(283), .kelvin))
     #expect(decode("373#0100020003000400").fields.isEmpty)
     #expect(decode("373#01000200")[.versionRaw] == .text("01000200"))
   }
@@ -146,11 +146,9 @@ import Testing
     #expect(decode("500#5E14F6FF50630A00").fields.count == 5)
   }
 
-  @Test func `a frame knows how often it comes and where its layout stands`() {
+  @Test func `a frame knows how often it comes`() {
     #expect(decode("351#1402").period == .seconds(2))
     #expect(decode("00000328#00").period == .seconds(10))
-    #expect(CANID.standard(0x311).tableSource == "can-protocols section 6")
-    #expect(CANID.standard(0x123).tableSource == nil)
   }
 
   @Test func `a frame of another family than the battery's is marked foreign`() {

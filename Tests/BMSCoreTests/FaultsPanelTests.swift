@@ -37,14 +37,14 @@ import Testing
   }
 
   @Test func `self-restarts: four in the first hour, then every twelve hours for four days after the first`() {
-    let hours = FrontPanel.selfRestarts(after: now).map { ($0 - now).seconds / 3600 }
+    let hours = Manual.printed.selfRestart.value.attempts(after: now).map { ($0 - now).seconds / 3600 }
     #expect(hours == [0.25, 0.5, 0.75, 1, 36, 48, 60, 72, 84, 96, 108, 120])
   }
 
   private func alarm(_ id: AlarmID, module: Int = 1) -> Alarm {
     let key = AlarmKey(id, cluster: "garage", place: .module(module))
     let condition = Condition(
-      key, scope: AlarmScope(.own(.relayDamageWarning), cluster: "garage"), heard: now, grade: .computed)
+      key, scope: AlarmScope(.alarm(.relayDamageWarning), cluster: "garage"), heard: now, grade: .computed)
     return Alarm(condition, firstSeen: now)
   }
 

@@ -14,7 +14,7 @@ private struct Watch {
   init(_ scenario: String, modules: Int = 3, line: LineFaults? = nil) throws {
     bench = Bench(
       modules: modules, scenario: try #require(Scenario.named(scenario)), seed: 50, freeze: false, faults: line)
-    recorder = IncidentRecorder(cluster: Cluster(name: "test"), at: bench.now)
+    recorder = IncidentRecorder(cluster: "test", at: bench.now)
   }
 
   mutating func run(_ seconds: Int) {
@@ -27,7 +27,7 @@ private struct Watch {
         let place = event.alarm.module.map { " m\($0)" } ?? ""
         lines.append("\(event.kind.rawValue) \(event.alarm.id.id)\(place)")
       }
-      recorder.note(events)
+      recorder.append(events)
       if let incident = recorder.advance(to: bench.now) { incidents.append(incident) }
     }
   }

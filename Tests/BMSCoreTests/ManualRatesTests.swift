@@ -5,7 +5,7 @@ import Testing
 /// One reading of the manual's table of rates, whoever asks.
 @Suite struct ManualRatesTests {
   private func tenths(_ direction: Manual.Direction, _ celsius: Double) -> Int {
-    Manual.rate(direction, celsius: celsius).tenthsOfC
+    Manual.printed.rate(direction, celsius: celsius).tenthsOfC
   }
 
   @Test func `the rows as printed, typed from the manual`() {
@@ -28,22 +28,22 @@ import Testing
       (.charge, -6.5, 1, ["0.1C from -10 to -7", "0.2C from -6 to 0"]), (.charge, 45.4, 5, ["1.0C from", "0.5C from"]),
       (.discharge, -10.5, 2, ["0.2C from -20 to -11", "0.3C from -10 to -7"]),
     ] {
-      let found = Manual.rate(direction, celsius: celsius)
+      let found = Manual.printed.rate(direction, celsius: celsius)
       #expect(found.tenthsOfC == rate)
       for word in words + ["the lower counts"] { #expect(found.text.contains(word)) }
       #expect(found.grade == .hypothesis)
     }
-    #expect(Manual.rate(.charge, celsius: 20).grade == .documented)
-    #expect(Manual.rate(.charge, celsius: 20).text == "1.0C from 15 to 45 degC")
+    #expect(Manual.printed.rate(.charge, celsius: 20).grade == .documented)
+    #expect(Manual.printed.rate(.charge, celsius: 20).text == "1.0C from 15 to 45 degC")
   }
 
   @Test func `below -7 degC charging is forbidden, and what else is printed is said`() {
     for celsius in [-7.1, -8, -10, -11, -40] { #expect(tenths(.charge, celsius) == 0) }
-    let cold = Manual.rate(.charge, celsius: -8)
+    let cold = Manual.printed.rate(.charge, celsius: -8)
     #expect(cold.text.contains("0.1C from -10 to -7 degC (printed -10 degC +7 degC: our reading)"))
     #expect(cold.text.contains("forbidden counts") && cold.grade == .hypothesis)
-    #expect(!Manual.rate(.charge, celsius: -7).text.contains("forbidden"))
-    let warm = Manual.rate(.charge, celsius: 5)
+    #expect(!Manual.printed.rate(.charge, celsius: -7).text.contains("forbidden"))
+    let warm = Manual.printed.rate(.charge, celsius: 5)
     #expect(warm.tenthsOfC == 3 && warm.grade == .hypothesis)
     #expect(warm.text.contains("a row printed -10 degC +7 degC gives 0.1C and is read as -10 to -7"))
   }
@@ -53,7 +53,7 @@ import Testing
   func `alarm and page have one answer at every temperature`(direction: Manual.Direction) throws {
     for half in -60...150 {
       let celsius = Double(half) / 2
-      let rate = Manual.rate(direction, celsius: celsius)
+      let rate = Manual.printed.rate(direction, celsius: celsius)
       // The alarm: just above the answer, and not at it.
       for (extra, isRaised) in [(Int64(0), false), (1, true)] {
         var battery = HandMadeCluster()
@@ -77,7 +77,7 @@ import Testing
 
   @Test func `no temperature is too odd`() {
     for odd in [Double.nan, .infinity, -.infinity, 1e300, -1e300] {
-      let rate = Manual.rate(.charge, celsius: odd)
+      let rate = Manual.printed.rate(.charge, celsius: odd)
       #expect(rate.tenthsOfC == 0)
       #expect(!rate.text.isEmpty && !rate.short.isEmpty)
     }

@@ -153,7 +153,7 @@ private final class Deeds: Sendable {
     let name = try #require(shelf.entries.first?.name)
     #expect(try shelf.incident(named: name).incident.alarms.first?.id == .slaveLostFault)
     let path = "\(folder.state.path)/incidents/\(name)"
-    #expect(access("\(path).values", F_OK) != 0)
+    #expect(access("\(path).capture", F_OK) != 0)
     // The loop takes further turns, and what it hears is new.
     let heard = runner.sources[0].state.cluster.module(1)?[.soc]?.heard
     turns(50)
@@ -161,7 +161,7 @@ private final class Deeds: Sendable {
     #expect(try #require(after) > #require(heard))
     disk.open()
     #expect(disk.worker.drain())
-    #expect(access("\(path).values", F_OK) == 0 && access("\(path).capture", F_OK) == 0)
+    #expect(access("\(path).capture", F_OK) == 0)
     #expect(disk.worker.notices.drain().allSatisfy { $0.kind == .over })
   }
 
@@ -169,7 +169,7 @@ private final class Deeds: Sendable {
     let folder = try TestFolder()
     let disk = try StuckDisk()
     let shelf = IncidentShelf(folder: folder.state, disk: disk.worker)
-    let kept = try TestIncidents.of(10)
+    let kept = TestIncidents.of(10)
     disk.stick()
     for incident in kept { shelf.add(incident) }
     let said = disk.worker.notices.drain().last
@@ -183,7 +183,7 @@ private final class Deeds: Sendable {
     shelf.add(try #require(kept.last))
     #expect(disk.worker.drain())
     #expect(disk.worker.notices.drain().last == .over(.incidents))
-    #expect(access("\(folder.state.path)/incidents/\(kept[9].name).values", F_OK) == 0)
+    #expect(access("\(folder.state.path)/incidents/\(kept[9].name).capture", F_OK) == 0)
   }
 
   @Test func `a capture on a disk that hangs has a hole that it tells of, and the loop goes on`() throws {
@@ -261,19 +261,20 @@ private final class Deeds: Sendable {
 /// Incidents to be kept.
 enum TestIncidents {
   /// As many as are wanted, each of another time.
-  static func of(_ count: Int) throws -> [KeptIncident] {
-    let shelf = IncidentShelf()
-    var now = Instant(microseconds: 9_000_000_000)
-    let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], at: now)
-    for _ in 0..<600 {
-      runner.advance(to: now)
-      now = now + .milliseconds(100)
-    }
-    let kept = try shelf.incident(named: nil)
+  static func of(_ count: Int) -> [KeptIncident] {
+    let at = Instant(microseconds: 9_000_000_000)
+    let key = AlarmKey(.slaveLostFault, cluster: "garage", place: .module(2))
+    let condition = Condition(
+      key, scope: AlarmScope(.alarm(.slaveLostFault), cluster: "garage"), heard: at, grade: .computed)
+    let incident = Incident(
+      cluster: "garage", alarms: [Alarm(condition, firstSeen: at)], at: at, from: at - .seconds(60),
+      until: at + .seconds(30))
+    let facts = (Int64(0)..<1000).map { Fact(incident.from + .milliseconds($0 * 90), "demo", .received([1, 3, 0, 0])) }
+    let slice = WireRing.Slice(begin: incident.from, known: Cluster(name: "garage"), facts: facts)
     return (0..<count).map { number in
-      let wall = WallClock(originMicroseconds: kept.wall.originMicroseconds + Int64(number) * 60_000_000)
-      return KeptIncident(kept.incident, wire: kept.wire, wall: wall, utcOffset: kept.utcOffset)
+      let wall = WallClock(originMicroseconds: 1_795_000_000_000_000 + Int64(number) * 60_000_000)
+      return KeptIncident(
+        incident, slice, links: [], period: nil, wall: wall, utcOffset: .zero)
     }
   }
 }

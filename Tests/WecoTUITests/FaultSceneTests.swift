@@ -24,7 +24,7 @@ private struct Scene {
     sources = names.map { ClusterSource(Watch(name: $0, wall: Fixture.wall, at: now), []) }
     for source in sources { source.keepsFacts = true }
     incidents = IncidentCollector(clock: clock)
-    incidents.begin(with: names.map { Cluster(name: $0) }, at: now)
+    incidents.begin(with: sources, at: now)
   }
 
   /// One second: the frame comes, the rules look twice.
@@ -271,63 +271,6 @@ private struct Scene {
     #expect(incidents.shelf.entries.map { $0.alarms.first } == [.slaveLostFault])
   }
 
-  /// What the raw bytes of a stretch teach from the beginning: the same conversation once more.
-  private func truth(_ kept: KeptIncident, until instant: Instant) -> Cluster {
-    var configuration = WecoSession.Configuration(link: "demo")
-    configuration.interval = .seconds(1)
-    // As the demo reads it.
-    configuration.map = .simulated
-    configuration.isSimulated = true
-    configuration.map = .simulated
-    var conversation = BatteryConversation(configuration, clusterName: kept.cluster)
-    var bus = BusConversation(link: "demo-can", isSimulated: true)
-    conversation.opened(at: kept.wire[0].at)
-    for entry in kept.wire where entry.at <= instant {
-      switch entry.event {
-      case .sent(let bytes):
-        let frame = conversation.advance(to: entry.at)
-        if frame?.bytes != bytes { Issue.record("another request at \(entry.at.microseconds)") }
-      case .received(let bytes): conversation.receive(bytes, at: entry.at)
-      case .frame(.data(let frame)): bus.hear(frame, at: entry.at)
-      default: break
-      }
-    }
-    var cluster = conversation.cluster
-    cluster.bus = bus.image
-    return cluster
-  }
-
-  /// The image of a bus is kept once a second: here it is exact.
-  private func busMoments(_ incident: Incident) -> [Instant] {
-    incident.log.changes(from: incident.from, through: incident.until).compactMap { at, change in
-      if case .bus = change { at } else { nil }
-    }
-  }
-
-  @Test func `a replay shows exactly what was on the wire at that instant, on the screen too`() throws {
-    let incidents = IncidentCollector()
-    _ = try run("slave-lost", seconds: 60, incidents)
-    let kept = try incidents.shelf.incident(named: nil)
-    #expect(kept.wire.count > 100)
-    let replayer = Replayer(kept)
-    var random = SplitMix64(seed: 5)
-    let length = (kept.incident.until - kept.incident.from).microseconds
-    for _ in 0..<12 {
-      let at = kept.incident.from + Span(microseconds: Int64.random(in: 1_000_000...length, using: &random))
-      var expected = truth(kept, until: at)
-      expected.bus = kept.incident.state(at: at).bus
-      let state = replayer.state(at: at, live: Fixture.state())
-      #expect(state.clusters[0].cluster == expected)
-      var other = state
-      other.clusters[0].cluster = expected
-      let size = Size(columns: 120, rows: 40)
-      #expect(render(state, ViewState(), size: size) == render(other, ViewState(), size: size))
-    }
-    let moments = busMoments(kept.incident)
-    #expect(moments.count > 40)
-    for at in moments.prefix(12) { #expect(kept.incident.state(at: at).bus == truth(kept, until: at).bus) }
-  }
-
   @Test func `left and right go through the moment on any page, Esc returns to the present`() throws {
     let incidents = IncidentCollector()
     _ = try run("slave-lost", seconds: 60, incidents)
@@ -353,12 +296,12 @@ private struct Scene {
       #expect(view.frozen?.now == view.replay?.at)
     }
     for _ in 0..<200 { replayer.scrub(.seconds(-1), &view, live: live) }
-    #expect(view.replay?.at == replayer.kept.incident.from)
+    #expect(view.replay?.at == replayer.from)
     #expect(view.frozen?.clusters[0].alarms.contains(where: \.isActive) == false)
     replayer.scrub(.moment(forward: true), &view, live: live)
-    #expect(view.replay.map { $0.at > replayer.kept.incident.from } == true)
+    #expect(view.replay.map { $0.at > replayer.from } == true)
     for _ in 0..<200 { replayer.scrub(.seconds(10), &view, live: live) }
-    #expect(view.replay?.at == replayer.kept.incident.until)
+    #expect(view.replay?.at == replayer.until)
     _ = handle(.char("a"), view: &view, state: live, size: size)
     #expect(view.message?.text.contains("replay") == true)
     _ = handle(.esc, view: &view, state: live, size: size)

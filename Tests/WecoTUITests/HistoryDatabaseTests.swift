@@ -127,7 +127,7 @@ enum Batches {
     try SQLiteConnection(path: path, readOnly: false, patience: 0).run("PRAGMA user_version = 99")
     let path = path
     #expect(throws: HistoryTrouble.newer(99)) { _ = try HistoryDatabase(path: path) }
-    #expect(HistoryTrouble.newer(99).sentence("x").contains("newer WecoTUI"))
+    #expect(Texts.History.trouble(.newer(99), "x").contains("newer WecoTUI"))
   }
 
   @Test func `A batch is written whole or not at all`() throws {
@@ -167,7 +167,7 @@ enum Batches {
     let wall = WallClock(originMicroseconds: Batches.noon.microseconds)
     let key = AlarmKey(.cellDamageFault, cluster: "garage", place: .cell(module: 2, cell: 5))
     let condition = Condition(
-      key, scope: AlarmScope(.own(.cellDamageFault), cluster: "garage"), heard: Instant(microseconds: 9),
+      key, scope: AlarmScope(.alarm(.cellDamageFault), cluster: "garage"), heard: Instant(microseconds: 9),
       grade: .computed,
       value: Decimal(231), limit: Decimal(200), unit: .millivolt)
     var alarm = Alarm(condition, firstSeen: Instant(microseconds: 5))

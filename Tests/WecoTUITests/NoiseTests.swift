@@ -47,7 +47,7 @@ private struct NoisePath {
     source = ClusterSource(watch, [])
     source.keepsFacts = true
     source.watch.receive(.up, at: now, into: &facts)
-    incidents.begin(with: [source.watch.cluster], at: now)
+    incidents.begin(with: [source], at: now)
   }
 
   /// Goes on until so many frames and so many bytes were heard; looks, says and draws on the way.

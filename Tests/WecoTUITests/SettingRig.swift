@@ -10,7 +10,7 @@ struct SettingRig {
   let source: ClusterSource
   let reactor: Reactor
   let disk: DiskWorker
-  var desk: SettingDesk
+  var desk: SettingController
   var now: Instant
   var size = Size(columns: 100, rows: 40)
   var alarms: [Alarm] = []
@@ -30,6 +30,7 @@ struct SettingRig {
     watch.monitor.isOn = false
     feed.begin(&watch, configuration, at: start)
     source = ClusterSource(watch, [feed])
+    source.keepsFacts = true
     reactor = try Reactor()
     disk = try DiskWorker(Notices())
     var template = Array("/tmp/wecotui-rig-XXXXXX".utf8CString)
@@ -42,9 +43,9 @@ struct SettingRig {
 
   private static func desk(
     _ allowsWriting: Bool, _ passphrase: String?, _ folder: String, _ disk: DiskWorker, _ patience: Span
-  ) -> SettingDesk {
+  ) -> SettingController {
     let state = StateFolder { $0 == "XDG_STATE_HOME" ? folder : nil }
-    return SettingDesk(
+    return SettingController(
       allowsWriting: allowsWriting, passphrase: passphrase.flatMap(PassphraseHash.init),
       audit: state.map { AuditWriter(AuditFile($0), disk, patience: patience) }, user: "ada")
   }
@@ -84,7 +85,10 @@ struct SettingRig {
     let end = now + span
     while now < end, !done(self) {
       source.advance(to: now, in: reactor)
-      _ = desk.look([source], at: now, wall: Fixture.wall)
+      var facts: [Fact] = []
+      source.drain(into: &facts)
+      for case .change(let change) in facts.map(\.event) { _ = desk.receive(change, wall: Fixture.wall) }
+      _ = desk.followProtocol([source], at: now)
       now = min(end, max(source.deadline ?? end, now + .milliseconds(5)))
     }
   }
@@ -124,7 +128,7 @@ struct SettingRig {
   private mutating func perform(_ effect: Effect) {
     switch effect {
     case .change(let proposal, let typed, let second):
-      do throws(SettingDesk.Refused) {
+      do throws(SettingController.Refused) {
         try desk.submit(proposal, typed: typed, second: second, in: state, to: source, at: now)
         tell(.accepted(proposal.id))
       } catch {

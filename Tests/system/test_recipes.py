@@ -96,6 +96,42 @@ REGISTER = Recipe(
     files={}, check=register_shows, suites="FieldCatalogueTests|PhysicalRangeTests|WecoSessionTests")
 
 
+# MARK: an alarm
+
+def alarm_shows():
+    watch = subprocess.Popen(
+        [os.environ["WECOTUI"], "watch", "--demo", "--jsonl", "--no-history"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, text=True, env=environment())
+    try:
+        # It ends with its first alarm of this name, or when the program does: the demo tells one line a second.
+        lines = (line for _, line in zip(range(60), watch.stdout) if "made_up_warning" in line)
+        alarm = json.loads(next(lines, "{}")).get("alarm", {})
+    finally:
+        watch.kill()
+        watch.communicate()
+    assert (alarm.get("id"), alarm.get("severity")) == ("made_up_warning", "warning"), alarm
+
+
+ALARM = Recipe(
+    "Add an alarm",
+    edits={
+        f"{CORE}/Faults/AlarmCatalogue.swift": (
+            r"moduleVoltageDifferenceFault, slaveLostFault", ", madeUpWarning",
+            r"row\(\.slaveLostFault,[^\n]*\n",
+            '    row(.madeUpWarning, "made_up_warning", "Made up", .other, .volt, raise: 1),\n'),
+        f"{CORE}/Faults/AlarmRules.swift": (r"    run\.relays\(\)\n", "    run.madeUp()\n")},
+    files={f"{CORE}/Faults/MadeUpRule.swift": '''extension AlarmRun {
+  /// More than 20 V, which is nothing to be alarmed at.
+  mutating func madeUp() {
+    guard let volts = firm(input.cluster.module(1)?[.totalVoltage]) else { return }
+    assess(.madeUpWarning)
+    guard volts.double > 20 else { return }
+    raise(.madeUpWarning, value: volts.value, limit: Decimal(20), unit: .volt, from: [volts.reading])
+  }
+}
+'''}, check=alarm_shows, suites="FaultsCatalogueTests|FaultsBookTests")
+
+
 # MARK: an inverter
 
 def inverter_shows():
@@ -156,7 +192,58 @@ enum MadeUpPage {
 '''}, check=page_shows, suites="PageTests|ScreenPropertyTests")
 
 
-RECIPES = [REGISTER, INVERTER, SCENARIO, PAGE]
+# MARK: a consumer
+
+def consumer_shows():
+    watch = subprocess.Popen(
+        [os.environ["WECOTUI"], "watch", "--demo", "--jsonl", "--no-history"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())
+    # The demo was heard by then.
+    watch.stdout.readline()
+    watch.terminate()
+    _, said = watch.communicate(timeout=15)
+    found = re.search(r"made up: ([0-9]+) facts", said)
+    assert found and int(found[1]) > 0, said
+
+
+CONSUMER = Recipe(
+    "Add a consumer",
+    edits={f"{PROGRAM_SOURCES}/Commands/WatchCommand.swift": (
+        r"let consumers = \[printer, recorder", ", FactCounter()")},
+    files={f"{PROGRAM_SOURCES}/App/FactCounter.swift": '''internal import BMSCore
+
+/// Counts what it is told, and says so at the end.
+final class FactCounter: Consumer {
+  private var count = 0
+
+  func receive(_ facts: [Fact], of cluster: Int, at now: Instant) { count += facts.count }
+
+  func close(_ runner: Runner, at now: Instant) { LineOutput.complain("made up: \\(count) facts", .notice) }
+}
+'''}, check=consumer_shows, suites="LineQueueTests|CommandTests")
+
+
+# MARK: a key
+
+def key_shows():
+    screen("z", "the made-up key was pressed")
+    screen("?", "does what the made-up key does")
+
+
+KEY = Recipe(
+    "Add a key",
+    edits={
+        f"{PROGRAM_SOURCES}/UI/KeyTable.swift": (
+            r"asks\(\[\"q\", [^\n]*\n",
+            '      does(["z"], Texts.KeyWords.madeUp) { $0.say(Texts.KeyWords.madeUpDone) },\n'),
+        f"{PROGRAM_SOURCES}/Words/KeyWords.swift": (
+            r"enum KeyWords \{\n",
+            '    static let madeUp = "does what the made-up key does"\n'
+            '    static let madeUpDone = "the made-up key was pressed"\n')},
+    files={}, check=key_shows, suites="KeyTableTests")
+
+
+RECIPES = [REGISTER, ALARM, INVERTER, SCENARIO, PAGE, CONSUMER, KEY]
 
 
 # MARK: - How they are followed

@@ -135,11 +135,3 @@ extension Cluster {
     return roles[module.index] ?? (module.index > 1 ? "slave \(module.index - 1)" : hasSlaves ? "master" : "plugged-in")
   }
 }
-
-extension Cluster {
-  /// Puts a module there with what the battery said about its presence: for a cluster that was written down.
-  mutating func restore(module index: Int, _ presence: Module.Presence) {
-    guard (1...Self.mostModules).contains(index) else { return }
-    withModule(index) { $0.presence = presence }
-  }
-}

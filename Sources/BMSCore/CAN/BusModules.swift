@@ -34,8 +34,8 @@ extension BusImage {
     case .moduleVoltage: return holds(.moduleVoltageMin, .moduleVoltageMax, 0.5)
     case .moduleSOC: return holds(.soc, .soc, 5)
     case .moduleSOH: return holds(.soh, .soh, 5)
-    case .moduleTempMax, .moduleTempMin: return holds(.cellTempMin, .cellTempMax, 1)
-    case _ where part.field.unit == .millivolt: return holds(.cellVoltageMin, .cellVoltageMax, 5)
+    case .moduleTempMax, .moduleTempMin: return holds(.temperatureMin, .temperatureMax, 1)
+    case _ where part.field.unit == .millivolt: return holds(.cellMin, .cellMax, 5)
     default: return false
     }
   }

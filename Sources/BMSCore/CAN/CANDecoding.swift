@@ -78,8 +78,8 @@ extension Field {
   /// The lowest of what this is the highest of.
   fileprivate var lowest: Field? {
     switch self {
-    case .cellVoltageMax: .cellVoltageMin
-    case .cellTempMax: .cellTempMin
+    case .cellMax: .cellMin
+    case .temperatureMax: .temperatureMin
     case .moduleVoltageMax: .moduleVoltageMin
     case .moduleTempMax: .moduleTempMin
     case .moduleCellVoltageMax: .moduleCellVoltageMin

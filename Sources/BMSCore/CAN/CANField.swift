@@ -209,14 +209,3 @@ extension Field {
     ]
   }
 }
-
-// Until the tables of the families say `Field` and the names of the catalogue:
-
-extension Field {
-  public static var voltage: Field { .totalVoltage }
-  public static var cellVoltageMax: Field { .cellMax }
-  public static var cellVoltageMin: Field { .cellMin }
-  public static var cellTempMax: Field { .temperatureMax }
-  public static var cellTempMin: Field { .temperatureMin }
-  public var name: String { wireName }
-}

@@ -79,17 +79,17 @@ enum CommonFamily351 {
     parts: [
       .when({ $1.extraOfLast355 == .socHires }, [.u16(4, .socHires, .hundredth)]),
       .when(
-        { $1.extraOfLast355 == .cells }, [.u16(4, .cellVoltageMax), .u16(6, .cellVoltageMin)], .documented,
+        { $1.extraOfLast355 == .cells }, [.u16(4, .cellMax), .u16(6, .cellMin)], .documented,
         "3.1, LuxPower"),
     ],
     teaches: { $0.hear355($1, hasCells: $0.variant == luxPower) })
   private static let frame356 = frame(
-    0x356, .documented, "s 3, 4", [.voltage(0, .voltage)],
+    0x356, .documented, "s 3, 4", [.voltage(0, .totalVoltage)],
     parts: [
       .of(
         [.luxPower],
         [
-          current, .s16(4, .cellTempMax, .tenth, blank: .invalid), .s16(6, .cellTempMin, .tenth, blank: .invalid),
+          current, .s16(4, .temperatureMax, .tenth, blank: .invalid), .s16(6, .temperatureMin, .tenth, blank: .invalid),
         ], .documented, "3.1, LuxPower"),
       .of([.deyePCS], [current.negated, temperature], .implemented, "3.2: discharge positive"),
       .except([.luxPower, .deyePCS], [current, temperature]),
@@ -258,7 +258,7 @@ enum CommonFamily351 {
 
   /// 370 where it carries values instead of a name, and 371 then.
   private static let cells: [CANRow] = [
-    .s16(0, .cellTempMax, .tenth), .s16(2, .cellTempMin, .tenth), .u16(4, .cellVoltageMax), .u16(6, .cellVoltageMin),
+    .s16(0, .temperatureMax, .tenth), .s16(2, .temperatureMin, .tenth), .u16(4, .cellMax), .u16(6, .cellMin),
   ]
   private static let ids: [CANRow] = [
     .u16(0, .tempMaxID), .u16(2, .tempMinID), .u16(4, .cellMaxID), .u16(6, .cellMinID),
@@ -302,8 +302,8 @@ enum CommonFamily351 {
       .when(
         { frame, _ in frame.holdsCellsOrKelvin },
         [
-          .u16(0, .cellVoltageMin), .u16(2, .cellVoltageMax), .u16(4, .cellTempMin, unit: .kelvin),
-          .u16(6, .cellTempMax, unit: .kelvin),
+          .u16(0, .cellMin), .u16(2, .cellMax), .u16(4, .temperatureMin, unit: .kelvin),
+          .u16(6, .temperatureMax, unit: .kelvin),
         ]),
       .when({ frame, _ in frame.count == 4 }, [version]), .of([.discover], [version]),
     ])
@@ -345,8 +345,8 @@ enum CommonFamily351 {
   private static let frame361 = frame(
     0x361, .implemented, " 3.2, Deye PCS",
     [
-      .u16(0, .cellVoltageMax), .u16(2, .cellVoltageMin), .s16(4, .cellTempMax, .tenth),
-      .s16(6, .cellTempMin, .tenth),
+      .u16(0, .cellMax), .u16(2, .cellMin), .s16(4, .temperatureMax, .tenth),
+      .s16(6, .temperatureMin, .tenth),
     ],
     teaches: { known, _ in known.has361 = true })
 
@@ -356,8 +356,8 @@ enum CommonFamily351 {
     frame(
       0x070, .documented, " 3.1, SEPLOS",
       [
-        .s16(0, .cellTempMax, .tenth), .s16(2, .cellTempMin, .tenth), .cellVoltage(4, .cellVoltageMax),
-        .cellVoltage(6, .cellVoltageMin),
+        .s16(0, .temperatureMax, .tenth), .s16(2, .temperatureMin, .tenth), .cellVoltage(4, .cellMax),
+        .cellVoltage(6, .cellMin),
       ]),
     frame(0x399, .documented, " 3.1, Hybrid EN", [.u16(0, .nominalEnergy, .tenth)]),
     frame(0x3DA, .documented, " 3.1, Hybrid EN: order of the words not given", [.hex(0, 8, .raw)]),

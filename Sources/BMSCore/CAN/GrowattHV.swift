@@ -47,7 +47,7 @@ private enum GrowattHV {
     frame(
       0x3130,
       [
-        .u16(0, .voltage, .tenth), .s16(2, .current, .tenth), .s16(4, .cellTempMax, .tenth), .u8(6, .soc),
+        .u16(0, .totalVoltage, .tenth), .s16(2, .current, .tenth), .s16(4, .temperatureMax, .tenth), .u8(6, .soc),
         .u8(7, .soh, mask: 0x7F), .flag(7, bit: 7, .sohFlag),
       ]),
     frame(
@@ -66,7 +66,7 @@ private enum GrowattHV {
       0x3160,
       [
         .u8(0, .errors), .u8(1, .faultExtension), .u8(2, .cellMaxModule), .u8(3, .cellMaxID), .u8(4, .cellMinModule),
-        .u8(5, .cellMinID), .s16(6, .cellTempMin, .tenth),
+        .u8(5, .cellMinID), .s16(6, .temperatureMin, .tenth),
       ]),
     frame(
       0x3170,
@@ -75,7 +75,7 @@ private enum GrowattHV {
     frame(
       0x3190,
       [
-        .u8(0, .statusBits), .u16(1, .cellVoltageMax), .u16(3, .cellVoltageMin), .u8(6, .faultyPack),
+        .u8(0, .statusBits), .u16(1, .cellMax), .u16(3, .cellMin), .u8(6, .faultyPack),
         .u8(7, .faultyModule),
       ]),
     frame(

@@ -55,7 +55,7 @@ private enum GrowattLV {
     frame(
       0x313,
       [
-        .s16(0, .voltage, .hundredth), .s16(2, .current, .tenth), .s16(4, .cellTempMax, .tenth), .u8(6, .soc),
+        .s16(0, .totalVoltage, .hundredth), .s16(2, .current, .tenth), .s16(4, .temperatureMax, .tenth), .u8(6, .soc),
         .u8(7, .soh, mask: 0x7F), .flag(7, bit: 7, .sohFlag),
       ]),
     frame(
@@ -72,8 +72,8 @@ private enum GrowattLV {
       0x319,
       [
         .flag(0, bit: 7, .chargeEnable), .flag(0, bit: 6, .dischargeEnable), .flag(0, bit: 5, .forceCharge1),
-        .flag(0, bit: 4, .forceCharge2), .word(0, mask: 0x03, .chemistry, .chemistry), .u16(1, .cellVoltageMax),
-        .u16(3, .cellVoltageMin), .u8(5, .cellMaxID), .u8(6, .cellMinID), .u8(7, .faultyPack),
+        .flag(0, bit: 4, .forceCharge2), .word(0, mask: 0x03, .chemistry, .chemistry), .u16(1, .cellMax),
+        .u16(3, .cellMin), .u8(5, .cellMaxID), .u8(6, .cellMinID), .u8(7, .faultyPack),
       ]),
     frame(0x320, [.text(0, 2, .maker), .u8(2, .hardware), .u8(3, .software), .clock(.bitClock, .clock)]),
     frame(

@@ -67,7 +67,8 @@ private enum PylontechHV {
     frame(
       0x4210,
       [
-        .u16(0, .voltage, .tenth), current(2, .current), temperature(4, .bmsTemperature), .u8(6, .soc), .u8(7, .soh),
+        .u16(0, .totalVoltage, .tenth), current(2, .current), temperature(4, .bmsTemperature), .u8(6, .soc),
+        .u8(7, .soh),
       ]),
     frame(
       0x4220,
@@ -76,10 +77,10 @@ private enum PylontechHV {
         current(4, .chargeCurrentLimit), current(6, .dischargeCurrentLimitAbs).magnitude,
       ]),
     frame(
-      0x4230, [.u16(0, .cellVoltageMax), .u16(2, .cellVoltageMin), .u16(4, .cellMaxID), .u16(6, .cellMinID)]),
+      0x4230, [.u16(0, .cellMax), .u16(2, .cellMin), .u16(4, .cellMaxID), .u16(6, .cellMinID)]),
     frame(
       0x4240,
-      [temperature(0, .cellTempMax), temperature(2, .cellTempMin), .u16(4, .tempMaxID), .u16(6, .tempMinID)]),
+      [temperature(0, .temperatureMax), temperature(2, .temperatureMin), .u16(4, .tempMaxID), .u16(6, .tempMinID)]),
     frame(0x4250, status + lists),
     frame(
       0x4260,

@@ -18,15 +18,15 @@ private enum PytesNative {
     frame(0x400, grade: .measured, CommonFamily351.limits),
     frame(
       0x401, grade: .measured,
-      [.u16(0, .cellVoltageMax), .u16(2, .cellVoltageMin), .u16(4, .cellMaxID), .u16(6, .cellMinID)]),
+      [.u16(0, .cellMax), .u16(2, .cellMin), .u16(4, .cellMaxID), .u16(6, .cellMinID)]),
     frame(
       0x402, grade: .measured,
-      [.s16(0, .cellTempMax, .tenth), .s16(2, .cellTempMin, .tenth), .u16(4, .tempMaxID), .u16(6, .tempMinID)]),
+      [.s16(0, .temperatureMax, .tenth), .s16(2, .temperatureMin, .tenth), .u16(4, .tempMaxID), .u16(6, .tempMinID)]),
     frame(0x403, protections + warnings + [.flag(3, bit: 2, .charging), .flag(3, bit: 3, .discharging)]),
     frame(0x404, grade: .measured, [.u16(0, .soc), .u16(2, .soh), .u16(6, .cycles)]),
     frame(
       0x405, grade: .measured,
-      [.s16(0, .voltage, .hundredth), .s16(2, .current, .tenth), .s16(4, .temperature, .tenth)]),
+      [.s16(0, .totalVoltage, .hundredth), .s16(2, .current, .tenth), .s16(4, .temperature, .tenth)]),
     frame(0x406, [.bits(1, .faultsRaised, .fault, [nil, nil, nil, nil, nil, nil, nil, .internalFailure])]),
     frame(
       0x408, [.nonZero(0, .chargeEnable), .nonZero(1, .dischargeEnable), .nonZero(2, .forceCharge1)]),

@@ -25,13 +25,13 @@ private enum SamsungSDI {
 
   private static let whole: [CANFrameTable] = [
     frame(
-      0x500, [.u16(0, .voltage, .hundredth), .s16(2, .current), .u8(4, .soc), .u8(5, .soh), .u16(6, .counter)]),
+      0x500, [.u16(0, .totalVoltage, .hundredth), .s16(2, .current), .u8(4, .soc), .u8(5, .soh), .u16(6, .counter)]),
     frame(0x501, alarms + [.u8(4, .modules), .u8(5, .modulesOnline), .u8(6, .modulesFaulty)]),
     frame(0x502, grade: .measured, CommonFamily351.limits),
     frame(
       0x503,
       [
-        .u16(0, .cellVoltageAverage), .u16(2, .cellVoltageMax), .u16(4, .cellVoltageMin),
+        .u16(0, .cellVoltageAverage), .u16(2, .cellMax), .u16(4, .cellMin),
         // With 16 trays their sum leaves 16 bits in the sender: 11.67 V was seen, which no tray can have.
         .u16(6, .moduleVoltageAverage, .hundredth, unit: .volt),
       ]),
@@ -39,7 +39,7 @@ private enum SamsungSDI {
       0x504,
       [
         .u16(0, .moduleVoltageMax, .hundredth, unit: .volt), .u16(2, .moduleVoltageMin, .hundredth, unit: .volt),
-        .s8(4, .temperature), .s8(5, .cellTempMax), .s8(6, .cellTempMin),
+        .s8(4, .temperature), .s8(5, .temperatureMax), .s8(6, .temperatureMin),
       ]),
     frame(0x505, [.version(0, .protocolVersion)]),
   ]

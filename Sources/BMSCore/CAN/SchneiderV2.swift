@@ -32,7 +32,7 @@ private enum SchneiderV2 {
     frame(0x321, [.u32(0, .chargeVoltageLimit, .hundredth), .u32(4, .dischargeVoltageLimit, .hundredth)]),
     frame(0x322, [.s32(0, .chargeCurrentLimit, .hundredth), .s32(4, .dischargeCurrentLimit, .hundredth).magnitude]),
     // The direction of the current is not stated.
-    frame(0x323, [.u32(0, .voltage, .hundredth), .s32(4, .current, .hundredth)]),
+    frame(0x323, [.u32(0, .totalVoltage, .hundredth), .s32(4, .current, .hundredth)]),
     frame(0x324, [.s16(0, .temperature, .tenth), .u16(2, .soc, .tenth)]),
     frame(0x325, commands + word(2, .warningsRaised, .warning) + word(4, .faultsRaised, .fault)),
     frame(
@@ -41,8 +41,8 @@ private enum SchneiderV2 {
     frame(
       0x327,
       [
-        .s16(0, .cellTempMax, .tenth), .s16(2, .cellTempMin, .tenth), .u16(4, .cellVoltageMax),
-        .u16(6, .cellVoltageMin),
+        .s16(0, .temperatureMax, .tenth), .s16(2, .temperatureMin, .tenth), .u16(4, .cellMax),
+        .u16(6, .cellMin),
       ]),
     frame(0x328, every: .seconds(10), [.u32(0, .energyCharged, .thousandth), .u32(4, .energyDischarged, .thousandth)]),
     frame(0x330, every: .seconds(10), [.u16(0, .makerCode), .u16(2, .modelID), .text(4, 4, .serialPart1)]),

@@ -35,7 +35,7 @@ private enum SofarHV {
     frame(0x351, CommonFamily351.limits, teaches: { $0.hearLimit($1) }),
     frame(0x355, [.u8(0, .soc), .u8(2, .soh)]),
     frame(
-      0x356, [.voltage(0, .voltage, blank: .never), .s16(2, .current, .tenth), .s16(4, .temperature, .tenth)],
+      0x356, [.voltage(0, .totalVoltage, blank: .never), .s16(2, .current, .tenth), .s16(4, .temperature, .tenth)],
       teaches: { $0.hearVoltage($1) }),
     frame(
       0x30F,

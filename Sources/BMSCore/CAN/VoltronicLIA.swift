@@ -54,13 +54,13 @@ private enum VoltronicLIA {
       answer(
         0x0CF1_1200,
         [
-          .cellVoltage(0, .cellVoltageMax), .cellVoltage(2, .cellVoltageMin), .kelvin(4, .cellTempMax),
-          .kelvin(6, .cellTempMin),
+          .cellVoltage(0, .cellMax), .cellVoltage(2, .cellMin), .kelvin(4, .temperatureMax),
+          .kelvin(6, .temperatureMin),
         ]),
       answer(
         0x0CF1_1210,
         [
-          .u16(0, .chargingCurrent, .tenth), .u16(2, .dischargingCurrent, .tenth), .u16(4, .voltage, .tenth),
+          .u16(0, .chargingCurrent, .tenth), .u16(2, .dischargingCurrent, .tenth), .u16(4, .totalVoltage, .tenth),
           .direction(0, .current),
         ]),
       answer(0x0CF1_1220, [.u16(0, .soc), .u32(2, .capacity, .thousandth)]),

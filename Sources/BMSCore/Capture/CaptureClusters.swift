@@ -44,7 +44,7 @@ public struct CaptureClusters: Sendable {
   public mutating func take(_ event: CaptureEvent) {
     switch event.content {
     case .frame: note(event.link, .bus)
-    case .sent, .received: note(event.link, .port)
+    case .sent, .received, .told: note(event.link, .port)
     case .note: break
     }
   }
@@ -52,6 +52,12 @@ public struct CaptureClusters: Sendable {
   private mutating func note(_ link: String, _ kind: Kind) {
     guard heard.count < Self.mostLinks, !heard.contains(where: { $0 == (link, kind) }) else { return }
     heard.append((link, kind))
+  }
+
+  /// What a header says of a link.
+  public func words(of link: String) -> String? {
+    let sources = headers.lazy.flatMap { $0.sources.compactMap(CaptureSource.init) }
+    return sources.first { CaptureLine.writtenName($0.link) == link }?.words
   }
 
   /// Every cluster, in the order of the command line; names are unique.
@@ -123,6 +129,12 @@ public struct CaptureSource: Hashable, Sendable {
   public var cluster: String?
 
   private static let clusterMark = ", cluster "
+  /// What stands for a battery that is made up.
+  public static let simulated = "simulated"
+  /// And for a port that another program reads, which told what it learnt.
+  public static let told = "told by another program"
+  /// What stands in an incident for a port, whatever it was.
+  public static let servicePort = "service port"
 
   public init(_ link: String, _ words: String, cluster: String?) {
     self.link = link
@@ -143,7 +155,9 @@ public struct CaptureSource: Hashable, Sendable {
   /// As far as the words say it.
   var kind: CaptureClusters.Kind? {
     if words.hasPrefix("CAN") || words.hasPrefix("listen only") { return .bus }
-    if words.hasSuffix("8N1") || words.hasPrefix("tcp ") || words.hasPrefix("replay of ") { return .port }
+    if words.hasSuffix("8N1") || words.hasPrefix("tcp ") || words.hasPrefix("replay of ") || words == Self.servicePort {
+      return .port
+    }
     return nil
   }
 }

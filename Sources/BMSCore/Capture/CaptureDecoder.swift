@@ -54,7 +54,7 @@ public struct CaptureDecoder: Sendable {
       decode(frame, event)
       found.append((event.time, .frame(interface: event.link, frame, proto: decoding.protocolName, namedFields)))
     case .frame(let other): found.append((event.time, .other(interface: event.link, other)))
-    case .note(let text): found.append((event.time, .note(link: event.link, text)))
+    case .note(let text), .told(let text): found.append((event.time, .note(link: event.link, text)))
     case .sent, .received: break
     }
     return found

@@ -37,7 +37,7 @@ public struct CaptureDissector: Sendable {
       found += feed(bytes, .request, event)
     case .received(let bytes): found += feed(bytes, hasSent.contains(event.link) ? .reply : .mixed, event)
     case .frame: break
-    case .note: found += (dissectors[event.link]?.finish() ?? []).map { (event.link, $0) }
+    case .note, .told: found += (dissectors[event.link]?.finish() ?? []).map { (event.link, $0) }
     }
     return found
   }

@@ -24,6 +24,8 @@ public struct CaptureEvent: Hashable, Sendable {
     case received([UInt8])
     /// Link up or down, and what the program or its user did (`!`).
     case note(String)
+    /// What was learnt where the wire itself is not in the file, as JSON or a piece of it (`=`).
+    case told(String)
   }
 
   public var time: WallTime
@@ -41,9 +43,11 @@ public struct CaptureEvent: Hashable, Sendable {
   public var bytes: [UInt8]? {
     switch content {
     case .sent(let bytes), .received(let bytes): bytes
-    case .frame, .note: nil
+    case .frame, .note, .told: nil
     }
   }
+
+  public var isTold: Bool { if case .told = content { true } else { false } }
 
   public var note: String? {
     if case .note(let text) = content { text } else { nil }

@@ -40,6 +40,10 @@ extension CaptureLine {
       try cursor.expect(" ", or: .form)
       return CaptureEvent(time, link, .note(try text(cursor)))
     }
+    if cursor.take("=") {
+      try cursor.expect(" ", or: .form)
+      return CaptureEvent(time, link, .told(try text(cursor)))
+    }
     let isSent = cursor.take(">")
     if !isSent { try cursor.expect("<", or: .form) }
     try cursor.expect(" ", or: .form)

@@ -37,12 +37,16 @@ extension CaptureLine {
       out.append(newline)
     case .sent(let bytes): write(bytes, mark: UInt8(ascii: ">"), of: event, to: &out)
     case .received(let bytes): write(bytes, mark: UInt8(ascii: "<"), of: event, to: &out)
-    case .note(let text):
-      let prefix = prefix(of: event, mark: UInt8(ascii: "!"))
-      for part in parts(of: printable(text), most: mostCharacters - prefix.count) {
-        out += part.isEmpty ? prefix.dropLast() : prefix[...] + part
-        out.append(newline)
-      }
+    case .note(let text): write(text, mark: UInt8(ascii: "!"), of: event, to: &out)
+    case .told(let text): write(text, mark: UInt8(ascii: "="), of: event, to: &out)
+    }
+  }
+
+  private static func write(_ text: String, mark: UInt8, of event: CaptureEvent, to out: inout [UInt8]) {
+    let prefix = prefix(of: event, mark: mark)
+    for part in parts(of: printable(text), most: mostCharacters - prefix.count) {
+      out += part.isEmpty ? prefix.dropLast() : prefix[...] + part
+      out.append(newline)
     }
   }
 

@@ -36,7 +36,7 @@ public struct Learn: Sendable {
     let segment = segment(of: link)
     switch event.kind {
     case .reply(let request, let words): take(request, words, at: event.end, segment)
-    case .other: takeCommand(event, segment)
+    case .other: addCommand(event, segment)
     case .read, .keyRequest: lastCommand[segment] = nil
     default: break
     }
@@ -142,7 +142,7 @@ public struct Learn: Sendable {
     flags[name, default: LearnSeries()].add(isOn, at: time, segment: segment)
   }
 
-  private mutating func takeCommand(_ event: SerialEvent, _ segment: Int) {
+  private mutating func addCommand(_ event: SerialEvent, _ segment: Int) {
     let time = LearnTime.clamped(event.time)
     let end = LearnTime.clamped(event.end)
     let last = lastCommand[segment]

@@ -27,8 +27,19 @@ public struct PassiveConversation: Sendable {
   public init(link: String, clusterName: String, key: UInt16? = nil, map: DeviceMap = .weco) {
     var configuration = WecoSession.Configuration(link: link)
     configuration.map = map
+    self.init(configuration, clusterName: clusterName, key: key)
+  }
+
+  /// - Parameter configuration: how the others read, as far as that is known.
+  public init(_ configuration: WecoSession.Configuration, clusterName: String, key: UInt16?) {
     conversation = BatteryConversation(configuration, clusterName: clusterName)
     dissector = SerialDissector(key: key)
+  }
+
+  /// What somebody else learnt, at one instant, and told now.
+  public mutating func learn(_ change: ClusterChange, from instant: Instant, at now: Instant) {
+    open(at: now)
+    conversation.learn(change, from: instant, at: now)
   }
 
   /// Whether one whole reading of the module on the port was overheard.
@@ -38,7 +49,7 @@ public struct PassiveConversation: Sendable {
   public var key: UInt16? { dissector.key }
   public var recovery: KeyRecovery { dissector.recovery }
 
-  public mutating func takeEvents() -> [SerialEvent] {
+  public mutating func drainEvents() -> [SerialEvent] {
     defer { events = [] }
     return events
   }

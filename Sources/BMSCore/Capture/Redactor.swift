@@ -61,6 +61,9 @@ public struct Redactor: Sendable {
   public mutating func redact(_ line: CaptureLine) -> [CaptureLine] {
     report.lines += 1
     switch line {
+    // What the program concluded may hold serial numbers and names, and the bytes say it again.
+    case .comment(let text) where IncidentHeader.isPart(text): break
+    case .event(let event) where event.isTold: break
     case .comment(let text): held.append(Held(line: .comment(clean(comment: text))))
     case .event(var event):
       let found = dissector.receive(event)
@@ -165,7 +168,7 @@ public struct Redactor: Sendable {
         report.canFrames += 1
         return .frame(.data(CANFrame(id: frame.id, data: data)))
       }
-    case .frame, .sent, .received: return content
+    case .frame, .sent, .received, .told: return content
     }
   }
 

@@ -55,7 +55,7 @@ public struct SerialDissector: Sendable {
     while start < bytes.count {
       let end = min(start + Self.longestBurst / 2, bytes.count)
       append(bytes[start..<end], to: side, at: time)
-      takeWholeFrames(side)
+      dissectWholeFrames(side)
       if bursts[side.rawValue].bytes.count >= Self.longestBurst { resolve(side, keeping: Self.longestBurst / 2) }
       start = end
     }
@@ -93,7 +93,7 @@ public struct SerialDissector: Sendable {
     bursts[side.rawValue].last = time
   }
 
-  private mutating func takeWholeFrames(_ side: Side) {
+  private mutating func dissectWholeFrames(_ side: Side) {
     while let (kind, length) = match(bursts[side.rawValue].bytes[...], side, isWhole: false) {
       emit(kind, length, side)
     }

@@ -37,13 +37,13 @@ public struct LEDPattern: Hashable, Sendable {
 
 /// What time brings after an alarm (manual 6.3).
 public enum AlarmTimer: String, Hashable, Sendable, CaseIterable {
-  /// The BMS restarts itself: 4 times every 15 min for 24 h, then every 12 h for 4 days.
+  /// The BMS restarts itself after a cut.
   case selfRestart = "self_restart"
-  /// After four limit trips in a row: wait 30 minutes before pressing RUN.
+  /// After some limit trips in a row: wait before pressing RUN.
   case waitAfterTrips = "wait_after_trips"
-  /// Forced charge: a short press, then more than 10 A or 58 V within 90 s.
+  /// Forced charge: a short press, then charging power in time.
   case forcedCharge = "forced_charge"
-  /// A manual equalisation goes back to automatic within 24 h.
+  /// A manual equalisation goes back to automatic.
   case equalisation
 }
 
@@ -63,6 +63,7 @@ public struct AlarmAdvice: Hashable, Sendable {
 }
 
 extension AlarmAdvice {
+  private static let manual = Manual.printed
   private static let cut: [AlarmTimer] = [.selfRestart, .waitAfterTrips]
 
   static let overCurrentCharge = AlarmAdvice(
@@ -85,14 +86,15 @@ extension AlarmAdvice {
     "on, no alarm and no voltage - or off, no alarm and voltage present (check with a meter)",
     "after-sales service: replace the relay")
   static let cellDamage = AlarmAdvice(
-    "neither charging nor discharging and one cell is more than 200 mV from most others", "after-sales service",
-    .none, [.equalisation])
+    "neither charging nor discharging and one cell is more than \(manual.cellDamage.text) from most others",
+    "after-sales service", .none, [.equalisation])
   static let cellDifference = AlarmAdvice(
-    "the cells differ too much", "let it balance; above 200 mV at rest the cell is damaged: after-sales service", .none,
+    "the cells differ too much",
+    "let it balance; above \(manual.cellDamage.text) at rest the cell is damaged: after-sales service", .none,
     [.equalisation])
   static let parallelConnection = AlarmAdvice(
     "the slave's fault light flashes, no relay sound, no output",
-    "measure every battery: differences must be below 2 V")
+    "measure every battery: differences must be below \(manual.moduleVolts.text)")
   static let masterSlave = AlarmAdvice(
     "the slave's fault light flashes and the master cannot control it",
     "check the cables between master and slaves", .masterLost)
@@ -103,17 +105,19 @@ extension AlarmAdvice {
     "the battery reports something that the manual does not name",
     "look at the values beside it; humidity, cell expansion, frost or unbalance are for the after-sales service")
   static let address = AlarmAdvice(
-    "two modules answer to one address", "set the DIP switches 1 to 8 without a gap, then restart")
+    "two modules answer to one address",
+    "set the DIP switches 1 to \(manual.mostModules.number) without a gap, then restart")
   static let inverterCommunication = AlarmAdvice(
     "the battery does not hear the inverter",
-    "check the CAN cable, the protocol and that switch 5 of the master is ON")
+    "check the CAN cable, the protocol and that switch \(manual.canSwitch.number) of the master is ON")
   static let chargeRate = AlarmAdvice(
     "the charge current is above what the manual allows at this temperature", "reduce the charge current, or stop")
   static let dischargeRate = AlarmAdvice(
     "the discharge current is above what the manual allows at this temperature",
     "reduce the discharge current, or stop")
   static let warranty = AlarmAdvice(
-    "outside 20 to 25 degC at 0.5C, the range of the warranty's figures", "nothing is wrong; it ages faster there")
+    "outside \(manual.warrantyCelsius.text) at \(manual.warrantyRate.number)C, the range of the warranty's figures",
+    "nothing is wrong; it ages faster there")
   static let implausible = AlarmAdvice(
     "values keep coming that cannot be true",
     "compare with a meter; a cell at 0 beside one at double is a broken sense wire")

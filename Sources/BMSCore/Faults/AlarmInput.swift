@@ -39,8 +39,8 @@ public struct AlarmInput: Sendable {
   /// Below this SOC is low, in %.
   public var lowSOC = usualLowSOC
 
-  /// The low cut-off of an inverter off grid: 51.0 V = 10 % (manual, limits of a 4K4 PRO module).
-  public static let usualLowSOC = Decimal(10)
+  /// The low cut-off of an inverter off grid.
+  public static let usualLowSOC = Manual.printed.offGridCutOff.value.percent
 
   public init(cluster: Cluster, isComplete: Bool, can: [CANAlarmState] = [], nominalCapacity: Decimal? = nil) {
     self.cluster = cluster

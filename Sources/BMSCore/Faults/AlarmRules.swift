@@ -2,14 +2,12 @@
 ///
 /// Readings that are stale, doubted or guessed answer nothing: they raise nothing and clear nothing.
 public enum AlarmRules {
-  /// The difference between modules above which the first parallel connection fails (manual section 7).
-  public static let moduleVolts = Decimal(Int64(ParallelCheck.mostVolts * 10), decimals: 1)
   /// More than this through open contactors is not the sensor's offset: about 2 % of its 110 A. Ours.
   public static let leakAmperes = Decimal(2)
 
-  public static func assess(_ input: AlarmInput, at now: Instant) -> Assessment {
+  public static func assess(_ input: AlarmInput, manual: Manual = .printed, at now: Instant) -> Assessment {
     guard input.isComplete else { return Assessment() }
-    var run = AlarmRun(input: input, now: now)
+    var run = AlarmRun(input: input, manual: manual, now: now)
     run.reported()
     run.cluster()
     for module in input.cluster.modules {
@@ -28,6 +26,7 @@ public enum AlarmRules {
 /// One look at one cluster: the rules as steps over the same input.
 struct AlarmRun {
   let input: AlarmInput
+  let manual: Manual
   let now: Instant
   var result = Assessment()
 
@@ -88,9 +87,10 @@ struct AlarmRun {
     else { return }
     assess(.moduleVoltageDifferenceFault)
     let difference = Decimal.difference(high.1.value, low.1.value)
-    guard difference > AlarmRules.moduleVolts else { return }
+    let limit = manual.moduleVolts
+    guard difference > limit.value else { return }
     raise(
-      .moduleVoltageDifferenceFault, value: difference, limit: AlarmRules.moduleVolts, unit: .volt,
+      .moduleVoltageDifferenceFault, value: difference, limit: limit.value, unit: limit.unit,
       from: [high.1.reading, low.1.reading],
       note: "module \(high.0) has \(high.1.value.text) V, module \(low.0) has \(low.1.value.text) V")
   }
@@ -105,15 +105,16 @@ struct AlarmRun {
     if !isOnline { raise(.slaveLostFault, module: module.index, from: [flags]) }
   }
 
-  /// More than 200 mV from most others, at rest.
+  /// Too far from most others, at rest.
   mutating func cells(of module: Module) {
-    guard let found = CellDamage(module, at: now), found.isAtRest == true, let current = found.current else { return }
+    guard let found = CellDamage(module, at: now, manual: manual), found.isAtRest == true, let current = found.current
+    else { return }
     assess(.cellDamageFault, module: module.index)
     guard found.isWide else { return }
     let spread = found.spread
     raise(
       .cellDamageFault, module: module.index, worst: spread.worst, value: spread.millivolts,
-      limit: Decimal(Int64(Manual.cellDamageMillivolts)), unit: .millivolt, from: spread.readings + [current],
+      limit: manual.cellDamage.value, unit: manual.cellDamage.unit, from: spread.readings + [current],
       note: spread.note)
   }
 
@@ -144,7 +145,7 @@ struct AlarmRun {
 
   /// What is known answers whether this alarm holds.
   mutating func assess(_ alarm: AlarmID, module: Int? = nil) {
-    result.assessed.insert(scope(.own(alarm), module: module))
+    result.assessed.insert(scope(.alarm(alarm), module: module))
   }
 
   /// Adds a condition that follows from these readings. It is as old as the oldest of them.
@@ -158,7 +159,7 @@ struct AlarmRun {
     guard let heard = readings.map(\.heard).min() else { return }
     result.add(
       Condition(
-        key(alarm, module.map { .module($0) } ?? .cluster), scope: scope(rule ?? .own(alarm), module: module),
+        key(alarm, module.map { .module($0) } ?? .cluster), scope: scope(rule ?? .alarm(alarm), module: module),
         heard: heard,
         grade: grade, worst: worst, value: value, limit: limit, unit: unit, source: source, note: note))
   }

@@ -36,8 +36,7 @@ public struct CellSpread: Hashable, Sendable {
   }
 }
 
-/// The manual's rule for cell damage (section 7) at one look: more than 200 mV from most others, neither charging nor
-/// discharging. The one judgement for the alarm, the pages and the report; what it says once is no fault yet.
+/// The manual's rule for cell damage at one look: too far from most others, neither charging nor discharging. The one judgement for the alarm, the pages and the report; what it says once is no fault yet.
 public struct CellDamage: Hashable, Sendable {
   public let spread: CellSpread
   /// Further apart than the rule allows.
@@ -50,10 +49,10 @@ public struct CellDamage: Hashable, Sendable {
   public static var patience: Span { AlarmID.cellDamageFault.info.raiseAfter }
 
   /// `nil` where the cells are not known now.
-  public init?(_ module: Module, at now: Instant) {
+  public init?(_ module: Module, at now: Instant, manual: Manual = .printed) {
     guard !module.isLost, let spread = CellSpread(module, at: now) else { return nil }
     self.spread = spread
-    isWide = spread.millivolts > Decimal(Int64(Manual.cellDamageMillivolts))
+    isWide = spread.millivolts > manual.cellDamage.value
     let current = FirmNumber(module[.current], at: now)
     self.current = current?.reading
     isAtRest = current.flatMap { $0.unit == .ampere ? abs($0.double) < Rest.amperes : nil }

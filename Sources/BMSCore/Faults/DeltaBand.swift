@@ -18,5 +18,8 @@ public enum DeltaBand: String, Hashable, Sendable, CaseIterable, Comparable {
     }
   }
 
+  /// The same in whole millivolts, for sentences.
+  public var text: String { String(Int(from)) }
+
   public static func < (a: DeltaBand, b: DeltaBand) -> Bool { a.from < b.from }
 }

@@ -8,22 +8,6 @@ public struct FrontPanel: Hashable, Sendable {
     public let at: Instant?
   }
 
-  /// The self-restart attempts after a cut: 4 times every 15 minutes within the first 24 h, then every 12 h for 4 days.
-  ///
-  /// The manual's sentence ("4 times every 15 min for 24 h, then every 12 h for 4 days") can be read in more ways: this
-  /// is the plainest. No attempts are given between the fourth one and the end of the first day.
-  public static func selfRestarts(after trip: Instant) -> [Instant] {
-    let quick = (1...4).map { trip + .seconds(15 * 60 * $0) }
-    let dayOne = trip + .seconds(24 * 3600)
-    return quick + (1...8).map { dayOne + .seconds(12 * 3600 * $0) }
-  }
-
-  public static let waitAfterTrips = Span.seconds(30 * 60)
-  public static let forcedChargeTime = Span.seconds(90)
-  public static let equalisationTime = Span.seconds(24 * 3600)
-  /// As many trips in a row ask for the wait.
-  public static let tripsInARow = 4
-
   /// What follows from an alarm, the next thing first.
   public static func expectations(of alarm: Alarm, at now: Instant) -> [Expectation] {
     guard alarm.severity != .notice else { return [] }
@@ -32,11 +16,12 @@ public struct FrontPanel: Hashable, Sendable {
   }
 
   private static func expectation(_ timer: AlarmTimer, _ alarm: Alarm, _ now: Instant) -> Expectation? {
+    let manual = Manual.printed
     switch timer {
     case .selfRestart:
       // A warning cuts nothing.
       guard alarm.severity == .fault else { return nil }
-      let attempts = selfRestarts(after: alarm.raised)
+      let attempts = manual.selfRestart.value.attempts(after: alarm.raised)
       guard let next = attempts.firstIndex(where: { $0 > now }) else {
         return Expectation(timer: timer, text: "no self-restart is left: start it by hand", at: nil)
       }
@@ -45,15 +30,23 @@ public struct FrontPanel: Hashable, Sendable {
         at: attempts[next])
     case .waitAfterTrips:
       guard alarm.severity == .fault else { return nil }
-      let due = alarm.count >= tripsInARow && now < alarm.raised + waitAfterTrips ? alarm.raised + waitAfterTrips : nil
+      let end = alarm.raised + manual.waitAfterTrips.value
+      let isDue = alarm.count >= manual.tripsInARow.value.mantissa && now < end
       return Expectation(
-        timer: timer, text: "after four limit trips in a row wait 30 minutes before pressing RUN", at: due)
+        timer: timer,
+        text: "after four limit trips in a row wait \(manual.waitAfterTrips.minutes) minutes before pressing RUN",
+        at: isDue ? end : nil)
     case .forcedCharge:
       return Expectation(
-        timer: timer, text: "forced charge: short press, then more than 10 A or 58 V within 90 s", at: nil)
+        timer: timer,
+        text:
+          "forced charge: short press, then more than \(manual.forcedCharge.text) or \(manual.forcedChargeVolts.text) "
+          + "within \(manual.forcedChargeTime.seconds) s", at: nil)
     case .equalisation:
       return Expectation(
-        timer: timer, text: "a manual equalisation goes back to automatic within 24 h of its start", at: nil)
+        timer: timer,
+        text: "a manual equalisation goes back to automatic within \(manual.equalisation.hours) h of its start", at: nil
+      )
     }
   }
 

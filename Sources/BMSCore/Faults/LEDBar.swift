@@ -18,9 +18,9 @@ public struct LEDBar: Hashable, Sendable {
   public let showing: Showing
 
   /// Green for so long after the start.
-  public static let startTime = Span.seconds(5)
+  public static let startTime = Manual.printed.ledStart.value
   /// SOC for so long, the fault for so long, in turn.
-  public static let turn = Span.seconds(5)
+  public static let turn = Manual.printed.ledTurn.value
 
   /// - Parameters:
   ///   - soc: %, or `nil` when it is not known.
@@ -50,21 +50,9 @@ public struct LEDBar: Hashable, Sendable {
     max(now - since, .zero).microseconds / turn.microseconds % 2 == 1
   }
 
-  /// A band of SOC, from its lowest percent.
-  private struct Band {
-    let from: Double
-    let lit: Int
-    let colour: LED
-  }
-
-  private static let bands = [
-    Band(from: 90, lit: 5, colour: .blue), Band(from: 55, lit: 4, colour: .blue),
-    Band(from: 32, lit: 3, colour: .blue), Band(from: 6, lit: 2, colour: .blue),
-    Band(from: 4.9, lit: 1, colour: .blue),
-  ]
-
+  /// Blue, one LED less for each band down; one in yellow below the last.
   private static func charge(_ soc: Double) -> [LED] {
-    let band = bands.first { soc >= $0.from } ?? Band(from: 0, lit: 1, colour: .yellow)
-    return (1...5).map { $0 <= band.lit ? band.colour : .off }
+    let band = Manual.printed.ledBands.value.firstIndex { soc >= $0 }
+    return (0..<5).map { $0 < 5 - (band ?? 4) ? band == nil ? .yellow : .blue : .off }
   }
 }

@@ -18,8 +18,8 @@ extension AlarmRun {
   /// The current against the manual's table of C-rates.
   mutating func rates(of module: Module) {
     guard let work = work(of: module) else { return }
-    let charging = Manual.rate(.charge, coldest: work.min.double, warmest: work.max.double)
-    let discharging = Manual.rate(.discharge, coldest: work.min.double, warmest: work.max.double)
+    let charging = manual.rate(.charge, coldest: work.min.double, warmest: work.max.double)
+    let discharging = manual.rate(.discharge, coldest: work.min.double, warmest: work.max.double)
     judge(.chargeRateWarning, module.index, work.current.value, charging, work)
     judge(
       .dischargeRateWarning, module.index, .difference(Decimal(0), work.current.value), discharging,
@@ -42,21 +42,23 @@ extension AlarmRun {
       note: "\(work.min.value.text) to \(work.max.value.text) degC: \(allowed.text)")
   }
 
-  /// The range that the warranty's figures hold for: 20 to 25 degC at 0.5C (manual, limits). Never rings.
+  /// The range that the warranty's figures hold for. Never rings.
   mutating func warranty(of module: Module) {
     guard let work = work(of: module) else { return }
     assess(.warrantyRangeNotice, module: module.index)
     var words: [String] = []
-    let range = Manual.warrantyCelsius
-    if work.min.double < Double(range.lowerBound) {
-      words.append("\(work.min.value.text) degC is below \(range.lowerBound) degC")
+    let range = manual.warrantyCelsius.value
+    if work.min.value < range.lowerBound {
+      words.append("\(work.min.value.text) degC is below \(range.lowerBound.text) degC")
     }
-    if work.max.double > Double(range.upperBound) {
-      words.append("\(work.max.value.text) degC is above \(range.upperBound) degC")
+    if work.max.value > range.upperBound {
+      words.append("\(work.max.value.text) degC is above \(range.upperBound.text) degC")
     }
     if let capacity = input.nominalCapacity {
-      let limit = Decimal.product(Decimal(Int64(Manual.warrantyTenthsOfC), decimals: 1), capacity)
-      if abs(work.current.double) > limit.double { words.append("more than 0.5C (\(limit.text) A)") }
+      let limit = Decimal.product(manual.warrantyRate.value, capacity)
+      if abs(work.current.double) > limit.double {
+        words.append("more than \(manual.warrantyRate.number)C (\(limit.text) A)")
+      }
     }
     guard !words.isEmpty else { return }
     raise(

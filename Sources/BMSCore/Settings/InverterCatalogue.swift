@@ -107,7 +107,8 @@ public enum InverterCatalogue {
   /// What holds for every inverter (inverters; manual 8.4).
   public static let generalNotes = [
     "Only the master's CAN port goes to the inverter.",
-    "Switch 5 of the master must be ON when an inverter talks CAN (manual 5.4).",
+    "Switch \(Manual.printed.canSwitch.number) of the master must be ON when an inverter talks CAN "
+      + "(manual \(Manual.printed.canSwitch.section.rawValue)).",
     "After setting, wait for the positive feedback of the first communication with the inverter (manual 8.4).",
     "The SOC field beside the protocol takes a percentage with its own Set (0 % and 70 % in the pictures).",
   ]

@@ -17,22 +17,20 @@ public enum ParallelCheck {
     public let sentence: String
   }
 
-  /// "The voltage difference between any of the batteries must not be greater than 2 V" (6.3).
-  public static let mostVolts = 2.0
   /// The manual says "the same" and gives no tolerance: within one point is the same, more than five is not, and
   /// between them the person has to look. Both are our reading.
   public static let samePercent = 1.0
   public static let mostPercent = 5.0
-  /// An older sentence of the manual.
-  public static let olderMost = 5
 
   /// Every rule with its verdict, in the order in which to look.
   ///
   /// - Parameter addresses: the DIP addresses, where somebody read them off the modules; the port does not tell them.
-  public static func findings(_ cluster: Cluster, addresses: [Int]? = nil, at now: Instant) -> [Finding] {
+  public static func findings(
+    _ cluster: Cluster, addresses: [Int]? = nil, manual: Manual = .printed, at now: Instant
+  ) -> [Finding] {
     [
-      count(cluster), voltage(cluster, at: now), soc(cluster, at: now), addresses.map(gaps) ?? noAddresses,
-      firmware(cluster),
+      count(cluster, manual), voltage(cluster, manual, at: now), soc(cluster, at: now),
+      addresses.map(gaps) ?? noAddresses, firmware(cluster, manual),
     ]
   }
 
@@ -42,26 +40,30 @@ public enum ParallelCheck {
     return findings.contains { $0.verdict == .unknown } ? .unknown : .passed
   }
 
-  private static func count(_ cluster: Cluster) -> Finding {
+  private static func count(_ cluster: Cluster, _ manual: Manual) -> Finding {
     let count = cluster.modules.count
-    let rule = "up to \(Cluster.mostModules) may be paralleled"
+    let most = manual.mostModules.value.mantissa
+    let rule = "up to \(most) may be paralleled"
     guard count > 0 else {
       return Finding(rule: .count, verdict: .unknown, sentence: "No module was read yet; \(rule).")
     }
-    let older = count > olderMost ? "; an older sentence of the manual says that more than five void the guarantee" : ""
+    let older =
+      count > manual.olderMostModules.value.mantissa
+      ? "; an older sentence of the manual says that more than five void the guarantee" : ""
     return Finding(
-      rule: .count, verdict: count <= Cluster.mostModules ? .passed : .failed,
+      rule: .count, verdict: count <= most ? .passed : .failed,
       sentence: "\(count) \(count == 1 ? "module" : "modules"): \(rule)\(older).")
   }
 
-  private static func voltage(_ cluster: Cluster, at now: Instant) -> Finding {
-    let reason = "before the first start they must be within 2 V, or the BMS will not connect them"
+  private static func voltage(_ cluster: Cluster, _ manual: Manual, at now: Instant) -> Finding {
+    let limit = manual.moduleVolts
+    let reason = "before the first start they must be within \(limit.text), or the BMS will not connect them"
     guard let (low, high) = extremes(.totalVoltage, cluster, at: now) else {
       return Finding(rule: .voltage, verdict: .unknown, sentence: "Not every module's voltage is known; \(reason).")
     }
     let difference = Decimal(Int64(((high - low) * 100).rounded()), decimals: 2)
     return Finding(
-      rule: .voltage, verdict: difference.double <= mostVolts ? .passed : .failed,
+      rule: .voltage, verdict: difference <= limit.value ? .passed : .failed,
       sentence: "The voltages differ by \(difference.text) V; \(reason).")
   }
 
@@ -104,8 +106,8 @@ public enum ParallelCheck {
       rule: .addresses, verdict: isRight ? .passed : .failed, sentence: "Addresses \(list): \(addressRule).")
   }
 
-  private static func firmware(_ cluster: Cluster) -> Finding {
-    let reason = "up to 8 modules need firmware above 3.69"
+  private static func firmware(_ cluster: Cluster, _ manual: Manual) -> Finding {
+    let reason = "up to \(manual.mostModules.number) modules need firmware above \(manual.firmware.number)"
     guard let raw = cluster.module(1)?[.softwareVersion]?.value.plain else {
       return Finding(rule: .firmware, verdict: .unknown, sentence: "The firmware was not read yet; \(reason).")
     }

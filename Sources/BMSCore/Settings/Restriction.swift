@@ -38,8 +38,6 @@ public struct Restriction: Hashable, Sendable {
     public init(alarms: [String] = []) { self.alarms = alarms }
   }
 
-  /// From this SOC on the manual suggests 10 A (limits of a 4K4 PRO module, manual).
-  static let fullFrom = 90.0
   /// A limit this close to what the table allows is taken for it: the table is in steps, the battery's limit is not.
   static let slack = 1.1
 
@@ -91,7 +89,7 @@ public struct Restriction: Hashable, Sendable {
 
   private static func rate(_ direction: Manual.Direction, _ input: Input) -> Manual.Rate? {
     guard let coldest = input.coldest ?? input.hottest, let warmest = input.hottest ?? input.coldest else { return nil }
-    return Manual.rate(direction, coldest: coldest, warmest: warmest)
+    return Manual.printed.rate(direction, coldest: coldest, warmest: warmest)
   }
 
   private static func why(_ rate: Manual.Rate) -> Why {
@@ -101,20 +99,24 @@ public struct Restriction: Hashable, Sendable {
   private static func bySOC(_ direction: Manual.Direction, _ input: Input) -> Why? {
     guard let soc = input.soc else { return nil }
     switch direction {
-    case .charge where soc >= 98: return (.soc, "SOC is \(tenths(soc)) %, the battery is full")
-    case .discharge where soc <= 5: return (.soc, "SOC is \(tenths(soc)) %, the battery is empty")
+    case .charge where soc >= Manual.printed.highCutOff.value.percent.double:
+      return (.soc, "SOC is \(tenths(soc)) %, the battery is full")
+    case .discharge where soc <= Manual.printed.onGridCutOff.value.percent.double:
+      return (.soc, "SOC is \(tenths(soc)) %, the battery is empty")
     default: return nil
     }
   }
 
   /// A charge limit well below half a C on a battery that is nearly full.
   private static func lowAtFull(_ direction: Manual.Direction, _ limit: Double?, _ input: Input) -> Restriction? {
-    guard direction == .charge, let limit, let soc = input.soc, soc >= fullFrom, let capacity = input.capacity,
+    let from = Manual.printed.slowChargeFrom
+    guard direction == .charge, let limit, let soc = input.soc, soc >= from.value.double, let capacity = input.capacity,
       limit < capacity * 0.5
     else { return nil }
     return Restriction(
       direction: direction, cause: .soc,
-      text: "charge \(tenths(limit)) A: SOC is \(tenths(soc)) %, the manual suggests 10 A a module from 90 %")
+      text: "charge \(tenths(limit)) A: SOC is \(tenths(soc)) %, the manual suggests "
+        + "\(Manual.printed.slowCharge.text) a module from \(from.text)")
   }
 
   private static func tenths(_ number: Double) -> String {

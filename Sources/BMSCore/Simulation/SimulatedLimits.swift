@@ -7,16 +7,9 @@ struct SimulatedLimits: Hashable, Sendable {
   var charge: Double
   var discharge: Double
 
-  /// Share of 1C from this whole degree up (manual-facts, C-rate by temperature; none below -10 is the careful reading).
-  private static let chargeRates: [(from: Int, share: Double)] = [
-    (-10, 0.1), (-6, 0.2), (1, 0.3), (11, 0.8), (15, 1), (46, 0.5), (56, 0),
-  ]
-  private static let dischargeRates: [(from: Int, share: Double)] = [
-    (-20, 0.2), (-10, 0.3), (1, 0.8), (11, 1), (56, 0.5), (66, 0),
-  ]
-  /// Volts of a module: where a limit starts to go down and where it is nothing (5K3: 57.8 V and 50.4 V, manual-facts).
-  private static let fullVolts = (from: 56.4, to: 57.8)
-  private static let emptyVolts = (from: 51.4, to: 50.4)
+  /// Volts of a module: where a limit starts to go down, which is the simulator's own, and where it is nothing.
+  private static let fullVolts = (from: 56.4, to: Manual.printed.noChargeVolts.value.double)
+  private static let emptyVolts = (from: 51.4, to: Manual.printed.noDischargeVolts.value.double)
   /// The same for the highest cell: the simulator's own.
   private static let fullCell = (from: 3.58, to: 3.65)
 
@@ -26,10 +19,10 @@ struct SimulatedLimits: Hashable, Sendable {
     let cold = wholeSteps(pack.temperatures.min() ?? 25)
     let volts = pack.volts
     charge = pack.capacity
-    charge *= min(Self.share(Self.chargeRates, hot), Self.share(Self.chargeRates, cold))
+    charge *= min(Self.share(.charge, hot), Self.share(.charge, cold))
     charge *= min(Self.slope(Self.fullVolts, volts), Self.slope(Self.fullCell, cellVolts.max() ?? 0))
     discharge = pack.capacity
-    discharge *= min(Self.share(Self.dischargeRates, hot), Self.share(Self.dischargeRates, cold))
+    discharge *= min(Self.share(.discharge, hot), Self.share(.discharge, cold))
     discharge *= Self.slope(Self.emptyVolts, volts)
   }
 
@@ -40,8 +33,9 @@ struct SimulatedLimits: Hashable, Sendable {
     discharge += (target.discharge - discharge) * way
   }
 
-  private static func share(_ rates: [(from: Int, share: Double)], _ degrees: Int) -> Double {
-    rates.last { degrees >= $0.from }?.share ?? 0
+  /// Share of 1C by the manual's table; none where it has no row is the careful reading.
+  private static func share(_ direction: Manual.Direction, _ degrees: Int) -> Double {
+    Double(Manual.printed.tableRate(direction, celsius: degrees)) / 10
   }
 
   /// 1 before `from`, 0 beyond `to`, a straight line between; `to` may be below `from`.

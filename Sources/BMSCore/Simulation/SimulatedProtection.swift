@@ -2,8 +2,8 @@
 struct SimulatedProtection: Hashable, Sendable {
   /// Seconds a fault has to last before a contactor opens (a faulted module leaves in under 3 s, manual-facts).
   private static let patience = 1.5
-  /// Volts between a slave and the master: apart beyond the first, together again below the second (2 V, manual-facts).
-  private static let apart = (open: 2.0, close: 1.0)
+  /// Volts between a slave and the master: apart beyond the first, together again below the second.
+  private static let apart = (open: Manual.printed.moduleVolts.value.double, close: 1.0)
 
   private(set) var chargeOpen = false
   private(set) var dischargeOpen = false

@@ -96,6 +96,8 @@ extension Fact.Event {
     case .received(let bytes): self = .received(bytes)
     case .frame(let frame): self = .frame(frame)
     case .note(let text): self = LinkEvent(parsing: text).map { .link($0) } ?? .remark(text)
+    case .told(let text):
+      self = (try? JSON5(parsing: text)).flatMap(ClusterChange.init(json:)).map { .learnt($0) } ?? .remark(text)
     }
   }
 }

@@ -97,7 +97,7 @@ public struct Watch: Sendable {
 
   /// What overheard traffic is taken apart into, for whoever shows it.
   public mutating func keepSerialEvents(_ isKept: Bool) { overheard?.keepsEvents = isKept }
-  public mutating func drainSerialEvents() -> [SerialEvent] { overheard?.takeEvents() ?? [] }
+  public mutating func drainSerialEvents() -> [SerialEvent] { overheard?.drainEvents() ?? [] }
 
   /// Takes in the last day as a history knows it.
   public mutating func recall(_ past: [SeriesID: [PastSample]], _ wall: WallClock) { trends.recall(past, wall) }
@@ -134,6 +134,11 @@ public struct Watch: Sendable {
   }
 
   private mutating func receive(_ news: ToldInput, at now: Instant, into facts: inout [Fact]) {
+    // What was known of a port before anything of it was heard.
+    if case .change(let change, let at) = news, overheard != nil {
+      overheard?.learn(change, from: at, at: now)
+      return
+    }
     let link = told?.links.first?.name ?? told?.target ?? ""
     guard told?.receive(news, at: now) == true, keepsFacts, case .change(let change, let at) = news else { return }
     facts.append(Fact(at, link, .learnt(change)))

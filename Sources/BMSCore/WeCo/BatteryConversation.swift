@@ -87,6 +87,13 @@ public struct BatteryConversation: Sendable {
     return frame
   }
 
+  /// What somebody else learnt about the same battery.
+  mutating func learn(_ change: ClusterChange, from instant: Instant, at now: Instant) {
+    facts.append(.learnt(change), link: link, at: now)
+    cluster.apply(change, at: instant)
+    session.restore(change)
+  }
+
   mutating func fold(_ event: WecoSession.Event, at now: Instant) {
     for change in event.changes { facts.append(.learnt(change), link: link, at: now) }
     switch event {

@@ -34,6 +34,22 @@ struct BlockReader: Hashable, Sendable {
     self.gates = rows.map { _ in ValueGate(.servicePort) }
   }
 
+  /// Takes what was believed before of the row that holds this register.
+  mutating func restore(_ value: Value, isDoubted: Bool, of register: UInt16) {
+    for (index, row) in rows.enumerated() where block.register(of: row) == register {
+      if case .slaveOnline = row.subject { continue }
+      gates[index].restore(value, isDoubted: isDoubted)
+    }
+  }
+
+  /// Takes which modules were believed to be online.
+  mutating func restore(online: Set<Int>) {
+    for (index, row) in rows.enumerated() {
+      guard case .slaveOnline(let slave) = row.subject else { continue }
+      gates[index].restore(.flag(online.contains(slave + 1)), isDoubted: false)
+    }
+  }
+
   /// Whether every row that the module has was believed at least once.
   func isComplete(cellCount: Int?) -> Bool {
     zip(rows, gates).allSatisfy { row, gate in gate.accepted != nil || isAbsent(row, cellCount) }

@@ -50,6 +50,12 @@ struct ValueGate<Content: GatedValue>: Hashable, Sendable {
 
   init(_ rule: GateRule) { self.rule = rule }
 
+  /// Takes what was accepted before, as somebody else wrote it down.
+  mutating func restore(_ value: Content, isDoubted doubted: Bool) {
+    accepted = value
+    isDoubted = doubted
+  }
+
   /// Judges one reading.
   /// - Parameters:
   ///   - doubted: the reading is outside of what can be.

@@ -10,7 +10,7 @@ extension WecoSession {
     let facts = confirmed.facts
     if let refusal = refusal(of: facts) { return refusal }
     if !isInSight { sight.begin() }
-    change = ChangeExchange(facts, frame: confirmed.takeFrame(), at: now)
+    change = ChangeExchange(facts, frame: confirmed.frameToSend(), at: now)
     return nil
   }
 

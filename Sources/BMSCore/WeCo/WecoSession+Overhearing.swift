@@ -26,6 +26,20 @@ extension WecoSession {
     [RegisterBlock.module, .flags].allSatisfy { readers[$0]?.isComplete(cellCount: cellCount) ?? false }
   }
 
+  /// What was believed before, so that the next reading that says the same is believed at once.
+  mutating func restore(_ change: ClusterChange) {
+    if case .online(let modules) = change {
+      readers[.flags, default: BlockReader(.flags)].restore(online: modules)
+    }
+    guard case .observed(let observation) = change,
+      case .register(let register) = observation.reading.source.origin
+    else { return }
+    for block in Set(RegisterMap.entries(at: register).map(\.block)) {
+      readers[block, default: BlockReader(block)].restore(
+        observation.reading.value, isDoubted: observation.reading.isImplausible, of: register)
+    }
+  }
+
   mutating func overhearKeyRequest(at now: Instant) {
     counters.keyRequests += 1
     requestKey(.keyRequested, at: now)

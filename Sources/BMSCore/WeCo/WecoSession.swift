@@ -156,7 +156,7 @@ public struct WecoSession: Sendable {
     let bytes = Array(bytes)
     if !bytes.isEmpty { sight.heard = isInSight ? now : nil }
     let result = parser.receive(bytes)
-    takeCounts()
+    updateCounters()
     switch phase {
     case .awaitsKey(let sent, let heard): phase = .awaitsKey(sent: sent, heard: parser.hasHeardBytes ? now : heard)
     case .awaits(let block, let sent, let heard):
@@ -172,7 +172,7 @@ public struct WecoSession: Sendable {
     return switch result {
     case .acknowledged: accept()
     case .registers(let request, let words): take(request, words, at: now)
-    case .written(let answer): takeWriteAnswer(answer, at: now)
+    case .written(let answer): acceptWriteAnswer(answer, at: now)
     case nil: []
     }
   }
@@ -268,7 +268,7 @@ public struct WecoSession: Sendable {
     }
   }
 
-  private mutating func takeWriteAnswer(_ answer: WriteAnswer, at now: Instant) -> [Event] {
+  private mutating func acceptWriteAnswer(_ answer: WriteAnswer, at now: Instant) -> [Event] {
     guard case .awaitsWrite = phase else { return [] }
     counters.good += 1
     unanswered = 0
@@ -281,7 +281,7 @@ public struct WecoSession: Sendable {
   /// read goes first before the change has the line again.
   private mutating func failedChange(at now: Instant, _ tell: (inout ChangeExchange) -> Epoch.End?) {
     parser.expect(.nothing)
-    takeCounts()
+    updateCounters()
     if counters.badChecksum == badChecksumAtRequest { counters.timeouts += 1 }
     if var exchange = change {
       let end = tell(&exchange)
@@ -292,7 +292,7 @@ public struct WecoSession: Sendable {
     phase = .settles(until: now + Self.settling, latest: now + configuration.timeout, key: false)
   }
 
-  private mutating func takeReadBack(_ words: [UInt16], at now: Instant) -> [Event] {
+  private mutating func acceptReadBack(_ words: [UInt16], at now: Instant) -> [Event] {
     phase = .ready
     counters.good += 1
     unanswered = 0
@@ -331,7 +331,7 @@ public struct WecoSession: Sendable {
   }
 
   private mutating func take(_ request: ReadRequest, _ words: [UInt16], at now: Instant) -> [Event] {
-    if case .awaitsReadBack = phase { return takeReadBack(words, at: now) }
+    if case .awaitsReadBack = phase { return acceptReadBack(words, at: now) }
     guard case .awaits(let block, _, _) = phase, block.request == request else { return [] }
     phase = .ready
     counters.good += 1
@@ -396,7 +396,7 @@ public struct WecoSession: Sendable {
   /// An exchange ended without its answer.
   private mutating func failed(heardBytes: Bool, block: RegisterBlock?, at now: Instant) {
     parser.expect(.nothing)
-    takeCounts()
+    updateCounters()
     if counters.badChecksum == badChecksumAtRequest { counters.timeouts += 1 }
     if heardBytes { garbled += 1 } else { unanswered += 1 }
     // What was answered before and is not now: long enough for a hand that moves a cable.
@@ -436,7 +436,7 @@ public struct WecoSession: Sendable {
     requestKey(heardBytes ? .keyRequested : .silence, at: now)
   }
 
-  private mutating func takeCounts() {
+  private mutating func updateCounters() {
     counters.badChecksum = parser.badChecksums
     counters.strayBytes = parser.strayBytes
     counters.resyncs = parser.resyncs

@@ -29,9 +29,7 @@ struct AuditFile: Hashable, Sendable {
         throw FileTrouble(error)
       }
     } catch {
-      throw Failure(
-        sentence: "Nothing was sent: the record \(path) cannot be written (\(error)). Make room or set XDG_STATE_HOME.",
-        code: EX_CANTCREAT)
+      throw Failure.noRecord(path, error)
     }
   }
 

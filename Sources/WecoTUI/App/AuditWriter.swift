@@ -22,7 +22,7 @@ final class AuditWriter: Sendable {
   /// - Parameter withdrawal: follows the line where it came to the disk after that, when nobody acted on it any more.
   func record(_ line: AuditRecord, withdrawal: AuditRecord? = nil) throws(Failure) {
     let file = file
-    let answer = disk.wait("the record \(file.path)", .record, atMost: patience) {
+    let answer = disk.wait(Texts.Disk.record(file.path), .record, atMost: patience) {
       Result { () throws(Failure) in try file.append(line) }
     } late: { answer in
       if case .success = answer, let withdrawal { try? file.append(withdrawal) }
@@ -34,18 +34,9 @@ final class AuditWriter: Sendable {
   /// Adds one line when the disk gets to it; that it could not is said.
   func append(_ line: AuditRecord) {
     let lost = Notice.trouble(.audit, Texts.Change.notRecorded(line.outcome))
-    let isTaken = disk.add("the record \(file.path)", .record) { [file, notices = disk.notices] in
+    let isTaken = disk.add(Texts.Disk.record(file.path), .record) { [file, notices = disk.notices] in
       do throws(Failure) { try file.append(line) } catch { notices.post(lost) }
     }
     if !isTaken { disk.notices.post(lost) }
-  }
-}
-
-extension Failure {
-  static func slowRecord(_ path: String) -> Failure {
-    Failure(
-      sentence: "Nothing was sent: the disk takes nothing, so the record \(path) could not be written in time. Look "
-        + "whether the disk is full, worn or unplugged, or set XDG_STATE_HOME.",
-      code: EX_CANTCREAT)
   }
 }

@@ -33,7 +33,7 @@ final class CaptureWriter: Sendable {
   init(_ path: String, _ disk: DiskWorker) {
     self.path = path
     self.disk = disk
-    what = "the capture \(path)"
+    what = Texts.Disk.capture(path)
   }
 
   var state: State { shared.withLock { $0 } }

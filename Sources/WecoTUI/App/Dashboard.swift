@@ -25,7 +25,7 @@ struct Dashboard {
   /// The incident that is shown in place of the present.
   var replayer: Replayer?
   var screen: ScreenModel
-  var settingDesk: SettingDesk
+  var settings: SettingController
   let recorder: CaptureRecorder
   /// When news that came are drawn.
   var drawAt: Instant?
@@ -40,13 +40,13 @@ struct Dashboard {
   let disk: DiskWorker
 
   init(
-    runner: Runner, terminal: CursesTerminal, config: Config, incidents: IncidentShelf, settingDesk: SettingDesk,
+    runner: Runner, terminal: CursesTerminal, config: Config, incidents: IncidentShelf, settings: SettingController,
     recorder: CaptureRecorder, disk: DiskWorker
   ) {
     self.disk = disk
     self.incidents = incidents
     bell.setMuted(!config.attention.bell)
-    self.settingDesk = settingDesk
+    self.settings = settings
     self.runner = runner
     self.recorder = recorder
     self.terminal = terminal
@@ -57,7 +57,7 @@ struct Dashboard {
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws {
-    defer { settingDesk.end(runner.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
+    defer { settings.end(runner.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)
     if runner.sources.isEmpty { chooseSource(at: MonotonicClock.now()) }
     runner.advance(to: MonotonicClock.now())
@@ -97,7 +97,9 @@ struct Dashboard {
   /// Something was heard since the last drawing: draw it soon, together with what follows.
   private mutating func noteNews(_ turn: Turn) {
     let now = turn.now
-    if settingDesk.look(runner.sources, at: now, wall: MonotonicClock.wallClock()) { drawAt = now }
+    for case .change(let change) in turn.facts.map(\.event)
+    where settings.receive(change, wall: MonotonicClock.wallClock()) { drawAt = now }
+    if turn.news > .nothing, settings.followProtocol(runner.sources, at: now) { drawAt = now }
     if let drawAt, drawAt <= now + Self.gathering { return }
     guard turn.news > .nothing else { return }
     newsAt = now

@@ -10,7 +10,7 @@ extension Dashboard {
     state.notice =
       trouble(.disk, .recording) ?? state.replay?.sentences.first ?? trouble(.audit)
       ?? (screen.hasPressedKey ? nil : terminal.note) ?? trouble(.hook, .incidents)
-    state.desk = settingDesk.state(at: now, wall: state.wall)
+    state.desk = settings.state(at: now, wall: state.wall)
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
     state.sourceNames = config.sources.map(\.name)
@@ -36,7 +36,7 @@ extension Dashboard {
   mutating func draw(at now: Instant) {
     learn(at: now)
     if asksAnew {
-      settingDesk.lookForHolders(of: screen.view.settingDialog?.link, runner.sources)
+      settings.lookForHolders(of: screen.view.settingDialog?.link, runner.sources)
       learn(at: now)
     }
     // Adapters come and go.

@@ -6,11 +6,13 @@ internal import Transport
 extension Dashboard {
   /// False when the program is to end.
   mutating func press(_ key: Key, at now: Instant) -> Bool {
-    if !screen.isEarly(key) { settingDesk.notePress(at: now) }
+    if !screen.isEarly(key) { settings.notePress(at: now) }
     let effects = screen.update(.key(key))
     guard !effects.contains(.quit) else { return false }
     for effect in effects { perform(effect, at: now) }
     if !effects.isEmpty { learn(at: now) }
+    // Of an incident that was left nothing is kept.
+    if screen.view.replay == nil { replayer = nil }
     return true
   }
 
@@ -30,7 +32,7 @@ extension Dashboard {
     case .label(let register, let text): label(register, text, at: now)
     case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
     case .unlock(let phrase): unlock(phrase, at: now)
-    case .lock: settingDesk.lockAgain()
+    case .lock: settings.lockAgain()
     case .offerSetBack: offerSetBack(at: now)
     case .acknowledge(let keys): acknowledge(keys, at: now)
     case .mute: mute(at: now)
@@ -51,8 +53,8 @@ extension Dashboard {
     guard let index = state.clusters.firstIndex(where: { $0.setting?.link == proposal.battery.link }) else {
       return tell(.refused(SettingRefusal.otherBattery.sentence), at: now)
     }
-    do throws(SettingDesk.Refused) {
-      try settingDesk.submit(
+    do throws(SettingController.Refused) {
+      try settings.submit(
         proposal, typed: typed, second: second, in: state, to: runner.sources[index], at: now)
       tell(.accepted(proposal.id), at: now)
       runner.advance(to: now)
@@ -62,7 +64,7 @@ extension Dashboard {
   }
 
   private mutating func unlock(_ phrase: String, at now: Instant) {
-    let answer = settingDesk.unlock(phrase, at: MonotonicClock.now(), wall: MonotonicClock.wallClock())
+    let answer = settings.unlock(phrase, at: MonotonicClock.now(), wall: MonotonicClock.wallClock())
     learn(at: MonotonicClock.now())
     tell(.unlocked(answer), at: now)
   }
@@ -70,7 +72,7 @@ extension Dashboard {
   private mutating func offerSetBack(at now: Instant) {
     learn(at: now)
     let battery = screen.cluster?.situation(at: now, screen.state.desk)?.battery
-    tell(.pastChanges(battery.map { settingDesk.pastChanges(of: $0) } ?? []), at: now)
+    tell(.pastChanges(battery.map { settings.pastChanges(of: $0) } ?? []), at: now)
   }
 
   // MARK: - Files and alarms
@@ -79,7 +81,7 @@ extension Dashboard {
     let wall = MonotonicClock.wallClock().wall(now)
     let civil = CivilTime(wall, utcOffset: .localOffset(at: wall))
     let stamp = "\(civil.date)-\(civil.clock.filter { $0 != ":" })"
-    disk.answer("the screen \(name)") { folder throws(Failure) in
+    disk.answer(Texts.Disk.screen(name)) { folder throws(Failure) in
       Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)"))
     }
   }
@@ -96,11 +98,13 @@ extension Dashboard {
 
   private mutating func replay(_ name: String?, at now: Instant) {
     do throws(Failure) {
-      let replayer = Replayer(try incidents.incident(named: name))
+      let live = state(at: now)
+      let kept = try incidents.incident(named: name)
+      let replayer = Replayer(kept, map: live.clusters.first { $0.cluster.name == kept.cluster }?.setting?.map)
       screen.view.dialogs = []
       screen.view.isHelpOpen = false
       screen.view.selection = nil
-      replayer.open(&screen.view, live: state(at: now))
+      replayer.open(&screen.view, live: live)
       self.replayer = replayer
     } catch {
       complain(error.sentence, at: now)
@@ -109,9 +113,9 @@ extension Dashboard {
 
   private mutating func exportIncident(_ name: String?, at now: Instant) {
     do throws(Failure) {
-      let export = IncidentExport(try incidents.incident(named: name))
-      disk.answer("the export of \(export.kept.name)") { folder throws(Failure) in
-        Texts.Incidents.exported(try export.write(into: folder))
+      let kept = try incidents.incident(named: name)
+      disk.answer(Texts.Disk.export(kept.name)) { folder throws(Failure) in
+        Texts.Incidents.exported(try IncidentExport(kept).write(into: folder))
       }
     } catch {
       complain(error.sentence, at: now)
@@ -156,7 +160,7 @@ extension Dashboard {
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
-    guard !settingDesk.isUnderWay(runner.sources) else {
+    guard !settings.isUnderWay(runner.sources) else {
       complain(Texts.Change.wait, at: now)
       return
     }

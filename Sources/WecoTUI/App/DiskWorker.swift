@@ -217,26 +217,3 @@ private final class Ticket<Answer: Sendable>: Sendable {
     }
   }
 }
-
-extension Texts {
-  enum Disk {
-    static func hangs(_ what: String, waiting: Int, dropped: Int) -> String {
-      "the disk takes nothing: writing \(what) does not come to an end, \(waiting) more wait"
-        + (dropped > 0 ? ", \(dropped) were left out" : "") + "; look whether it is full, worn or unplugged"
-    }
-    static func again(dropped: Int) -> String {
-      "the disk takes what it is given again" + (dropped > 0 ? "; \(dropped) things were left out" : "")
-    }
-    static func unwritten(_ what: [String]) -> String {
-      "the disk took nothing in the end, and this was not written: "
-        + what.prefix(5).joined(separator: ", ") + (what.count > 5 ? " and \(what.count - 5) more" : "")
-    }
-    static func slowIncidents(_ count: Int) -> String {
-      "\(count) \(count == 1 ? "incident was" : "incidents were") not written to the disk, which is too slow"
-    }
-    static func missing(_ events: Int) -> String { "\(events) events are missing here: the disk took nothing" }
-    static func leftOut(_ what: String) -> String {
-      "\(what) was not written: the disk takes nothing; look whether it is full, worn or unplugged"
-    }
-  }
-}

@@ -96,14 +96,11 @@ final class LineQueue: Sendable {
     box.lost += lost
     defer { box.trouble = error }
     guard box.trouble == nil else { return nil }
-    return .trouble(
-      .output,
-      "standard output takes nothing (\(error)): nothing is said there "
-        + (Self.isPassing(error) ? "until it does again" : "any more"))
+    return .trouble(.output, Texts.Disk.noOutput(error, comesBack: Self.isPassing(error)))
   }
 
   private func recover(_ box: inout Box) -> Notice? {
     defer { (box.trouble, box.lost) = (nil, 0) }
-    return box.trouble == nil ? nil : .over(.output, "standard output takes lines again; \(box.lost) were lost")
+    return box.trouble == nil ? nil : .over(.output, Texts.Disk.outputAgain(lost: box.lost))
   }
 }

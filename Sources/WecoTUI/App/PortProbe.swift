@@ -91,11 +91,11 @@ extension PortProbe.Answer {
 
   var sentence: String {
     switch self {
-    case .battery: "a battery answers"
-    case .keyOnly: "accepts the key but answers no read"
-    case .garbled: "bytes come that fit no WeCo frame: another device, or another rate than 115200 8N1"
-    case .silent: "nothing answers"
-    case .failed(let error): error.kind == .busy ? "in use: \(error.description)" : error.description
+    case .battery: Texts.Probe.battery
+    case .keyOnly: Texts.Probe.keyOnly
+    case .garbled: Texts.Probe.garbled
+    case .silent: Texts.Probe.silent
+    case .failed(let error): error.kind == .busy ? Texts.Probe.inUse(error.description) : error.description
     }
   }
 }

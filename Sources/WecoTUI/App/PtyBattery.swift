@@ -131,7 +131,7 @@ struct RequestLog {
     do throws(FileTrouble) {
       descriptor = try RegularFile.replacing(path, .shared).handOver()
     } catch {
-      throw Failure(sentence: "cannot write \(path) (\(error)): name a file you may write to", code: EX_IOERR)
+      throw Failure.notWritable(path, error)
     }
   }
 
@@ -164,7 +164,7 @@ struct StateFile {
     do throws(FileTrouble) {
       try AtomicFile.write(Array(text.utf8), to: path, .shared)
     } catch {
-      throw Failure(sentence: "cannot write \(path) (\(error)): name a file you may write to", code: EX_IOERR)
+      throw Failure.notWritable(path, error)
     }
   }
 }

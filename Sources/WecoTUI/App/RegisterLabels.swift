@@ -30,7 +30,7 @@ extension Dashboard {
       recorder.remark("label \(register) \(text)", link: link, at: runner.moment(now))
     }
     let labels = screen.view.choices.labels
-    disk.answer("the labels") { folder throws(Failure) in
+    disk.answer(Texts.Disk.labels) { folder throws(Failure) in
       try RegisterLabels.save(labels, into: folder)
       return Texts.Watch.labelled(register, text)
     }

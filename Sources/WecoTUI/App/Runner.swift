@@ -133,6 +133,8 @@ final class Runner {
   private func wait(until deadline: Instant?) throws(Errno) -> [ReactorEvent] {
     var dues = [deadline] + consumers.map(\.deadline) + participants.map(\.deadline)
     if !isHeld { dues += sources.map(\.deadline) }
+    // What a command caused at its turn it is told at once.
+    if news > .nothing { dues.append(MonotonicClock.now()) }
     let events = try reactor.wait(until: dues.compactMap(\.self).min())
     let now = MonotonicClock.now()
     if events.contains(.readable(Self.bell)) { notices.clear() }

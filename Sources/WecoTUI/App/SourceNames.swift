@@ -51,9 +51,7 @@ extension SourcePlan {
     var files: [String: String] = [:]
     for source in plan.sources {
       guard let other = files.updateValue(source.name, forKey: StateFolder.harmless(source.name)) else { continue }
-      throw Failure(
-        sentence: "the sources \"\(other)\" and \"\(source.name)\" would be kept in the same files: give one of them "
-          + "another name", code: EX_USAGE)
+      throw Failure.sameFiles(other, source.name)
     }
     return plan
   }
@@ -63,10 +61,7 @@ extension SourcePlan {
     for source in sources {
       for (device, words) in source.devices {
         if let other = seen.first(where: { $0.device.isSame(as: device) }) {
-          let what =
-            other.words == words ? "\(words) is named twice" : "\(other.words) and \(words) are the same device"
-          throw Failure(
-            sentence: "\(what): every source is a battery of its own, name each once", code: EX_USAGE)
+          throw other.words == words ? Failure.namedTwice(words) : .sameDevice(other.words, words)
         }
         seen.append((device, words))
       }

@@ -72,14 +72,3 @@ struct StateFolder: Hashable, Sendable {
   /// Mends the rights of what an earlier run left behind.
   func heal() { PrivateFolder.heal(path) }
 }
-
-extension Failure {
-  static let noStateFolder = Failure(
-    sentence: "there is no place to write to: set HOME or XDG_STATE_HOME to a folder of yours", code: EX_CANTCREAT)
-
-  static func writing(_ path: String, _ error: FileTrouble) -> Failure {
-    Failure(
-      sentence: "cannot write \(path) (\(error)): set XDG_STATE_HOME to a folder that you may write to",
-      code: EX_CANTCREAT)
-  }
-}

@@ -72,8 +72,7 @@ struct Eavesdropping {
     if let failure = source.failure { throw Failure(failure) }
     if let output { try recorder.start(output, runner, at: start) }
     defer { for notice in runner.close() { LineOutput.complain(notice) } }
-    say(
-      "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN")
+    say(Texts.Capture.sayFirst)
     var input = LineInput()
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
@@ -89,7 +88,7 @@ struct Eavesdropping {
         }
         for line in lines {
           source.remark(line, at: turn.now)
-          say("noted: \(line)")
+          say(Texts.Capture.noted(line))
         }
       }
       for event in source.drainSerialEvents() { tell(event) }
@@ -129,7 +128,7 @@ struct Eavesdropping {
     say(
       "\(isTap ? "heard" : "passed on") \(bridge.requestBytes) bytes to the battery and \(bridge.replyBytes) from it; "
         + (source.watch.overheard?.recovery.report ?? "") + troubles(source, bridge) + delay(bridge))
-    if let output { say("recorded to \(output): wecotui decode \(output), wecotui learn \(output)") }
+    if let output { say(Texts.Capture.recorded(output)) }
   }
 
   /// What the vendor's tool does beyond reading is what one waits for.

@@ -44,11 +44,10 @@ struct CheckThresholds {
     ranges = try text.split(separator: ",", omittingEmptySubsequences: false).map { item in
       let parts = item.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, let range = CheckRange(parts[1]) else {
-        throw ValidationError("\"\(item)\" is no METRIC=RANGE, as soc=20: or delta=80 or temp=-5:45")
+        throw ValidationError(Texts.Options.noRange(String(item)))
       }
       guard CheckMetric.thresholdNames.contains(parts[0]) else {
-        throw ValidationError(
-          "there is no metric \(parts[0]): there are \(CheckMetric.thresholdNames.joined(separator: ", "))")
+        throw ValidationError(Texts.Options.noMetric(parts[0], of: CheckMetric.thresholdNames))
       }
       return (parts[0], range)
     }
@@ -60,7 +59,7 @@ struct CheckThresholds {
     for (name, range) in all.flatMap(\.ranges) {
       for metric in CheckMetric.typed(name) {
         guard ranges.updateValue(range, forKey: metric.field) == nil else {
-          throw ValidationError("\(metric.label) has two ranges: which is meant?")
+          throw ValidationError(Texts.Options.twoRanges(metric.label))
         }
       }
     }

@@ -75,7 +75,7 @@ struct CheckVerdict {
   }
 
   private var summary: String {
-    guard items.count > 1 else { return items.first?.text ?? "no source" }
+    guard items.count > 1 else { return items.first?.text ?? Texts.Check.noSource }
     let counts = [CheckLevel.critical, .unknown, .warning, .ok].compactMap { level in
       let count = items.count { $0.level == level }
       return count == 0 ? nil : "\(count) \(level.word)"
@@ -102,7 +102,7 @@ struct CheckVerdict {
     findings.sort { $0.level > $1.level }
     let facts = values.prefix(4).compactMap { metric, value in value.map { "\(metric.label) \($0.text) \(metric.unit)" }
     }
-    let modules = cluster.modules.isEmpty ? [] : ["\(cluster.modules.count { !$0.isLost }) modules"]
+    let modules = cluster.modules.isEmpty ? [] : [Texts.Check.modules(cluster.modules.count { !$0.isLost })]
     return Item(
       name: cluster.name, level: findings.map(\.level).max() ?? .ok,
       text: (findings.map(\.text) + [(facts + modules).joined(separator: ", ")]).filter { !$0.isEmpty }
@@ -112,7 +112,7 @@ struct CheckVerdict {
 
   private static func text(_ alarm: Alarm, at now: Instant) -> String {
     guard let since = alarm.unconfirmedSince else { return AlarmText.line(alarm) }
-    return AlarmText.line(alarm) + ", not heard of for \(Int(max(now - since, .zero).seconds)) s"
+    return Texts.Check.unconfirmed(AlarmText.line(alarm), seconds: Int(max(now - since, .zero).seconds))
   }
 
   /// Why the rest cannot be called well.
@@ -123,18 +123,14 @@ struct CheckVerdict {
     } else {
       if !look.state.links.contains(where: { $0.state == .up }) {
         let link = look.state.links.first
-        reasons.append("\(link?.name ?? look.state.cluster.name) is \(link?.state.word ?? "closed")")
+        reasons.append(Texts.Check.link(link?.name ?? look.state.cluster.name, link?.state))
       }
       let missing = CheckMetric.all.prefix(2).filter { $0.value(of: look.state.cluster, at: now) == nil }
-      if !missing.isEmpty {
-        reasons.append("no live, plausible \(missing.map(\.label).joined(separator: " and "))")
-      }
+      if !missing.isEmpty { reasons.append(Texts.Check.noValues(missing.map(\.label))) }
     }
     reasons += look.pending.map { pending in
-      let seconds = Int(pending.key.alarm.info.raiseAfter.seconds)
-      return
-        "\(pending.key.alarm.label) was seen, which is an alarm after \(seconds) s: give more time with -t, or let "
-        + "wecotui watch run"
+      let alarm = pending.key.alarm
+      return Texts.Check.pending(alarm.label, seconds: Int(alarm.info.raiseAfter.seconds))
     }
     return reasons.map { (.unknown, $0) }
   }
@@ -150,13 +146,11 @@ struct CheckVerdict {
       }
     guard !ranges.isEmpty else { return [] }
     if let value, let (level, range) = ranges.first(where: { $0.1.alerts(value.double) }) {
-      return [(level, "\(metric.label) \(value.text) \(metric.unit) is not within \(range.text)")]
+      return [(level, Texts.Check.outside("\(metric.label) \(value.text) \(metric.unit)", range.text))]
     }
-    guard value != nil else { return [(.unknown, "no live, plausible \(metric.label) to hold against its range")] }
+    guard value != nil else { return [(.unknown, Texts.Check.noValue(metric.label))] }
     let gaps = metric.gaps(in: cluster, at: now)
-    return gaps.isEmpty
-      ? []
-      : [(.unknown, "no live, plausible \(metric.label) of module \(gaps.map(String.init).joined(separator: ", "))")]
+    return gaps.isEmpty ? [] : [(.unknown, Texts.Check.noValue(metric.label, ofModules: gaps))]
   }
 
   /// `'label'=value[UOM];[warn];[crit];[min];[max]` (guidelines, Performance data). Units besides %, s, B and c are

@@ -55,10 +55,10 @@ struct DashboardCommand: ParsableCommand {
       let terminal: CursesTerminal
       do throws(TerminalError) { terminal = try CursesTerminal.start(settings.terminal) } catch { throw Failure(error) }
       defer { terminal.end() }
-      let settingDesk = SettingDesk(
+      let controller = SettingController(
         allowsWriting: allowWrite, passphrase: config.passphrase, audit: audit, user: Person.name())
       var dashboard = Dashboard(
-        runner: runner, terminal: terminal, config: config, incidents: incidents.shelf, settingDesk: settingDesk,
+        runner: runner, terminal: terminal, config: config, incidents: incidents.shelf, settings: controller,
         recorder: recorder, disk: disk)
       try dashboard.run()
     }

@@ -22,10 +22,12 @@ struct ExportCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Write to this file instead of standard output.") var output: String?
 
   func validate() throws {
-    guard !(csv && json) else { throw ValidationError("--csv and --json exclude each other") }
-    if let every, Self.tier(of: every) == nil { throw ValidationError("--every is 1, 10, 60 or 900 seconds") }
+    guard !(csv && json) else { throw ValidationError(Texts.Options.exclude("--csv", "--json")) }
+    if let every, Self.tier(of: every) == nil {
+      throw ValidationError(Texts.Options.seconds("--every", "1, 10, 60 or 900"))
+    }
     for text in [from, to] where LocalTime.parse(text, now: WallTime(microseconds: 0)) == nil {
-      throw ValidationError("\(text) is no date: write it like 2026-11-20, 2026-11-20T14:05 or -2h")
+      throw ValidationError(Texts.Options.noDate(text))
     }
   }
 
@@ -78,9 +80,7 @@ private final class OutputFile {
     do throws(FileTrouble) {
       fd = try RegularFile.replacing(path, .shared).handOver()
     } catch {
-      throw Failure(
-        sentence: "cannot write \(path) (\(error)): name a file, or leave -o away for standard output",
-        code: EX_CANTCREAT)
+      throw Failure.noOutput(path, error)
     }
   }
 
@@ -103,36 +103,5 @@ private final class OutputFile {
       if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { trouble = Errno(errno) }
     }
     buffer.removeAll(keepingCapacity: true)
-  }
-}
-
-extension Failure {
-  static func backwards(_ from: String, _ to: String) -> Failure {
-    Failure(
-      sentence: "nothing lies between --from \(from) and --to \(to): --from is the later of the two", code: EX_USAGE)
-  }
-
-  static func ownFile(_ path: String) -> Failure {
-    Failure(
-      sentence: "\(path) is a file that this program itself keeps, and an export would empty it: name another one",
-      code: EX_CANTCREAT)
-  }
-
-  static func noHistory(_ path: String) -> Failure {
-    Failure(
-      sentence: "there is no history at \(path) yet: the dashboard and `wecotui watch` write it", code: EX_NOINPUT)
-  }
-
-  static func unreadableHistory(_ path: String, _ trouble: HistoryTrouble) -> Failure {
-    switch trouble {
-    case .newer: Failure(sentence: trouble.sentence(path), code: EX_DATAERR)
-    case .odd(let what):
-      Failure(sentence: "\(path) is no history of this program (\(what)): check which file it is", code: EX_DATAERR)
-    case .noFile(let trouble):
-      Failure(sentence: "cannot read the history \(path) (\(trouble)): move away what is there", code: EX_NOINPUT)
-    case .sqlite(let error):
-      Failure(
-        sentence: "cannot read the history \(path) (\(error.message)): check the file and its rights", code: EX_IOERR)
-    }
   }
 }

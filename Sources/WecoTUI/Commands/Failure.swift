@@ -18,16 +18,6 @@ struct Failure: Error, Hashable {
 extension Failure {
   init(_ error: TransportError) { self.init(sentence: error.description, code: error.exitCode) }
   init(_ error: TerminalError) { self.init(sentence: error.description, code: EX_UNAVAILABLE) }
-
-  static let noSource = Failure(
-    sentence: "no battery was named: give --serial DEV, --tcp HOST:PORT, --can IFACE or --demo "
-      + "(wecotui ports lists what is there)",
-    code: EX_USAGE)
-
-  /// Something of the operating system that never fails did.
-  static func system(_ error: Errno, doing what: String) -> Failure {
-    Failure(sentence: "cannot \(what) (\(error)): this computer is out of resources", code: EX_OSERR)
-  }
 }
 
 /// Runs a command's work and turns its failure into a sentence and an exit code.
@@ -35,6 +25,6 @@ func reporting(_ work: () throws -> Void) throws {
   do { try work() } catch let failure as Failure { throw failure.report() } catch let error as TransportError {
     throw Failure(error).report()
   } catch let error as Errno {
-    throw Failure.system(error, doing: "go on").report()
+    throw Failure.system(error).report()
   }
 }

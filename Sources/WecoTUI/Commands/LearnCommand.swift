@@ -24,7 +24,7 @@ struct LearnCommand: ParsableCommand {
       let proposals = lesson.learn.proposals()
       lines += proposals.map { "\($0.grade.rawValue): \($0.sentence)" }
       if proposals.isEmpty {
-        lines.append("nothing to propose: see docs/unknowns.md for captures that would tell more")
+        lines.append(Texts.Capture.nothingLearnt)
       }
       try Output.lines(lines)
       if let writeMap { try write(lesson.learn.map(name: name), to: writeMap) }
@@ -34,20 +34,17 @@ struct LearnCommand: ParsableCommand {
   private func write(_ learnt: LearntMap, to path: String) throws {
     let problems = learnt.map.validate()
     let comments =
-      ["// Learnt from \(captures.joined(separator: ", ")). Everything here is a hypothesis until you have tried it."]
+      ["// \(Texts.Capture.learnt(from: captures))"]
       + learnt.remarks.map { "// \($0)" } + problems.map { "// PROBLEM: \($0.keyPath): \($0.message)" }
     let text = (comments + DeviceMapText.lines(learnt.map)).map { PlainText.oneLine($0) + "\n" }.joined()
     do throws(FileTrouble) {
       _ = try RegularFile.creating(path, .shared)
       try AtomicFile.write(Array(text.utf8), to: path, .shared)
     } catch {
-      throw Failure(
-        sentence: "cannot write \(path) (\(error)): name a file that is not there yet", code: EX_CANTCREAT)
+      throw Failure.notNew(path, error)
     }
-    let writes = learnt.map.writes.map(\.subject.id).joined(separator: ", ")
-    try Output.line(
-      "wrote \(path): \(learnt.map.writes.count) writes (\(writes.isEmpty ? "none" : writes)), "
-        + "\(learnt.map.rows.count) registers; look through it, then run: wecotui map check \(path)")
+    let writes = learnt.map.writes.map(\.subject.id)
+    try Output.line(Texts.Capture.map(path, writes: writes, registers: learnt.map.rows.count))
   }
 }
 

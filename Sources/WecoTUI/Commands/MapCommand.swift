@@ -16,8 +16,8 @@ struct MapCommand: ParsableCommand {
       try reporting {
         let (map, problems) = try DeviceMapFile.check(file)
         guard let last = problems.last else {
-          let facts = "\(map.rows.count) rows, \(map.writes.count) writes"
-          return try Output.line("\(file): the device map \"\(map.name)\" is in order: \(facts)")
+          return try Output.line(
+            Texts.Capture.mapInOrder(file, map.name, rows: map.rows.count, writes: map.writes.count))
         }
         for problem in problems.dropLast() { try Output.line(problem) }
         throw Failure(sentence: last, code: EX_DATAERR)
@@ -45,7 +45,7 @@ struct MapCommand: ParsableCommand {
       try reporting {
         let width = Field.ofBattery.map(\.id.count).max() ?? 0
         for field in Field.ofBattery {
-          try Output.line(field.id + String(repeating: " ", count: width + 2 - field.id.count) + field.label)
+          try Output.line(field.id.padded(to: width + 2) + field.label)
         }
       }
     }

@@ -99,53 +99,25 @@ struct ReadingProgress {
 }
 
 extension Failure {
-  static let interrupted = Failure(sentence: "interrupted before the reading was complete", code: 130)
-
   /// What a source that is not complete was like when the time was over.
   static func incomplete(_ links: [LinkStatus], after seconds: Double, at now: Instant) -> Failure {
-    let link = links.first { $0.state != .up } ?? links.first
-    let name = link?.name ?? "the battery"
     let time = Decimal(Int64(seconds * 10), decimals: 1).text
-    if let link, case .silent(let since) = link.state, link.counters.good > 0 {
-      return fellSilent(link, for: now - since)
+    guard let link = links.first(where: { $0.state != .up }) ?? links.first else { return noAnswer(nil, after: time) }
+    let good = link.counters.good
+    if case .silent(let since) = link.state, good > 0 {
+      let ago = max((now - since).milliseconds / 1000, 0)
+      return link.kind == .can
+        ? fellSilent(link.name, frames: good, secondsAgo: ago) : fellSilent(link.name, replies: good, secondsAgo: ago)
     }
-    if let link, link.kind == .can { return incomplete(link, after: time) }
-    switch link?.state {
-    case .garbled:
-      return Failure(
-        sentence: "\(name) sends bytes that fit no WeCo frame: another device, or another rate than 115200 8N1",
-        code: EX_PROTOCOL)
-    case .up:
-      return Failure(
-        sentence: "\(name) answers, but gave no complete reading in \(time) s: the line is bad, or --timeout too short",
-        code: EX_TEMPFAIL)
-    default:
-      return Failure(
-        sentence: "nothing answers on \(name) within \(time) s (no key ok): check that TX and RX are not swapped "
-          + "(battery pin 2 T/R- to PC RX, pin 3 RXD+ to PC TX, pin 5 GND), that the battery is on, and the key",
-        code: EX_TEMPFAIL)
+    if link.kind == .can {
+      if good > 0 { return strangeBus(link.name, after: time) }
+      return link.note.map { Failure(sentence: $0, code: EX_TEMPFAIL) } ?? silentBus(link.name, after: time)
     }
-  }
-
-  /// What answered once has no wires that are swapped.
-  private static func fellSilent(_ link: LinkStatus, for span: Span) -> Failure {
-    let ago = max(span.milliseconds / 1000, 0)
-    let (spoke, what) = link.kind == .can ? ("spoke", "frames") : ("answered", "replies")
-    return Failure(
-      sentence: "\(link.name) \(spoke) until \(ago) s ago, \(link.counters.good) good \(what), and is silent since: "
-        + "check that the battery is still on and the cable still plugged in", code: EX_TEMPFAIL)
-  }
-
-  private static func incomplete(_ link: LinkStatus, after time: String) -> Failure {
-    guard link.counters.good > 0 else {
-      return Failure(
-        sentence: link.note
-          ?? "nothing is heard on \(link.name) within \(time) s: check CAN-H, CAN-L, the termination and the bit rate, "
-          + "and whether the battery waits for its inverter (--ask asks in its place)", code: EX_TEMPFAIL)
+    switch link.state {
+    case .garbled: return noFrames(link.name)
+    case .up: return partial(link.name, after: time)
+    default: return noAnswer(link.name, after: time)
     }
-    return Failure(
-      sentence: "frames come on \(link.name), but in \(time) s none that any known protocol explains: "
-        + "the Debug page of the dashboard lists them", code: EX_PROTOCOL)
   }
 
   /// The codes of sources that gave nothing, the worst first: what cannot be opened, what went away, what is another

@@ -37,11 +37,3 @@ enum Complaint {
     _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
   }
 }
-
-extension Failure {
-  static func output(_ error: Errno) -> Failure {
-    Failure(
-      sentence: "cannot write the result (\(error)): check where standard output leads and that the disk is not full",
-      code: EX_IOERR)
-  }
-}

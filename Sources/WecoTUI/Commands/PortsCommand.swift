@@ -16,7 +16,7 @@ struct PortsCommand: ParsableCommand {
   @Argument(help: "With --probe: ask these ports instead.") var ports: [String] = []
 
   func validate() throws {
-    guard ports.isEmpty || probe else { throw ValidationError("ports are named for --probe only") }
+    guard ports.isEmpty || probe else { throw ValidationError(Texts.Options.portsAlone) }
   }
 
   func run() throws {
@@ -121,9 +121,9 @@ struct PortsDocument {
       if let stable = port.by_id { lines.append("  \(stable)") }
       if let answer = port.probe_text { lines.append("  \(answer)") }
     }
-    if serial.isEmpty { lines.append("no serial port: plug the USB adapter in, then run wecotui ports again") }
+    if serial.isEmpty { lines.append(Texts.Probe.noPorts) }
     lines += can.map(\.text)
-    if can.isEmpty { lines.append("no CAN interface") }
+    if can.isEmpty { lines.append(Texts.Probe.noBus) }
     return lines
   }
 }

@@ -32,8 +32,7 @@ struct RedactCommand: ParsableCommand {
       do throws(FileTrouble) {
         file = try RegularFile.creating(target, .shared)
       } catch {
-        throw Failure(
-          sentence: "cannot write \(target) (\(error)): name a file that is not there yet", code: EX_CANTCREAT)
+        throw Failure.notNew(target, error)
       }
       var text: [UInt8] = []
       func put(_ lines: [CaptureLine], atEnd: Bool = false) throws(Failure) {
@@ -48,10 +47,10 @@ struct RedactCommand: ParsableCommand {
         try put(redactor.redact(line))
       }
       try put(redactor.finish(), atEnd: true)
-      let damaged = outcome.report.damaged
-      let left = damaged > 0 ? "; \(damaged) damaged \(damaged == 1 ? "line was" : "lines were") left out" : ""
-      let other = outcome.reader.readsAnotherFormat ? ", as a capture of this program" : ""
-      try Output.line("wrote \(target)\(other): \(redactor.report.sentence)\(left)")
+      try Output.line(
+        Texts.Capture.redacted(
+          target, isConverted: outcome.reader.readsAnotherFormat, redactor.report.sentence,
+          damaged: outcome.report.damaged))
       try Output.text("\n" + Self.template(PlainText.oneLine(target), finder))
     }
   }

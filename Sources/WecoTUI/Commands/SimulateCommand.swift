@@ -38,19 +38,19 @@ struct SimulateCommand: ParsableCommand {
 
   func validate() throws {
     guard (1...Cluster.mostModules).contains(modules) else {
-      throw ValidationError("--modules is 1 to \(Cluster.mostModules)")
+      throw ValidationError(Texts.Options.modules)
     }
     if let writeFault, !WriteFault.named.contains(where: { $0.name == writeFault }) {
-      throw ValidationError(
-        "no write fault \(writeFault): there are \(WriteFault.named.map(\.name).joined(separator: ", "))")
+      let all = WriteFault.named.map(\.name)
+      throw ValidationError(Texts.Options.none(Texts.Options.writeFault, writeFault, of: all))
     }
-    guard pty != nil || can != nil else { throw ValidationError("give --pty LINK, --can IFACE, or both") }
+    guard pty != nil || can != nil else { throw ValidationError(Texts.Options.simulateWhere) }
     guard SimulatedBusProtocol(rawValue: speaks) != nil else {
-      let all = SimulatedBusProtocol.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("no protocol \(speaks): there are \(all)")
+      let all = SimulatedBusProtocol.allCases.map(\.rawValue)
+      throw ValidationError(Texts.Options.none(Texts.Options.proto, speaks, of: all))
     }
     guard Scenario.named(scenario) != nil else {
-      throw ValidationError("no scenario \(scenario): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
+      throw ValidationError(Texts.Options.none(Texts.Options.scenario, scenario, of: Scenario.all.map(\.name)))
     }
   }
 

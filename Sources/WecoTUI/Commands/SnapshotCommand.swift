@@ -20,9 +20,11 @@ struct SnapshotCommand: ParsableCommand {
   var timeout: Double = 10
 
   func validate() throws {
-    guard (0.1...3600).contains(timeout) else { throw ValidationError("--timeout is 0.1 to 3600 seconds") }
+    guard (0.1...3600).contains(timeout) else {
+      throw ValidationError(Texts.Options.seconds("--timeout", "0.1 to 3600"))
+    }
     guard [json, text, prometheus].count(where: \.self) < 2 else {
-      throw ValidationError("--json, --text and --prometheus exclude each other")
+      throw ValidationError(Texts.Options.exclude("--json, --text", "--prometheus"))
     }
   }
 

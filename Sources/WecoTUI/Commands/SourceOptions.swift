@@ -71,19 +71,21 @@ struct SourceOptions: ParsableArguments {
 
   func validate() throws {
     if let modules, !(1...Cluster.mostModules).contains(modules) {
-      throw ValidationError("--modules is 1 to \(Cluster.mostModules): a cluster has no more")
+      throw ValidationError(Texts.Options.modulesOfCluster)
     }
-    if let speed, !(0...10_000).contains(speed) { throw ValidationError("--speed is 0 to 10000") }
-    if speed != nil, replay.isEmpty { throw ValidationError("--speed goes with --replay") }
+    if let speed, !(0...10_000).contains(speed) { throw ValidationError(Texts.Options.speed) }
+    if speed != nil, replay.isEmpty { throw ValidationError(Texts.Options.speedAlone) }
     if !replay.isEmpty, replay.count > 1 || !serial.isEmpty || !tcp.isEmpty || !can.isEmpty || demo != nil {
-      throw ValidationError("--replay stands alone: what happened and what happens are not mixed")
+      throw ValidationError(Texts.Options.replayAlone)
     }
-    if let interval, !(0...3600).contains(interval) { throw ValidationError("--interval is 0 to 3600 seconds") }
+    if let interval, !(0...3600).contains(interval) {
+      throw ValidationError(Texts.Options.seconds("--interval", "0 to 3600"))
+    }
     if let demo, Scenario.named(demo) == nil {
-      throw ValidationError("no scenario \(demo): there are \(Scenario.all.map(\.name).joined(separator: ", "))")
+      throw ValidationError(Texts.Options.none(Texts.Options.scenario, demo, of: Scenario.all.map(\.name)))
     }
     if let ask, CANAskingChoice(name: ask) == nil {
-      throw ValidationError("--ask is one of \(Self.askWords.joined(separator: ", "))")
+      throw ValidationError(Texts.Options.ask(Self.askWords))
     }
     for text in tcp {
       do { _ = try TCPEndpoint(parsing: text) } catch { throw ValidationError(error.description) }
@@ -92,10 +94,7 @@ struct SourceOptions: ParsableArguments {
 
   /// For commands that say what happens now.
   func refuseReplay() throws(Failure) {
-    guard replay.isEmpty else {
-      throw Failure(
-        sentence: "--replay shows what happened, this command says what happens: use snapshot --replay FILE", code: 64)
-    }
+    guard replay.isEmpty else { throw Failure.replayIsNotNow }
   }
 
   /// Whether no source is named here.

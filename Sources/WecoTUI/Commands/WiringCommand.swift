@@ -23,10 +23,7 @@ struct WiringCommand: ParsableCommand {
   }
 
   private static func row(_ entry: InverterEntry) -> String {
-    func padded(_ text: String, _ width: Int) -> String {
-      text + String(repeating: " ", count: max(width - text.count, 1))
-    }
-    return padded(entry.id, 14) + padded(entry.setting.name ?? Texts.Wiring.notGiven, 23) + entry.name
+    entry.id.padded(to: 14) + (entry.setting.name ?? Texts.Wiring.notGiven).padded(to: 23) + entry.name
   }
 }
 

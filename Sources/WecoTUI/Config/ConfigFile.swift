@@ -47,8 +47,7 @@ enum ConfigFile {
   private static func text(_ path: String, isOptional: Bool) throws(Failure) -> String? {
     do throws(FileTrouble) { return try read(path) } catch {
       if isOptional, error.code == ENOENT || error.code == ENOTDIR { return nil }
-      let code = error.code == EACCES ? EX_NOPERM : EX_NOINPUT
-      throw Failure(sentence: "cannot read the configuration \(path) (\(error)): check the path", code: code)
+      throw Failure.unreadableConfiguration(path, error)
     }
   }
 

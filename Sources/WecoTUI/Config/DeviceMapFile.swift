@@ -27,10 +27,7 @@ enum DeviceMapFile {
     do throws(FileTrouble) {
       text = try ConfigFile.read(path)
     } catch {
-      let names = DeviceMap.builtIn.map(\.name).joined(separator: " or ")
-      throw Failure(
-        sentence: "cannot read the device map \(path) (\(error)): name a file, or \(names)",
-        code: error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
+      throw Failure.unreadableMap(path, error, builtIn: DeviceMap.builtIn.map(\.name))
     }
     do throws(JSON5Reader.Trouble) {
       let reader = try JSON5Reader(parsing: text, file: path)

@@ -7,8 +7,15 @@ final class IncidentCollector: Consumer {
   private static let pause = Span.milliseconds(500)
 
   private struct Watched {
+    let source: ClusterSource
     var recorder: IncidentRecorder
-    var ring = WireRing()
+    var ring: WireRing
+
+    init(_ source: ClusterSource, at now: Instant) {
+      self.source = source
+      recorder = IncidentRecorder(cluster: source.watch.name, at: now)
+      ring = WireRing(source.watch.cluster, at: now)
+    }
   }
 
   let shelf: IncidentShelf
@@ -32,16 +39,16 @@ final class IncidentCollector: Consumer {
   func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
     guard clusters.indices.contains(cluster) else { return }
     for fact in facts {
-      switch fact.event {
-      case .learnt(let change): clusters[cluster].recorder.note(change, at: fact.at)
-      case .alarm(let event): clusters[cluster].recorder.note([event])
-      default: clusters[cluster].ring.append(fact)
+      if case .alarm(let event) = fact.event {
+        clusters[cluster].recorder.append([event])
+      } else {
+        clusters[cluster].ring.append(fact)
       }
     }
   }
 
   func tick(_ runner: Runner, at now: Instant) {
-    if let replayed, replayed.rewinds != seenRewinds { begin(with: runner.sources.map(\.state.cluster), at: now) }
+    if let replayed, replayed.rewinds != seenRewinds { begin(with: runner.sources, at: now) }
     advance(to: now)
   }
 
@@ -51,23 +58,23 @@ final class IncidentCollector: Consumer {
     guard isDue || advancedAt.map({ now - $0 >= Self.pause }) ?? true else { return }
     advancedAt = now
     for index in clusters.indices {
-      clusters[index].ring.advance(to: now)
+      clusters[index].ring.advance(to: now, known: clusters[index].source.watch.cluster)
       if let incident = clusters[index].recorder.advance(to: now) { keep(incident, of: index) }
     }
   }
 
   func sourcesChanged(_ runner: Runner, at now: Instant) {
     replayed = runner.replay
-    begin(with: runner.sources.map(\.state.cluster), at: now)
+    begin(with: runner.sources, at: now)
   }
 
-  /// Takes these clusters in place of those before.
-  func begin(with sources: [Cluster], at now: Instant) {
+  /// Takes these batteries in place of those before.
+  func begin(with sources: [ClusterSource], at now: Instant) {
     finish()
     seenRewinds = replayed?.rewinds ?? 0
     advancedAt = nil
     dropped += clusters.reduce(0) { $0 + $1.ring.dropped }
-    clusters = sources.map { Watched(recorder: IncidentRecorder(cluster: $0, at: now)) }
+    clusters = sources.map { Watched($0, at: now) }
   }
 
   func close(_ runner: Runner, at now: Instant) { finish() }
@@ -80,9 +87,11 @@ final class IncidentCollector: Consumer {
 
   private func keep(_ incident: Incident, of index: Int) {
     let wall = replayed?.wall ?? clock()
-    // What came before the stretch as well: who speaks on a bus has to be known before its frames can be read.
-    let wire = clusters[index].ring.entries(through: incident.until)
+    let slice = clusters[index].ring.slice(from: incident.from, through: incident.until)
+    let watch = clusters[index].source.watch
     shelf.add(
-      KeptIncident(incident, wire: wire, wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))
+      KeptIncident(
+        incident, slice, links: watch.links, period: watch.cluster.module(1)?.fields.values.map(\.period).min(),
+        wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))
   }
 }

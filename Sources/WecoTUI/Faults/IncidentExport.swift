@@ -2,10 +2,14 @@ internal import BMSCore
 
 /// An incident for the distributor: a report to read, the values as a table, the raw bytes.
 struct IncidentExport {
-  let kept: KeptIncident
+  private let kept: KeptIncident
+  private let replayer: Replayer
   private var incident: Incident { kept.incident }
 
-  init(_ kept: KeptIncident) { self.kept = kept }
+  init(_ kept: KeptIncident) {
+    self.kept = kept
+    replayer = Replayer(kept)
+  }
 
   /// Writes the three files into a folder of their own and gives its path.
   func write(into folder: StateFolder) throws(Failure) -> String {
@@ -19,21 +23,21 @@ struct IncidentExport {
   // MARK: - The report
 
   var report: [String] {
-    let cluster = incident.state(at: incident.at)
-    return head + alarms + [""] + identity(incident.state(at: incident.until)) + [""]
-      + ["Values at the fault"] + values(cluster, at: incident.at)
-      + ["", "Values at the end of the stretch"] + values(incident.state(at: incident.until), at: incident.until)
+    let then = replayer.cluster(at: incident.at)
+    let last = replayer.cluster(at: replayer.until)
+    return head + alarms + [""] + identity(last) + [""] + ["Values at the fault"] + values(then, at: incident.at)
+      + ["", "Values at the end of the stretch"] + values(last, at: replayer.until)
   }
 
   private var head: [String] {
-    let wall = kept.wall.wall(incident.at)
+    let wall = WallTime(microseconds: incident.at.microseconds)
     let local = CivilTime(wall, utcOffset: kept.utcOffset)
     return [
       "WecoTUI \(KeptIncident.programVersion) incident report", "",
       "Incident   \(kept.name)", "Cluster    \(kept.cluster)",
       "Fault      \(local.date) \(local.clock) local time, \(wall.iso8601) UTC",
-      "Kept       \(stamp(incident.from)) to \(stamp(incident.until))",
-      "Raw bytes  \(kept.wire.isEmpty ? "not kept" : "raw.capture, \(kept.wire.count) events")", "",
+      "Kept       \(stamp(replayer.from)) to \(stamp(replayer.until))",
+      "Raw bytes  \(replayer.events == 0 ? "not kept" : "raw.capture, \(replayer.events) events")", "",
     ]
   }
 
@@ -44,7 +48,7 @@ struct IncidentExport {
       let unit = alarm.unit.map { " \($0.rawValue)" } ?? ""
       var lines = ["\(alarm.severity.rawValue.uppercased())  \(alarm.id.label)  (\(alarm.id.id))"]
       lines.append("  first seen  \(stamp(alarm.firstSeen))  times \(alarm.count)")
-      lines.append("  where       \((alarm.worst ?? alarm.key.place).words)")
+      lines.append("  where       \(Texts.place(alarm.worst ?? alarm.key.place))")
       if let value = alarm.value { lines.append("  value       \(value.text)\(unit)") }
       if let limit = alarm.limit { lines.append("  limit       \(limit.text)\(unit)") }
       if !names.isEmpty { lines.append("  known as    \(names)") }
@@ -92,15 +96,14 @@ struct IncidentExport {
 
   /// One line a second, times in UTC, units in the header; a field is empty where nothing was known or not any more.
   var csv: [String] {
-    let last = incident.state(at: incident.until)
-    let columns = Column.all(of: last)
+    let columns = Column.all(of: replayer.cluster(at: replayer.until))
     var lines = [(["time UTC"] + columns.map(\.head)).map(PlainText.cell).joined(separator: ",")]
-    incident.walk(from: incident.from, through: incident.until, every: .seconds(1)) { at, cluster in
+    replayer.walk { at, cluster in
       let cells = columns.map { column -> String in
         guard let reading = column.reading(cluster), reading.freshness(at: at) != .gone else { return "" }
         return PlainText.cell(plain(reading.value))
       }
-      lines.append(([kept.wall.wall(at).iso8601] + cells).joined(separator: ","))
+      lines.append(([stamp(at)] + cells).joined(separator: ","))
     }
     return lines
   }
@@ -108,35 +111,24 @@ struct IncidentExport {
   private struct Column {
     let place: Place
     let field: Field
-    let unit: String
+    let unit: Unit
 
-    var head: String {
-      let name =
-        switch place {
-        case .cluster: field.id
-        case .module(let module): "m\(module) \(field.id)"
-        case .cell(let module, let cell): "m\(module) cell \(cell)"
-        }
-      return unit.isEmpty ? name : "\(name) [\(unit)]"
-    }
+    var head: String { place.column(field, unit) }
 
+    /// As the battery says it, on whichever link: nothing that is worked out.
     func reading(_ cluster: Cluster) -> Reading? {
-      func entry(_ list: [Reading?]?, _ number: Int) -> Reading? {
-        guard let list, list.indices.contains(number - 1) else { return nil }
-        return list[number - 1]
-      }
       switch place {
-      case .cluster: return cluster[field] ?? cluster.bus?.reading(field)
-      case .module(let module): return cluster.module(module)?[field]
-      case .cell(let module, let cell): return entry(cluster.module(module)?.cells, cell)
+      case .cluster: cluster[field] ?? cluster.bus?.reading(field)
+      case .module(let module): cluster.module(module)?[field]
+      case .cell: cluster.reading(field, of: place)
       }
     }
 
     static func all(of cluster: Cluster) -> [Column] {
       func column(_ place: Place, _ field: Field, _ reading: Reading?) -> Column? {
         guard let reading, reading.grade.isFact else { return nil }
-        if case .number(_, let unit) = reading.value { return Column(place: place, field: field, unit: unit.rawValue) }
-        return Column(place: place, field: field, unit: "")
+        if case .number(_, let unit) = reading.value { return Column(place: place, field: field, unit: unit) }
+        return Column(place: place, field: field, unit: .count)
       }
       var all = Field.ofBattery.compactMap { column(.cluster, $0, cluster[$0] ?? cluster.bus?.reading($0)) }
       for module in cluster.modules {
@@ -152,7 +144,7 @@ struct IncidentExport {
 
   // MARK: - Words
 
-  private func stamp(_ instant: Instant) -> String { kept.wall.wall(instant).iso8601 }
+  private func stamp(_ instant: Instant) -> String { WallTime(microseconds: instant.microseconds).iso8601 }
 
   private func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(width - text.unicodeScalars.count, 0))

@@ -5,8 +5,8 @@ internal import Transport
 
 /// The incidents there are: the newest in memory, all of them on disk, in `incidents/` of the state folder.
 ///
-/// Two files each: `.values` holds what was known at every instant, `.capture` the raw bytes. They are made and written
-/// on the disk's thread: nobody waits for megabytes at the moment of a fault.
+/// Each is a capture. It is made and written on the disk's thread: nobody waits for megabytes at the moment of a fault.
+/// Release 0.1.0 wrote a second file beside each, `.values`, which goes with it and is not read.
 final class IncidentShelf {
   /// Each may take a few megabytes.
   static let mostInMemory = 4
@@ -15,6 +15,8 @@ final class IncidentShelf {
   /// The oldest files go first.
   static let mostOnDisk = 100
   private static let mostBytes = 64 << 20
+  private static let capture = ".capture"
+  private static let endings = [capture, ".values"]
 
   private let folder: StateFolder?
   private let disk: DiskWorker?
@@ -48,8 +50,10 @@ final class IncidentShelf {
     let own = folder.inside("incidents")
     self.folder = own
     self.disk = disk
-    let names = Self.names(in: own.path).filter { $0.hasSuffix(".values") }.map { String($0.dropLast(7)) }
-    entries = names.compactMap(IncidentEntry.init(fileName:)).sorted { $0.at > $1.at }
+    let names = Self.names(in: own.path).compactMap { name in
+      Self.endings.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) }
+    }
+    entries = Set(names).compactMap(IncidentEntry.init(fileName:)).sorted { $0.at > $1.at }
   }
 
   func add(_ kept: KeptIncident) {
@@ -74,12 +78,10 @@ final class IncidentShelf {
     let unwritten = writing.state.withLock { $0.waiting }
     if let kept = (unwritten + recent).last(where: { $0.name == name }) { return kept }
     guard entries.contains(where: { $0.name == name }), let path = folder?.path else { throw .noIncident(name) }
-    guard let text = Self.read("\(path)/\(name).values"), let archive = IncidentArchive(parsing: text) else {
-      throw .unreadableIncident("\(path)/\(name).values")
-    }
-    let wall = WallClock(originMicroseconds: archive.wallOrigin)
-    return KeptIncident(
-      archive.incident, wire: Self.wire("\(path)/\(name).capture", wall), wall: wall, utcOffset: archive.utcOffset)
+    let file = "\(path)/\(name)\(Self.capture)"
+    guard let bytes = try? RegularFile.bytes(of: file, most: Self.mostBytes), let kept = KeptIncident(bytes, name: name)
+    else { throw .unreadableIncident(file) }
+    return kept
   }
 
   // MARK: - Writing
@@ -93,10 +95,10 @@ final class IncidentShelf {
     }
     let isTaken =
       isRoom
-      && disk.add("incident \(kept.name)") { [writing, notices = disk.notices] in
+      && disk.add(Texts.Disk.incident(kept.name)) { [writing, endings = Self.endings, notices = disk.notices] in
         notices.post(Self.write(kept, into: folder, writing))
         for name in outdated {
-          for ending in ["values", "capture"] { unlink("\(folder.path)/\(name).\(ending)") }
+          for ending in endings { unlink("\(folder.path)/\(name)\(ending)") }
         }
       }
     guard !isTaken else { return }
@@ -111,12 +113,9 @@ final class IncidentShelf {
 
   /// On the disk's thread. Says how the writing of incidents is doing.
   private static func write(_ kept: KeptIncident, into folder: StateFolder, _ writing: Writing) -> Notice {
-    let archive = IncidentArchive(
-      kept.incident, wallOrigin: kept.wall.originMicroseconds, utcOffset: kept.utcOffset)
     var trouble: String?
     do throws(Failure) {
-      try folder.write(Array(archive.text.utf8), file: "\(kept.name).values")
-      try folder.write(kept.capture(), file: "\(kept.name).capture")
+      try folder.write(kept.capture(), file: kept.name + capture)
     } catch {
       trouble = error.sentence
     }
@@ -144,28 +143,5 @@ final class IncidentShelf {
       names.append(String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)))
     }
     return names
-  }
-
-  private static func read(_ path: String) -> String? {
-    guard let bytes = try? RegularFile.bytes(of: path, most: mostBytes) else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  /// The raw bytes as far as they can be read; damaged lines are left out.
-  private static func wire(_ path: String, _ wall: WallClock) -> [Fact] {
-    guard let text = read(path) else { return [] }
-    var reader = CaptureReader()
-    let items = reader.read(Array(text.utf8)) + [reader.finish()].compactMap(\.self)
-    return items.compactMap(\.event).map { Fact(wall.instant($0.time), $0.link, Fact.Event($0.content)) }
-  }
-}
-
-extension Failure {
-  static let noIncident = Failure(sentence: "no incident was kept yet: a new fault makes one", code: EX_NOINPUT)
-  static func noIncident(_ name: String) -> Failure {
-    Failure(sentence: "there is no incident \(name): :incidents lists them", code: EX_NOINPUT)
-  }
-  static func unreadableIncident(_ path: String) -> Failure {
-    Failure(sentence: "\(path) cannot be read: it is damaged or was written by another version", code: EX_DATAERR)
   }
 }

@@ -1,51 +1,137 @@
 internal import ArgumentParser
 internal import BMSCore
 
-/// An incident with everything that is kept beside it: the raw bytes, and where its time line lies.
+/// An incident: a slice of a capture with its alarms. Its times are civil ones, as those of every capture.
 struct KeptIncident: Sendable {
-  /// `2026-11-20T130322Z_garage_charge_temperature_high_fault`, also the name of its files.
+  /// Where its bytes are.
+  private enum Content: Sendable {
+    /// What happened, and what was known from before that.
+    case facts([Fact], before: [Fact], begin: Instant, sources: [String])
+    case file([UInt8])
+  }
+
+  /// `2026-11-20T130322Z_garage_charge_temperature_high_fault`, also the name of its file.
   let name: String
   let incident: Incident
-  /// What passed on the wires in the same stretch and a little before; empty where it was not kept.
-  let wire: [Fact]
-  let wall: WallClock
   let utcOffset: Span
+  /// How often what is read in every cycle was heard; `nil` where that is not known.
+  let period: Span?
+  private let content: Content
+  /// The comments at the top of a file: more than the most alarms take.
+  private static let mostHeader = 1 << 18
 
-  init(_ incident: Incident, wire: [Fact], wall: WallClock, utcOffset: Span) {
-    self.incident = incident
-    self.wire = wire
-    self.wall = wall
-    self.utcOffset = utcOffset
-    name = IncidentEntry.name(
-      at: wall.wall(incident.at), cluster: incident.log.base.name, alarm: incident.alarms.first?.id)
-  }
-
+  var cluster: String { incident.cluster }
   static var programVersion: String { WecoTUI.configuration.version }
 
-  var cluster: String { incident.log.base.name }
+  /// - Parameters:
+  ///   - incident: on the time line of `wall`, as the slice.
+  ///   - slice: what happened in its stretch and before, so that it can be read again: who speaks on a bus, with what key.
+  ///   - links: of the cluster.
+  ///   - period: how often what is read in every cycle was heard.
+  init(
+    _ incident: Incident, _ slice: WireRing.Slice, links: [LinkStatus], period: Span?, wall: WallClock,
+    utcOffset: Span
+  ) {
+    let origin = Span(microseconds: wall.originMicroseconds)
+    self.incident = incident.moved(by: origin)
+    self.utcOffset = utcOffset
+    self.period = period
+    name = IncidentEntry.name(at: wall.wall(incident.at), cluster: incident.cluster, alarm: incident.alarms.first?.id)
+    let port = links.first { $0.kind != .can }?.name ?? incident.cluster
+    let before = slice.known.changes.map { at, change -> Fact in
+      guard case .observed(let observation) = change else { return Fact(at, port, .learnt(change)) }
+      return Fact(at, observation.reading.source.link, .learnt(change))
+    }
+    let names = Set((slice.facts + before).map(\.link))
+    // Where bytes follow what was told, they say more.
+    let heard = Set(slice.facts.filter { $0.event.isWire }.map(\.link))
+    let told = Set(slice.facts.filter { !$0.isCaptured }.map(\.link)).subtracting(heard)
+    let sources = names.sorted().map { name -> String in
+      let kind = links.first { $0.name == name }?.kind
+      var words = kind == .demo ? CaptureSource.simulated : kind == .can ? "CAN" : CaptureSource.servicePort
+      if told.contains(name) { words = CaptureSource.told }
+      return CaptureSource(name, words, cluster: incident.cluster).text
+    }
+    content = .facts(
+      slice.facts.map { $0.moved(by: origin) }, before: before.map { $0.moved(by: origin) },
+      begin: slice.begin + origin, sources: sources)
+  }
+
+  /// Out of a file: what its header says, or for one of release 0.1.0 what its name and its sources say.
+  init?(_ file: [UInt8], name: String) {
+    var reader = CaptureReader()
+    var comments: [String] = []
+    var clusters = CaptureClusters()
+    for item in reader.read(Array(file.prefix(Self.mostHeader))) {
+      guard case .line(let line) = item.content else { continue }
+      guard case .comment(let text) = line else { break }
+      comments.append(text)
+      clusters.take(comment: text)
+    }
+    guard let header = clusters.header else { return nil }
+    self.name = name
+    utcOffset = header.utcOffset
+    content = .file(file)
+    if let said = IncidentHeader(comments: comments) {
+      incident = said.incident
+      period = said.period
+      return
+    }
+    guard let entry = IncidentEntry(fileName: name) else { return nil }
+    let cluster = clusters.all.first?.name ?? entry.cluster
+    let at = Instant(microseconds: entry.at.microseconds)
+    let alarms = entry.alarms.map { id in
+      let key = AlarmKey(id, cluster: cluster)
+      return Alarm(
+        Condition(key, scope: AlarmScope(.alarm(.historyNotice), cluster: cluster), heard: at, grade: .unknown),
+        firstSeen: at)
+    }
+    incident = Incident(
+      cluster: cluster, alarms: alarms, at: at, from: at - IncidentRecorder.before, until: at + IncidentRecorder.after)
+    period = nil
+  }
+
   var entry: IncidentEntry {
     IncidentEntry(
-      name: name, cluster: IncidentEntry.part(cluster), at: wall.wall(incident.at), alarms: incident.alarms.map(\.id))
+      name: name, cluster: IncidentEntry.part(cluster), at: WallTime(microseconds: incident.at.microseconds),
+      alarms: incident.alarms.map(\.id))
   }
 
-  /// The links of the cluster, each with traffic, for the header of a capture.
-  private var sources: [String] {
-    let buses = Set(wire.filter(\.isFrame).map(\.link))
-    return Set(wire.map(\.link)).sorted().map {
-      CaptureSource($0, buses.contains($0) ? "CAN" : "service port", cluster: cluster).text
+  /// The capture, which `wecotui decode`, `--replay` and can-utils read.
+  func capture() -> [UInt8] {
+    guard case .facts(let facts, let before, let start, let sources) = content else {
+      if case .file(let bytes) = content { return bytes }
+      return []
+    }
+    let begin = WallTime(microseconds: start.microseconds)
+    let header = CaptureHeader(
+      version: Self.programVersion, begun: begin, utcOffset: utcOffset, sources: sources)
+    var bytes: [UInt8] = []
+    for line in header.lines + IncidentHeader(name: name, incident: incident, period: period).lines {
+      line.write(to: &bytes)
+    }
+    for fact in before { fact.write(to: &bytes, at: begin) }
+    for fact in facts { fact.write(to: &bytes, at: WallTime(microseconds: fact.at.microseconds)) }
+    return bytes
+  }
+}
+
+extension Fact.Event {
+  /// Something that went over the wire.
+  fileprivate var isWire: Bool {
+    switch self {
+    case .sent, .received, .frame: true
+    default: false
     }
   }
+}
 
-  /// The raw bytes as a capture that `wecotui decode` and can-utils read.
-  func capture() -> [UInt8] {
-    let header = CaptureHeader(
-      version: Self.programVersion, begun: wall.wall(wire.first?.at ?? incident.from), utcOffset: utcOffset,
-      sources: sources)
-    var bytes: [UInt8] = []
-    for line in header.lines { line.write(to: &bytes) }
-    CaptureLine.comment("incident \(name)").write(to: &bytes)
-    for fact in wire { fact.capture(wall)?.write(to: &bytes) }
-    return bytes
+extension Fact {
+  /// As a line of a capture; nothing for what is worked out again from others.
+  fileprivate func write(to bytes: inout [UInt8], at time: WallTime) {
+    var content = CaptureEvent.Content(event)
+    if case .learnt(let change) = event { content = change.json(at: at).map { .told($0) } }
+    if let content { CaptureLine.event(CaptureEvent(time, link, content)).write(to: &bytes) }
   }
 }
 
@@ -99,14 +185,7 @@ extension IncidentEntry {
       numbers.append(Int64(rest.prefix(width)) ?? 0)
       rest = rest.dropFirst(width)
     }
-    let day = daysSince1970(numbers[0], numbers[1], numbers[2])
+    let day = CivilTime.days(year: numbers[0], month: numbers[1], day: numbers[2])
     return WallTime(microseconds: (((day * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5]) * 1_000_000)
-  }
-
-  /// Years are counted from March, so that the leap day ends one.
-  private static func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-    let year = month <= 2 ? year - 1 : year
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
   }
 }

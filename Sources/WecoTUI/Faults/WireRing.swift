@@ -1,41 +1,78 @@
 internal import BMSCore
 
-/// What passed on the wires of one cluster in the last two minutes: the raw bytes that belong to an incident.
+/// What happened on the links of one cluster in the last three minutes: what an incident is cut from.
 struct WireRing: Sendable {
-  static let span = Span.seconds(120)
-  /// More than 400 frames a second for two minutes: what a busy bus sends beyond that falls off early.
-  static let mostEntries = 50_000
+  /// A stretch, a minute and a half before it.
+  static let span = Span.seconds(180)
+  /// So long before a stretch its slice begins: a value is believed when it was read twice, and the slowest are read
+  /// every 30 s.
+  static let lead = Span.seconds(60)
+  private static let markPause = Span.seconds(30)
+  /// Nearly 300 frames a second for three minutes: what a busy bus sends beyond that falls off early.
+  static let mostFacts = 50_000
 
-  private var entries: [Fact] = []
-  /// Entries before this are dropped already.
-  private var head = 0
-  /// Entries that fell off before their time.
+  /// What happened from one moment on, and what was known then.
+  struct Slice: Sendable {
+    var begin: Instant
+    var known: Cluster
+    var facts: [Fact]
+  }
+
+  private var facts: [Fact] = []
+  /// Facts before this are dropped already.
+  private var head = 0 { didSet { isTrimmed = true } }
+  private var isTrimmed = false
+  /// Facts that fell off before their time.
   private(set) var dropped = 0
+  /// Links whose bytes or frames are heard: what is learnt through them is worked out again from these.
+  private var heard: Set<String> = []
+  /// What was known now and then: a slice begins at one of them.
+  private var marks: [(at: Instant, known: Cluster)]
 
-  var count: Int { entries.count - head }
+  /// - Parameter known: what is known at the start; usually nothing.
+  init(_ known: Cluster, at now: Instant) { marks = [(now, known)] }
 
-  /// Takes everything that a capture holds.
+  var count: Int { facts.count - head }
+
+  /// Takes what went over the wire, and where no wire is heard, what somebody else told of it.
   mutating func append(_ fact: Fact) {
-    guard fact.isCaptured else { return }
-    entries.append(fact)
-    if count > Self.mostEntries {
+    switch fact.event {
+    case .sent, .received, .frame: heard.insert(fact.link)
+    case .learnt(.bus): return
+    case .learnt: if heard.contains(fact.link) { return }
+    default: if !fact.isCaptured { return }
+    }
+    facts.append(fact)
+    if count > Self.mostFacts {
       head += 1
       dropped &+= 1
     }
   }
 
-  mutating func advance(to now: Instant) {
+  /// Lets time pass.
+  /// - Parameter known: what is known now, everything that was appended included.
+  mutating func advance(to now: Instant, known: @autoclosure () -> Cluster) {
+    if let last = marks.last, now - last.at >= Self.markPause { marks.append((now, known())) }
     let oldest = now - Self.span
-    while head < entries.count, entries[head].at < oldest { head += 1 }
-    // Each entry is moved once at most.
-    if head > 1024, head * 2 > entries.count {
-      entries.removeFirst(head)
+    while head < facts.count, facts[head].at < oldest { head += 1 }
+    // The one before what is left tells what was known then.
+    while marks.count > 1, marks[1].at <= oldest { marks.removeFirst() }
+    // Each fact is moved once at most.
+    if head > 1024, head * 2 > facts.count {
+      facts.removeFirst(head)
       head = 0
     }
   }
 
-  func entries(through: Instant) -> [Fact] {
-    entries[head...].filter { $0.at <= through }
+  /// Everything that is needed to tell again what was known in a stretch.
+  func slice(from: Instant, through: Instant) -> Slice {
+    // What fell off cannot be told again: before the first fact that is left, nothing is complete.
+    let oldest = isTrimmed ? facts[head...].first?.at ?? from : marks[0].at
+    let whole = marks.filter { $0.at >= oldest }
+    let mark = whole.last { $0.at <= from - Self.lead } ?? whole.first ?? marks[0]
+    let begin = max(mark.at, oldest)
+    return Slice(
+      begin: begin, known: mark.known, facts: facts[head...].filter { $0.at >= begin && $0.at <= through })
   }
 }
 

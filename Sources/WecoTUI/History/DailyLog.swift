@@ -22,24 +22,21 @@ enum DailyLog {
 
   /// Everything behind the times, the event and the alarm.
   static let columns: [Column] =
-    ofCluster.map { field in Column(title: title("cluster", field)) { $0.reading(field) } }
+    ofCluster.map { field in Column(title: title(.cluster, field)) { $0.reading(field) } }
     + (1...Cluster.mostModules).flatMap { index in
       ofModule.map { field in
-        Column(title: title("module \(index)", field)) { $0.module(index)?.reading(field) }
+        Column(title: title(.module(index), field)) { $0.module(index)?.reading(field) }
       }
     }
     + (1...Module.cellPlaces).map { cell in
-      Column(title: "module 1 cell \(cell) [mV]") { cluster in
+      Column(title: title(.cell(module: 1, cell: cell), .cellVoltage)) { cluster in
         cluster.module(1).flatMap { $0.cells.indices.contains(cell - 1) ? $0.cells[cell - 1] : nil }
       }
     }
 
   static let header = CSV.line(["time UTC", "time local", "event", "alarm"] + columns.map(\.title))
 
-  private static func title(_ place: String, _ field: Field) -> String {
-    let unit = field.info.unit
-    return "\(place) \(field.id)" + (unit == .count ? "" : " [\(unit.rawValue)]")
-  }
+  private static func title(_ place: Place, _ field: Field) -> String { place.column(field, field.info.unit) }
 
   /// A line of one moment. Values that are not live are left out: a log knows no colours.
   static func row(

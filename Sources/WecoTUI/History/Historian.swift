@@ -41,6 +41,8 @@ final class Historian: Consumer {
     var derived: [TrendStore.Key: Instant] = [:]
     var loggedMinute: Int64?
     var hasNews = false
+    /// What is kept of the last change.
+    var outcome: (id: UInt64, outcome: SettingOutcome)?
   }
 
   /// - Parameter pause: what is read is on the disk after this time at the latest; alarms are at once.
@@ -95,7 +97,7 @@ final class Historian: Consumer {
         waiting.links.append(
           LinkRecord(
             at: wall.wall(fact.at), cluster: name, link: fact.link, word: LinkRecord.otherModule,
-            text: "another module answers"))
+            text: Texts.Link.otherModule))
       case .link(.state(let state)):
         var text = state.word
         if case .closed(let why) = state { text = why }
@@ -161,7 +163,10 @@ final class Historian: Consumer {
 
   /// What came of a change, so that it is found in the audit file.
   private func append(_ change: ChangeStatus, _ cluster: Int, _ wall: WallClock) {
-    guard let step = change.steps.last, case .concluded(let outcome) = step.what else { return }
+    guard let outcome = change.outcome, let step = change.steps.last else { return }
+    let known = sources[cluster].outcome
+    guard known?.id != change.id || known?.outcome != outcome else { return }
+    sources[cluster].outcome = (change.id, outcome)
     waiting.audits.append(
       AuditReference(
         at: wall.wall(step.at), cluster: sources[cluster].name, change: change.id,

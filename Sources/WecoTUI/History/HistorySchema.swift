@@ -49,7 +49,7 @@ enum HistorySchema {
     try connection.transaction(.reading) { () throws(SQLiteError) in
       let found = try connection.integer("PRAGMA user_version") ?? 0
       guard found <= version else { return }
-      guard found >= 0 else { return odd = "it says that it is of version \(found)" }
+      guard found >= 0 else { return odd = Texts.History.odd(version: found) }
       missing = Set(steps.prefix(Int(found)).joined())
       try connection.prepare("SELECT type, name, sql FROM sqlite_master LIMIT \(mostEntries)").each([]) { row in
         let (type, name) = (row.text(0) ?? "entry", row.text(1) ?? "")
@@ -58,10 +58,10 @@ enum HistorySchema {
         } else if type == "index", name.hasPrefix("sqlite_autoindex_") {
           return
         }
-        odd = odd ?? "it holds a \(type) that this program did not make, \(name.prefix(40))"
+        odd = odd ?? Texts.History.odd(type, String(name.prefix(40)))
       }
     }
-    return odd ?? (missing.isEmpty ? nil : "a part of it is missing")
+    return odd ?? (missing.isEmpty ? nil : Texts.History.oddPartMissing)
   }
 
   /// Brings a database to the version of this program, all or nothing.
@@ -97,27 +97,9 @@ enum HistoryTrouble: Error, Hashable, Sendable {
   var damage: String? {
     switch self {
     case .odd(let what): what
-    case .sqlite(let error) where error.isEndless: "a question about it does not come to an end"
+    case .sqlite(let error) where error.isEndless: Texts.History.endless
     case .sqlite(let error) where error.isDamage: error.message
     default: nil
-    }
-  }
-
-  /// - Parameter path: the database's.
-  func sentence(_ path: String) -> String {
-    switch self {
-    case .noFile(let trouble): "the history \(path) is not written (\(trouble)): move away what is there"
-    case .odd(let what): "the history \(path) is none of this program's (\(what)): move it away"
-    case .newer(let version):
-      "the history \(path) has version \(version), made by a newer WecoTUI: update this one, or move the file away"
-    case .sqlite(let error) where error.isLocked:
-      "the history \(path) is locked by another program: it is written as soon as that one lets go"
-    case .sqlite(let error) where error.isFull:
-      "the disk is full, the history \(path) is not written: make room, and it goes on by itself"
-    case .sqlite(let error) where error.isReadOnly:
-      "the history \(path) cannot be written (\(error.message)): check who may write there and that the disk is not "
-        + "read-only"
-    case .sqlite(let error): "the history \(path) is not written (\(error.message)): check the disk"
     }
   }
 }

@@ -31,7 +31,7 @@ struct HistoryWriter {
         try store(batch)
         databaseIsWritten = true
       } catch {
-        troubles.append(error.sentence(path))
+        troubles.append(Texts.History.trouble(error, path))
       }
     }
     if !logsAreWritten {
@@ -103,7 +103,7 @@ struct HistoryWriter {
     let aside = "\(path).damaged-\(stamp)"
     guard rename(path, aside) == 0 else { throw trouble }
     for suffix in ["-wal", "-shm", "-journal"] { rename(path + suffix, aside + suffix) }
-    notice = "the history was damaged (\(damage)); it was kept as \(aside) and a new one begun"
+    notice = Texts.History.setAside(damage, aside)
   }
 
   /// How far back past alarms are fetched.

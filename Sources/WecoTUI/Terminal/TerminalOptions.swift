@@ -18,17 +18,10 @@ enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .notATerminal:
-      "The dashboard needs a terminal for input and output: use wecotui snapshot or wecotui watch in pipes and scripts."
-    case .noCursor(let term):
-      "The terminal \(Self.quoted(term)) cannot address its cursor: set TERM to what it is (xterm, vt100), or use "
-        + "wecotui snapshot or wecotui watch."
-    case .noTerminfo(let term):
-      "There is no terminfo entry for \(Self.quoted(term)) and none for vt100 either: install ncurses-base or set TERM."
-    case .failed(let term):
-      "The terminal \(Self.quoted(term)) could not be set up: set TERM to what it is (xterm, vt100)."
+    case .notATerminal: Texts.Terminal.none
+    case .noCursor(let term): Texts.Terminal.noCursor(term)
+    case .noTerminfo(let term): Texts.Terminal.noTerminfo(term)
+    case .failed(let term): Texts.Terminal.failed(term)
     }
   }
-
-  private static func quoted(_ term: String) -> String { term.isEmpty ? "(TERM is empty)" : "TERM=\(term)" }
 }

@@ -37,7 +37,7 @@ enum CommandTable {
       Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
     ] + settings + capture + [
       Command(name: "label", usage: "REGISTER [TEXT]", words: Texts.Watch.label, run: label),
-      Command(name: "quit", words: Texts.Commands.quit) { _, _ in [.quit] },
+      Command(name: "quit", words: Texts.Keys.quit) { _, _ in [.quit] },
     ] + incidents
 
   /// Runs a line as typed. A command may be cut short where that leaves no doubt: `:q`.

@@ -11,7 +11,7 @@ enum CommissioningReport {
     let parts = [
       head(state, shown), identity(shown.cluster, state), modules(shown, state), cells(shown.cluster, state),
       rules(shown, state), outside(shown, state),
-      ["Signature ________________________________________"],
+      [Texts.Report.signature.padded(to: 10) + String(repeating: "_", count: 40)],
     ]
     return Array(parts.joined(separator: [""]))
   }
@@ -20,15 +20,19 @@ enum CommissioningReport {
     let wall = state.wall.wall(state.now)
     let local = CivilTime(wall, utcOffset: state.utcOffset)
     let links = shown.links.map { link in
-      "  \(link.name)  \(link.kind.rawValue)" + (link.kind == .demo ? " SIMULATED" : "") + "  \(link.state.word)"
-        + (link.key.map { "  key \($0.hex)" } ?? "") + "  \(link.counters.good) good replies, \(link.errors) errors"
+      let kind = link.kind == .demo ? "\(link.kind.rawValue) \(Texts.simulated)" : link.kind.rawValue
+      let replies = Texts.Report.replies(link.counters.good, errors: link.errors)
+      return "  "
+        + [link.name, kind, link.state.word, link.key.map { Texts.Link.key($0.hex) }, replies].compactMap(\.self)
+        .joined(separator: "  ")
     }
+    let online = OnlineCount(shown.cluster, at: state.now).text.number
     return [
-      "WecoTUI commissioning report", "",
-      "Date        \(local.date) \(local.clock) local time (\(CivilTime(wall).clock) UTC)",
-      "Technician  \(state.technician ?? Texts.Report.notNoted)",
-      "Cluster     \(shown.cluster.name), modules online \(OnlineCount(shown.cluster, at: state.now).text.number)",
-    ] + (links.isEmpty ? [] : ["Links"] + links)
+      Texts.Report.head, "",
+      Texts.Report.date.padded(to: 12) + Texts.Report.moment(local.date, local.clock, utc: CivilTime(wall).clock),
+      Texts.Report.technician.padded(to: 12) + (state.technician ?? Texts.Report.notNoted),
+      Texts.Report.cluster.padded(to: 12) + Texts.Report.cluster(shown.cluster.name, online: online),
+    ] + (links.isEmpty ? [] : [Texts.Report.links] + links)
   }
 
   private static func identity(_ cluster: Cluster, _ state: AppState) -> [String] {
@@ -37,10 +41,10 @@ enum CommissioningReport {
       .batteryModel, .batterySerial, .softwareVersion, .hardwareVersion, .bootloaderVersion, .cellCount, .capacity,
       .runningTime,
     ]
-    let items = fields.map { padded("\($0.label)", 20) + text(module?.reading($0), state) }
-    return ["Battery (the module whose port was read)"]
+    let items = fields.map { "\($0.label)".padded(to: 20) + text(module?.reading($0), state) }
+    return [Texts.Report.battery]
       + stride(from: 0, to: items.count, by: 2).map { row in
-        ("  " + padded(items[row], 38) + (row + 1 < items.count ? items[row + 1] : "")).withoutBlankEnd
+        ("  " + items[row].padded(to: 38) + (row + 1 < items.count ? items[row + 1] : "")).withoutBlankEnd
       }
   }
 
@@ -51,15 +55,18 @@ enum CommissioningReport {
 
   private static func modules(_ shown: ClusterState, _ state: AppState) -> [String] {
     let cluster = shown.cluster, notes = shown.notes
-    var lines = ["  " + padded("Modules", 14) + columns.map { right($0.head, $0.width) }.joined() + "   DIP"]
+    let heads = columns.map { right($0.head, $0.width) }.joined() + right(Texts.Report.dip, 6)
+    var lines = ["  " + Texts.Report.modules.padded(to: 14) + heads]
     for index in 1...max(cluster.modules.last?.index ?? 1, 1) {
       let module = cluster.module(index)
       let role = Roles.name(index, in: cluster)
       let values = columns.map { right(number(module?.reading($0.field), state), $0.width) }.joined()
       let dip = notes.dip.indices.contains(index - 1) ? "\(notes.dip[index - 1])" : Texts.unknown
-      lines.append("  " + padded("\(index) \(role)", 14) + values + right(dip, 6))
-      if case .lost(let since) = module?.presence { lines.append("    LOST since \(state.clock(since))") }
-      if module == nil, !cluster.modules.isEmpty { lines.append("    MISSING: never seen") }
+      lines.append("  " + "\(index) \(role)".padded(to: 14) + values + right(dip, 6))
+      if case .lost(let since) = module?.presence {
+        lines.append("    \(Texts.Report.lost(since: state.clock(since)))")
+      }
+      if module == nil, !cluster.modules.isEmpty { lines.append("    \(Texts.Report.missing)") }
     }
     return lines
   }
@@ -68,18 +75,18 @@ enum CommissioningReport {
     let cells = cluster.module(1)?.cells ?? []
     let rows = stride(from: 0, to: cells.count, by: 8).map { first in
       let values = cells[first..<min(first + 8, cells.count)].map { right(number($0, state), 7) }.joined()
-      return "  " + padded("\(first + 1)-\(min(first + 8, cells.count))", 6) + values
+      return "  " + "\(first + 1)-\(min(first + 8, cells.count))".padded(to: 6) + values
     }
-    return ["Cells of module 1, mV"] + (rows.isEmpty ? ["  \(Texts.Report.notHeard)"] : rows)
-      + ["  Of other modules the service port tells the highest and the lowest cell."]
+    return [Texts.Report.cells] + (rows.isEmpty ? ["  \(Texts.Report.notHeard)"] : rows)
+      + ["  \(Texts.Report.otherCells)"]
   }
 
   /// The manual's rules, each with whether it holds, and why.
   private static func rules(_ shown: ClusterState, _ state: AppState) -> [String] {
-    var lines = ["Against the manual's rules"] + folded(word(cellRule(shown.cluster, state)))
+    var lines = [Texts.Report.rules] + folded(cellRule(shown.cluster, state))
     let addresses = shown.notes.addresses(of: shown.cluster)
     for finding in ParallelCheck.findings(shown.cluster, addresses: addresses, at: state.now) {
-      lines += folded(word((finding.verdict, finding.sentence)))
+      lines += folded((finding.verdict, finding.sentence))
     }
     return lines
   }
@@ -92,34 +99,23 @@ enum CommissioningReport {
       CellDamage(module, at: state.now).map { (module: module.index, found: $0) }
     }.max { $0.found.spread.millivolts < $1.found.spread.millivolts }
     guard let (module, found) = widest else {
-      return (.unknown, "Difference between cells: \(Texts.Report.notHeard).")
+      return (.unknown, Texts.Report.cellsNotHeard)
     }
     let isAtRest = found.isAtRest == true
-    let sentence =
-      "Difference between cells: \(found.spread.millivolts.text) mV from most others in module \(module); the manual's"
-      + " limit is \(Manual.cellDamageMillivolts) mV at rest" + (isAtRest ? "." : ", and this was not at rest.")
+    let sentence = Texts.Report.cells(found.spread.millivolts.text, module: module, atRest: isAtRest)
     return (found.isWide ? (isAtRest ? .failed : .unknown) : .passed, sentence)
   }
 
-  private static func word(_ rule: Rule) -> String {
-    switch rule.verdict {
-    case .passed: padded("ok", 7) + rule.sentence
-    case .failed: padded("NO", 7) + rule.sentence
-    case .unknown: padded("check", 7) + rule.sentence
-    }
-  }
-
   /// Folded to the page, the lines behind the first under its text.
-  private static func folded(_ text: String) -> [String] {
-    let word = text.prefix(7)
-    let lines = Rows.paragraph(String(text.dropFirst(7)), .normal, indent: 9, width: 79).map { line in
-      String(line.cells.map { Character($0.scalar) })
-    }
-    return lines.enumerated().map { $0.offset == 0 ? "  \(word)" + $0.element.dropFirst(9) : $0.element }
+  private static func folded(_ rule: Rule) -> [String] {
+    let word = Line("  \(Texts.Report.verdict(rule.verdict))")
+    return Rows.hanging(word, rule.sentence, .normal, indent: 9, width: 79).map(\.text)
   }
 
   private static func outside(_ shown: ClusterState, _ state: AppState) -> [String] {
-    let active = shown.alarms.filter(\.isActive).map { "\($0.id.label) since \(state.clock($0.raised))" }
+    let active = shown.alarms.filter(\.isActive).map {
+      Texts.Report.alarm($0.id.label, since: state.clock($0.raised))
+    }
     // None in the book means something only where somebody says whether they hold.
     let watched = shown.knownAlarms.count
     let alarms = active.isEmpty ? [watched > 0 ? Texts.Report.noAlarm(of: watched) : Texts.Report.notHeard] : active
@@ -130,12 +126,10 @@ enum CommissioningReport {
     }
     func known(_ texts: [String]) -> String { texts.isEmpty ? Texts.Report.notHeard : texts.joined(separator: ", ") }
     return [
-      "Protocol on CAN   \(known(heard))",
-      "Inverter answer   \(known(answers))",
-      "Inverter          \(shown.notes.inverter ?? Texts.Report.notNoted)",
-      "Wiring            \(shown.notes.wiring ?? Texts.Report.notNoted)",
-      "Active alarms     \(alarms[0])",
-    ] + alarms.dropFirst().map { "                  \($0)" }
+      (Texts.Report.protocolOnCAN, known(heard)), (Texts.Report.inverterAnswer, known(answers)),
+      (Texts.Report.inverter, shown.notes.inverter ?? Texts.Report.notNoted),
+      (Texts.Report.wiring, shown.notes.wiring ?? Texts.Report.notNoted), (Texts.Report.alarms, alarms[0]),
+    ].map { $0.padded(to: 18) + $1 } + alarms.dropFirst().map { "".padded(to: 18) + $0 }
   }
 
   // MARK: - Text
@@ -150,10 +144,6 @@ enum CommissioningReport {
     let text = ReadingText(reading, at: state.now)
     guard text.isKnown else { return Texts.unknown }
     return text.number + (text.mark == "!" ? "!" : "") + (text.age.isEmpty ? "" : "(\(text.age))")
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(width - text.unicodeScalars.count, 1))
   }
 
   private static func right(_ text: String, _ width: Int) -> String {

@@ -87,14 +87,3 @@ extension Cluster {
     }
   }
 }
-
-extension Place {
-  /// `cluster`, `module 1`, `cell 7 of module 1`.
-  var words: String {
-    switch self {
-    case .cluster: "cluster"
-    case .module(let index): "module \(index)"
-    case .cell(let module, let cell): "cell \(cell) of module \(module)"
-    }
-  }
-}

@@ -22,6 +22,8 @@ struct Line: Hashable, Sendable {
   static func blank(_ count: Int) -> Line { Line(repeating: " ", count: count) }
 
   var width: Int { cells.count }
+  /// Without its styles.
+  var text: String { String(String.UnicodeScalarView(cells.map(\.scalar))) }
   var isBlank: Bool { cells.allSatisfy { $0.scalar == " " } }
 
   static func + (a: Line, b: Line) -> Line {
@@ -95,6 +97,13 @@ struct Line: Hashable, Sendable {
     case 0x2010...0x2027, 0x2190...0x21FF, 0x2500...0x25A1, 0x2800...0x28FF: true
     default: false
     }
+  }
+}
+
+extension String {
+  /// With blanks behind it up to a width, and at least as many as `gap`.
+  func padded(to width: Int, gap: Int = 1) -> String {
+    self + String(repeating: " ", count: max(width - unicodeScalars.count, gap))
   }
 }
 

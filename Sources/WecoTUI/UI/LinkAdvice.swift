@@ -12,8 +12,8 @@ enum LinkAdvice {
     for cluster in shown {
       for link in cluster.links {
         if let note = link.note, isCurrent(link, at: context.now) {
-          let since = link.noteSince.map { " (\(context.state.clock($0)))" } ?? ""
-          lines += Rows.paragraph("\(link.name): \(note)\(since)", .warning, indent: 1, width: context.width)
+          let text = Texts.Link.note(link.name, note, since: link.noteSince.map(context.state.clock))
+          lines += Rows.paragraph(text, .warning, indent: 1, width: context.width)
         }
         lines += advice(link, cluster.cluster, context)
       }

@@ -5,6 +5,15 @@ internal import Transport
 ///
 /// There is no port here, so there is nothing to write to.
 final class ReplayFeed: Feed {
+  /// How the battery was read, as far as the capture's bytes do not say it.
+  struct Options {
+    var key: UInt16?
+    /// How often everything was read.
+    var interval: Span?
+    /// What is known of this battery beyond the built-in registers.
+    var map: DeviceMap?
+  }
+
   /// A place in the capture and what was known there: a place to come back to.
   private struct Checkpoint {
     var cursor: ReplayCursor
@@ -16,13 +25,20 @@ final class ReplayFeed: Feed {
   private let cluster: CaptureCluster
   private let port: ReplayCapture.Port?
   private let leads: Bool
+  /// What is known of how it was read.
+  private let options: Options
+  /// What a line told and was not whole yet.
+  private var told = ToldText()
   private var cursor = ReplayCursor()
   /// As of each of the clock's marks.
   private var checkpoints: [Checkpoint] = []
   private var seenRewinds = 0
 
   /// - Parameter leads: the one source of several that lets the clock run.
-  init(_ capture: ReplayCapture, clock: ReplayClock, _ cluster: CaptureCluster, leads: Bool) {
+  init(
+    _ capture: ReplayCapture, clock: ReplayClock, _ cluster: CaptureCluster, _ options: Options, leads: Bool
+  ) {
+    self.options = options
     self.capture = capture
     self.clock = clock
     self.cluster = cluster
@@ -31,15 +47,31 @@ final class ReplayFeed: Feed {
   }
 
   /// A watch as it was before the capture begins.
-  func watch(key: UInt16?) -> Watch {
+  func watch() -> Watch {
     // What lies on the very beginning is looked at as well.
     var watch = Watch(name: cluster.name, wall: clock.wall, at: clock.begin - Span(microseconds: 1))
-    if let port {
-      let passive = PassiveConversation(link: port.name, clusterName: cluster.name, key: key ?? port.key)
-      watch.listen(to: .overheard(passive), kind: .replay)
+    if let port { listen(to: port, &watch) }
+    for name in cluster.buses {
+      let bus = BusConversation(link: name, isSimulated: capture.isSimulated(name))
+      watch.add(bus, kind: .can, at: clock.begin)
     }
-    for bus in cluster.buses { watch.add(BusConversation(link: bus), kind: .can, at: clock.begin) }
     return watch
+  }
+
+  private func listen(to port: ReplayCapture.Port, _ watch: inout Watch) {
+    guard !capture.isTold(port.name) else {
+      watch.listen(to: .told, kind: .replay)
+      var facts: [Fact] = []
+      let link = LinkStatus(name: port.name, kind: .replay, state: .up)
+      watch.receive(.told(.links([link])), at: watch.now, into: &facts)
+      return
+    }
+    var configuration = WecoSession.Configuration(link: port.name)
+    if let interval = options.interval { configuration.interval = interval }
+    configuration.isSimulated = capture.isSimulated(port.name)
+    configuration.map = options.map ?? (configuration.isSimulated ? .simulated : .weco)
+    let passive = PassiveConversation(configuration, clusterName: cluster.name, key: options.key ?? port.key)
+    watch.listen(to: .overheard(passive), kind: .replay)
   }
 
   var status: ReplayStatus {
@@ -57,6 +89,11 @@ final class ReplayFeed: Feed {
   }
 
   func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
+    play(real: now, &watch, &facts)
+  }
+
+  /// One step of the way on which the clock is.
+  func play(real now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     if checkpoints.isEmpty { checkpoints = [Checkpoint(cursor: cursor, watch: watch)] }
     if leads { clock.advance(real: now, next: nextEvent) }
     if clock.rewinds != seenRewinds { goBack(&watch, &facts) }
@@ -98,6 +135,11 @@ final class ReplayFeed: Feed {
     case .received(let bytes): if isOnPort { input = .overheard(bytes, port?.hasSent == true ? .reply : .mixed) }
     case .frame(let frame): input = cluster.buses.firstIndex(of: event.link).map { .frame(frame, bus: $0) }
     case .note: if isOnPort { input = .captured(Fact.Event(event.content)) }
+    case .told(let text):
+      guard isOnPort, let json = told.append(text), let change = ClusterChange(json: json) else { return }
+      // What was known from before has the time at which it was learnt.
+      let at = json["at"]?.integer.map { Instant(microseconds: $0) }
+      return watch.receive(.told(.change(change, at: min(at ?? now, now))), at: now, into: &facts)
     }
     guard input != nil || event.note != nil && leads && !isOthers(event.link) else { return }
     // As recorded, with the recorded time: recording a replay gives the same lines.

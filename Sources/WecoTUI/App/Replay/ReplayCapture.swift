@@ -26,12 +26,23 @@ final class ReplayCapture {
   private(set) var begin: Instant?
   private(set) var end = Instant(microseconds: 0)
 
-  init(path: String) throws(TransportError) {
-    bytes = try CaptureBytes(path: path)
+  /// Of what was looked through.
+  private(set) var events = 0
+
+  convenience init(path: String) throws(TransportError) { self.init(try CaptureBytes(path: path)) }
+
+  init(_ bytes: CaptureBytes) {
+    self.bytes = bytes
     look()
   }
 
   var utcOffset: Span? { found.header?.utcOffset }
+
+  /// Whether the battery behind a link is made up.
+  func isSimulated(_ link: String) -> Bool { found.words(of: link) == CaptureSource.simulated }
+
+  /// Whether of a port there are no bytes, only what another program told.
+  func isTold(_ link: String) -> Bool { found.words(of: link) == CaptureSource.told }
 
   /// What is known of the serial link of a cluster; one that said nothing has nothing to be known.
   func port(of cluster: CaptureCluster) -> Port? {
@@ -72,6 +83,7 @@ final class ReplayCapture {
     switch item.content {
     case .line(.comment(let text)): found.take(comment: text)
     case .line(.event(let event)):
+      events += 1
       noteTime(event)
       found.take(event)
       switch event.content {
@@ -79,7 +91,7 @@ final class ReplayCapture {
         addPort(event.link)
         if let place = ports.firstIndex(where: { $0.name == event.link }) { ports[place].hasSent = true }
       case .received: addPort(event.link)
-      case .frame, .note: break
+      case .frame, .note, .told: break
       }
     default: break
     }

@@ -13,7 +13,7 @@ final class ReplayClock {
   private static let mostMarks = 128
 
   let begin: Instant
-  private(set) var end: Instant
+  let end: Instant
   private(set) var now: Instant
   private(set) var isPaused = false
   /// Times real time; 0 is as fast as this computer can.
@@ -22,7 +22,7 @@ final class ReplayClock {
   private(set) var rewinds = 0
   /// Places to come back to, from `begin` on: whoever knows something keeps a copy of it as of each of them.
   private(set) var marks: [Instant]
-  private var between = Span.seconds(60)
+  private var between: Span
   /// Where it is on its way to.
   private var target: Instant
   private var hasGoneBack = false
@@ -32,7 +32,9 @@ final class ReplayClock {
   /// Where playing stops by itself: after a step, or when an alarm is looked for.
   private var isStepping = false
 
-  init(begin: Instant, end: Instant, speed: Double) {
+  /// - Parameter marks: how far they are apart at least.
+  init(begin: Instant, end: Instant, speed: Double, marks between: Span = .seconds(60)) {
+    self.between = between
     self.begin = begin
     self.end = max(begin, end)
     self.speed = speed
@@ -152,9 +154,6 @@ final class ReplayClock {
     let place = Self.speeds.firstIndex { rank($0) >= rank(speed) } ?? 3
     setSpeed(Self.speeds[max(0, min(place + steps, Self.speeds.count - 1))])
   }
-
-  /// The capture grew, or its end was not known before.
-  func noteEnd(_ instant: Instant) { end = max(end, instant) }
 }
 
 /// What the screen says about a replay.

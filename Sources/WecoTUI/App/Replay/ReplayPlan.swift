@@ -15,8 +15,8 @@ extension ReplayFeed {
     // A capture of notes alone still has its times.
     let clusters = capture.clusters.isEmpty ? [CaptureCluster(name: name, port: nil, buses: [])] : capture.clusters
     return clusters.enumerated().map { index, cluster in
-      let feed = ReplayFeed(capture, clock: clock, cluster, leads: index == 0)
-      return (cluster.name, ClusterSource(feed.watch(key: key), [feed]))
+      let feed = ReplayFeed(capture, clock: clock, cluster, ReplayFeed.Options(key: key), leads: index == 0)
+      return (cluster.name, ClusterSource(feed.watch(), [feed]))
     }
   }
 }

@@ -34,29 +34,29 @@ enum AlarmDialog {
     } else {
       sheet.row(Texts.AlarmDetails.state, Texts.AlarmDetails.active, style(alarm))
     }
-    var place = alarm.key.cluster
     let cluster = state.clusters.first { $0.cluster.name == alarm.key.cluster }?.cluster
-    if let module = alarm.module {
-      place += ", \(cluster.map { Roles.name(module, in: $0) } ?? "module \(module)") (module \(module))"
+    let module = alarm.module.map { index in
+      (index: index, name: cluster.map { Roles.name(index, in: $0) } ?? Texts.place(.module(index)))
     }
-    if let cell = alarm.cell { place += ", \(Texts.Urgent.cell(cell))" }
-    sheet.row(Texts.AlarmDetails.place, place)
+    sheet.row(
+      Texts.AlarmDetails.place, Texts.AlarmDetails.place(alarm.key.cluster, module: module, cell: alarm.cell))
     if let value = alarm.value {
-      let then = value.text(in: alarm.unit)
-      let latest = (alarm.latest ?? value).text(in: alarm.unit)
+      let then = Texts.amount(value, alarm.unit)
+      let latest = Texts.amount(alarm.latest ?? value, alarm.unit)
       let text =
         then == latest
         ? then : alarm.isActive ? Texts.AlarmDetails.values(then, now: latest) : Texts.AlarmDetails.last(then, latest)
-      sheet.row(Texts.AlarmDetails.value, text, .value)
+      sheet.row(Texts.Details.value, text, .value)
     }
-    if let limit = alarm.limit { sheet.row(Texts.AlarmDetails.limit, limit.text(in: alarm.unit)) }
-    if let note = alarm.note { sheet.row(Texts.AlarmDetails.note, note) }
+    if let limit = alarm.limit { sheet.row(Texts.AlarmDetails.limit, Texts.amount(limit, alarm.unit)) }
+    if let note = alarm.note { sheet.row(Texts.Change.note, note) }
   }
 
   private static func when(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
     let state = context.state
-    let again = alarm.raised > alarm.firstSeen ? Texts.AlarmDetails.raised(state.moment(alarm.raised)) : ""
-    sheet.row(Texts.AlarmDetails.firstSeen, state.moment(alarm.firstSeen) + again)
+    let again = alarm.raised > alarm.firstSeen ? state.moment(alarm.raised) : nil
+    sheet.row(
+      Texts.AlarmDetails.firstSeen, Texts.AlarmDetails.firstSeen(state.moment(alarm.firstSeen), again: again))
     if alarm.wasThereAtStart { sheet.row("", Texts.AlarmDetails.atStart) }
     sheet.row(Texts.AlarmDetails.lastSeen, state.moment(alarm.lastSeen))
     sheet.row(Texts.AlarmDetails.count, Texts.AlarmDetails.times(alarm.count))
@@ -70,9 +70,9 @@ enum AlarmDialog {
 
   private static func advice(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
     let advice = alarm.id.info.advice
-    sheet.row(Texts.AlarmDetails.symptom, advice.symptom)
-    sheet.row(Texts.AlarmDetails.remedy, advice.remedy, .title)
-    sheet.row(Texts.AlarmDetails.leds, advice.leds.text ?? Texts.AlarmDetails.noLED)
+    sheet.row(Texts.Details.symptom, advice.symptom)
+    sheet.row(Texts.Details.remedy, advice.remedy, .title)
+    sheet.row(Texts.Words.ledBar, advice.leds.text ?? Texts.AlarmDetails.noLED)
     guard alarm.isActive else { return }
     let expected = FrontPanel.expectations(of: alarm, at: context.now).prefix(mostExpectations)
     for (index, one) in expected.enumerated() {
@@ -90,9 +90,8 @@ enum AlarmDialog {
         entry == nil ? .normal : .key)
     }
     sheet.row(Texts.AlarmDetails.severity, Texts.AlarmDetails.meaning(alarm.severity))
-    sheet.row(Texts.AlarmDetails.source, alarm.source.map(Texts.Details.origin) ?? Texts.AlarmDetails.rules)
-    sheet.row(
-      Texts.AlarmDetails.grade, "\(alarm.grade.rawValue): \(Texts.Details.meaning(alarm.grade))", .normal)
+    sheet.row(Texts.Details.source, alarm.source.map(Texts.Details.origin) ?? Texts.AlarmDetails.rules)
+    sheet.row(Texts.Details.grade, Texts.Details.graded(alarm.grade))
     sheet.row(Texts.AlarmDetails.vendor, info.vendorName ?? Texts.AlarmDetails.noName)
     sheet.row(Texts.AlarmDetails.manual, info.manualName ?? Texts.AlarmDetails.noName)
     sheet.row(Texts.AlarmDetails.id, info.id)

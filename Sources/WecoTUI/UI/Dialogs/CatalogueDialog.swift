@@ -81,13 +81,11 @@ enum WiringText {
   static func lines(_ entry: InverterEntry, width: Int = 78) -> [String] {
     var lines = [entry.name, ""]
     func row(_ name: String, _ text: String) {
-      lines += Rows.hanging(Line(name), text, .normal, indent: nameWidth, width: width).map { line in
-        String(String.UnicodeScalarView(line.cells.map(\.scalar)))
-      }
+      lines += Rows.hanging(Line(name), text, .normal, indent: nameWidth, width: width).map(\.text)
     }
     row(Texts.Wiring.protocolSet, "\(entry.setting.device.rawValue): \(entry.setting.name ?? Texts.Wiring.notGiven)")
     if let note = entry.setting.note, entry.setting.name != nil || note != Texts.Wiring.notGiven { row("", note) }
-    row(Texts.Wiring.menu, entry.inverterMenu ?? Texts.Wiring.menuUnknown)
+    row(Texts.Wiring.menu, entry.inverterMenu ?? Texts.Wiring.notGiven)
     row(Texts.Wiring.documents, entry.documents.map(\.title).joined(separator: ", "))
     lines.append("")
     lines += PlugDrawing.lines(entry)

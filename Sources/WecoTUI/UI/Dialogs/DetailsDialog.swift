@@ -6,7 +6,7 @@ enum DetailsDialog {
 
   /// - Parameter ref: `nil` when the field is not on the page any more.
   static func draw(_ context: PageContext, _ ref: FieldRef?, _ selection: Selection) -> Block {
-    let place = Line(ref?.place.map(\.words) ?? "", .label)
+    let place = Line(ref?.place.map(Texts.place) ?? "", .label)
     var sheet = Sheet(ref?.label ?? selection.label, note: place, nameWidth: nameWidth, columns: context.width)
     guard let ref else {
       sheet.words(Texts.Details.notThere, .normal)
@@ -47,7 +47,7 @@ enum DetailsDialog {
 
   private static func truth(_ ref: FieldRef, _ context: PageContext, _ sheet: inout Sheet) {
     guard let reading = ref.reading else { return }
-    sheet.row(Texts.Details.grade, "\(reading.grade.rawValue): \(Texts.Details.meaning(reading.grade))")
+    sheet.row(Texts.Details.grade, Texts.Details.graded(reading.grade))
     sheet.row(Texts.Details.source, Texts.Details.origin(reading.source))
     let age = ReadingText.ageText(reading.age(at: context.now))
     sheet.row(

@@ -33,7 +33,8 @@ enum PastChangeList {
     block.add(Rows.paragraph(Texts.Change.pastHint, .hint, indent: 1, width: own))
     for (index, change) in changes.enumerated() {
       let time = CivilTime(change.time, utcOffset: state.utcOffset)
-      let words = Texts.Change.past(change, Field(id: change.field)?.label ?? change.field)
+      let words = Texts.Change.step(
+        Field(id: change.field)?.label ?? change.field, from: change.old, to: change.new)
       let style: Style = change.outcome == SettingOutcome.verified.word ? .good : .warning
       let line =
         Line("\(time.date) \(time.clock)  ", .hint) + Line(words, index == selected ? .selected : .normal)
@@ -57,8 +58,7 @@ enum IncidentList {
     for (index, entry) in state.incidents.enumerated() {
       let local = CivilTime(entry.at, utcOffset: state.utcOffset)
       let name = Line("\(local.date) \(local.clock)", index == selected ? .selected : .normal)
-      let more = entry.alarms.count > 1 ? " \(Texts.Urgent.more(entry.alarms.count - 1))" : ""
-      let what = (entry.alarms.first?.label ?? entry.name) + more
+      let what = Texts.Urgent.first(entry.alarms.first?.label ?? entry.name, of: entry.alarms.count)
       block.add(Rows.entry(index, selected, name + Line("  \(entry.cluster)  ", .label) + Line(what)))
     }
     return block

@@ -46,7 +46,7 @@ enum SettingDialogView {
       let present = ReadingText(situation.present(dialog.subject), at: state.now)
       sheet.row(Texts.Change.present, "\(present.number) \(present.unit) \(present.age)".trimmed, present.style)
       if let reading = situation.present(dialog.subject) {
-        sheet.row(Texts.Change.grade, "\(reading.grade.rawValue), \(Texts.Details.origin(reading.source))")
+        sheet.row(Texts.Details.grade, Texts.Change.graded(reading.grade, Texts.Details.origin(reading.source)))
       } else {
         sheet.row("", Texts.Details.unknown, .hint)
       }
@@ -98,9 +98,9 @@ enum SettingDialogView {
     sheet.row(Texts.Change.change, proposal.title, .value)
     sheet.row(Texts.Change.bytes, proposal.bytesText, .value)
     sheet.row(Texts.Change.how, proposal.functionText)
-    sheet.row(Texts.Change.grade, proposal.gradeText)
+    sheet.row(Texts.Details.grade, proposal.gradeText)
     if let note = proposal.write.note { sheet.row(Texts.Change.note, note) }
-    sheet.row(Texts.Change.manual, proposal.manualText)
+    sheet.row(Texts.Details.manual, proposal.manualText)
     if let reason = proposal.faultReason { sheet.row(Texts.Change.faults, reason, .warning) }
     port(proposal.battery.link, state, &sheet)
     if let path = state.desk.auditPath { sheet.row(Texts.Change.record, path) }
@@ -121,7 +121,9 @@ enum SettingDialogView {
   private static func progress(_ id: UInt64, _ dialog: SettingDialog, _ state: AppState, _ sheet: inout Sheet) {
     guard let status = dialog.status(id, in: state) else { return sheet.words(Texts.Change.gone, .warning) }
     sheet.row(Texts.Change.battery, status.battery.text)
-    sheet.row(Texts.Change.change, "\(status.subject.label): \(status.old.plain) -> \(status.new.plain)", .value)
+    sheet.row(
+      Texts.Change.change,
+      Texts.Change.step(status.subject.label, from: status.old.plain, to: status.new.plain), .value)
     sheet.line(.empty)
     for step in status.steps { sheet.row(time(step.at, status, state), step.text, indent: timeWidth) }
     if status.outcome == nil { sheet.row("", Texts.Change.waiting, .hint, indent: timeWidth) }

@@ -70,8 +70,8 @@ enum StateGroups {
     let alarm = state(of: inverterAlarms, context)
     if alarm.style == .fault { return alarm }
     guard let bus = context.bus, bus.proto.verdict != .silent || !bus.proto.inverter.isEmpty else { return alarm }
-    guard let heard = bus.proto.keepAlive else { return .word(Texts.Bus.noInverter, .normal) }
-    let words = "\(heard.kind.title), \(ReadingText.ageText(heard.age))"
+    guard let heard = bus.proto.keepAlive else { return .word(Texts.Report.notHeard, .normal) }
+    let words = Texts.Bus.keepAlive(heard.kind.title, age: ReadingText.ageText(heard.age))
     return .word(words, heard.age <= .seconds(5) ? .good : .stale)
   }
 

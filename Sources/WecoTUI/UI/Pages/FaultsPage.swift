@@ -60,23 +60,21 @@ enum FaultsPage {
   /// Where, what value, what limit, how often.
   private static func facts(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> String {
     var parts = [place(alarm, owner, isOneOfMany: context.state.clusters.count > 1)]
-    if let value = alarm.latest ?? alarm.value { parts.append(value.text(in: alarm.unit)) }
-    if let limit = alarm.limit { parts.append("\(Texts.Urgent.limit) \(limit.text(in: alarm.unit))") }
+    if let value = alarm.latest ?? alarm.value { parts.append(Texts.amount(value, alarm.unit)) }
+    if let limit = alarm.limit { parts.append(Texts.Faults.limit(Texts.amount(limit, alarm.unit))) }
     if alarm.value == nil, let note = alarm.note { parts.append(note) }
     if alarm.count > 1 { parts.append(Texts.Faults.times(alarm.count)) }
     return parts.joined(separator: ", ")
   }
 
   private static func place(_ alarm: Alarm, _ state: ClusterState, isOneOfMany: Bool) -> String {
-    var text = isOneOfMany || alarm.module == nil ? alarm.key.cluster : ""
-    if let module = alarm.module { text += (text.isEmpty ? "" : " ") + Roles.name(module, in: state.cluster) }
-    if let cell = alarm.cell { text += " \(Texts.Urgent.cell(cell))" }
-    return text
+    Texts.place(
+      cluster: isOneOfMany || alarm.module == nil ? alarm.key.cluster : nil,
+      module: alarm.module.map { Roles.name($0, in: state.cluster) }, cell: alarm.cell)
   }
 
   private static func times(_ alarm: Alarm, _ state: AppState) -> String {
-    let from = state.moment(alarm.raised)
-    return alarm.cleared.map { "\(from) \(Texts.Faults.ended(state.clock($0)))" } ?? from
+    Texts.Faults.span(state.moment(alarm.raised), to: alarm.cleared.map(state.clock))
   }
 
   /// NEW until somebody acknowledged it.

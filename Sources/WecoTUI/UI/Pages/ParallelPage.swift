@@ -96,8 +96,7 @@ enum ParallelPage {
   private static func count(_ cluster: Cluster, at now: Instant) -> Line {
     let count = OnlineCount(cluster, at: now)
     let style: Style = count.text.style == .value ? .good : count.text.style
-    var text = Texts.Parallel.online(count.text.number)
-    if !count.text.age.isEmpty { text += ", \(Texts.Words.old(count.text.age))" }
+    let text = Texts.Parallel.online(count.text.number, age: count.text.age)
     return Line("\(cluster.name)  ", .label) + Line(text, style)
   }
 
@@ -168,7 +167,7 @@ enum FoldedCluster {
   static func head(width: Int) -> Line {
     let names = Texts.Parallel.foldedColumns
     return Line(" \(names.cluster)", .label).fitted(to: nameWidth) + Line(names.online, .label).right(7)
-      + Line("A", .label).right(9) + Line("SOC %", .label).right(7) + Line(names.spread, .label).right(8)
+      + Line(names.current, .label).right(9) + Line(names.soc, .label).right(7) + Line(names.spread, .label).right(8)
       + Line(names.delta, .label).right(13) + Line(names.hottest, .label).right(9)
   }
 
@@ -178,7 +177,9 @@ enum FoldedCluster {
     let soc = ReadingText(cluster.reading(.soc), at: context.now)
     let volts = Spread(.totalVoltage, .volt, in: cluster, at: context.now)
     var spread = volts?.text ?? .unknown
-    if let volts, volts.number > ParallelCheck.mostVolts, spread.style == .value { spread.style = .fault }
+    if let volts, volts.number > Manual.printed.moduleVolts.value.double, spread.style == .value {
+      spread.style = .fault
+    }
     let countStyle: Style = count.style == .value ? .good : count.style
     return Line(" \(cluster.name)", .normal).fitted(to: nameWidth) + Line(count.number, countStyle).right(7)
       + Line(current.number, current.style).right(9) + Line(soc.number, soc.style).right(7)

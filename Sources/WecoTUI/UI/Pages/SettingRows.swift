@@ -23,7 +23,7 @@ enum SettingRows {
 
   static func catalogue(width: Int) -> Line {
     let words = Line(Texts.Change.catalogueRow(InverterCatalogue.entries.count), .key)
-    return opening(Texts.Change.catalogueLabel, words, .catalogue, width: width)
+    return opening(Texts.Wiring.title, words, .catalogue, width: width)
   }
 
   private static func opening(_ label: String, _ words: Line, _ opening: Opening, width: Int) -> Line {
@@ -52,9 +52,9 @@ enum SettingRows {
     var block = Block(width: width)
     guard let change = context.clusterState?.setting?.change else { return block }
     block.add(Rows.title(Texts.Change.last, width: width))
-    block.add("\(change.subject.label): \(change.old.plain) -> \(change.new.plain)", .normal)
+    block.add(Texts.Change.step(change.subject.label, from: change.old.plain, to: change.new.plain), .normal)
     if let outcome = change.outcome {
-      block.add("\(outcome.word): \(outcome.sentence)", SettingDialogView.style(outcome))
+      block.add(Texts.Change.cameOut(outcome), SettingDialogView.style(outcome))
       if change.reversal != nil { block.add(Texts.Change.setBackHint, .hint) }
     } else {
       block.add(change.steps.last?.text ?? "", .hint)
@@ -104,7 +104,7 @@ extension DeviceMap {
   func override(of reading: Reading, field: Field?) -> String? {
     guard let field, case .register(let register) = reading.source.origin else { return nil }
     return rows.first { $0.subject == .field(field) && $0.register == register && $0.overrides }.map {
-      Texts.Change.override($0.subject.label, $0.register, name) + " (\($0.source))"
+      Texts.Change.override($0.subject.label, $0.register, name, source: $0.source)
     }
   }
 }

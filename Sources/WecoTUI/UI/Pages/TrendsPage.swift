@@ -30,7 +30,7 @@ enum TrendsPage {
     guard let cluster = context.cluster else { return Texts.Trends.title }
     let module = context.view.choices.trends.module
     let name = module == 0 ? Texts.Trends.cluster(cluster.name) : Roles.name(module, in: cluster)
-    return "\(Texts.Trends.title): \(name)"
+    return Texts.Trends.title(name)
   }
 
   private static func spans(_ chosen: TrendSpan) -> Line {

@@ -37,7 +37,8 @@ struct ModuleTable {
   private var shown: [Column] { Self.columns.filter { width >= $0.from } }
 
   var head: Line {
-    var line = Line(" # module", .label).fitted(to: Self.nameWidth) + Line("", .label).fitted(to: Self.stateWidth)
+    var line =
+      Line(Texts.Parallel.moduleHead, .label).fitted(to: Self.nameWidth) + Line("", .label).fitted(to: Self.stateWidth)
     for column in shown { line += Line(column.head, .label).right(column.width) + Line(" ") }
     guard Self.hasBars(width) else { return line }
     return line + Line("  ") + Line(Texts.Parallel.socBar, .label).fitted(to: Self.barWidth + 2)

@@ -45,7 +45,7 @@ struct ReadingText: Hashable, Sendable {
     switch reading.value {
     case .number(let decimal, let its):
       number = (signed && decimal.mantissa > 0 ? "+" : "") + decimal.text
-      unit = its.symbol
+      unit = Texts.unit(its)
     case .flag(let flag): number = flag ? flagWords.set : flagWords.clear
     case .text(let text): number = text
     case .list(let list): number = list.isEmpty ? Texts.Words.no : list.joined(separator: ", ")
@@ -90,24 +90,5 @@ struct ReadingText: Hashable, Sendable {
     let fraction = own.count == 2 ? own[1].utf8.count : 0
     let missing = max(decimals - fraction, 0) + (own.count == 2 || decimals == 0 ? 0 : 1)
     return (Line(number, style) + .blank(missing)).right(width)
-  }
-}
-
-extension Unit {
-  /// As it stands beside a number on the screen; empty where nothing does.
-  var symbol: String {
-    switch self {
-    case .celsius: Texts.Words.celsius
-    case .bool, .text, .count: ""
-    default: rawValue
-    }
-  }
-}
-
-extension Decimal {
-  /// `55 °C`
-  func text(in unit: Unit?) -> String {
-    let symbol = unit?.symbol ?? ""
-    return symbol.isEmpty ? text : "\(text) \(symbol)"
   }
 }

@@ -28,12 +28,12 @@ struct UrgentLines {
   /// Active alarms: which cell or module, what value, what limit, since when, and what the manual says to do.
   static func alarms(_ state: ClusterState, _ context: PageContext) -> [Item] {
     state.alarms.filter { $0.isActive && $0.severity != .notice }.map { alarm in
-      var text = alarm.id.label
-      if let module = alarm.module { text += ", \(Roles.name(module, in: state.cluster))" }
-      if let cell = alarm.cell { text += " \(Texts.Urgent.cell(cell))" }
-      if let value = alarm.latest ?? alarm.value { text += ": \(value.text(in: alarm.unit))" }
-      if let limit = alarm.limit { text += " (\(Texts.Urgent.limit) \(limit.text(in: alarm.unit)))" }
-      text += ", \(Texts.Urgent.since(context.state.clock(alarm.raised))). \(alarm.id.info.advice.remedy)"
+      let module = alarm.module.map { Roles.name($0, in: state.cluster) }
+      let text = Texts.Urgent.alarm(
+        alarm.id.label, at: Texts.place(module: module, cell: alarm.cell),
+        value: (alarm.latest ?? alarm.value).map { Texts.amount($0, alarm.unit) },
+        limit: alarm.limit.map { Texts.amount($0, alarm.unit) }, since: context.state.clock(alarm.raised),
+        alarm.id.info.advice.remedy)
       return Item(isFault: alarm.severity == .fault, text: text)
     }
   }
@@ -84,19 +84,16 @@ struct UrgentLines {
       guard let reading, reading.isImplausible, reading.grade != .computed, reading.freshness(at: context.now) == .live
       else { return }
       let text = ReadingText(reading, at: context.now)
-      texts.append("\(name) \(text.number) \(text.unit)")
+      texts.append(Texts.Urgent.doubted(name, "\(text.number) \(text.unit)"))
     }
     for module in cluster.modules where !module.isLost {
       let name = Roles.name(module.index, in: cluster)
-      for (index, cell) in module.cells.enumerated() { doubt(cell, "\(name) \(Texts.Urgent.cell(index + 1))") }
+      for (index, cell) in module.cells.enumerated() { doubt(cell, Texts.place(module: name, cell: index + 1)) }
       for field in module.fields.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
         doubt(module[field], "\(name) \(field.label)")
       }
     }
     for field in cluster.fields.keys.sorted(by: { $0.rawValue < $1.rawValue }) { doubt(cluster[field], field.label) }
-    guard !texts.isEmpty else { return [] }
-    let shown = texts.prefix(3).joined(separator: ", ")
-    let rest = texts.count > 3 ? " \(Texts.Urgent.more(texts.count - 3))" : ""
-    return [Item(isFault: false, text: Texts.Urgent.doubted(shown + rest))]
+    return texts.isEmpty ? [] : [Item(isFault: false, text: Texts.Urgent.doubted(texts))]
   }
 }

@@ -29,21 +29,21 @@ enum BusTable {
   }
 
   private static func verdict(_ bus: BusState) -> String {
-    let provisional = bus.proto.isProvisional ? " (\(Texts.Debug.provisional))" : ""
-    return "\(bus.proto.verdict.text)\(provisional): \(bus.proto.reason). \(bus.proto.settingText)"
+    let proto = bus.proto
+    return Texts.Debug.busVerdict(
+      proto.verdict.text, soFar: proto.isProvisional, proto.reason, proto.settingText)
   }
 
   /// Only what stays the same while all is well: the frames stand in each row.
   private static func counters(_ bus: BusState, _ context: PageContext) -> String {
     var parts = [
-      "\(Texts.Bus.ids) \(bus.ids.entries.count)", "\(Texts.Debug.busDropped) \(bus.dropped)",
-      "\(Texts.Debug.busErrors) \(bus.errors)",
+      Texts.Bus.ids(bus.ids.entries.count), Texts.Debug.busDropped(bus.dropped), Texts.Debug.busErrors(bus.errors),
     ]
     if bus.unknownFrames > 0 { parts.append(Texts.Bus.unknownFrames(rounded(bus.unknownFrames))) }
     if let rate = context.clusterState?.links.first(where: { $0.name == bus.name })?.goodPerSecond {
       parts.insert(Texts.Bus.statistics(HeaderLine.calm(rate)), at: 0)
     }
-    if let rate = bus.interface?.bitRate { parts.insert("\(rate / 1000) kbit/s", at: 0) }
+    if let rate = bus.interface?.bitRate { parts.insert(Texts.Bus.bitRate(rate / 1000), at: 0) }
     if bus.interface?.isListenOnly == true { parts.append(Texts.Debug.listenOnly) }
     if let asking = bus.asking { parts.append(asking) }
     return parts.joined(separator: "  ")
@@ -65,7 +65,9 @@ enum BusTable {
 
   private static func head(_ entry: UnknownFrames.Entry, isOld: Bool) -> Line {
     let id = Line(" \(entry.id.hex)", entry.isKnown ? .label : .warning).fitted(to: 9)
-    let format = Line(entry.isKnown ? " " : "?", .warning) + Line(entry.id.isExtended ? " ext" : " std", .label)
+    let format =
+      Line(entry.isKnown ? " " : "?", .warning)
+      + Line(" \(entry.id.isExtended ? Texts.Debug.extended : Texts.Debug.standard)", .label)
     let period = Line(entry.period.map(time) ?? Texts.unknown, .hint).right(9)
     let jitter = Line(entry.jitter.map(time) ?? Texts.unknown, .hint).right(8)
     let count = Line(rounded(entry.count), isOld ? .stale : .value).right(8)

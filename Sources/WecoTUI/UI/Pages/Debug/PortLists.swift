@@ -60,7 +60,7 @@ enum RejectionList {
 
   private static func text(_ value: Value) -> String {
     switch value {
-    case .number(let number, let unit): number.text(in: unit)
+    case .number(let number, let unit): Texts.amount(number, unit)
     case .flag(let flag): flag ? "1" : "0"
     case .text(let text): text
     case .list(let list): list.joined(separator: ", ")

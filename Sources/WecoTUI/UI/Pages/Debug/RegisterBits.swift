@@ -40,7 +40,7 @@ enum RegisterBits {
   }
 
   private static func name(_ bit: Int, _ register: UInt16) -> String? {
-    if let slave = RegisterMap.slave(ofBit: bit, of: register) { return "slave \(slave) online" }
+    if let slave = RegisterMap.slave(ofBit: bit, of: register) { return Texts.Debug.slaveOnline(slave) }
     guard case .field(let field)? = row(bit, register)?.row.subject else { return nil }
     return switch field {
     case .relayCharge: Texts.Words.latchCharge

@@ -45,15 +45,7 @@ struct RegisterTable {
   private func title(_ block: RegisterBlock) -> String {
     let first = block.request.first
     let range = "\(first)-\(first &+ block.request.count &- 1)"
-    return switch block {
-    case .module: "\(range) module on the port"
-    case .thresholds: "\(range) thresholds"
-    case .flags: "\(range) flags"
-    case .slave(let n): "\(range) slave \(n)"
-    case .cluster: "\(range) cluster"
-    case .undecoded: range
-    case .mapped: "\(range) device map"
-    }
+    return Texts.Debug.block(block, range)
   }
 
   private func lines(_ block: RegisterBlock) -> [Line] {
@@ -103,11 +95,11 @@ struct RegisterTable {
 
   /// Registers of bits have one name for all; the second word of a long value has none of its own.
   private func name(_ row: RegisterRow?, _ block: RegisterBlock, _ offset: Int) -> String {
-    guard let row else { return isSecondWord(block, offset) ? "  second word" : Texts.Debug.notPublic }
+    guard let row else { return isSecondWord(block, offset) ? "  \(Texts.Debug.secondWord)" : Texts.Debug.notPublic }
     switch row.scale {
     case .bit:
       let word = RegisterMap.bitWords.first { $0.register == block.register(of: row) }
-      return "\(word?.name ?? ""), see bits"
+      return Texts.Debug.bitWord(word?.name ?? "")
     default: break
     }
     switch row.subject {
@@ -136,7 +128,7 @@ struct RegisterTable {
     switch row.value(in: words) {
     case .number(let number, let unit):
       let isPlain = row.scale == .raw || row.scale == .number(unit)
-      return Line(isPlain ? "" : " \(number.text)", style) + Line(" \(unit.symbol)", .hint).fitted(to: 4)
+      return Line(isPlain ? "" : " \(number.text)", style) + Line(" \(Texts.unit(unit))", .hint).fitted(to: 4)
     case .text, .flag, .list, nil: return .empty
     }
   }

@@ -103,22 +103,3 @@ enum RegisterWatchList {
     }
   }
 }
-
-extension Texts {
-  enum Watch {
-    static let now = "now"
-    static let nothing = "Nothing changed."
-    static func changes(_ since: String) -> String { "Changes since \(since)" }
-    static func difference(_ first: String, _ second: String) -> String { "Difference between \(first) and \(second)" }
-    static func bits(_ bits: [Int]) -> String {
-      bits.isEmpty ? "" : "\(bits.count == 1 ? "bit" : "bits") \(bits.map(String.init).joined(separator: " "))"
-    }
-    static let watch = "only what changes from now on, and back"
-    static let compare = "compare two moments: the first, the second, back"
-    static let label = "on Debug: call a register by a name of your own; without TEXT forget it"
-    static let labelUsage = "name a register and a text: label 83 cycles"
-    static func labelled(_ register: UInt16, _ text: String) -> String {
-      text.isEmpty ? "register \(register) has no name" : "register \(register): \(text)"
-    }
-  }
-}

@@ -3,6 +3,7 @@ internal import BMSCore
 extension Texts {
   enum Trends {
     static let title = "Trends"
+    static func title(_ place: String) -> String { "Trends: \(place)" }
     static let voltage = "Total Voltage"
     static let current = "Current"
     static let soc = "SOC"
@@ -35,14 +36,14 @@ extension Texts {
     static let notCounted = "high, low: nothing was counted yet"
     static let bandsTitle = "Bands"
     static let bands =
-      "below 10, 80, 160 mV: defaults of a public BMS driver, not the vendor's. Above 200 mV at rest:"
-      + " the manual's rule for cell damage."
+      "below \(DeltaBand.fair.text), \(DeltaBand.imbalanced.text), \(DeltaBand.wide.text) mV: defaults of a public BMS"
+      + " driver, not the vendor's. Above \(Manual.printed.cellDamage.text) at rest: the manual's rule for cell damage."
     static let hypothesisTitle = "Register \(RegisterMap.balancing)"
     static let hypothesis = "? perhaps which cells are being balanced. A guess from its size, not a fact."
     static let equalisationTitle = "Equalisation"
     static let equalisation =
-      "Balancing is automatic; a manual equalisation falls back to automatic within 24 h. Its"
-      + " procedure is not public."
+      "Balancing is automatic; a manual equalisation falls back to automatic within"
+      + " \(Manual.printed.equalisation.hours) h. Its procedure is not public."
     static func slave(_ name: String) -> String {
       "Only the cells of the \(name) are on this port: for others plug in there."
     }
@@ -82,7 +83,6 @@ extension Texts {
   }
 
   enum Debug {
-    static let title = "Debug"
     static let nextView = "next part: registers, bits, unknown, traffic, rejected, link, CAN"
     static let previousView = "previous part"
     static func name(_ view: DebugView) -> String {
@@ -111,25 +111,38 @@ extension Texts {
     static let live = "live"
     static let changed = "*"
     static let notPublic = "not public"
-    static let nothingRead = "Nothing was read yet."
     static let noPort = "This cluster has no service port."
     static let noCAN = "No CAN interface is open: start with --can."
-    static let busHead = " id             count  period  n  bytes"
-    static let busWords = "as little-endian words"
     static func busOverflow(_ frames: String) -> String { "\(frames) frames of ids that found no place" }
-    static let busDropped = "dropped"
-    static let busErrors = "bus errors"
+    static func busDropped(_ count: UInt64) -> String { "dropped \(count)" }
+    static func busErrors(_ count: UInt64) -> String { "bus errors \(count)" }
+    /// What is spoken, why that is thought, and what of the battery's settings that is.
+    static func busVerdict(_ verdict: String, soFar: Bool, _ reason: String, _ setting: String) -> String {
+      soFar ? "\(verdict) (so far): \(reason). \(setting)" : "\(verdict): \(reason). \(setting)"
+    }
+    static let standard = "std"
+    static let extended = "ext"
     static let listenOnly = "listen only"
-    static let provisional = "so far"
     static let noRejections = "No value was held back and then contradicted."
-    static let head = (
-      register: "reg", hex: "hex", decimal: "dec", name: "name", grade: "grade"
-    )
     static let registersNote =
       "* changed in the last 10 s. The age of a block stands in its title; v next part, V previous."
     static let unknownNote =
       "Read only while this part or Balance is shown. What they mean is not public: ? marks a guess."
     static let trafficNote = "The newest line stands above the blank one; > sent, < received."
+    static func block(_ block: RegisterBlock, _ registers: String) -> String {
+      switch block {
+      case .module: "\(registers) module on the port"
+      case .thresholds: "\(registers) thresholds"
+      case .flags: "\(registers) flags"
+      case .slave(let n): "\(registers) slave \(n)"
+      case .cluster: "\(registers) cluster"
+      case .undecoded: registers
+      case .mapped: "\(registers) device map"
+      }
+    }
+    static let secondWord = "second word"
+    static func bitWord(_ name: String) -> String { "\(name), see bits" }
+    static func slaveOnline(_ slave: Int) -> String { "slave \(slave) online" }
     static let bitsNote = "Names are read out of the vendor's tool (decompiled)."
     static let rejectedNote = "Good checksum, but contradicted by the readings that followed. Newest first."
 
@@ -164,18 +177,48 @@ extension Texts {
 
   enum Urgent {
     static func more(_ count: Int) -> String { "and \(count) more" }
-    static func cell(_ number: Int) -> String { "cell \(number)" }
-    static let limit = "limit"
-    static func since(_ clock: String) -> String { "since \(clock)" }
+    /// `a`, or `a and 2 more`
+    static func first(_ name: String, of count: Int) -> String { count > 1 ? "\(name) \(more(count - 1))" : name }
+    /// An alarm in one line: where, what value against which limit, since when, and what to do.
+    static func alarm(
+      _ label: String, at place: String, value: String?, limit: String?, since clock: String, _ remedy: String
+    ) -> String {
+      let what = place.isEmpty ? label : "\(label), \(place)"
+      let measured = value.map { "\(what): \($0)" } ?? what
+      return "\(limit.map { "\(measured) (limit \($0))" } ?? measured), since \(clock). \(remedy)"
+    }
     static func strong(_ name: String, _ millivolts: String) -> String {
-      "\(name): cells are \(millivolts) mV apart, more than 160 mV (a public driver's band, not the vendor's)."
+      "\(name): cells are \(millivolts) mV apart, more than \(DeltaBand.wide.text) mV (a public driver's band, not the"
+        + " vendor's)."
     }
     static func underLoad(_ name: String, _ what: String) -> String {
-      "\(name): \(what). The manual's 200 mV rule holds at rest: look again then."
+      "\(name): \(what). The manual's \(Manual.printed.cellDamage.text) rule holds at rest: look again then."
     }
     static func atRest(_ name: String, _ what: String) -> String {
       "\(name): \(what), at rest. Where that stays for a minute it is cell damage by the manual."
     }
-    static func doubted(_ values: String) -> String { "Not plausible, measure before you trust it: \(values)" }
+    static func doubted(_ values: [String]) -> String {
+      let first = values.prefix(3).joined(separator: ", ")
+      return "Not plausible, measure before you trust it: "
+        + (values.count > 3 ? "\(first) \(more(values.count - 3))" : first)
+    }
+    static func doubted(_ name: String, _ value: String) -> String { "\(name) \(value)" }
+  }
+
+  enum Watch {
+    static let now = "now"
+    static let nothing = "Nothing changed."
+    static func changes(_ since: String) -> String { "Changes since \(since)" }
+    static func difference(_ first: String, _ second: String) -> String { "Difference between \(first) and \(second)" }
+    static func bits(_ bits: [Int]) -> String {
+      bits.isEmpty ? "" : "\(bits.count == 1 ? "bit" : "bits") \(bits.map(String.init).joined(separator: " "))"
+    }
+    static let watch = "only what changes from now on, and back"
+    static let compare = "compare two moments: the first, the second, back"
+    static let label = "on Debug: call a register by a name of your own; without TEXT forget it"
+    static let labelUsage = "name a register and a text: label 83 cycles"
+    static func labelled(_ register: UInt16, _ text: String) -> String {
+      text.isEmpty ? "register \(register) has no name" : "register \(register): \(text)"
+    }
   }
 }

@@ -5,7 +5,7 @@ internal import Transport
 ///
 /// The order is the whole point: confirmed by the core's gates, recorded and flushed, and only then handed over. For
 /// that the loop waits, and not for long; what came of it is recorded when the disk gets to it.
-struct SettingDesk {
+struct SettingController {
   private let allowsWriting: Bool
   private var lock: AccessLock
   private let audit: AuditWriter?
@@ -100,23 +100,24 @@ struct SettingDesk {
     }
   }
 
-  /// After every turn of the loop: records outcomes, and watches the bus after a change of protocol.
+  /// A change went on: what came of it is recorded, where it was handed over here.
+  /// - Returns: whether that is new.
+  mutating func receive(_ change: ChangeStatus, wall: WallClock) -> Bool {
+    guard let known = recorded[change.id], let outcome = change.outcome, known != outcome else { return false }
+    record(change, outcome, wall.wall(change.steps.last?.at ?? Instant(microseconds: 0)))
+    return true
+  }
+
+  /// Watches the buses after a change of the protocol went out.
   /// - Returns: whether something is new.
-  mutating func look(_ sources: [ClusterSource], at now: Instant, wall: WallClock) -> Bool {
-    var isNew = false
+  mutating func followProtocol(_ sources: [ClusterSource], at now: Instant) -> Bool {
+    guard var next = follow, next.inverter == nil else { return false }
     for source in sources {
-      guard let change = source.change, let known = recorded[change.id] else { continue }
-      if let outcome = change.outcome, known != outcome {
-        record(change, outcome, wall.wall(now))
-        isNew = true
-      }
-      if var next = follow, next.id == change.id, let sent = change.sentAt, next.inverter == nil {
-        next.look(source.state.buses, sent: sent, at: now)
-        isNew = isNew || next != follow
-        follow = next
-      }
+      guard let change = source.change, change.id == next.id, let sent = change.sentAt else { continue }
+      next.look(source.state.buses, sent: sent, at: now)
     }
-    return isNew
+    defer { follow = next }
+    return next != follow
   }
 
   private mutating func record(_ change: ChangeStatus, _ outcome: SettingOutcome, _ time: WallTime) {

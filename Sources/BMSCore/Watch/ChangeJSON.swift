@@ -63,3 +63,20 @@ extension Cluster {
     }
   }
 }
+
+/// The same on another time line: of a clock whose instants are later by so much.
+extension ClusterChange {
+  public func moved(by span: Span) -> ClusterChange {
+    guard case .observed(var observation) = self else { return self }
+    observation.reading.heard = observation.reading.heard + span
+    return .observed(observation)
+  }
+}
+
+extension Fact {
+  public func moved(by span: Span) -> Fact {
+    var event = event
+    if case .learnt(let change) = event { event = .learnt(change.moved(by: span)) }
+    return Fact(at + span, link, event)
+  }
+}

@@ -1,6 +1,10 @@
 internal import BMSCore
 
-/// Every word on the screen that is not a field's own label, in one place; English first.
+/// Every sentence and word of the program that is not a field's or an alarm's own label: this folder, by subject.
+///
+/// A message is a constant, or a function of what varies in it; it is whole, so that another language may turn its parts
+/// round, and it knows its plurals. Who says it never adds to it. A second language is one more sentence beside the
+/// first in each message (docs: CONTRIBUTING, Add a language).
 enum Texts {
   static let program = "WecoTUI"
   static let unknown = "---"
@@ -16,7 +20,32 @@ enum Texts {
     ]
   }
   static func frozen(at clock: String) -> String { "FROZEN at \(clock)" }
-  static func lines(_ first: Int, _ last: Int, of all: Int) -> String { "lines \(first)-\(last) of \(all)" }
+
+  /// As it is printed behind a number: nothing for a count.
+  static func unit(_ unit: Unit) -> String {
+    switch unit {
+    case .celsius: Words.celsius
+    case .bool, .text, .count: ""
+    default: unit.rawValue
+    }
+  }
+  /// `52.1 V`, `16`
+  static func amount(_ number: String, _ unit: String) -> String { unit.isEmpty ? number : "\(number) \(unit)" }
+  static func amount(_ number: Decimal, _ unit: Unit?) -> String {
+    amount(number.text, unit.map(Self.unit) ?? "")
+  }
+  /// `slave 1 cell 5`, `garage slave 1`: from the whole to its part.
+  static func place(cluster: String? = nil, module: String? = nil, cell: Int? = nil) -> String {
+    [cluster, module, cell.map(Self.cell)].compactMap(\.self).joined(separator: " ")
+  }
+  static func cell(_ number: Int) -> String { "cell \(number)" }
+  static func place(_ place: Place) -> String {
+    switch place {
+    case .cluster: "cluster"
+    case .module(let index): "module \(index)"
+    case .cell(let module, let cell): "cell \(cell) of module \(module)"
+    }
+  }
 
   enum Keys {
     static let help = "this help, and back"
@@ -114,24 +143,24 @@ enum Texts {
     static func old(_ age: String) -> String { "\(age) old" }
   }
 
-  /// The words for a spread of cell voltages (bands: manual-facts; 200 mV is the vendor's, at rest; the rest ours).
+  /// The words for a spread of cell voltages: a driver's bands, and the manual's rule.
   enum Delta {
     static let balanced = "balanced"
     static let small = "small"
     static let imbalance = "imbalance"
     static let strong = "strong"
     static let damage = "cell damage?"
-    static let damageUnderLoad = ">200 in load"
-    static let wideAtRest = ">200 at rest"
-    static let rule = "over 200 mV from most cells: the manual's rule, at rest"
+    static let damageUnderLoad = ">\(Manual.printed.cellDamage.number) in load"
+    static let wideAtRest = ">\(Manual.printed.cellDamage.number) at rest"
+    static let rule = "over \(Manual.printed.cellDamage.text) from most cells: the manual's rule, at rest"
 
     /// Which band applies, and whose it is.
     static func source(_ band: DeltaBand) -> String {
       switch band {
-      case .balanced: "up to 10 mV: a driver's band, not WeCo's"
-      case .fair: "10-80 mV: a driver's band, not WeCo's"
-      case .imbalanced: "80-160 mV: a driver's band, not WeCo's"
-      case .wide: "over 160 mV: a driver's band, not WeCo's"
+      case .balanced: "up to \(DeltaBand.fair.text) mV: a driver's band, not WeCo's"
+      case .fair: "\(DeltaBand.fair.text)-\(DeltaBand.imbalanced.text) mV: a driver's band, not WeCo's"
+      case .imbalanced: "\(DeltaBand.imbalanced.text)-\(DeltaBand.wide.text) mV: a driver's band, not WeCo's"
+      case .wide: "over \(DeltaBand.wide.text) mV: a driver's band, not WeCo's"
       }
     }
   }
@@ -147,15 +176,19 @@ enum Texts {
     static let answers = "answers"
     static let onCAN = "all, on CAN"
     static let noValues = "no values"
+    static let moduleHead = " # module"
     static let missing = "MISSING"
     static func lost(_ clock: String) -> String { "LOST \(clock)" }
     static func stale(_ age: String) -> String { "stale \(age)" }
-    static func online(_ count: String) -> String { "\(count) online" }
+    static func online(_ count: String, age: String) -> String {
+      age.isEmpty ? "\(count) online" : "\(count) online, \(Words.old(age))"
+    }
     static let total = "Cluster"
     static let expand = "show more of each cluster, or less"
     static let folded = "One line a cluster with its worst module (#). e shows the modules."
     static let foldedColumns = (
-      cluster: "cluster", online: "online", spread: "V diff", delta: "worst delta", hottest: "hottest"
+      cluster: "cluster", online: "online", current: "A", soc: "SOC %", spread: "V diff", delta: "worst delta",
+      hottest: "hottest"
     )
     static let sharing = "Current sharing: the middle of a bar is an equal share"
     static let noSharing = "Nothing flows that could be shared."
@@ -188,13 +221,8 @@ enum Texts {
         + " master and slaves."
     }
     static func missingAdvice(_ name: String) -> String {
-      "\(name) was never seen: DIP addresses go from 1 to 8 without a gap, and a restart applies a change."
-    }
-  }
-
-  enum Terminal {
-    static func fallback(_ term: String) -> String {
-      "TERM=\(term) is unknown here, drawn as vt100: install ncurses-term"
+      "\(name) was never seen: DIP addresses go from 1 to \(Manual.printed.mostModules.number) without a gap, and a restart"
+        + " applies a change."
     }
   }
 }

@@ -34,7 +34,6 @@ extension Texts {
     static let source = "read another battery; alone: a list of what is there"
     static let reconnect = "close the link, open it again, ask for a new key, like r"
     static let interval = "seconds from one poll cycle to the next; opens the link again"
-    static let quit = "quit; the port is released"
     static let intervalRange = ":interval is 0 to 3600 seconds"
 
     static func unknown(_ name: String, _ names: [String], isAmbiguous: Bool) -> String {
@@ -68,6 +67,7 @@ extension Texts {
     static let raw = "raw: the number on the wire; its scale is not public."
     static let implausible = "! fails a plausibility check but keeps coming: measure before you trust it."
 
+    static func graded(_ grade: Grade) -> String { "\(grade.rawValue): \(meaning(grade))" }
     static func last(_ value: String, _ clock: String) -> String {
       "Too old to be shown: the last was \(value) at \(clock)."
     }
@@ -117,5 +117,46 @@ extension Texts {
     static let notHeard = "not heard"
     static let notNoted = "not noted"
     static func noAlarm(of watched: Int) -> String { "none of the \(watched) that are watched on these links" }
+    static func alarm(_ label: String, since clock: String) -> String { "\(label) since \(clock)" }
+
+    static let head = "WecoTUI commissioning report"
+    static let signature = "Signature"
+    static let date = "Date"
+    static func moment(_ date: String, _ clock: String, utc: String) -> String {
+      "\(date) \(clock) local time (\(utc) UTC)"
+    }
+    static let technician = "Technician"
+    static let cluster = "Cluster"
+    static func cluster(_ name: String, online: String) -> String { "\(name), modules online \(online)" }
+    static let links = "Links"
+    static func replies(_ good: Int, errors: Int) -> String { "\(good) good replies, \(errors) errors" }
+    static let battery = "Battery (the module whose port was read)"
+    static let modules = "Modules"
+    static let dip = "DIP"
+    static func lost(since clock: String) -> String { "LOST since \(clock)" }
+    static let missing = "MISSING: never seen"
+    static let cells = "Cells of module 1, mV"
+    static let otherCells = "Of other modules the service port tells the highest and the lowest cell."
+    static let rules = "Against the manual's rules"
+    static let cellsNotHeard = "Difference between cells: not heard."
+    static func cells(_ millivolts: String, module: Int, atRest: Bool) -> String {
+      let limit = Manual.printed.cellDamage.text
+      let what = "Difference between cells: \(millivolts) mV from most others in module \(module)"
+      return atRest
+        ? "\(what); the manual's limit is \(limit) at rest."
+        : "\(what); the manual's limit is \(limit) at rest, and this was not at rest."
+    }
+    static func verdict(_ verdict: ParallelCheck.Verdict) -> String {
+      switch verdict {
+      case .passed: "ok"
+      case .failed: "NO"
+      case .unknown: "check"
+      }
+    }
+    static let protocolOnCAN = "Protocol on CAN"
+    static let inverterAnswer = "Inverter answer"
+    static let inverter = "Inverter"
+    static let wiring = "Wiring"
+    static let alarms = "Active alarms"
   }
 }

@@ -9,13 +9,10 @@ extension Texts {
     static func title(_ label: String) -> String { "Set \(label)" }
     static let battery = "Battery"
     static let present = "Present value"
-    static let newValue = "New value"
     static let change = "Change"
     static let bytes = "Bytes"
     static let how = "Sent as"
-    static let grade = "Grade"
     static let map = "Device map"
-    static let manual = "Manual"
     static let note = "Note"
     static let faults = "In spite of"
     static let record = "Recorded in"
@@ -45,7 +42,6 @@ extension Texts {
       + " what it finds into a device map (docs/device-map.md, wecotui map check FILE). Then start with --map FILE."
     static let noPort = "Settings go over the service port, and none is connected here: start with --serial DEV."
     static let gone = "This battery is not connected any more. Nothing was sent."
-    static let progress = "Progress"
     static let waiting = "waiting for the battery"
     static let verifiedBus = "CAN after the change"
     static let noCAN = "No CAN interface listens, so what the inverter says cannot be seen: start with --can to see it."
@@ -73,7 +69,9 @@ extension Texts {
     static let pastHint =
       "The last changes of this battery, the newest first. Up and Down choose, Enter opens the dialog that sets the old"
       + " value again. Nothing is sent yet."
-    static func past(_ change: PastChange, _ label: String) -> String { "\(label): \(change.old) -> \(change.new)" }
+    static func step(_ label: String, from old: String, to new: String) -> String { "\(label): \(old) -> \(new)" }
+    static func cameOut(_ outcome: SettingOutcome) -> String { "\(outcome.word): \(outcome.sentence)" }
+    static func graded(_ grade: Grade, _ origin: String) -> String { "\(grade.rawValue), \(origin)" }
     static func by(_ user: String) -> String { user.isEmpty ? "" : "by \(user)" }
     static func notRecorded(_ outcome: String) -> String {
       "The outcome \(outcome) could not be written to the record: make room on the disk, or set XDG_STATE_HOME."
@@ -99,12 +97,12 @@ extension Texts {
     static let setBackHint = "u offers to set it back."
     static let hint = "Enter on a row sets it; nothing is sent before the word \"\(ProposedChange.word)\" was typed."
     static func mapUsed(_ name: String) -> String { "Device map \"\(name)\" is in force." }
-    static func override(_ label: String, _ register: UInt16, _ map: String) -> String {
-      "\(label): register \(register) by map \"\(map)\", in place of the built-in row"
+    static func override(_ label: String, _ register: UInt16, _ map: String, source: String? = nil) -> String {
+      let what = "\(label): register \(register) by map \"\(map)\", in place of the built-in row"
+      return source.map { "\(what) (\($0))" } ?? what
     }
     static let ownFields = "Fields of the device map"
     static func catalogueRow(_ count: Int) -> String { "\(count) rows: Enter or w" }
-    static let catalogueLabel = "Inverters"
     static let set = "set: Enter"
 
     static let setBackKey = "offer to set one of the last changes back"
@@ -118,7 +116,6 @@ extension Texts {
     static let none = "no inverter of the documents is called so"
     static let protocolSet = "Protocol to set"
     static let menu = "On the inverter"
-    static let menuUnknown = "not in the documents"
     static let documents = "From"
     static let notes = "Notes"
     static let general = "For every inverter"
@@ -137,6 +134,5 @@ extension Texts {
     static let set = "set a field that the device map adds"
     static let wiring = "plugs, pins and settings for an inverter"
     static let lock = "lock changing settings again"
-    static func noValue(_ name: String) -> String { ":\(name) FIELD VALUE, with a field that can be set here" }
   }
 }

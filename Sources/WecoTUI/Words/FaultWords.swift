@@ -3,7 +3,6 @@ internal import BMSCore
 /// The words of the fault watch: page, dialogs, replay, attention.
 extension Texts {
   enum Faults {
-    static let title = "Faults"
     static let active = "Active"
     static let past = "Past"
     static func counts(_ active: Int, _ past: Int) -> String { "\(active) active, \(past) past" }
@@ -19,7 +18,8 @@ extension Texts {
     static let unconfirmed = "not heard now"
     static func times(_ count: Int) -> String { "x\(count)" }
     static func seen(_ person: String) -> String { "seen: \(person)" }
-    static func ended(_ clock: String) -> String { "to \(clock)" }
+    static func span(_ from: String, to clock: String?) -> String { clock.map { "\(from) to \($0)" } ?? from }
+    static func limit(_ limit: String) -> String { "limit \(limit)" }
     static func severity(_ severity: AlarmSeverity) -> String {
       switch severity {
       case .fault: "FAULT"
@@ -49,19 +49,12 @@ extension Texts {
     static let severity = "Severity"
     static let state = "State"
     static let place = "Where"
-    static let value = "Value"
     static let limit = "Limit"
     static let firstSeen = "First seen"
     static let lastSeen = "Last seen"
     static let count = "Count"
     static let duration = "Active for"
     static let acknowledged = "Acknowledged"
-    static let source = "Source"
-    static let grade = "Grade"
-    static let note = "Note"
-    static let symptom = "Symptom"
-    static let remedy = "Remedy"
-    static let leds = "LED bar"
     static let expected = "What follows"
     static let incident = "Incident"
 
@@ -73,7 +66,13 @@ extension Texts {
     static let atStart = "It held already when the battery was first heard: it may be older."
     static func values(_ then: String, now: String) -> String { "\(then) when it was raised, \(now) now" }
     static func last(_ then: String, _ last: String) -> String { "\(then) when it was raised, \(last) at its end" }
-    static func raised(_ clock: String) -> String { "; this time since \(clock)" }
+    static func firstSeen(_ clock: String, again: String?) -> String {
+      again.map { "\(clock); this time since \($0)" } ?? clock
+    }
+    static func place(_ cluster: String, module: (index: Int, name: String)?, cell: Int?) -> String {
+      ([cluster] + [module.map { "\($0.name) (module \($0.index))" }, cell.map(Texts.cell)].compactMap(\.self))
+        .joined(separator: ", ")
+    }
     static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
     static let notYet = "not yet: a does it"
     static func by(_ person: String, _ clock: String) -> String { "by \(person) at \(clock)" }

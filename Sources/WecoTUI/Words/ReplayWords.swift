@@ -1,3 +1,4 @@
+/// The words of replaying and recording.
 extension Texts {
   enum Playback {
     static let badge = "REPLAY"

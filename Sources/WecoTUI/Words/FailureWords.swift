@@ -1,0 +1,161 @@
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// Why a command did not do its work: the sentence for the person and the number for the script (sysexits.h), side by
+/// side.
+extension Failure {
+  static let noSource = Failure(
+    sentence: "no battery was named: give --serial DEV, --tcp HOST:PORT, --can IFACE or --demo "
+      + "(wecotui ports lists what is there)",
+    code: EX_USAGE)
+  static let interrupted = Failure(sentence: "interrupted before the reading was complete", code: 130)
+  static let replayIsNotNow = Failure(
+    sentence: "--replay shows what happened, this command says what happens: use snapshot --replay FILE", code: EX_USAGE
+  )
+
+  /// Something of the operating system that never fails did.
+  static func system(_ error: Errno) -> Failure {
+    Failure(sentence: "cannot go on (\(error)): this computer is out of resources", code: EX_OSERR)
+  }
+
+  // MARK: - Sources
+
+  static func sameFiles(_ one: String, _ other: String) -> Failure {
+    Failure(
+      sentence: "the sources \"\(one)\" and \"\(other)\" would be kept in the same files: give one of them "
+        + "another name", code: EX_USAGE)
+  }
+  static func namedTwice(_ words: String) -> Failure {
+    Failure(
+      sentence: "\(words) is named twice: every source is a battery of its own, name each once", code: EX_USAGE)
+  }
+  static func sameDevice(_ one: String, _ other: String) -> Failure {
+    Failure(
+      sentence: "\(one) and \(other) are the same device: every source is a battery of its own, name each once",
+      code: EX_USAGE)
+  }
+
+  // MARK: - No complete reading
+
+  static func noFrames(_ name: String) -> Failure { Failure(sentence: Texts.Probe.noFrames(name), code: EX_PROTOCOL) }
+  static func partial(_ name: String, after seconds: String) -> Failure {
+    Failure(
+      sentence:
+        "\(name) answers, but gave no complete reading in \(seconds) s: the line is bad, or --timeout too short",
+      code: EX_TEMPFAIL)
+  }
+  /// - Parameter name: `nil` where no link is known.
+  static func noAnswer(_ name: String?, after seconds: String) -> Failure {
+    Failure(
+      sentence: "nothing answers on \(name ?? "the battery") within \(seconds) s (no key ok): check that TX and RX are "
+        + "not swapped (battery pin 2 T/R- to PC RX, pin 3 RXD+ to PC TX, pin 5 GND), that the battery is on, and the key",
+      code: EX_TEMPFAIL)
+  }
+  /// What answered once has no wires that are swapped.
+  static func fellSilent(_ name: String, replies: Int, secondsAgo: Int64) -> Failure {
+    Failure(
+      sentence: "\(name) answered until \(secondsAgo) s ago, \(replies) good replies, and is silent since: "
+        + "check that the battery is still on and the cable still plugged in", code: EX_TEMPFAIL)
+  }
+  static func fellSilent(_ name: String, frames: Int, secondsAgo: Int64) -> Failure {
+    Failure(
+      sentence: "\(name) spoke until \(secondsAgo) s ago, \(frames) good frames, and is silent since: "
+        + "check that the battery is still on and the cable still plugged in", code: EX_TEMPFAIL)
+  }
+  static func silentBus(_ name: String, after seconds: String) -> Failure {
+    Failure(
+      sentence:
+        "nothing is heard on \(name) within \(seconds) s: check CAN-H, CAN-L, the termination and the bit rate, "
+        + "and whether the battery waits for its inverter (--ask asks in its place)", code: EX_TEMPFAIL)
+  }
+  static func strangeBus(_ name: String, after seconds: String) -> Failure {
+    Failure(
+      sentence: "frames come on \(name), but in \(seconds) s none that any known protocol explains: "
+        + "the Debug page of the dashboard lists them", code: EX_PROTOCOL)
+  }
+
+  // MARK: - Files
+
+  static let noStateFolder = Failure(
+    sentence: "there is no place to write to: set HOME or XDG_STATE_HOME to a folder of yours", code: EX_CANTCREAT)
+  static func writing(_ path: String, _ error: FileTrouble) -> Failure {
+    Failure(
+      sentence: "cannot write \(path) (\(error)): set XDG_STATE_HOME to a folder that you may write to",
+      code: EX_CANTCREAT)
+  }
+  static func notWritable(_ path: String, _ error: FileTrouble) -> Failure {
+    Failure(sentence: "cannot write \(path) (\(error)): name a file you may write to", code: EX_IOERR)
+  }
+  static func notNew(_ path: String, _ error: FileTrouble) -> Failure {
+    Failure(sentence: "cannot write \(path) (\(error)): name a file that is not there yet", code: EX_CANTCREAT)
+  }
+  static func noOutput(_ path: String, _ error: FileTrouble) -> Failure {
+    Failure(
+      sentence: "cannot write \(path) (\(error)): name a file, or leave -o away for standard output", code: EX_CANTCREAT
+    )
+  }
+  static func output(_ error: Errno) -> Failure {
+    Failure(
+      sentence: "cannot write the result (\(error)): check where standard output leads and that the disk is not full",
+      code: EX_IOERR)
+  }
+  static func slowRecord(_ path: String) -> Failure {
+    Failure(
+      sentence: "Nothing was sent: the disk takes nothing, so the record \(path) could not be written in time. Look "
+        + "whether the disk is full, worn or unplugged, or set XDG_STATE_HOME.", code: EX_CANTCREAT)
+  }
+  static func noRecord(_ path: String, _ error: FileTrouble) -> Failure {
+    Failure(
+      sentence: "Nothing was sent: the record \(path) cannot be written (\(error)). Make room or set XDG_STATE_HOME.",
+      code: EX_CANTCREAT)
+  }
+  static func unreadableConfiguration(_ path: String, _ error: FileTrouble) -> Failure {
+    Failure(
+      sentence: "cannot read the configuration \(path) (\(error)): check the path",
+      code: error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
+  }
+  static func unreadableMap(_ path: String, _ error: FileTrouble, builtIn names: [String]) -> Failure {
+    Failure(
+      sentence: "cannot read the device map \(path) (\(error)): name a file, or \(names.joined(separator: " or "))",
+      code: error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
+  }
+
+  // MARK: - Incidents
+
+  static let noIncident = Failure(sentence: "no incident was kept yet: a new fault makes one", code: EX_NOINPUT)
+  static func noIncident(_ name: String) -> Failure {
+    Failure(sentence: "there is no incident \(name): :incidents lists them", code: EX_NOINPUT)
+  }
+  static func unreadableIncident(_ path: String) -> Failure {
+    Failure(sentence: "\(path) cannot be read: it is damaged or was written by another version", code: EX_DATAERR)
+  }
+
+  // MARK: - The history
+
+  static func backwards(_ from: String, _ to: String) -> Failure {
+    Failure(
+      sentence: "nothing lies between --from \(from) and --to \(to): --from is the later of the two", code: EX_USAGE)
+  }
+  static func ownFile(_ path: String) -> Failure {
+    Failure(
+      sentence: "\(path) is a file that this program itself keeps, and an export would empty it: name another one",
+      code: EX_CANTCREAT)
+  }
+  static func noHistory(_ path: String) -> Failure {
+    Failure(
+      sentence: "there is no history at \(path) yet: the dashboard and `wecotui watch` write it", code: EX_NOINPUT)
+  }
+  static func unreadableHistory(_ path: String, _ trouble: HistoryTrouble) -> Failure {
+    switch trouble {
+    case .newer: Failure(sentence: Texts.History.trouble(trouble, path), code: EX_DATAERR)
+    case .odd(let what):
+      Failure(sentence: "\(path) is no history of this program (\(what)): check which file it is", code: EX_DATAERR)
+    case .noFile(let trouble):
+      Failure(sentence: "cannot read the history \(path) (\(trouble)): move away what is there", code: EX_NOINPUT)
+    case .sqlite(let error):
+      Failure(
+        sentence: "cannot read the history \(path) (\(error.message)): check the file and its rights", code: EX_IOERR)
+    }
+  }
+}

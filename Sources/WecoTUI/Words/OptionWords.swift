@@ -1,0 +1,96 @@
+internal import BMSCore
+
+extension Texts {
+  /// What is wrong with the words of a command line.
+  enum Options {
+    static func seconds(_ option: String, _ range: String) -> String { "\(option) is \(range) seconds" }
+    static func exclude(_ options: String, _ last: String) -> String { "\(options) and \(last) exclude each other" }
+    static func none(_ what: String, _ name: String, of all: [String]) -> String {
+      "no \(what) \(name): there are \(all.joined(separator: ", "))"
+    }
+    static let scenario = "scenario"
+    static let writeFault = "write fault"
+    static let proto = "protocol"
+    static let modules = "--modules is 1 to \(Cluster.mostModules)"
+    static let modulesOfCluster = "--modules is 1 to \(Cluster.mostModules): a cluster has no more"
+    static let speed = "--speed is 0 to 10000"
+    static let speedAlone = "--speed goes with --replay"
+    static let replayAlone = "--replay stands alone: what happened and what happens are not mixed"
+    static func ask(_ words: [String]) -> String { "--ask is one of \(words.joined(separator: ", "))" }
+    static let portsAlone = "ports are named for --probe only"
+    static let simulateWhere = "give --pty LINK, --can IFACE, or both"
+    static func noDate(_ text: String) -> String {
+      "\(text) is no date: write it like 2026-11-20, 2026-11-20T14:05 or -2h"
+    }
+    static func noRange(_ text: String) -> String {
+      "\"\(text)\" is no METRIC=RANGE, as soc=20: or delta=80 or temp=-5:45"
+    }
+    static func noMetric(_ name: String, of all: [String]) -> String {
+      "there is no metric \(name): there are \(all.joined(separator: ", "))"
+    }
+    static func twoRanges(_ label: String) -> String { "\(label) has two ranges: which is meant?" }
+  }
+
+  /// What `check` says to a monitoring system, besides its own alarms.
+  enum Check {
+    static let noSource = "no source"
+    static func modules(_ count: Int) -> String { "\(count) modules" }
+    static func unconfirmed(_ alarm: String, seconds: Int) -> String { "\(alarm), not heard of for \(seconds) s" }
+    static func link(_ name: String, _ state: LinkState?) -> String { "\(name) is \(state?.word ?? "closed")" }
+    static func noValues(_ labels: [String]) -> String { "no live, plausible \(labels.joined(separator: " and "))" }
+    static func pending(_ alarm: String, seconds: Int) -> String {
+      "\(alarm) was seen, which is an alarm after \(seconds) s: give more time with -t, or let wecotui watch run"
+    }
+    static func outside(_ value: String, _ range: String) -> String { "\(value) is not within \(range)" }
+    static func noValue(_ label: String) -> String { "no live, plausible \(label) to hold against its range" }
+    static func noValue(_ label: String, ofModules modules: [Int]) -> String {
+      "no live, plausible \(label) of module \(modules.map(String.init).joined(separator: ", "))"
+    }
+  }
+
+  /// What a port says that is asked whether a battery answers.
+  enum Probe {
+    static let battery = "a battery answers"
+    static let keyOnly = "accepts the key but answers no read"
+    static let garbled = "bytes come that fit no WeCo frame: another device, or another rate than 115200 8N1"
+    static func noFrames(_ name: String) -> String {
+      "\(name) sends bytes that fit no WeCo frame: another device, or another rate than 115200 8N1"
+    }
+    static let silent = "nothing answers"
+    static func inUse(_ why: String) -> String { "in use: \(why)" }
+    static let noPorts = "no serial port: plug the USB adapter in, then run wecotui ports again"
+    static let noBus = "no CAN interface"
+  }
+
+  /// What is said of learning from captures and of crossing out.
+  enum Capture {
+    static let nothingLearnt = "nothing to propose: see docs/unknowns.md for captures that would tell more"
+    static func learnt(from files: [String]) -> String {
+      "Learnt from \(files.joined(separator: ", ")). Everything here is a hypothesis until you have tried it."
+    }
+    static func map(_ path: String, writes: [String], registers: Int) -> String {
+      let names = writes.isEmpty ? "none" : writes.joined(separator: ", ")
+      return "wrote \(path): \(writes.count) writes (\(names)), \(registers) registers; look through it, then run: "
+        + "wecotui map check \(path)"
+    }
+    static func redacted(_ path: String, isConverted: Bool, _ report: String, damaged: Int) -> String {
+      let wrote = isConverted ? "wrote \(path), as a capture of this program" : "wrote \(path)"
+      switch damaged {
+      case 0: return "\(wrote): \(report)"
+      case 1: return "\(wrote): \(report); 1 damaged line was left out"
+      default: return "\(wrote): \(report); \(damaged) damaged lines were left out"
+      }
+    }
+    static func mapInOrder(_ file: String, _ name: String, rows: Int, writes: Int) -> String {
+      "\(file): the device map \"\(name)\" is in order: \(rows) rows, \(writes) writes"
+    }
+
+    // The bridge and the tap.
+    static let sayFirst =
+      "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN"
+    static func noted(_ line: String) -> String { "noted: \(line)" }
+    static func recorded(_ path: String) -> String {
+      "recorded to \(path): wecotui decode \(path), wecotui learn \(path)"
+    }
+  }
+}
