@@ -229,11 +229,11 @@ private let allBits: [AlarmBit] = {
     let out = decode(bit.frame, after: bit.context)
     for entry in out.fields {
       guard case .alarms(let set, let severity) = entry.content else { continue }
-      if entry.field.name == bit.field {
+      if entry.field.wireName == bit.field {
         #expect(set.names == [bit.name])
         #expect(severity == bit.severity)
       } else {
-        #expect(set.isEmpty, "\(entry.field.name) says \(set.names)")
+        #expect(set.isEmpty, "\(entry.field.wireName) says \(set.names)")
       }
     }
     #expect(out.value(named: bit.field) == .list([bit.name]))

@@ -60,11 +60,11 @@ struct CANVector: Sendable {
 }
 
 extension CANDecoding {
-  func value(named name: String) -> Value? { fields.first { $0.field.name == name }?.value }
+  func value(named name: String) -> Value? { fields.first { $0.field.wireName == name }?.value }
 
   /// Everything the frame says, under the names of `decode --json`.
   var dictionary: [String: Value] {
-    Dictionary(fields.map { ($0.field.name, $0.value) }) { _, _ in .text("said twice") }
+    Dictionary(fields.map { ($0.field.wireName, $0.value) }) { _, _ in .text("said twice") }
   }
 
   /// Whether the frame says this and nothing else.

@@ -146,11 +146,9 @@ import Testing
     #expect(decode("500#5E14F6FF50630A00").fields.count == 5)
   }
 
-  @Test func `a frame knows how often it comes and where its layout stands`() {
+  @Test func `a frame knows how often it comes`() {
     #expect(decode("351#1402").period == .seconds(2))
     #expect(decode("00000328#00").period == .seconds(10))
-    #expect(CANID.standard(0x311).tableSource == "can-protocols section 6")
-    #expect(CANID.standard(0x123).tableSource == nil)
   }
 
   @Test func `a frame of another family than the battery's is marked foreign`() {

@@ -76,7 +76,7 @@ import Testing
     let now = Instant(microseconds: 60_000_000)
     let key = AlarmKey(.chargeTemperatureHighFault, cluster: "garage", place: .module(2))
     let condition = Condition(
-      key, scope: AlarmScope(.own(.socLowWarning), cluster: "garage"), heard: now, grade: .documented,
+      key, scope: AlarmScope(.alarm(.socLowWarning), cluster: "garage"), heard: now, grade: .documented,
       value: Decimal(555, decimals: 1),
       limit: Decimal(55))
     var alarm = Alarm(condition, firstSeen: now - .seconds(9))

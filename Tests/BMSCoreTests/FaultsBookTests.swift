@@ -55,7 +55,7 @@ struct BookScript {
   @Test func `what another book holds stands at once, and ends when it ends there`() {
     var watch = FaultWatch()
     var now = Instant(microseconds: 1_000_000_000)
-    let scope = AlarmScope(.own(.cellDamageFault), cluster: "theirs", module: 1)
+    let scope = AlarmScope(.alarm(.cellDamageFault), cluster: "theirs", module: 1)
     let key = AlarmKey(.cellDamageFault, cluster: "theirs", place: .module(1))
     var alarm = Alarm(
       Condition(key, scope: scope, heard: now, grade: .computed, value: Decimal(250)), firstSeen: now - .seconds(600))
@@ -86,7 +86,7 @@ struct BookScript {
     let now = Instant(microseconds: 1_000_000_000)
     let key = AlarmKey(.cellDamageFault, cluster: "a", place: .module(1))
     let condition = Condition(
-      key, scope: AlarmScope(.own(.cellDamageFault), cluster: "a"), heard: now, grade: .computed)
+      key, scope: AlarmScope(.alarm(.cellDamageFault), cluster: "a"), heard: now, grade: .computed)
     #expect(book.pending.isEmpty)
     _ = book.update(conditions: [condition], at: now)
     #expect(book.pending.map(\.key) == [key])

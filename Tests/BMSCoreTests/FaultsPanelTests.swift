@@ -44,7 +44,7 @@ import Testing
   private func alarm(_ id: AlarmID, module: Int = 1) -> Alarm {
     let key = AlarmKey(id, cluster: "garage", place: .module(module))
     let condition = Condition(
-      key, scope: AlarmScope(.own(.relayDamageWarning), cluster: "garage"), heard: now, grade: .computed)
+      key, scope: AlarmScope(.alarm(.relayDamageWarning), cluster: "garage"), heard: now, grade: .computed)
     return Alarm(condition, firstSeen: now)
   }
 

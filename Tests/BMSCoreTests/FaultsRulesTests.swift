@@ -60,9 +60,9 @@ struct HandMadeCluster {
     let battery = HandMadeCluster(modules: 6)
     let assessment = battery.assess(capacity: Decimal(86))
     #expect(assessment.conditions.isEmpty)
-    #expect(assessment.assessed.contains(AlarmScope(.own(.cellDamageFault), cluster: "garage", module: 6)))
-    #expect(assessment.assessed.contains(AlarmScope(.own(.slaveLostFault), cluster: "garage", module: 2)))
-    #expect(assessment.assessed.contains(AlarmScope(.own(.moduleVoltageDifferenceFault), cluster: "garage")))
+    #expect(assessment.assessed.contains(AlarmScope(.alarm(.cellDamageFault), cluster: "garage", module: 6)))
+    #expect(assessment.assessed.contains(AlarmScope(.alarm(.slaveLostFault), cluster: "garage", module: 2)))
+    #expect(assessment.assessed.contains(AlarmScope(.alarm(.moduleVoltageDifferenceFault), cluster: "garage")))
   }
 
   @Test func `nothing is said before one complete set was read`() {
@@ -88,7 +88,7 @@ struct HandMadeCluster {
     battery.set(.cell(module: 1, cell: 5), .cellVoltage, 2900, .millivolt)
     battery.set(.module(1), .current, -5, decimals: 1, .ampere)
     #expect(battery.alarms() == [])
-    #expect(!battery.assess().assessed.contains(AlarmScope(.own(.cellDamageFault), cluster: "garage", module: 1)))
+    #expect(!battery.assess().assessed.contains(AlarmScope(.alarm(.cellDamageFault), cluster: "garage", module: 1)))
     battery.set(.module(1), .current, -4, decimals: 1, .ampere)
     #expect(battery.alarms() == ["cell_damage_fault m1 c5"])
   }

@@ -7,7 +7,8 @@ import Testing
 
   private func alarm(_ id: AlarmID, at now: Instant, cluster: String = "garage") -> AlarmEvent {
     let key = AlarmKey(id, cluster: cluster)
-    let condition = Condition(key, scope: AlarmScope(.own(.socLowWarning), cluster: cluster), heard: now, grade: .computed)
+    let condition = Condition(
+      key, scope: AlarmScope(.alarm(.socLowWarning), cluster: cluster), heard: now, grade: .computed)
     return AlarmEvent(kind: .raised, alarm: Alarm(condition, firstSeen: now), at: now)
   }
 

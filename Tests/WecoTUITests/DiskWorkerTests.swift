@@ -264,7 +264,8 @@ enum TestIncidents {
   static func of(_ count: Int) -> [KeptIncident] {
     let at = Instant(microseconds: 9_000_000_000)
     let key = AlarmKey(.slaveLostFault, cluster: "garage", place: .module(2))
-    let condition = Condition(key, scope: AlarmScope(.slaveLost, cluster: "garage"), heard: at, grade: .computed)
+    let condition = Condition(
+      key, scope: AlarmScope(.alarm(.slaveLostFault), cluster: "garage"), heard: at, grade: .computed)
     let incident = Incident(
       cluster: "garage", alarms: [Alarm(condition, firstSeen: at)], at: at, from: at - .seconds(60),
       until: at + .seconds(30))

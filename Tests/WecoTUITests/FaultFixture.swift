@@ -14,7 +14,7 @@ enum FaultFixture {
     let now = Fixture.now
     let condition = Condition(
       AlarmKey(id, cluster: "garage", place: place, subject: subject),
-      scope: AlarmScope(.own(.cellDamageFault), cluster: "garage"), heard: now - .milliseconds(300), grade: grade,
+      scope: AlarmScope(.alarm(.cellDamageFault), cluster: "garage"), heard: now - .milliseconds(300), grade: grade,
       worst: worst,
       value: value, limit: limit, source: source, note: note)
     var alarm = Alarm(condition, firstSeen: now - .seconds(seconds))

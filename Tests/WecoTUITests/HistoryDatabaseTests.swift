@@ -167,7 +167,7 @@ enum Batches {
     let wall = WallClock(originMicroseconds: Batches.noon.microseconds)
     let key = AlarmKey(.cellDamageFault, cluster: "garage", place: .cell(module: 2, cell: 5))
     let condition = Condition(
-      key, scope: AlarmScope(.own(.cellDamageFault), cluster: "garage"), heard: Instant(microseconds: 9),
+      key, scope: AlarmScope(.alarm(.cellDamageFault), cluster: "garage"), heard: Instant(microseconds: 9),
       grade: .computed,
       value: Decimal(231), limit: Decimal(200), unit: .millivolt)
     var alarm = Alarm(condition, firstSeen: Instant(microseconds: 5))

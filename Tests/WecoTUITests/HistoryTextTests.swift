@@ -103,7 +103,7 @@ import Testing
     #expect(level(Fixture.state(), at: Fixture.now - .seconds(60)) == .unknown)
     let key = AlarmKey(.cellDamageFault, cluster: "garage")
     let condition = Condition(
-      key, scope: AlarmScope(.own(.cellDamageFault), cluster: "garage"), heard: Fixture.now, grade: .computed)
+      key, scope: AlarmScope(.alarm(.cellDamageFault), cluster: "garage"), heard: Fixture.now, grade: .computed)
     let fault = Alarm(condition, firstSeen: Fixture.now)
     #expect(level(Fixture.state(), [fault]) == .critical)
     #expect(level(Fixture.state(.silent(since: Fixture.now)), [fault]) == .critical, "worse than not to know")
@@ -123,10 +123,11 @@ import Testing
   @Test func `An alarm that stands arrives the same on the other side, with who would know of its end`() throws {
     let frame = Source(link: "can0", origin: .frame(0x18FF, extended: true))
     let rules: [AlarmScope.Rule] = [
-      .own(.cellDamageFault), .own(.moduleVoltageDifferenceFault), .own(.slaveLostFault), .own(.relayDamageWarning),
-      .own(.chargeRateWarning), .own(.dischargeRateWarning), .own(.warrantyRangeNotice), .own(.socLowWarning),
-      .own(.packVoltageImbalance),
-      .own(.implausibleValueNotice), .disagreement(.soc), .threshold(.cellOverVoltage2), .can(frame),
+      .alarm(.cellDamageFault), .alarm(.moduleVoltageDifferenceFault), .alarm(.slaveLostFault),
+      .alarm(.relayDamageWarning),
+      .alarm(.chargeRateWarning), .alarm(.dischargeRateWarning), .alarm(.warrantyRangeNotice), .alarm(.socLowWarning),
+      .alarm(.packVoltageImbalance),
+      .alarm(.implausibleValueNotice), .disagreement(.soc), .threshold(.cellOverVoltage2), .can(frame),
     ]
     for (number, rule) in rules.enumerated() {
       let condition = Condition(
@@ -140,7 +141,7 @@ import Testing
       #expect(try #require(line.alarms?.first) == alarm, "\(rule)")
       #expect(rule.isOfTheBattery)
     }
-    #expect(!AlarmScope.Rule.link("x").isOfTheBattery && !AlarmScope.Rule.own(.historyNotice).isOfTheBattery)
+    #expect(!AlarmScope.Rule.link("x").isOfTheBattery && !AlarmScope.Rule.alarm(.historyNotice).isOfTheBattery)
   }
 
   @Test func `Noise is no line, whatever it is`() {

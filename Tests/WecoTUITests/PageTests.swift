@@ -156,7 +156,7 @@ import Testing
     var state = Fixture.state()
     let condition = Condition(
       AlarmKey(.chargeTemperatureHighFault, cluster: "garage", place: .module(1)),
-      scope: AlarmScope(.own(.warrantyRangeNotice), cluster: "garage"), heard: Fixture.now, grade: .measured,
+      scope: AlarmScope(.alarm(.warrantyRangeNotice), cluster: "garage"), heard: Fixture.now, grade: .measured,
       value: Decimal(56), limit: Decimal(55), unit: .celsius)
     state.clusters[0].alarms = [Alarm(condition, firstSeen: Fixture.now - .seconds(75))]
     let lines = render(state, ViewState(), size: size).text

@@ -89,7 +89,7 @@ import Testing
     }
     #expect(word(state(lowest: 3190, highest: 3430, hundredths: 0)) == Line(Texts.Delta.strong, .warning))
     let key = AlarmKey(.cellDamageFault, cluster: "garage", place: .module(1))
-    let scope = AlarmScope(.own(.cellDamageFault), cluster: "garage", module: 1)
+    let scope = AlarmScope(.alarm(.cellDamageFault), cluster: "garage", module: 1)
     rest.alarms = [Alarm(Condition(key, scope: scope, heard: now, grade: .computed), firstSeen: now)]
     #expect(word(rest) == Line(Texts.Delta.damage, .fault))
   }

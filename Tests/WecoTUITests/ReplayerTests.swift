@@ -56,7 +56,7 @@ import Transport
     static func alarm(at: Instant) -> Alarm {
       let key = AlarmKey(.slaveLostFault, cluster: "garage", place: .module(2))
       let condition = Condition(
-        key, scope: AlarmScope(.slaveLost, cluster: "garage", module: 2), heard: at, grade: .computed,
+        key, scope: AlarmScope(.alarm(.slaveLostFault), cluster: "garage", module: 2), heard: at, grade: .computed,
         note: String(repeating: "long \"words\" (and more) ", count: 30))
       return Alarm(condition, firstSeen: at)
     }

@@ -144,18 +144,18 @@ def alarm_shows():
 ALARM = Recipe(
     "Add an alarm",
     edits={
-        f"{CORE}/Faults/AlarmID.swift": (r"moduleVoltageDifferenceFault, slaveLostFault", ", madeUpWarning"),
         f"{CORE}/Faults/AlarmCatalogue.swift": (
-            r"AlarmInfo\(\n *\.slaveLostFault,[^)]*\),\n",
-            '    AlarmInfo(.madeUpWarning, "made_up_warning", "Made up", .other, .volt, raise: 1),\n'),
+            r"moduleVoltageDifferenceFault, slaveLostFault", ", madeUpWarning",
+            r"row\(\.slaveLostFault,[^\n]*\n",
+            '    row(.madeUpWarning, "made_up_warning", "Made up", .other, .volt, raise: 1),\n'),
         f"{CORE}/Faults/AlarmRules.swift": (r"    run\.relays\(\)\n", "    run.madeUp()\n")},
     files={f"{CORE}/Faults/MadeUpRule.swift": '''extension AlarmRun {
   /// More than 20 V, which is nothing to be alarmed at.
   mutating func madeUp() {
     guard let volts = firm(input.cluster.module(1)?[.totalVoltage]) else { return }
-    result.assessed.insert(scope(.alarm(.madeUpWarning)))
+    assess(.madeUpWarning)
     guard volts.double > 20 else { return }
-    raise(.madeUpWarning, .alarm(.madeUpWarning), value: volts.value, limit: Decimal(20), unit: .volt, from: [volts.reading])
+    raise(.madeUpWarning, value: volts.value, limit: Decimal(20), unit: .volt, from: [volts.reading])
   }
 }
 '''}, check=alarm_shows, suites="FaultsCatalogueTests|FaultsBookTests")

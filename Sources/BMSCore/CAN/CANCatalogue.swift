@@ -146,10 +146,4 @@ extension CANID {
     let entry = CANCatalogue.shared.entry(self)
     return entry == 0 ? nil : CANFamily.all[CANCatalogue.shared.entries[entry].place]
   }
-
-  /// Where the layout of its frame stands: "can-protocols section 6"; `nil` for an id nobody knows.
-  public var tableSource: String? {
-    let entry = CANCatalogue.shared.entry(self)
-    return entry == 0 ? nil : CANCatalogue.shared.tables[entry].source
-  }
 }

@@ -209,8 +209,3 @@ extension Field {
     ]
   }
 }
-
-extension Field {
-  /// The name in `decode --json`: as the sources of the protocols call it.
-  public var name: String { wireName }
-}

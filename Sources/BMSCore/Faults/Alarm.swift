@@ -89,7 +89,7 @@ public struct Alarm: Hashable, Sendable {
   /// An entry as a history gives it back. What is not given is unknown.
   /// - Parameter cleared: `nil` where the history did not see its end.
   public init(past key: AlarmKey, firstSeen: Instant, lastSeen: Instant, cleared: Instant?, grade: Grade) {
-    let scope = AlarmScope(.own(.historyNotice), cluster: key.cluster)
+    let scope = AlarmScope(.alarm(.historyNotice), cluster: key.cluster)
     self.init(Condition(key, scope: scope, heard: lastSeen, grade: grade), firstSeen: firstSeen)
     self.cleared = cleared
   }

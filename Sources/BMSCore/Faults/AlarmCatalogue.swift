@@ -43,7 +43,7 @@ public struct AlarmInfo: Hashable, Sendable {
   /// The unit of its value and limit, where it has them.
   public let unit: Unit?
   public let advice: AlarmAdvice
-  /// What its own rule is called on the shared socket and in captures.
+  /// What its own rule is called on the shared socket and in captures: `cell_damage`, `alarm made_up_warning`.
   public let rule: String
   /// How long it must hold, by at least two readings, before it is raised.
   public let raiseAfter: Span
@@ -218,7 +218,7 @@ extension AlarmID {
     AlarmInfo(
       alarm: alarm, id: id, label: label, vendorName: vendor, manualName: manual,
       severity: severity ?? AlarmSeverity.allCases.first { id.hasSuffix("_" + $0.rawValue) } ?? .fault, unit: unit,
-      advice: advice, rule: rule ?? id, raiseAfter: .seconds(raise), clearAfter: .seconds(clear))
+      advice: advice, rule: rule ?? "alarm \(id)", raiseAfter: .seconds(raise), clearAfter: .seconds(clear))
   }
 
   /// An alarm of the vendor's page: its name there is its label.

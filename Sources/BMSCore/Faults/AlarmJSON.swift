@@ -18,7 +18,7 @@ extension Alarm {
 
   private func facts(_ time: JSONTime, _ severity: AlarmSeverity) -> [(String, String?)] {
     // A history does not keep when an alarm was raised again, nor whether one goes on whose end it did not see.
-    let isRemembered = scope.rule == .own(.historyNotice) && key.alarm != .historyNotice
+    let isRemembered = scope.rule == .alarm(.historyNotice) && key.alarm != .historyNotice
     let isMeasured = value != nil || limit != nil
     let seen = isAcknowledged ? acknowledgement : nil
     return [
@@ -86,7 +86,7 @@ extension AlarmScope.Rule {
     case .disagreement(let field): "disagreement \(field.id)"
     case .can(let source): "can \(source.text)"
     case .link(let name): "link \(name)"
-    case .own(let alarm): alarm.info.rule
+    case .alarm(let alarm): alarm.info.rule
     }
   }
 
@@ -98,7 +98,7 @@ extension AlarmScope.Rule {
       case ("disagreement", 2): Field(id: parts[1]).map { .disagreement($0) }
       case ("can", 2): Source(text: parts[1]).map { .can($0) }
       case ("link", 2): .link(parts[1])
-      default: AlarmID.catalogue.first { $0.rule == text }.map { .own($0.alarm) }
+      default: AlarmID.catalogue.first { $0.rule == text }.map { .alarm($0.alarm) }
       }
     guard let found else { return nil }
     self = found
@@ -107,7 +107,7 @@ extension AlarmScope.Rule {
   /// Whether others are told: links and history are each program's own.
   public var isOfTheBattery: Bool {
     switch self {
-    case .link, .own(.historyNotice): false
+    case .link, .alarm(.historyNotice): false
     default: true
     }
   }

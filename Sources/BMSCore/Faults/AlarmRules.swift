@@ -145,7 +145,7 @@ struct AlarmRun {
 
   /// What is known answers whether this alarm holds.
   mutating func assess(_ alarm: AlarmID, module: Int? = nil) {
-    result.assessed.insert(scope(.own(alarm), module: module))
+    result.assessed.insert(scope(.alarm(alarm), module: module))
   }
 
   /// Adds a condition that follows from these readings. It is as old as the oldest of them.
@@ -159,7 +159,7 @@ struct AlarmRun {
     guard let heard = readings.map(\.heard).min() else { return }
     result.add(
       Condition(
-        key(alarm, module.map { .module($0) } ?? .cluster), scope: scope(rule ?? .own(alarm), module: module),
+        key(alarm, module.map { .module($0) } ?? .cluster), scope: scope(rule ?? .alarm(alarm), module: module),
         heard: heard,
         grade: grade, worst: worst, value: value, limit: limit, unit: unit, source: source, note: note))
   }

@@ -44,7 +44,7 @@ extension Place {
 public struct AlarmScope: Hashable, Sendable {
   public enum Rule: Hashable, Sendable {
     /// Whether this alarm holds, by the one rule that raises it.
-    case own(AlarmID)
+    case alarm(AlarmID)
     /// Two links about one field.
     case disagreement(Field)
     /// A threshold that the battery told.

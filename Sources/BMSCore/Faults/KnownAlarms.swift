@@ -12,7 +12,7 @@ extension AlarmRules {
     var known: Set<AlarmID> = []
     for scope in assessment.assessed {
       switch scope.rule {
-      case .own(let alarm) where alarm.info.vendorName != nil: known.insert(alarm)
+      case .alarm(let alarm) where alarm.info.vendorName != nil: known.insert(alarm)
       case .threshold(let limit): if let alarm = AlarmRun.alarm(of: limit) { known.insert(alarm) }
       default: break
       }

@@ -18,7 +18,7 @@ extension AlarmRules {
 
   /// - Parameter problem: why the history is not being written, or `nil` when it is.
   public static func assess(history problem: String?, of cluster: String, at now: Instant) -> Assessment {
-    let scope = AlarmScope(.own(.historyNotice), cluster: cluster)
+    let scope = AlarmScope(.alarm(.historyNotice), cluster: cluster)
     guard let problem else { return Assessment(assessed: [scope]) }
     let key = AlarmKey(.historyNotice, cluster: cluster)
     return Assessment(

@@ -83,7 +83,8 @@ struct KeptIncident: Sendable {
     let alarms = entry.alarms.map { id in
       let key = AlarmKey(id, cluster: cluster)
       return Alarm(
-        Condition(key, scope: AlarmScope(.own(.historyNotice), cluster: cluster), heard: at, grade: .unknown), firstSeen: at)
+        Condition(key, scope: AlarmScope(.alarm(.historyNotice), cluster: cluster), heard: at, grade: .unknown),
+        firstSeen: at)
     }
     incident = Incident(
       cluster: cluster, alarms: alarms, at: at, from: at - IncidentRecorder.before, until: at + IncidentRecorder.after)

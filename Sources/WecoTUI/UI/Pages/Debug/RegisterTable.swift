@@ -128,7 +128,7 @@ struct RegisterTable {
     switch row.value(in: words) {
     case .number(let number, let unit):
       let isPlain = row.scale == .raw || row.scale == .number(unit)
-      return Line(isPlain ? "" : " \(number.text)", style) + Line(" \(Texts.unit(unit))", .hint).fitted(to: 4)
+      return Line(isPlain ? "" : " \(number.text)", style) + Line(" \(unit.symbol)", .hint).fitted(to: 4)
     case .text, .flag, .list, nil: return .empty
     }
   }
