@@ -105,10 +105,6 @@ public struct AlarmBook: Sendable {
     return AlarmEvent(kind: .acknowledged, alarm: alarm, at: now)
   }
 
-  public mutating func acknowledgeAll(by person: String, at now: Instant) -> [AlarmEvent] {
-    active.compactMap { acknowledge($0.key, by: person, at: now) }
-  }
-
   // MARK: - One condition
 
   private mutating func note(_ condition: Condition, at now: Instant) -> AlarmEvent? {

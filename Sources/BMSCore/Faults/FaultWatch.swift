@@ -107,8 +107,4 @@ public struct FaultWatch: Sendable {
   public mutating func acknowledge(_ key: AlarmKey, by person: String, at now: Instant) -> AlarmEvent? {
     book.acknowledge(key, by: person, at: now)
   }
-
-  public mutating func acknowledgeAll(by person: String, at now: Instant) -> [AlarmEvent] {
-    book.acknowledgeAll(by: person, at: now)
-  }
 }

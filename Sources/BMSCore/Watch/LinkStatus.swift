@@ -33,13 +33,6 @@ public struct LinkStatus: Hashable, Sendable {
     self.noteSince = noteSince
   }
 
-  /// Nothing happened since then but that more frames came on a CAN bus.
-  public func isMoreFrames(than before: LinkStatus) -> Bool {
-    guard kind == .can, before.kind == .can else { return self == before }
-    return name == before.name && state == before.state && note == before.note
-      && counters.badChecksum == before.counters.badChecksum
-  }
-
   /// Replies that were lost or not believed.
   public var errors: Int { counters.badChecksum &+ counters.implausible &+ counters.timeouts }
 }

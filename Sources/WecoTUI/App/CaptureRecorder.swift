@@ -37,7 +37,6 @@ final class CaptureRecorder: Consumer {
     self.limits = limits
   }
 
-  var path: String? { isRecording ? writer?.path : nil }
   /// Bytes of the part that is being written.
   var bytes: Int { (writer?.state).map { $0.partBytes + $0.waiting + collected.count } ?? 0 }
 

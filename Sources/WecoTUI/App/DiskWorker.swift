@@ -120,9 +120,6 @@ final class DiskWorker: Consumer, Sendable {
 
   // MARK: - What there is to say
 
-  /// Things that came to nothing for want of room.
-  var dropped: Int { box.withLock { $0.dropped } }
-
   /// When something that is under way has taken too long.
   var deadline: Instant? {
     box.withLock { $0.saidHanging ? nil : $0.running.map { $0.since + Self.patience } }

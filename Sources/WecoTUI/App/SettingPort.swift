@@ -60,7 +60,7 @@ enum WriteAccess: Hashable, Sendable {
   case allowed
 }
 
-/// What the pages and dialogs know of the desk at which changes are made.
+/// What the pages and dialogs know of who may change settings, and of what was changed.
 struct DeskState: Hashable, Sendable {
   /// Started with `--allow-write`.
   var allowsWriting = false

@@ -23,7 +23,6 @@ final class HistoryWorker: Sendable {
     var last: HistoryBatch?
     var isClosing = false
     var past: HistoryPast?
-    var written = 0
   }
 
   private let box = Mutex(Box())
@@ -57,8 +56,6 @@ final class HistoryWorker: Sendable {
 
   /// Whether a batch would be taken.
   var isFree: Bool { box.withLock { $0.batch == nil } }
-  /// Batches on the disk.
-  var written: Int { box.withLock { $0.written } }
 
   /// Asks for the past of these clusters.
   func want(_ clusters: [String], at now: WallTime) {
@@ -99,12 +96,12 @@ final class HistoryWorker: Sendable {
     if let batch {
       let before = writer.trouble
       isWritten = writer.write(batch)
-      if isWritten { box.withLock { ($0.batch, $0.written) = (nil, $0.written + 1) } }
+      if isWritten { box.withLock { $0.batch = nil } }
       tell(&writer)
       if writer.trouble != before { notices.post(writer.trouble.map { .trouble(.history, $0) } ?? .over(.history)) }
     }
     guard isClosing else { return true }
-    if isWritten, let last = box.withLock({ $0.last }), writer.write(last) { box.withLock { $0.written += 1 } }
+    if isWritten, let last = box.withLock({ $0.last }) { _ = writer.write(last) }
     return false
   }
 
