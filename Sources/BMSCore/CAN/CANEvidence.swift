@@ -53,8 +53,8 @@ public struct CANKeepAlive: Hashable, Sendable {
 /// row, no faults that exclude each other. How much it weighs follows from the rows: how seldom noise says the same.
 /// One frame may be anybody's, so two with numbers are needed.
 struct CANEvidence: Sendable {
-  /// Quarter bits that all frames of a family must weigh together: noise does so once in 2000 times.
-  static let enough = 44
+  /// Quarter bits that all frames of a family must weigh together: noise does so once in a thousand times.
+  static let enough = 40
 
   /// What an inverter of the family asks with: beside it one id of the battery is enough.
   var poll: CANKeepAlive?
