@@ -32,12 +32,13 @@ struct IncidentExport {
   private var head: [String] {
     let wall = WallTime(microseconds: incident.at.microseconds)
     let local = CivilTime(wall, utcOffset: kept.utcOffset)
+    let wire = Texts.Incidents.wire("raw.capture", replayer.events)
     return [
       Texts.Incidents.head(KeptIncident.programVersion), "",
       "Incident   \(kept.name)", "Cluster    \(kept.cluster)",
       "Fault      \(Texts.Incidents.moment(local.date, local.clock, utc: wall.iso8601))",
       "Kept       \(Texts.Faults.span(stamp(replayer.from), to: stamp(replayer.until)))",
-      "Raw bytes  \(Texts.Incidents.wire("raw.capture", replayer.events))", "",
+      "Raw bytes  \(wire)", "",
     ]
   }
 
