@@ -112,12 +112,12 @@ import Testing
 
 @Suite struct StateFolderTests {
   @Test func `names of files are freed of what does not belong there`() {
-    #expect(StateFolder.harmless("report-garage 5K3/x6") == "report-garage-5K3-x6")
+    #expect(PlainText.fileName("report-garage 5K3/x6") == "report-garage-5K3-x6")
     #expect(
-      StateFolder.harmless("../../etc/passwd") == "etc-passwd"
-        || !StateFolder.harmless("../../etc/passwd").contains("/"))
-    #expect(!StateFolder.harmless("../..").hasPrefix("."))
-    #expect(StateFolder.harmless("") == "screen")
+      PlainText.fileName("../../etc/passwd") == "etc-passwd"
+        || !PlainText.fileName("../../etc/passwd").contains("/"))
+    #expect(!PlainText.fileName("../..").hasPrefix("."))
+    #expect(PlainText.fileName("") == "screen")
   }
 
   @Test func `the folder is made for the user alone and the file is whole`() throws {

@@ -127,7 +127,7 @@ enum Batches {
     try SQLiteConnection(path: path, readOnly: false, patience: 0).run("PRAGMA user_version = 99")
     let path = path
     #expect(throws: HistoryTrouble.newer(99)) { _ = try HistoryDatabase(path: path) }
-    #expect(Texts.History.trouble(.newer(99), "x").contains("newer WecoTUI"))
+    #expect(HistoryTrouble.newer(99).sentence(of: "x").contains("newer WecoTUI"))
   }
 
   @Test func `A batch is written whole or not at all`() throws {

@@ -27,7 +27,7 @@ import Testing
   @Test func `names differ as names of files too`() throws {
     let all = try names("--serial", "/x/a b", "--serial", "/y/a-b", "--serial", "/x/a_b")
     #expect(all == ["x/a b", "y/a-b", "a_b"])
-    #expect(Set(all.map(StateFolder.harmless)).count == 3)
+    #expect(Set(all.map(PlainText.fileName)).count == 3)
   }
 
   @Test func `links have names of their own though the clusters have names`() throws {
@@ -74,7 +74,7 @@ import Testing
         }
       }
       let names = SourceNames.shortest(paths, taken: ["a", "b/a"])
-      #expect(Set((names + ["a", "b/a"]).map(StateFolder.harmless)).count == 8, "\(paths) \(names)")
+      #expect(Set((names + ["a", "b/a"]).map(PlainText.fileName)).count == 8, "\(paths) \(names)")
     }
   }
 }

@@ -51,13 +51,6 @@ public struct ByteText: Sendable {
     for digit in 0..<digits { bytes.append(Self.hexDigit(UInt8(number >> UInt32(4 * (digits - 1 - digit)) & 15))) }
   }
 
-  public mutating func put(_ id: CANID) { put(hex: id.value, digits: id.isExtended ? 8 : 3) }
-
-  /// The data bytes of a frame.
-  public mutating func put(_ frame: CANFrame) {
-    for index in 0..<frame.count { put(hex: UInt32(frame[index] ?? 0), digits: 2) }
-  }
-
   private mutating func put(_ number: UInt64, digits: Int) {
     var count = 1
     var rest = number / 10

@@ -20,3 +20,8 @@ public struct Observation: Hashable, Sendable {
     self.reading = reading
   }
 }
+
+extension Place {
+  /// Modules of a cluster, the one on the port included (manual 5.5).
+  public static let mostModules = 8
+}

@@ -64,3 +64,15 @@ public enum PlainText: Sendable {
       && digits.count { $0 == UInt8(ascii: ".") } <= 1
   }
 }
+
+extension PlainText {
+  /// Letters, digits, dots, dashes and underscores; never a hidden file, never a path.
+  public static func fileName(_ name: String) -> String {
+    let kept = name.unicodeScalars.map { scalar -> Character in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      return isPlain || "-_.".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
+    }
+    let text = String(String(kept).drop { $0 == "." || $0 == "-" }.prefix(100))
+    return text.isEmpty ? "screen" : text
+  }
+}

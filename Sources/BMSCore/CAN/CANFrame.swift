@@ -135,3 +135,12 @@ extension CANID {
   /// Three hex digits for 11 bits, eight for 29.
   public var hex: String { value.hex(digits: isExtended ? 8 : 3) }
 }
+
+extension ByteText {
+  public mutating func put(_ id: CANID) { put(hex: id.value, digits: id.isExtended ? 8 : 3) }
+
+  /// The data bytes of a frame.
+  public mutating func put(_ frame: CANFrame) {
+    for index in 0..<frame.count { put(hex: UInt32(frame[index] ?? 0), digits: 2) }
+  }
+}

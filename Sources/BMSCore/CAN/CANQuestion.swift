@@ -82,3 +82,8 @@ public enum InverterFrames {
 
   public static func contains(_ id: CANID) -> Bool { all.contains { $0.matches(id) } }
 }
+
+extension CANQuestionKind {
+  /// What `--ask` takes.
+  public static let words = ["auto"] + allCases.map(\.word)
+}

@@ -17,7 +17,7 @@ public struct Manual: Hashable, Sendable {
 
   /// "The voltage difference between any of the batteries must not be greater than 2 V."
   public var moduleVolts = Entry(Decimal(20, decimals: 1), .volt, .start)
-  public var mostModules = Entry(Decimal(Int64(Cluster.mostModules)), .count, .parallel)
+  public var mostModules = Entry(Decimal(Int64(Place.mostModules)), .count, .parallel)
   /// An older sentence: more than these void the guarantee.
   public var olderMostModules = Entry(Decimal(5), .count, .parallel)
   /// So many modules need firmware above this: printed "Above 3,69" on the cover.

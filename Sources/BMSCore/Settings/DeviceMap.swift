@@ -206,3 +206,8 @@ extension MapSubject {
     }
   }
 }
+
+extension DeviceMap {
+  /// The built-in map of a real WeCo battery: no write command of its service protocol is public, so there is none.
+  public static let weco = DeviceMap(name: "weco", match: Match())
+}

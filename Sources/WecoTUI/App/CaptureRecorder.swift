@@ -146,7 +146,7 @@ final class CaptureRecorder: Consumer {
     wall = runner.replay?.wall ?? MonotonicClock.wallClock()
     let state = runner.state(at: MonotonicClock.now())
     let text = CaptureHeader(
-      version: WecoTUI.configuration.version, begun: state.wall.wall(state.now), utcOffset: state.utcOffset,
+      version: Program.version, begun: state.wall.wall(state.now), utcOffset: state.utcOffset,
       sources: runner.captureSources)
     header = []
     for line in text.lines { line.write(to: &header) }

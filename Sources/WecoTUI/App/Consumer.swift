@@ -29,11 +29,3 @@ extension Consumer {
   func sourcesChanged(_ runner: Runner, at now: Instant) {}
   func close(_ runner: Runner, at now: Instant) {}
 }
-
-/// What finds no room somewhere is counted and shown on the link view.
-enum Loss: Int, CaseIterable, Hashable, Sendable {
-  /// Bytes kept for an incident, calls of the user's command.
-  case wire, calls
-  /// Readings and records of the history, past alarms, alarms.
-  case readings, records, pastAlarms, alarms
-}

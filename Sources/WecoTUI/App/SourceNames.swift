@@ -12,9 +12,9 @@ enum SourceNames {
   static func shortest(_ paths: [[String]], taken: Set<String> = []) -> [String] {
     var depths = paths.map { min(1, $0.count) }
     func name(_ index: Int) -> String { paths[index].suffix(depths[index]).joined(separator: "/") }
-    let files = Set(taken.map(StateFolder.harmless))
+    let files = Set(taken.map(PlainText.fileName))
     while true {
-      let alike = Dictionary(grouping: paths.indices) { StateFolder.harmless(name($0)) }
+      let alike = Dictionary(grouping: paths.indices) { PlainText.fileName(name($0)) }
       let repeated = alike.filter { $0.value.count > 1 || files.contains($0.key) }.flatMap(\.value)
       let growing = repeated.filter { depths[$0] < paths[$0].count }
       guard !growing.isEmpty else { break }
@@ -28,8 +28,8 @@ enum SourceNames {
     var used = taken
     return names.map { name in
       let candidates = [name] + (2...names.count + taken.count + 2).map { "\(name)#\($0)" }
-      let free = candidates.first { !used.contains(StateFolder.harmless($0)) } ?? name
-      used.insert(StateFolder.harmless(free))
+      let free = candidates.first { !used.contains(PlainText.fileName($0)) } ?? name
+      used.insert(PlainText.fileName(free))
       return free
     }
   }
@@ -50,7 +50,7 @@ extension SourcePlan {
     }
     var files: [String: String] = [:]
     for source in plan.sources {
-      guard let other = files.updateValue(source.name, forKey: StateFolder.harmless(source.name)) else { continue }
+      guard let other = files.updateValue(source.name, forKey: PlainText.fileName(source.name)) else { continue }
       throw Failure.sameFiles(other, source.name)
     }
     return plan

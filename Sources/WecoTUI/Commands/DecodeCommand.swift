@@ -185,36 +185,6 @@ enum DecodeText {
   }
 }
 
-/// Lines to standard output, many at once.
-final class LineOutput {
-  private var buffer = ByteText()
-
-  func write(_ line: String?) throws(Failure) {
-    guard let line else { return }
-    try write { $0.put(PlainText.oneLine(line)) }
-  }
-
-  /// A line that is put together in place.
-  func write(_ line: (inout ByteText) -> Void) throws(Failure) {
-    line(&buffer)
-    buffer.put("\n")
-    if buffer.bytes.count > 60_000 { try flush() }
-  }
-
-  func flush() throws(Failure) {
-    try Output.write(buffer.bytes)
-    buffer.removeAll()
-  }
-
-  static func complain(_ line: String, _ priority: LogPriority = .warning) {
-    Complaint.write(line, priority)
-  }
-
-  static func complain(_ notice: Notice) {
-    if let message = notice.message { complain("wecotui: \(message.text)", .error) }
-  }
-}
-
 extension CaptureFile.Outcome {
   /// Says on stderr what there is to say about the file; throws where not a line of it could be read.
   func say(of path: String) throws(Failure) {

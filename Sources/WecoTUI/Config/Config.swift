@@ -91,21 +91,6 @@ struct NamedSource: Hashable, Sendable {
   var notes = ClusterNotes()
 }
 
-/// What nobody can read over a cable and the user wrote down.
-struct ClusterNotes: Hashable, Sendable {
-  /// By module, from 1.
-  var roles: [String] = []
-  /// DIP addresses by module, from 1.
-  var dip: [Int] = []
-  var wiring: String?
-  var inverter: String?
-  /// Ah of one module, from its name plate: the service port's own number has no scale that is known.
-  var ampereHours: Decimal?
-
-  /// The addresses of all modules of a cluster; `nil` where some are not noted: they say nothing about a gap.
-  func addresses(of cluster: Cluster) -> [Int]? { !dip.isEmpty && dip.count == cluster.modules.count ? dip : nil }
-}
-
 extension Config {
   private static let keys = [
     "theme", "ascii", "mouse", "key", "interval", "technician", "passphrase", "map", "bell", "title", "on_alarm",
@@ -257,4 +242,13 @@ extension Config {
     }
     throw reader.wrong("a session key of four hexadecimal digits: 0x85F9 or \"85F9\"")
   }
+}
+
+/// How the program draws attention to itself, as the configuration says.
+struct AttentionSettings: Hashable, Sendable {
+  var bell = true
+  /// The terminal's title shows SOC and FAULT.
+  var title = true
+  /// Started when an alarm is raised or cleared; empty for nobody.
+  var onAlarm: [String] = []
 }

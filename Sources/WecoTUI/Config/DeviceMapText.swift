@@ -75,5 +75,5 @@ enum DeviceMapText {
   }
 
   private static func hex(_ word: UInt16) -> String { word.hex }
-  private static func quoted(_ text: String) -> String { Settings.quoted(text) }
+  private static func quoted(_ text: String) -> String { JSONText.quoted(text) }
 }

@@ -1,29 +1,6 @@
 internal import BMSCore
 internal import Transport
 
-/// Which moment of an incident is shown in place of the present.
-struct ReplayMoment: Hashable, Sendable {
-  let name: String
-  /// The stretch that is kept, and when the fault began.
-  let from: Instant
-  let until: Instant
-  let fault: Instant
-  var at: Instant
-
-  /// `+12.3 s` from the beginning of the fault.
-  var offset: String {
-    let tenths = (at - fault).microseconds / 100_000
-    return (tenths < 0 ? "" : "+") + Decimal(tenths, decimals: 1).text + " s"
-  }
-}
-
-/// How to move through an incident.
-enum Scrub: Hashable, Sendable {
-  case seconds(Int64)
-  /// To the next or the previous instant at which something was learnt.
-  case moment(forward: Bool)
-}
-
 /// An incident, looked at: the replay of its capture, stopped and sent from moment to moment.
 final class Replayer {
   /// A way back costs no more than reading so much again.

@@ -58,7 +58,7 @@ enum DailyLog {
   static func append(_ rows: [LogRow], folder: String) throws(Failure) {
     var files: [String: String] = [:]
     for row in rows {
-      files["\(StateFolder.harmless(row.cluster))/\(row.date).csv", default: ""] += row.text
+      files["\(PlainText.fileName(row.cluster))/\(row.date).csv", default: ""] += row.text
     }
     for (name, text) in files.sorted(by: { $0.key < $1.key }) {
       let path = "\(folder)/\(name)"
@@ -82,16 +82,5 @@ enum DailyLog {
       ftruncate(file.raw, size)
       throw FileTrouble(Errno(reason))
     }
-  }
-}
-
-/// Tables as text (RFC 4180).
-enum CSV {
-  static func line(_ cells: [String]) -> String { cells.map(PlainText.cell).joined(separator: ",") + "\r\n" }
-
-  /// `2026-11-20 12:00:05`: a form that every spreadsheet takes for a time.
-  static func time(_ wall: WallTime, utcOffset: Span = .zero) -> String {
-    let civil = CivilTime(wall, utcOffset: utcOffset)
-    return "\(civil.date) \(civil.clock)"
   }
 }

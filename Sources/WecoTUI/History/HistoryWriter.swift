@@ -31,7 +31,7 @@ struct HistoryWriter {
         try store(batch)
         databaseIsWritten = true
       } catch {
-        troubles.append(Texts.History.trouble(error, path))
+        troubles.append(error.sentence(of: path))
       }
     }
     if !logsAreWritten {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// How the terminal shall be used.
 struct TerminalOptions: Hashable, Sendable {
   /// ASCII even where UTF-8 would do.
@@ -24,4 +26,8 @@ enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .failed(let term): Texts.Terminal.failed(term)
     }
   }
+}
+
+extension Failure {
+  init(_ error: TerminalError) { self.init(sentence: error.description, code: EX_UNAVAILABLE) }
 }

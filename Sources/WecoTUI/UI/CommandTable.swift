@@ -136,7 +136,7 @@ enum CommandTable {
   private static let sourceChoices: @Sendable ([String], AppState) -> [String] = { before, state in
     switch before.last {
     case "--demo": Scenario.all.map(\.name)
-    case "--ask": SourceOptions.askWords
+    case "--ask": CANQuestionKind.words
     case "--serial", "--tcp", "--can": []
     default: (before.isEmpty ? state.sourceNames : []) + ["--serial", "--tcp", "--can", "--demo"]
     }

@@ -1,22 +1,3 @@
-/// Columns and rows of a terminal.
-struct Size: Hashable, Sendable {
-  var columns: Int
-  var rows: Int
-
-  init(columns: Int, rows: Int) {
-    self.columns = max(columns, 0)
-    self.rows = max(rows, 0)
-  }
-
-  /// No terminal that somebody looks at is larger; what a window claims beyond it stays blank.
-  static let largest = Size(columns: 1000, rows: 500)
-
-  /// As much of it as is drawn on.
-  var bounded: Size {
-    Size(columns: min(columns, Self.largest.columns), rows: min(rows, Self.largest.rows))
-  }
-}
-
 /// One place on the screen: a character one column wide and what it means.
 struct Cell: Hashable, Sendable {
   var scalar: Unicode.Scalar

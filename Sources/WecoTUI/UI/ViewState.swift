@@ -78,14 +78,38 @@ struct TrendChoices: Hashable, Sendable {
   var usesBlocks = false
 }
 
-/// The parts of the debug page.
-enum DebugView: Int, Hashable, Sendable, CaseIterable {
-  case registers, bits, unknown, traffic, rejected, link, can
-}
-
 extension ViewState {
   /// Whether somebody looks at registers of unknown meaning, so that they shall be read at all.
   ///
   /// Only where they are shown: they nearly double what passes the line.
   var wantsUndecoded: Bool { page == .balance || page == .debug && choices.debug == .unknown }
+}
+
+/// A search for the next alarm of a replay: what was there when it began, and how fast it went before.
+struct AlarmHunt: Hashable {
+  let known: Set<String>
+  let speed: Double
+}
+
+/// Which moment of an incident is shown in place of the present.
+struct ReplayMoment: Hashable, Sendable {
+  let name: String
+  /// The stretch that is kept, and when the fault began.
+  let from: Instant
+  let until: Instant
+  let fault: Instant
+  var at: Instant
+
+  /// `+12.3 s` from the beginning of the fault.
+  var offset: String {
+    let tenths = (at - fault).microseconds / 100_000
+    return (tenths < 0 ? "" : "+") + Decimal(tenths, decimals: 1).text + " s"
+  }
+}
+
+/// How to move through an incident.
+enum Scrub: Hashable, Sendable {
+  case seconds(Int64)
+  /// To the next or the previous instant at which something was learnt.
+  case moment(forward: Bool)
 }

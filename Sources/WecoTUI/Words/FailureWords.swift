@@ -135,15 +135,4 @@ extension Failure {
   static func noHistory(_ path: String) -> Failure {
     Failure("there is no history at \(path) yet: the dashboard and `wecotui watch` write it", EX_NOINPUT)
   }
-  static func unreadableHistory(_ path: String, _ trouble: HistoryTrouble) -> Failure {
-    switch trouble {
-    case .newer: Failure(Texts.History.trouble(trouble, path), EX_DATAERR)
-    case .odd(let what):
-      Failure("\(path) is no history of this program (\(what)): check which file it is", EX_DATAERR)
-    case .noFile(let trouble):
-      Failure("cannot read the history \(path) (\(trouble)): move away what is there", EX_NOINPUT)
-    case .sqlite(let error):
-      Failure("cannot read the history \(path) (\(error.message)): check the file and its rights", EX_IOERR)
-    }
-  }
 }

@@ -48,22 +48,6 @@ extension Texts {
     static func setAside(_ damage: String, _ path: String) -> String {
       "the history was damaged (\(damage)); it was kept as \(path) and a new one begun"
     }
-    static func trouble(_ trouble: HistoryTrouble, _ path: String) -> String {
-      switch trouble {
-      case .noFile(let trouble): "the history \(path) is not written (\(trouble)): move away what is there"
-      case .odd(let what): "the history \(path) is none of this program's (\(what)): move it away"
-      case .newer(let version):
-        "the history \(path) has version \(version), made by a newer WecoTUI: update this one, or move the file away"
-      case .sqlite(let error) where error.isLocked:
-        "the history \(path) is locked by another program: it is written as soon as that one lets go"
-      case .sqlite(let error) where error.isFull:
-        "the disk is full, the history \(path) is not written: make room, and it goes on by itself"
-      case .sqlite(let error) where error.isReadOnly:
-        "the history \(path) cannot be written (\(error.message)): check who may write there and that the disk is not "
-          + "read-only"
-      case .sqlite(let error): "the history \(path) is not written (\(error.message)): check the disk"
-      }
-    }
     static let endless = "a question about it does not come to an end"
     static func odd(version: Int64) -> String { "it says that it is of version \(version)" }
     static func odd(_ type: String, _ name: String) -> String {

@@ -155,19 +155,3 @@ final class ReplayClock {
     setSpeed(Self.speeds[max(0, min(place + steps, Self.speeds.count - 1))])
   }
 }
-
-/// What the screen says about a replay.
-struct ReplayStatus: Hashable, Sendable {
-  var file: String
-  var now: Instant
-  var begin: Instant
-  var end: Instant
-  var speed: Double
-  var isPaused: Bool
-  /// Lines that could not be read.
-  var damaged = 0
-  /// What a person has to know about the file.
-  var sentences: [String] = []
-
-  var isAtEnd: Bool { now >= end }
-}

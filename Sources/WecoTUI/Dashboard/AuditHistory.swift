@@ -2,18 +2,6 @@ internal import BMSCore
 internal import Glibc
 internal import Transport
 
-/// A change of an earlier time that the battery took, or may have taken.
-struct PastChange: Hashable, Sendable {
-  let time: WallTime
-  let user: String
-  /// The field's id, or the label of a device map.
-  let field: String
-  let old: String
-  let new: String
-  /// The last word about it.
-  var outcome: String
-}
-
 /// What the record says about the past. It is a file that people may edit: whatever is no line of ours is passed over.
 extension AuditFile {
   /// The end of the file that is looked at, in bytes; about a thousand lines.

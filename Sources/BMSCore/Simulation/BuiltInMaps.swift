@@ -1,7 +1,4 @@
 extension DeviceMap {
-  /// The built-in map of a real WeCo battery: no write command of its service protocol is public, so there is none.
-  public static let weco = DeviceMap(name: "weco", match: Match())
-
   /// Writes that only the simulator understands, at addresses that exist only there. Never applied by itself,
   /// and never to a real battery: the mark is the simulator's own too.
   public static let simulated = DeviceMap(

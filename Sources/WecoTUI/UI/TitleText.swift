@@ -1,14 +1,4 @@
 internal import BMSCore
-internal import Glibc
-
-/// How the program draws attention to itself, as the configuration says.
-struct AttentionSettings: Hashable, Sendable {
-  var bell = true
-  /// The terminal's title shows SOC and FAULT.
-  var title = true
-  /// Started when an alarm is raised or cleared; empty for nobody.
-  var onAlarm: [String] = []
-}
 
 /// The terminal's title: `FAULT garage 87 %`.
 enum TitleText {
@@ -39,14 +29,5 @@ enum TitleText {
 
   static func isShown(by term: String) -> Bool {
     terminals.contains { name in name == "st" ? term == name : term.hasPrefix(name) }
-  }
-}
-
-/// Who is at the keyboard: for alarms that are acknowledged, and for the record of changes.
-enum Person {
-  /// The account by its number, as the computer knows it. `$USER` is whatever somebody wrote there.
-  static func name() -> String {
-    if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
-    return "uid \(getuid())"
   }
 }

@@ -53,7 +53,7 @@ public struct Module: Hashable, Sendable {
 /// What is known about one cluster: up to eight modules in parallel and what they report together.
 public struct Cluster: Hashable, Sendable {
   /// A cluster has at most eight modules (weco-serial, documented).
-  public static let mostModules = 8
+  public static let mostModules = Place.mostModules
 
   public let name: String
   /// What the user calls the modules, by index; goes before what their numbers say.

@@ -68,8 +68,6 @@ struct AskOption: Hashable, Sendable {
 }
 
 extension SourceOptions {
-  static let askWords = ["auto"] + CANQuestionKind.allCases.map(\.word)
-
   /// What `--ask` allows; `nil` without it.
   var asking: AskOption? { ask.flatMap(CANAskingChoice.init(name:)).map(AskOption.init) }
 }

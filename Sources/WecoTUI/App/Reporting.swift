@@ -2,22 +2,12 @@ internal import ArgumentParser
 internal import Glibc
 internal import Transport
 
-/// Why a command ends without having done its work: one sentence for the person, one number for the script.
-struct Failure: Error, Hashable {
-  let sentence: String
-  /// From sysexits.h (interfaces, Exit codes).
-  let code: Int32
-
+extension Failure {
   /// Says the sentence on stderr and gives what ArgumentParser has to end with.
   func report() -> ExitCode {
     Complaint.write("wecotui: \(sentence)", .error)
     return ExitCode(code)
   }
-}
-
-extension Failure {
-  init(_ error: TransportError) { self.init(sentence: error.description, code: error.exitCode) }
-  init(_ error: TerminalError) { self.init(sentence: error.description, code: EX_UNAVAILABLE) }
 }
 
 /// Runs a command's work and turns its failure into a sentence and an exit code.

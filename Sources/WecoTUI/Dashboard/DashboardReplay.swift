@@ -1,12 +1,6 @@
 internal import BMSCore
 internal import Transport
 
-/// A search for the next alarm of a replay: what was there when it began, and how fast it went before.
-struct AlarmHunt: Hashable {
-  let known: Set<String>
-  let speed: Double
-}
-
 extension Dashboard {
   mutating func playback(_ command: ReplayCommand, at now: Instant) {
     guard let clock = runner.replay else { return }

@@ -50,3 +50,15 @@ struct ChangeBook: Hashable, Sendable {
     next[key] = entry
   }
 }
+
+/// A change of an earlier time that the battery took, or may have taken.
+struct PastChange: Hashable, Sendable {
+  let time: WallTime
+  let user: String
+  /// The field's id, or the label of a device map.
+  let field: String
+  let old: String
+  let new: String
+  /// The last word about it.
+  var outcome: String
+}

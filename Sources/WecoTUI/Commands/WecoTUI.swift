@@ -9,7 +9,7 @@ struct WecoTUI: ParsableCommand {
     commandName: "wecotui",
     abstract: "A terminal dashboard for WeCo lithium batteries.",
     discussion: "Plug an RS232 adapter into the battery's service port and run: wecotui --serial /dev/ttyUSB0",
-    version: "0.1.0",
+    version: Program.version,
     subcommands: [
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
       RecordCommand.self, BridgeCommand.self, TapCommand.self, LearnCommand.self, RedactCommand.self,

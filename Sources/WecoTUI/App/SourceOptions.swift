@@ -2,17 +2,6 @@ internal import ArgumentParser
 internal import BMSCore
 internal import Transport
 
-/// A session key as the user writes it: four hexadecimal digits, `0x` allowed.
-struct SessionKey: ExpressibleByArgument {
-  let value: UInt16
-
-  init?(argument: String) {
-    let digits = argument.lowercased().hasPrefix("0x") ? argument.dropFirst(2) : argument[...]
-    guard (1...4).contains(digits.utf8.count), let value = UInt16(digits, radix: 16) else { return nil }
-    self.value = value
-  }
-}
-
 /// The sources and what is said about them: the same for every command that reads a battery.
 struct SourceOptions: ParsableArguments {
   @Option(name: .customLong("serial"), help: ArgumentHelp("RS232 service port, 115200 8N1.", valueName: "dev"))
@@ -85,7 +74,7 @@ struct SourceOptions: ParsableArguments {
       throw ValidationError(Texts.Options.none(Texts.Options.scenario, demo, of: Scenario.all.map(\.name)))
     }
     if let ask, CANAskingChoice(name: ask) == nil {
-      throw ValidationError(Texts.Options.ask(Self.askWords))
+      throw ValidationError(Texts.Options.ask(CANQuestionKind.words))
     }
     for text in tcp {
       do { _ = try TCPEndpoint(parsing: text) } catch { throw ValidationError(error.description) }

@@ -20,7 +20,7 @@ struct AttachPlace: Hashable, Sendable {
     }
   }
 
-  private var fileName: String { "\(StateFolder.harmless(target)).sock" }
+  private var fileName: String { "\(PlainText.fileName(target)).sock" }
 
   /// Where a program that holds the port puts its socket. A service has a folder that its group may look into.
   var own: (path: String, mode: UInt32)? {

@@ -76,3 +76,34 @@ extension WallClock {
     return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
   }
 }
+
+/// What the screen says about a replay.
+struct ReplayStatus: Hashable, Sendable {
+  var file: String
+  var now: Instant
+  var begin: Instant
+  var end: Instant
+  var speed: Double
+  var isPaused: Bool
+  /// Lines that could not be read.
+  var damaged = 0
+  /// What a person has to know about the file.
+  var sentences: [String] = []
+
+  var isAtEnd: Bool { now >= end }
+}
+
+/// What nobody can read over a cable and the user wrote down.
+struct ClusterNotes: Hashable, Sendable {
+  /// By module, from 1.
+  var roles: [String] = []
+  /// DIP addresses by module, from 1.
+  var dip: [Int] = []
+  var wiring: String?
+  var inverter: String?
+  /// Ah of one module, from its name plate: the service port's own number has no scale that is known.
+  var ampereHours: Decimal?
+
+  /// The addresses of all modules of a cluster; `nil` where some are not noted: they say nothing about a gap.
+  func addresses(of cluster: Cluster) -> [Int]? { !dip.isEmpty && dip.count == cluster.modules.count ? dip : nil }
+}

@@ -19,7 +19,7 @@ struct StateFolder: Hashable, Sendable {
   }
 
   /// A folder inside this one.
-  func inside(_ name: String) -> StateFolder { StateFolder(path: "\(path)/\(Self.harmless(name))") }
+  func inside(_ name: String) -> StateFolder { StateFolder(path: "\(path)/\(PlainText.fileName(name))") }
 
   private init(path: String) { self.path = path }
 
@@ -28,7 +28,7 @@ struct StateFolder: Hashable, Sendable {
   @discardableResult
   func write(_ bytes: [UInt8], file name: String) throws(Failure) -> String {
     try make()
-    let file = "\(path)/\(Self.harmless(name))"
+    let file = "\(path)/\(PlainText.fileName(name))"
     do throws(FileTrouble) {
       try AtomicFile.write(bytes, to: file, .userOnly)
     } catch {
@@ -41,17 +41,8 @@ struct StateFolder: Hashable, Sendable {
   /// - Parameter name: freed of what does not belong into a file's name.
   func write(_ lines: [String], name: String) throws(Failure) -> String {
     try write(
-      Array(lines.map { PlainText.oneLine($0) + "\n" }.joined().utf8), file: "\(Self.harmless(name).prefix(96)).txt")
-  }
-
-  /// Letters, digits, dots, dashes and underscores; never a hidden file, never a path.
-  static func harmless(_ name: String) -> String {
-    let kept = name.unicodeScalars.map { scalar -> Character in
-      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-      return isPlain || "-_.".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
-    }
-    let text = String(String(kept).drop { $0 == "." || $0 == "-" }.prefix(100))
-    return text.isEmpty ? "screen" : text
+      Array(lines.map { PlainText.oneLine($0) + "\n" }.joined().utf8),
+      file: "\(PlainText.fileName(name).prefix(96)).txt")
   }
 
   /// Whether a path leads to a file that the program itself keeps here, by whatever name.

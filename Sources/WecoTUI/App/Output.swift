@@ -37,3 +37,44 @@ enum Complaint {
     _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
   }
 }
+
+/// Lines to standard output, many at once.
+final class LineOutput {
+  private var buffer = ByteText()
+
+  func write(_ line: String?) throws(Failure) {
+    guard let line else { return }
+    try write { $0.put(PlainText.oneLine(line)) }
+  }
+
+  /// A line that is put together in place.
+  func write(_ line: (inout ByteText) -> Void) throws(Failure) {
+    line(&buffer)
+    buffer.put("\n")
+    if buffer.bytes.count > 60_000 { try flush() }
+  }
+
+  func flush() throws(Failure) {
+    try Output.write(buffer.bytes)
+    buffer.removeAll()
+  }
+
+  static func complain(_ line: String, _ priority: LogPriority = .warning) {
+    Complaint.write(line, priority)
+  }
+
+  static func complain(_ notice: Notice) {
+    if let message = notice.message { complain("wecotui: \(message.text)", .error) }
+  }
+}
+
+/// Tables as text (RFC 4180).
+enum CSV {
+  static func line(_ cells: [String]) -> String { cells.map(PlainText.cell).joined(separator: ",") + "\r\n" }
+
+  /// `2026-11-20 12:00:05`: a form that every spreadsheet takes for a time.
+  static func time(_ wall: WallTime, utcOffset: Span = .zero) -> String {
+    let civil = CivilTime(wall, utcOffset: utcOffset)
+    return "\(civil.date) \(civil.clock)"
+  }
+}

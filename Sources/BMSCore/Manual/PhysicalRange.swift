@@ -22,7 +22,7 @@ public struct PhysicalRange: Hashable, Sendable {
 
   private static let module =
     "twice the \(Manual.printed.mostAmperes.text) that a module carries at most (manual, limits of a 4K4 PRO module)"
-  private static let eight = "\(Cluster.mostModules) modules (documented) of \(module), or the range of the unit"
+  private static let eight = "\(Place.mostModules) modules (documented) of \(module), or the range of the unit"
 
   public static let table: [PhysicalRange] = [
     PhysicalRange(.current, Plausibility.amperes, module: -250...250, .computed, module),
@@ -35,7 +35,7 @@ public struct PhysicalRange: Hashable, Sendable {
     PhysicalRange(.cellCount, 1...400, module: moduleCells, .computed, "a module to a string of high voltage"),
     PhysicalRange(.temperatureCount, 0...400, module: 0...24, .computed, "at most one a cell"),
     PhysicalRange(
-      .modulesOnline, 0...64, module: 0...8, .documented, "\(Cluster.mostModules) modules (manual 5.5); 64 with others"),
+      .modulesOnline, 0...64, module: 0...8, .documented, "\(Place.mostModules) modules (manual 5.5); 64 with others"),
     PhysicalRange(.batteryCycle, 0...20_000, .computed, "ours: three times what any vendor promises"),
   ]
 

@@ -1,0 +1,33 @@
+internal import BMSCore
+
+/// What finds no room somewhere is counted and shown on the link view.
+enum Loss: Int, CaseIterable, Hashable, Sendable {
+  /// Bytes kept for an incident, calls of the user's command.
+  case wire, calls
+  /// Readings and records of the history, past alarms, alarms.
+  case readings, records, pastAlarms, alarms
+}
+
+/// The parts of the debug page.
+enum DebugView: Int, Hashable, Sendable, CaseIterable {
+  case registers, bits, unknown, traffic, rejected, link, can
+}
+
+/// Columns and rows of a terminal.
+struct Size: Hashable, Sendable {
+  var columns: Int
+  var rows: Int
+
+  init(columns: Int, rows: Int) {
+    self.columns = max(columns, 0)
+    self.rows = max(rows, 0)
+  }
+
+  /// No terminal that somebody looks at is larger; what a window claims beyond it stays blank.
+  static let largest = Size(columns: 1000, rows: 500)
+
+  /// As much of it as is drawn on.
+  var bounded: Size {
+    Size(columns: min(columns, Self.largest.columns), rows: min(rows, Self.largest.rows))
+  }
+}
