@@ -7,6 +7,26 @@ import Testing
 @Suite struct ScreenModelTests {
   private static let size = Size(columns: 100, rows: 40)
 
+  @Test func `while an incident is shown nothing can be changed, by no way there is`() throws {
+    let rig = try SettingRig()
+    var model = ScreenModel(rig.state, rig.view, size: Self.size)
+    let now = rig.state.now
+    model.view.replay = ReplayMoment(name: "a", from: now, until: now, fault: now, at: now)
+    #expect(StatusLine.line(model).text.contains(Texts.readOnly))
+    for line in [":soc 60", ":set soc 60", ":protocol VICTRONCAN"] {
+      for scalar in line.unicodeScalars { _ = model.update(.key(.char(scalar))) }
+      _ = model.update(.key(.enter))
+      #expect(model.view.settingDialog == nil)
+      #expect(model.view.message?.text == Texts.Replay.notNow)
+    }
+    model.open(.setting(.field(.soc)))
+    #expect(model.view.settingDialog == nil)
+    model.view.replay = nil
+    model.open(.setting(.field(.soc)))
+    #expect(model.view.settingDialog != nil)
+    #expect(StatusLine.line(model).text.contains(Texts.writesAllowed))
+  }
+
   @Test func `keys that come before a question is there to be read do nothing, and that is said`() throws {
     var rig = try SettingRig()
     rig.enter(":soc 60")

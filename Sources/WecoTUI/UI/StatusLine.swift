@@ -22,7 +22,9 @@ enum StatusLine {
 
   /// The truth about what can be sent to the battery that is shown.
   private static func access(_ model: ScreenModel) -> Line {
-    switch model.cluster?.access(model.state.desk) ?? .readOnly {
+    // Nothing can be sent to what was.
+    let access = model.view.replay == nil ? model.cluster?.access(model.state.desk) : nil
+    switch access ?? .readOnly {
     case .readOnly: Line(" \(Texts.readOnly) ", .good)
     case .locked: Line(" \(Texts.locked) ", .warning)
     case .allowed: Line(" \(Texts.writesAllowed) ", .badge)
