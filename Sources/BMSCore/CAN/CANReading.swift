@@ -149,6 +149,7 @@ extension CANCatalogue {
     }
   }
 
+  /// By its place: a row that is handed over whole would be copied before it is known what kind it is.
   @inline(never)
   private func readUnusual(
     _ place: Int, _ frame: CANFrame, _ raw: Int64, _ known: CANKnowledge, into out: inout CANDecoding
