@@ -38,8 +38,8 @@ import Testing
     var typeAhead = TypeAhead()
     typeAhead.drop(3)
     typeAhead.drop(1)
-    #expect(typeAhead.takeDropped() == 4)
-    #expect(typeAhead.takeDropped() == 0)
+    #expect(typeAhead.wentOut() == 4)
+    #expect(typeAhead.wentOut() == 0)
   }
 
   @Test func `every step of a change is a question of its own`() throws {

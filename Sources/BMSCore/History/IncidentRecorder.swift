@@ -47,9 +47,9 @@ public struct IncidentRecorder: Sendable {
     self.now = now
   }
 
-  public var isOpen: Bool { open != nil }
+  public var isOpen: Bool { deadline != nil }
   /// When an incident will be complete; `nil` when none is open.
-  public var deadline: Instant? { open?.until }
+  public private(set) var deadline: Instant?
 
   /// Opens an incident for every new fault, or adds it to the one that is open.
   ///
@@ -62,22 +62,30 @@ public struct IncidentRecorder: Sendable {
       if open == nil, event.isNew {
         open = Incident(
           cluster: cluster, alarms: [], at: at, from: max(begun, at - Self.before), until: at + Self.after)
+        deadline = at + Self.after
       }
       if let count = open?.alarms.count, count < Self.mostAlarms { open?.alarms.append(event.alarm) }
     }
   }
 
   /// Lets time pass. Gives an incident when its last second is over.
+  ///
+  /// Never inlined: the optimiser of Swift 6.3 fails on it inside another module's class.
+  @inline(never)
   public mutating func advance(to now: Instant) -> Incident? {
     self.now = max(self.now, now)
-    guard let open, now >= open.until else { return nil }
+    guard let deadline, now >= deadline else { return nil }
     return finish()
   }
 
   /// Closes an incident early: the program ends.
+  @inline(never)
   public mutating func finish() -> Incident? {
-    guard var incident = open else { return nil }
+    deadline = nil
+    let finished = open
     open = nil
+    guard let finished else { return nil }
+    var incident = finished
     incident.until = min(incident.until, max(now, incident.at))
     return incident
   }

@@ -180,8 +180,7 @@ extension ScreenModel {
 
   /// Opens a question to keys once it is on the terminal, and says how many came before.
   private mutating func tellDropped() -> [Effect] {
-    typeAhead.wentOut()
-    let dropped = typeAhead.takeDropped()
+    let dropped = typeAhead.wentOut()
     guard dropped > 0 else { return [] }
     view.message = .trouble(Texts.Hands.early(dropped))
     return [.draw]

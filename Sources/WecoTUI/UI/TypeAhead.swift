@@ -31,7 +31,7 @@ struct TypeAhead: Hashable, Sendable {
   private var shown: SettingQuestion?
   /// The question in the drawing that is on its way there.
   private var drawn: SettingQuestion?
-  /// Keys that did nothing since somebody was told.
+  /// Keys that did nothing since a drawing went out.
   private(set) var dropped = 0
 
   /// Whether a key would answer what nobody can have read yet.
@@ -49,12 +49,12 @@ struct TypeAhead: Hashable, Sendable {
     if question != shown { shown = nil }
   }
 
-  /// The terminal has all of the drawing.
-  mutating func wentOut() { shown = drawn }
-
-  /// How many keys did nothing, told once.
-  mutating func takeDropped() -> Int {
+  /// The terminal has all of the drawing: its question is open to keys.
+  /// - Returns: how many keys did nothing since the last drawing went out.
+  @discardableResult
+  mutating func wentOut() -> Int {
     defer { dropped = 0 }
+    shown = drawn
     return dropped
   }
 }
