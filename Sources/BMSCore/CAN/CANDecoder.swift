@@ -21,14 +21,14 @@ public struct CANDecoder: Sendable {
     var index = catalogue.entry(frame.id)
     detector.hear(frame, at: now, entry: index)
     if detector.has29BitIDs, let twin = catalogue.twin(of: frame) { (frame, index) = twin }
-    if let claim = detector.claim(on: frame.id, entry: index) {
+    if detector.isClaimed(frame.id), let claim = detector.claim {
       // Those without a table say nothing rather than something of another family.
       let own = claim.frames.first { $0.ids.contains(frame.id.value) }
       guard own != nil || index != 0 else { return }
       index = own?.entry ?? 0
       out.place = claim.place
       out.period = .seconds(2)
-      out.proto = detector.decided
+      out.variant = detector.variants[claim.place]
     }
     guard index != 0 else { return }
     let entry = catalogue.entries[index]
@@ -37,7 +37,7 @@ public struct CANDecoder: Sendable {
     out.sender = entry.sender
     out.period = entry.period
     out.isForeign = entry.sender == .battery && detector.place.map { $0 != entry.place } ?? false
-    out.proto = detector.protocols[entry.place]
-    catalogue.read(index, frame, detector.knowledge[entry.place], into: &out)
+    out.variant = detector.variants[entry.place]
+    catalogue.read(index, frame, detector.knowledge, into: &out)
   }
 }

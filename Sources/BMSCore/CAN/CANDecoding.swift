@@ -14,8 +14,8 @@ public struct CANDecoding: Sendable {
   public internal(set) var period = Span.zero
   /// The battery is known to speak another family: whatever this frame says is not the battery's.
   public internal(set) var isForeign = false
-  /// The protocol the frame belongs to as far as the bus has told: its branch where one is decided.
-  public internal(set) var proto: CANProtocol?
+  /// Which of the family's protocols the frame belongs to, as far as the bus has told.
+  var variant: Int?
   /// Which of several modules, trays or packs the frame speaks of, counted from 1; `nil` for the whole battery.
   public internal(set) var member: Int?
   /// Alarms of which the frame says whether they are raised.
@@ -31,6 +31,12 @@ public struct CANDecoding: Sendable {
   /// The family whose table knows the id; `nil` for an id nobody knows.
   public var family: CANFamily? { place.map { CANFamily.all[$0] } }
 
+  /// The protocol the frame belongs to as far as the bus has told: its branch where one is decided.
+  public var proto: CANProtocol? {
+    guard let place, let variant else { return nil }
+    return CANCatalogue.shared.protocols[place][variant]
+  }
+
   /// The name for `decode --json`: the protocol's, or the family's while the branch is undecided.
   public var protocolName: String? { proto?.rawValue ?? family?.id }
 
@@ -39,7 +45,7 @@ public struct CANDecoding: Sendable {
   mutating func clear() {
     fields.removeAll(keepingCapacity: true)
     place = nil
-    proto = nil
+    variant = nil
     sender = .battery
     period = .zero
     isForeign = false
@@ -54,6 +60,7 @@ public struct CANDecoding: Sendable {
     if severity == .fault { askedFaults.formUnion(alarms) } else { askedWarnings.formUnion(alarms) }
   }
 
+  @inline(__always)
   mutating func append(_ row: CANRow, _ content: CANContent, isDoubted: Bool = false) {
     fields.append(
       CANFieldValue(field: row.field, content: content, grade: row.grade ?? .unknown, isDoubted: isDoubted))
@@ -76,7 +83,7 @@ public struct CANDecoding: Sendable {
 
 extension Field {
   /// The lowest of what this is the highest of.
-  fileprivate var lowest: Field? {
+  var lowest: Field? {
     switch self {
     case .cellMax: .cellMin
     case .temperatureMax: .temperatureMin

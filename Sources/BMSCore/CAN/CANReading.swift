@@ -1,7 +1,9 @@
+// A row is long: what most frames carry is read where the row lies, and inlined for that.
 extension CANRow {
-  /// Adds what the row says of a frame, if the frame is long enough for it. Alarm rows are `CANCatalogue.read`'s affair.
+  /// Adds what the row says of a frame, if the frame is long enough for it. Alarm rows and those of `readUnusual` are
+  /// `CANCatalogue.read`'s affair.
   @inline(__always)
-  func read(_ frame: CANFrame, _ raw: Int64, _ known: CANKnowledge, into out: inout CANDecoding) {
+  func read(_ frame: CANFrame, _ raw: Int64, into out: inout CANDecoding) {
     switch kind {
     case .number, .magnitude, .identifier:
       guard Int(end) <= frame.count, raw != blank, raw != otherBlank else { return }
@@ -14,7 +16,7 @@ extension CANRow {
       guard Int(end) <= frame.count else { return }
       let word = CANWord(words: words, code: UInt8(truncatingIfNeeded: min(raw &+ bias, 255)))
       if kind == .word || word.isNamed { out.append(self, .word(word)) }
-    default: readUnusual(frame, raw, known, into: &out)
+    default: break
     }
   }
 
@@ -28,7 +30,7 @@ extension CANRow {
   }
 
   /// Texts, clocks and the numbers whose scale or sign something else decides.
-  private func readUnusual(_ frame: CANFrame, _ raw: Int64, _ known: CANKnowledge, into out: inout CANDecoding) {
+  fileprivate func readUnusual(_ frame: CANFrame, _ raw: Int64, _ known: CANKnowledge, into out: inout CANDecoding) {
     if kind == .text || kind == .hex {
       // A text may be shorter than its place; so may the bytes of a whole frame.
       let length = min(Int(width), frame.count - Int(byte))
@@ -106,40 +108,63 @@ extension CANRow {
 
 extension CANCatalogue {
   /// Reads every part of an entry that holds here, as far as the frame is long enough.
-  func read(_ index: Int, _ frame: CANFrame, _ known: CANKnowledge, into out: inout CANDecoding) {
+  /// - Parameter knowledge: what is known of each family.
+  func read(_ index: Int, _ frame: CANFrame, _ knowledge: [CANKnowledge], into out: inout CANDecoding) {
     let entry = entries[index]
+    let variant = knowledge[entry.place].variant
+    let bytes = entry.isBig ? frame.packed.byteSwapped : frame.packed
     for place in entry.parts {
       let part = parts[place]
-      guard part.variants & known.variant != 0 else { continue }
-      if let condition = part.condition, !condition(frame, known) { continue }
-      read(part.rows, frame, entry.isBig ? frame.packed.byteSwapped : frame.packed, known, into: &out)
+      guard part.variants & variant != 0 else { continue }
+      if part.hasCondition, conditions[place]?(frame, knowledge[entry.place]) == false { continue }
+      read(part.rows, frame, bytes, knowledge, entry.place, into: &out)
       if part.isLast { break }
     }
-    if out.fields.count > 1 { out.doubtContradictions() }
+    if entry.hasExtremes, out.fields.count > 1 { out.doubtContradictions() }
   }
 
   private func read(
-    _ range: Range<Int>, _ frame: CANFrame, _ bytes: UInt64, _ known: CANKnowledge, into out: inout CANDecoding
+    _ range: Range<Int>, _ frame: CANFrame, _ bytes: UInt64, _ knowledge: [CANKnowledge], _ family: Int,
+    into out: inout CANDecoding
   ) {
     var alarms = CANAlarmSet()
     var hasList = false
     for place in range {
       let row = rows[place]
+      let raw = row.raw(row.kind == .identifier ? UInt64(frame.id.value) : bytes)
       switch row.kind {
       case .alarmBits, .alarmState, .alarmPairs:
         // The bytes of pairs that are not there say nothing.
         if row.kind == .alarmPairs ? Int(row.byte) < frame.count : Int(row.end) <= frame.count {
           hasList = true
-          row.raise(row.raw(bytes), &alarms, into: &out)
+          row.raise(raw, &alarms, into: &out)
         }
         guard row.endsList else { continue }
         if hasList { out.append(row, .alarms(alarms, row.severity)) }
         alarms = CANAlarmSet()
         hasList = false
-      case .identifier: row.read(frame, row.raw(UInt64(frame.id.value)), known, into: &out)
-      default: row.read(frame, row.raw(bytes), known, into: &out)
+      case .number, .magnitude, .identifier, .flag, .equals, .word, .namedWord: row.read(frame, raw, into: &out)
+      default: readUnusual(place, frame, raw, knowledge[family], into: &out)
       }
     }
+  }
+
+  /// By its place: a row that is handed over whole would be copied before it is known what kind it is.
+  @inline(never)
+  private func readUnusual(
+    _ place: Int, _ frame: CANFrame, _ raw: Int64, _ known: CANKnowledge, into out: inout CANDecoding
+  ) {
+    rows[place].readUnusual(frame, raw, known, into: &out)
+  }
+}
+
+extension CANCatalogue {
+  /// Takes in what a frame teaches. Returns what it gave as evidence, and what it took back.
+  func teach(_ index: Int, _ frame: CANFrame, _ known: inout CANKnowledge) -> (seen: CANMarks, gone: CANMarks) {
+    known.seen = []
+    known.gone = []
+    tables[index].lesson?(&known, frame)
+    return (known.seen, known.gone)
   }
 }
 

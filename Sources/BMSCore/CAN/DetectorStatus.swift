@@ -72,9 +72,9 @@ extension ProtocolDetector {
 
   private func dispute(_ index: Int) -> String? {
     let entry = catalogue.entries[index]
-    return catalogue.parts[entry.parts].first {
-      $0.dispute != nil && $0.variants & knowledge[entry.place].variant != 0
-    }?.dispute
+    let variant = knowledge[entry.place].variant
+    return entry.parts.lazy.filter { catalogue.parts[$0].variants & variant != 0 }
+      .compactMap { catalogue.disputes[$0] }.first
   }
 
   /// What a person should know about the bus beyond its frames: a sentence each.

@@ -18,10 +18,13 @@ public struct ProtocolDetector: Sendable {
   /// The decided family's place in `CANFamily.all`.
   private(set) var place: Int?
   private(set) var conclusion = CANConclusion(verdict: .silent, reason: "no frame heard")
-  /// The protocol of each family as far as it is known.
-  private(set) var protocols: [CANProtocol?]
+  /// Which of its protocols each family speaks, as far as it is known.
+  private(set) var variants: [Int?]
   /// What the frames of each family have taught.
   private(set) var knowledge: [CANKnowledge]
+
+  /// The ids that the decided protocol has for itself, whatever other families use them for.
+  private(set) var claim: CANCatalogue.Claim?
 
   let catalogue = CANCatalogue.shared
   /// When each frame of the catalogue was last heard as evidence, and what it weighs.
@@ -50,7 +53,7 @@ public struct ProtocolDetector: Sendable {
 
   public init() {
     let families = catalogue.families
-    protocols = families.map(\.onlyProtocol)
+    variants = families.map { $0.variants.count == 1 ? 0 : nil }
     knowledge = families.map { CANKnowledge(needsLimit: $0.evidence.needsLimit) }
     heardAt = catalogue.entries.map { _ in .min }
     weights = catalogue.entries.map { _ in 0 }
@@ -75,7 +78,7 @@ public struct ProtocolDetector: Sendable {
       return hearBattery(twin.frame, time, twin.entry)
     }
     guard index != 0 else { return hearUnknown(time) }
-    if claim(on: frame.id, entry: index) != nil { return }
+    if isClaimed(frame.id) { return }
     if catalogue.entries[index].sender == .battery {
       hearBattery(frame, time, index)
     } else {
@@ -90,11 +93,12 @@ public struct ProtocolDetector: Sendable {
   }
 
   private mutating func hearInverter(_ frame: CANFrame, _ time: Int64, _ index: Int) {
-    let table = catalogue.tables[index]
-    if let name = table.inverterName?(frame) { toldName = (name, time) }
-    let said = table.keepAlives.first { $0.content?(frame) ?? true }
+    let entry = catalogue.entries[index]
+    if entry.hasInverterName, let name = catalogue.tables[index].inverterName?(frame) { toldName = (name, time) }
+    let said = entry.says.first { catalogue.sayings[$0].content?(frame) ?? true }
     let isNew: Bool
-    if let place = said.flatMap({ catalogue.keepAlives.firstIndex(of: $0) }) {
+    if let said {
+      let place = catalogue.sayings[said].keepAlive
       isNew = keepAliveHeard[place] == .min
       keepAliveHeard[place] = time
     } else {
@@ -128,7 +132,7 @@ public struct ProtocolDetector: Sendable {
   /// What a frame weighs as evidence; `nil` where it says nothing, or what no battery says.
   private mutating func weight(of frame: CANFrame, _ index: Int) -> Int16? {
     scratch.clear()
-    catalogue.read(index, frame, knowledge[catalogue.entries[index].place], into: &scratch)
+    catalogue.read(index, frame, knowledge, into: &scratch)
     guard !scratch.isImpossible, !scratch.fields.isEmpty || !catalogue.entries[index].alwaysSays else { return nil }
     for case .alarms(let set, let severity) in scratch.fields.lazy.map(\.content) where severity != .cleared {
       if set.excludesItself { return nil }
@@ -168,11 +172,10 @@ public struct ProtocolDetector: Sendable {
   /// Takes in what others are understood by. Returns whether there is a mark that was not there, or is not any more.
   private mutating func learn(_ frame: CANFrame, _ time: Int64, _ index: Int) -> Bool {
     let place = catalogue.entries[index].place
-    knowledge[place].seen = []
-    knowledge[place].gone = []
-    catalogue.tables[index].lesson?(&knowledge[place], frame)
-    let (seen, before) = (knowledge[place].seen, marks[place])
-    marks[place] = before.subtracting(knowledge[place].gone).union(seen)
+    let (seen, gone) = catalogue.teach(index, frame, &knowledge[place])
+    if seen.isEmpty, gone.isEmpty { return false }
+    let before = marks[place]
+    marks[place] = before.subtracting(gone).union(seen)
     for bit in 0..<16 where seen.rawValue >> UInt16(bit) & 1 != 0 { markHeard[place * 16 + bit] = time }
     return marks[place] != before
   }
@@ -206,12 +209,10 @@ public struct ProtocolDetector: Sendable {
     knowledge[place].takeLimit(of: knowledge[other])
   }
 
-  /// The decided protocol has the id for itself, whatever other families use it for.
-  func claim(on id: CANID, entry index: Int) -> CANCatalogue.Claim? {
-    guard !id.isExtended, let place else { return nil }
-    return catalogue.claims.first { claim in
-      claim.place == place && claim.variant == knowledge[place].variant && claim.ids.contains { $0.contains(id.value) }
-    }
+  /// The decided protocol has the id for itself.
+  func isClaimed(_ id: CANID) -> Bool {
+    guard let ids = claim?.ids, !id.isExtended else { return false }
+    return ids.contains { $0.contains(id.value) }
   }
 
   // MARK: Forgetting
@@ -276,8 +277,11 @@ public struct ProtocolDetector: Sendable {
     place = fresh.place
     for (place, family) in catalogue.families.enumerated() where family.variants.count > 1 {
       let bit = decided.map(family.bit) ?? 0
-      protocols[place] = bit == 0 ? nil : decided
+      variants[place] = bit == 0 ? nil : family.variants.firstIndex { $0.proto == decided }
       knowledge[place].variant = bit == 0 ? CANFamily.undecided : bit
+    }
+    claim = place.flatMap { place in
+      catalogue.claims.first { $0.place == place && $0.variant == knowledge[place].variant }
     }
   }
 

@@ -73,8 +73,7 @@ struct AlarmRun {
       if isSet { raise(.packVoltageImbalance, from: [flag], source: flag.source, grade: flag.grade) }
     }
     moduleVoltages()
-    let doubted = Field.ofBattery.filter { isDoubted(input.cluster[$0]) }.map(\.label)
-    plausibility(of: Array(input.cluster.fields.values), doubted: doubted, module: nil)
+    plausibility(of: Array(input.cluster.fields.values), module: nil)
   }
 
   /// Only modules that are there are compared: a lost one has old values.
@@ -121,20 +120,26 @@ struct AlarmRun {
   mutating func plausibility(of module: Module) {
     guard !module.isLost else { return }
     let all = Array(module.fields.values) + module.cells.compactMap(\.self)
-    let cells = module.cells.indices.filter { isDoubted(module.cells[$0]) }.map { "cell \($0 + 1)" }
-    let fields = Field.ofBattery.filter { isDoubted(module[$0]) }.map(\.label)
-    plausibility(of: all, doubted: cells + fields, module: module.index)
+    plausibility(of: all, module: module)
   }
 
-  /// - Parameter doubted: what to call those of the readings that cannot be true.
-  private mutating func plausibility(of readings: [Reading], doubted: [String], module: Int?) {
-    let live = readings.filter { $0.freshness(at: now) == .live }
-    guard !live.isEmpty else { return }
-    assess(.implausibleValueNotice, module: module)
+  /// - Parameter module: whose readings they are; `nil`: the cluster's own.
+  private mutating func plausibility(of readings: [Reading], module: Module?) {
+    guard readings.contains(where: { $0.freshness(at: now) == .live }) else { return }
+    assess(.implausibleValueNotice, module: module?.index)
+    // Nearly always there is none, and no name is looked for.
+    let doubted = readings.filter { isDoubted($0) }
     guard !doubted.isEmpty else { return }
-    raise(
-      .implausibleValueNotice, module: module, from: live.filter(\.isImplausible),
-      note: doubted.joined(separator: ", "))
+    let names = doubtedNames(of: module)
+    guard !names.isEmpty else { return }
+    raise(.implausibleValueNotice, module: module?.index, from: doubted, note: names.joined(separator: ", "))
+  }
+
+  /// What to call the readings that cannot be true.
+  private func doubtedNames(of module: Module?) -> [String] {
+    guard let module else { return Field.ofBattery.filter { isDoubted(input.cluster[$0]) }.map(\.label) }
+    let cells = module.cells.indices.filter { isDoubted(module.cells[$0]) }.map { "cell \($0 + 1)" }
+    return cells + Field.ofBattery.filter { isDoubted(module[$0]) }.map(\.label)
   }
 
   private func isDoubted(_ reading: Reading?) -> Bool {

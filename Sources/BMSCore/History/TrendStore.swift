@@ -87,10 +87,14 @@ public struct TrendStore: Hashable, Sendable {
 
   private mutating func add(_ reading: Reading?, _ key: Key) {
     guard let reading, reading.grade.isFact, !reading.isImplausible, let number = reading.number else { return }
-    if let newest = series[key]?.newest, reading.heard <= newest { return }
-    var one = series.removeValue(forKey: key) ?? Series(trend: Trend(wall: wall))
-    one.trend.add(number, at: reading.heard, period: reading.period)
-    one.newest = reading.heard
-    series[key] = one
+    guard let place = series.index(forKey: key) else {
+      var one = Series(trend: Trend(wall: wall), newest: reading.heard)
+      one.trend.add(number, at: reading.heard, period: reading.period)
+      series[key] = one
+      return
+    }
+    if let newest = series.values[place].newest, reading.heard <= newest { return }
+    series.values[place].trend.add(number, at: reading.heard, period: reading.period)
+    series.values[place].newest = reading.heard
   }
 }
