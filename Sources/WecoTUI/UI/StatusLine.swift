@@ -24,7 +24,7 @@ enum StatusLine {
   private static func access(_ model: ScreenModel) -> Line {
     // Nothing can be sent to what was.
     let access = model.view.replay == nil ? model.cluster?.access(model.state.desk) : nil
-    switch access ?? .readOnly {
+    return switch access ?? .readOnly {
     case .readOnly: Line(" \(Texts.readOnly) ", .good)
     case .locked: Line(" \(Texts.locked) ", .warning)
     case .allowed: Line(" \(Texts.writesAllowed) ", .badge)
