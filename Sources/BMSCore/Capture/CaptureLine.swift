@@ -7,11 +7,6 @@ public enum CapturedFrame: Hashable, Sendable {
   case error(CANFrame)
   /// CAN FD, which no battery here uses: kept so that nothing of a file is lost.
   case flexible(CANID, flags: UInt8, data: [UInt8])
-
-  /// The frame, if it is one that decoders may read.
-  public var dataFrame: CANFrame? {
-    if case .data(let frame) = self { frame } else { nil }
-  }
 }
 
 /// One thing that happened on one link.

@@ -127,10 +127,15 @@ public struct FactBuffer: Hashable, Sendable {
     if isKept { facts.append(Fact(now, link, event())) }
   }
 
-  /// Moves what waits to the end of another buffer; both keep their room.
+  /// Moves what waits to the end of another buffer.
+  public mutating func drain(into others: inout [Fact]) { facts.drain(into: &others) }
+}
+
+extension [Fact] {
+  /// Moves all of them to the end of another buffer; both keep their room. Into an empty one nothing is copied.
   public mutating func drain(into others: inout [Fact]) {
-    guard !facts.isEmpty else { return }
-    others += facts
-    facts.removeAll(keepingCapacity: true)
+    guard !others.isEmpty else { return swap(&self, &others) }
+    others += self
+    removeAll(keepingCapacity: true)
   }
 }

@@ -193,9 +193,8 @@ extension Runner {
   /// One text a link, for the capture's header: what it was, and which cluster it belonged to.
   var captureSources: [String] {
     zip(sources, plan.sources).flatMap { source, planned in
-      let state = source.state
-      return state.links.map { link in
-        CaptureSource(link.name, words(link, planned), cluster: state.cluster.name).text
+      source.links.map { link in
+        CaptureSource(link.name, words(link, planned), cluster: source.watch.name).text
       }
     }
   }

@@ -144,12 +144,11 @@ final class AttachServer: Consumer {
         listener.clients.remove(at: idlest).stream.close()
       }
       let client = Client(stream, at: now)
-      let state = source.state
       let alarms = Self.held(source)
       client.queue = AttachLine(
         hello: AttachLine.Hello(
           version: AttachLine.version, program: program, pid: getpid(), target: listener.place.target),
-        changes: state.cluster.changes, links: Self.shared(source), complete: source.isComplete, alarms: alarms
+        changes: source.watch.cluster.changes, links: Self.shared(source), complete: source.isComplete, alarms: alarms
       ).bytes()
       listener.clients.append(client)
       // Told once more at the next look: so none is left out that came in between.

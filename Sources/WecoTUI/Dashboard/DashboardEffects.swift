@@ -50,7 +50,7 @@ extension Dashboard {
   private mutating func submit(_ proposal: ProposedChange, typed: String, second: String?, at now: Instant) {
     learn(at: now)
     let state = screen.state
-    guard screen.view.replay == nil else { return tell(.refused(Texts.Replay.notNow), at: now) }
+    guard screen.isOfNow else { return tell(.refused(Texts.Replay.notNow), at: now) }
     guard let index = state.clusters.firstIndex(where: { $0.setting?.link == proposal.battery.link }) else {
       return tell(.refused(SettingRefusal.otherBattery.sentence), at: now)
     }

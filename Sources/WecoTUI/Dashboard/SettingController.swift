@@ -34,7 +34,7 @@ struct SettingController {
   /// Looks who else has the port open that a change is prepared for; without one it forgets.
   mutating func lookForHolders(of link: String?, _ sources: [ClusterSource]) {
     guard let link else { return holders = [:] }
-    let source = sources.first { $0.state.setting?.link == link }
+    let source = sources.first { $0.watch.asked?.session.configuration.link == link }
     holders = source?.portHolders().map { [link: $0] } ?? [:]
   }
 
@@ -114,7 +114,7 @@ struct SettingController {
     guard var next = follow, next.inverter == nil else { return false }
     for source in sources {
       guard let change = source.change, change.id == next.id, let sent = change.sentAt else { continue }
-      next.look(source.state.buses, sent: sent, at: now)
+      next.look(source.watch.busStates, sent: sent, at: now)
     }
     defer { follow = next }
     return next != follow

@@ -76,7 +76,7 @@ final class Historian: Consumer {
 
   func sourcesChanged(_ runner: Runner, at now: Instant) {
     sources = zip(runner.sources, runner.plan.sources).map { source, named in
-      Known(name: Self.name(of: named), cluster: source.state.cluster, isKept: source.isOwn)
+      Known(name: Self.name(of: named), cluster: source.watch.cluster, isKept: source.isOwn)
     }
     worker.want(sources.map(\.name), at: MonotonicClock.wallClock().wall(now))
   }
@@ -123,7 +123,7 @@ final class Historian: Consumer {
         worker.want(sources.map(\.name), at: wall.wall(now))
       }
       guard source.isOwn else { continue }
-      note(source.state, index, isComplete: source.isComplete, at: now, wall)
+      note(source.watch.cluster, index, isComplete: source.isComplete, at: now, wall)
     }
     offer(runner, at: now, wall)
   }
@@ -198,9 +198,8 @@ extension Historian {
       })
   }
 
-  private func note(_ state: ClusterState, _ index: Int, isComplete: Bool, at now: Instant, _ wall: WallClock) {
+  private func note(_ cluster: Cluster, _ index: Int, isComplete: Bool, at now: Instant, _ wall: WallClock) {
     let name = sources[index].name
-    let cluster = state.cluster
     sources[index].cluster = cluster
     if sources[index].hasNews {
       sources[index].hasNews = false

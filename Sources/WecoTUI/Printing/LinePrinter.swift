@@ -37,7 +37,7 @@ final class LinePrinter: Consumer {
 
   func sourcesChanged(_ runner: Runner, at now: Instant) {
     replayed = runner.replay
-    names = runner.sources.map(\.state.cluster.name)
+    names = runner.sources.map(\.watch.name)
   }
 
   func close(_ runner: Runner, at now: Instant) { output.close() }

@@ -82,9 +82,7 @@ extension ScreenModel {
 
   /// The alarm in the dialog, the selected one, or all that the page shows.
   mutating func acknowledge() -> [Effect] {
-    guard view.replay == nil else {
-      return say(Texts.Replay.notNow)
-    }
+    guard !refusesPast() else { return [] }
     if case .alarm(let ref) = view.dialogs.last?.kind { return [.acknowledge([ref.key])] }
     guard view.page == .faults, view.dialogs.isEmpty, !view.isHelpOpen else {
       return say(Texts.Faults.acknowledgeWhere)

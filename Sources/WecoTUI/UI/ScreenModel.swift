@@ -133,6 +133,16 @@ extension ScreenModel {
   /// The chosen cluster; `nil` while there is none.
   var cluster: ClusterState? { state.clusters.isEmpty ? nil : state.clusters[view.clusterIndex(in: state)] }
 
+  /// The screen shows what is so now. While it shows an incident nothing can be done to a battery: it is not the one
+  /// that would be reached.
+  var isOfNow: Bool { view.replay == nil }
+
+  /// Says how to come back to the present where something needs it.
+  mutating func refusesPast() -> Bool {
+    if !isOfNow { say(Texts.Replay.notNow) }
+    return !isOfNow
+  }
+
   /// The state that pages are drawn from.
   var shownState: AppState { view.frozen ?? state }
 

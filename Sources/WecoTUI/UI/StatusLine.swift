@@ -22,8 +22,7 @@ enum StatusLine {
 
   /// The truth about what can be sent to the battery that is shown.
   private static func access(_ model: ScreenModel) -> Line {
-    // Nothing can be sent to what was.
-    let access = model.view.replay == nil ? model.cluster?.access(model.state.desk) : nil
+    let access = model.isOfNow ? model.cluster?.access(model.state.desk) : nil
     return switch access ?? .readOnly {
     case .readOnly: Line(" \(Texts.readOnly) ", .good)
     case .locked: Line(" \(Texts.locked) ", .warning)

@@ -80,8 +80,7 @@ final class ClusterSource {
   func drain(into others: inout [Fact]) {
     // What several wires brought is told in the order in which it was there.
     if feeds.count > 1 || watch.buses.count > 0 { facts.sort { $0.at < $1.at } }
-    others += facts
-    facts.removeAll(keepingCapacity: true)
+    facts.drain(into: &others)
   }
 
   /// Something that the person beside it says: into the capture.

@@ -2,13 +2,9 @@ internal import BMSCore
 
 /// A change under way on the screen.
 extension ScreenModel {
-  /// Opens the dialog for a field of the chosen cluster, perhaps with a value already chosen. While an incident is
-  /// shown there is none: what is on the screen is not the battery that would be changed.
+  /// Opens the dialog for a field of the chosen cluster, perhaps with a value already chosen.
   mutating func change(_ subject: MapSubject, to text: String? = nil) {
-    guard view.replay == nil else {
-      complain(Texts.Replay.notNow)
-      return
-    }
+    guard !refusesPast() else { return }
     view.isHelpOpen = false
     var dialog = SettingDialog(link: cluster?.setting?.link, subject: subject)
     dialog.bind(in: state)

@@ -171,9 +171,8 @@ extension ScreenModel {
 
   /// Enter on an alarm: its moment, where it was kept.
   mutating func showIncident() -> [Effect] {
-    guard view.replay == nil, let name = openIncident else {
-      return say(view.replay == nil ? Texts.AlarmDetails.notKept : Texts.Replay.notNow)
-    }
+    guard !refusesPast() else { return [] }
+    guard let name = openIncident else { return say(Texts.AlarmDetails.notKept) }
     return [.replay(name)]
   }
 
