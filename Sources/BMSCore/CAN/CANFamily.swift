@@ -105,6 +105,11 @@ public struct CANFamily: Sendable {
   /// The protocol of a family that has only one; `nil` where branches share its frames.
   public var onlyProtocol: CANProtocol? { variants.count == 1 ? variants.first?.proto : nil }
 
+  /// How sure the frames of all families are that carry a field; none where none does.
+  public static func grades(of field: Field) -> Set<Grade> {
+    Set(CANCatalogue.shared.rows.filter { $0.field == field }.compactMap(\.grade))
+  }
+
   var isExtended: Bool { frames.first?.ids.isExtended ?? false }
 
   /// No protocol of it is decided yet.
