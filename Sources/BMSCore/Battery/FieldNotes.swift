@@ -4,6 +4,7 @@ extension Field {
 
   private static let notes: [Field: String] = [
     .cellVoltage: "The cells of a module are told together, as `cells_mv`; the history keeps each",
+    .cellTemperature: "One sensor; no public register has it",
     .cellMax: "Of the module, or of the battery where only CAN is heard",
     .temperature: "The one temperature that CAN reports; the service port has the highest and the lowest",
     .contactorCharge: "Closed is true, as of every contactor and relay",

@@ -9,28 +9,30 @@ struct ContractCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      func words<T: RawRepresentable & CaseIterable>(_ type: T.Type) -> String where T.RawValue == String {
-        JSONText.list(T.allCases.map { JSONText.quoted($0.rawValue) })
-      }
       try Output.text(
         JSONText.indented(
           JSONText.document([
             ("fields", JSONText.list(Field.allCases.map(Self.json))),
             ("alarms", JSONText.list(AlarmID.allCases.map(Self.json))),
             ("metrics", JSONText.list(CheckMetric.all.map(Self.json))),
-            ("scenarios", JSONText.list(Scenario.all.map { JSONText.quoted($0.name) })),
-            ("units", words(Unit.self)), ("grades", words(Grade.self)), ("severities", words(AlarmSeverity.self)),
+            ("scenarios", Self.list(Scenario.all.map(\.name))), ("units", Self.list(Unit.allCases.map(\.rawValue))),
+            ("grades", Self.list(Grade.allCases.map(\.rawValue))),
+            ("severities", Self.list(AlarmSeverity.allCases.map(\.rawValue))),
           ])))
     }
   }
 
   private static func json(_ field: Field) -> String {
-    JSONText.object(known: [
+    let registers = RegisterMap.facts(of: field)
+    let frames = CANFamily.facts(of: field)
+    let units = Set((registers + frames).map(\.unit)).union([field.unit])
+    return JSONText.object(known: [
       ("id", JSONText.quoted(field.id)), ("wire", JSONText.quoted(field.wireName)),
       ("label", JSONText.quoted(field.label)), ("note", field.note.map(JSONText.quoted)),
-      ("unit", JSONText.quoted(field.unit.rawValue)), ("of_battery", String(field.isOfBattery)),
-      ("kept", String(field.isKept)), ("registers", list(RegisterMap.grades(of: field))),
-      ("can", list(CANFamily.grades(of: field))),
+      ("units", Self.list(Unit.allCases.filter(units.contains).map(\.rawValue))),
+      ("of_battery", String(field.isOfBattery)), ("kept", String(field.isKept)),
+      ("registers", Self.list(registers.map(\.grade))), ("can", list(frames.map(\.grade))),
+      ("as", Self.list(field.namesOnCAN.map(\.id))),
     ])
   }
 
@@ -46,7 +48,9 @@ struct ContractCommand: ParsableCommand {
     JSONText.object([("label", JSONText.quoted(metric.label)), ("unit", JSONText.quoted(metric.unit))])
   }
 
-  private static func list(_ grades: Set<Grade>) -> String {
-    JSONText.list(Grade.allCases.filter(grades.contains).map { JSONText.quoted($0.rawValue) })
+  private static func list(_ grades: [Grade]) -> String {
+    list(Grade.allCases.filter(grades.contains).map(\.rawValue))
   }
+
+  private static func list(_ words: [String]) -> String { JSONText.list(words.map(JSONText.quoted)) }
 }
