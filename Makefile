@@ -9,7 +9,7 @@ RELEASE := .build/release/wecotui
 # in reading a stranger's bytes harder to use: a program that lies anywhere in memory, its tables of pointers read-only
 # before the first line runs.
 RUNTIME := .build/runtime
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld=lld \
+RELEASE_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -Osize -Xswiftc -use-ld=lld \
 	-Xswiftc -L -Xswiftc $(RUNTIME) -Xlinker --as-needed -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 	-Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --gc-sections -Xlinker --icf=all \
 	-Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs \
