@@ -16,7 +16,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc
 	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start soak-recipes lint format release bench clean
+.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start soak-recipes lint format release deb tarball pictures bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,8 +96,24 @@ release: setup ## the stripped program with its own Swift runtime: .build/releas
 	@swift build $(RELEASE_FLAGS) --product wecotui
 	@ls -l --block-size=K $(RELEASE)
 
+# For another machine: make deb ARCH=... PROGRAM=... SHLIBS=... with a program that was built for it.
+ARCH ?= $(shell dpkg --print-architecture)
+PROGRAM ?= $(RELEASE)
+PACKAGE = scripts/package $@ --arch $(ARCH) --program $(PROGRAM) $(if $(SHLIBS),--shlibs $(SHLIBS))
+
+deb: release ## the Debian package: dist/wecotui_VERSION_ARCH.deb
+	@scripts/setup package
+	@$(PACKAGE)
+
+tarball: release ## the same without root, for ~/.local: dist/wecotui-VERSION-ARCH.tar.gz
+	@scripts/setup package
+	@$(PACKAGE)
+
+pictures: ## the README's picture of the dashboard, from a golden screen: docs/overview.svg
+	@scripts/pictures
+
 bench: release ## speed and memory against their limits
 	@scripts/bench $(RELEASE)
 
 clean: ## remove what was built
-	@rm -rf .build
+	@rm -rf .build dist
