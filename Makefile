@@ -96,18 +96,13 @@ release: setup ## the stripped program with its own Swift runtime: .build/releas
 	@swift build $(RELEASE_FLAGS) --product wecotui
 	@ls -l --block-size=K $(RELEASE)
 
-# For another machine: make deb ARCH=... PROGRAM=... SHLIBS=... with a program that was built for it.
-ARCH ?= $(shell dpkg --print-architecture)
-PROGRAM ?= $(RELEASE)
-PACKAGE = scripts/package $@ --arch $(ARCH) --program $(PROGRAM) $(if $(SHLIBS),--shlibs $(SHLIBS))
-
 deb: release ## the Debian package: dist/wecotui_VERSION_ARCH.deb
 	@scripts/setup package
-	@$(PACKAGE)
+	@scripts/package $@ --program $(RELEASE)
 
 tarball: release ## the same without root, for ~/.local: dist/wecotui-VERSION-ARCH.tar.gz
 	@scripts/setup package
-	@$(PACKAGE)
+	@scripts/package $@ --program $(RELEASE)
 
 pictures: ## the README's picture of the dashboard, from a golden screen: docs/overview.svg
 	@scripts/pictures
