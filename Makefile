@@ -16,7 +16,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-
 	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start soak-recipes lint format release bench clean
+.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start soak-recipes lint format release manual bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,6 +95,9 @@ release: setup ## the stripped program with its own Swift runtime: .build/releas
 	@ln -sf "$$(clang -print-file-name=libstdc++.a)" $(RUNTIME)/
 	@swift build $(RELEASE_FLAGS) --product wecotui
 	@ls -l --block-size=K $(RELEASE)
+
+manual: ## the manual pages and shell completions of the program that was built last: .build/manual
+	@scripts/manual
 
 bench: release ## speed and memory against their limits
 	@scripts/bench $(RELEASE)

@@ -4,7 +4,9 @@ internal import Transport
 
 /// The sources and what is said about them: the same for every command that reads a battery.
 struct SourceOptions: ParsableArguments {
-  @Option(name: .customLong("serial"), help: ArgumentHelp("RS232 service port, 115200 8N1.", valueName: "dev"))
+  @Option(
+    name: .customLong("serial"), help: ArgumentHelp("RS232 service port, 115200 8N1.", valueName: "dev"),
+    completion: .ports)
   var serial: [String] = []
 
   @Option(name: .customLong("tcp"), help: ArgumentHelp("Raw TCP serial server.", valueName: "host:port"))
@@ -13,22 +15,27 @@ struct SourceOptions: ParsableArguments {
   @Option(
     name: .customLong("can"),
     help: ArgumentHelp(
-      "SocketCAN interface, only listened to; belongs to the --serial or --tcp before it.", valueName: "iface"))
+      "SocketCAN interface, only listened to; belongs to the --serial or --tcp before it.", valueName: "iface"),
+    completion: .interfaces)
   var can: [String] = []
 
   @Option(
     defaultAsFlag: "auto",
     help: ArgumentHelp(
       "Stand in for the inverter on --can: its keep-alive or poll, for a battery that is alone with this computer. "
-        + "One of: auto, 305, 301, 4200, lia.", valueName: "question"))
+        + "One of: auto, 305, 301, 4200, lia.", valueName: "question"),
+    completion: .questions)
   var ask: String?
 
   @Option(
     defaultAsFlag: Scenario.house.name,
-    help: ArgumentHelp("A simulated cluster inside the program; nothing to connect.", valueName: "scenario"))
+    help: ArgumentHelp("A simulated cluster inside the program; nothing to connect.", valueName: "scenario"),
+    completion: .scenarios)
   var demo: String?
 
-  @Option(help: ArgumentHelp("A capture or candump log, shown as it was; nothing can be sent.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A capture or candump log, shown as it was; nothing can be sent.", valueName: "file"),
+    completion: .file())
   var replay: [String] = []
 
   @Option(
@@ -52,10 +59,13 @@ struct SourceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is known beyond the built-in registers, for this firmware: a file, or simulated.", valueName: "file"))
+      "What is known beyond the built-in registers, for this firmware: a file, or simulated.", valueName: "file"),
+    completion: .file())
   var map: String?
 
-  @Option(help: ArgumentHelp("Configuration to use in place of the user's.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Configuration to use in place of the user's.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   func validate() throws {

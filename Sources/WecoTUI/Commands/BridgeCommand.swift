@@ -9,9 +9,13 @@ struct BridgeCommand: ParsableCommand {
     commandName: "bridge",
     abstract: "Sit between the vendor's tool and the battery: pass every byte on, decode and record both directions.")
 
-  @Option(help: ArgumentHelp("The port towards the computer with the vendor's tool.", valueName: "dev")) var pc: String
-  @Option(help: ArgumentHelp("The port towards the battery.", valueName: "dev")) var bms: String
-  @Option(name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The port towards the computer with the vendor's tool.", valueName: "dev"), completion: .ports)
+  var pc: String
+  @Option(help: ArgumentHelp("The port towards the battery.", valueName: "dev"), completion: .ports) var bms: String
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"),
+    completion: .file())
   var output: String?
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex"))
@@ -28,11 +32,17 @@ struct TapCommand: ParsableCommand {
     commandName: "tap",
     abstract: "Listen to the vendor's tool and the battery with two receive-only adapters; nothing can be sent.")
 
-  @Option(name: .customLong("rx-pc"), help: ArgumentHelp("The adapter that hears the vendor's tool.", valueName: "dev"))
+  @Option(
+    name: .customLong("rx-pc"), help: ArgumentHelp("The adapter that hears the vendor's tool.", valueName: "dev"),
+    completion: .ports)
   var pc: String
-  @Option(name: .customLong("rx-bms"), help: ArgumentHelp("The adapter that hears the battery.", valueName: "dev"))
+  @Option(
+    name: .customLong("rx-bms"), help: ArgumentHelp("The adapter that hears the battery.", valueName: "dev"),
+    completion: .ports)
   var bms: String
-  @Option(name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"),
+    completion: .file())
   var output: String?
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex"))

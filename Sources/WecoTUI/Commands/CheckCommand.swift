@@ -13,7 +13,7 @@ struct CheckCommand: ParsableCommand {
       + "@10:20 is not between; outside of it is an alert. METRIC is one of "
       + CheckMetric.thresholdNames.joined(separator: ", ") + ".")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
 
   @Option(
     name: [.customShort("t"), .long], parsing: .unconditional,

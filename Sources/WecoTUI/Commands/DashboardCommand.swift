@@ -7,19 +7,22 @@ struct DashboardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dashboard", abstract: "The full-screen dashboard (default).")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
 
   @Option(help: "One of: \(ThemeName.allCases.map(\.rawValue).joined(separator: ", ")).") var theme: ThemeName?
-  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file")) var record: String?
+  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file"), completion: .file())
+  var record: String?
   @Flag(help: "ASCII characters only.") var ascii = false
   @Flag(help: "No colours, like --theme mono.") var mono = false
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
   @Flag(help: "Keep no history and no daily log.") var noHistory = false
+  @Flag(help: "Show the keys of the dashboard, then exit.") var printKeys = false
   @Flag(help: "Show the configuration in force and where each part comes from, then exit.") var printConfig = false
 
   @Flag(help: "Allow settings of the battery to be changed, each after its confirmation.") var allowWrite = false
 
   func run() throws {
+    if printKeys { return try reporting { try Output.lines(KeyTable.lines) } }
     try reporting {
       let config = try ConfigFile.load(source.config)
       let settings = try Settings(options: self, config: config)

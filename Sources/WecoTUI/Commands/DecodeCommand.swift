@@ -8,7 +8,7 @@ struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode", abstract: "Explain a capture or a CAN log, line by line.")
 
-  @Argument(help: "The capture, candump log or another program's CAN log.") var file: String
+  @Argument(help: "The capture, candump log or another program's CAN log.", completion: .file()) var file: String
   @Flag(help: "One JSON object a line.") var json = false
 
   func run() throws {

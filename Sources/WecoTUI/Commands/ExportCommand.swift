@@ -19,7 +19,8 @@ struct ExportCommand: ParsableCommand {
     help: ArgumentHelp(
       "Length of a bucket: 1, 10, 60 or 900 s (default: the finest that is kept since --from).", valueName: "s"))
   var every: Int?
-  @Option(name: .shortAndLong, help: "Write to this file instead of standard output.") var output: String?
+  @Option(name: .shortAndLong, help: "Write to this file instead of standard output.", completion: .file()) var output:
+    String?
 
   func validate() throws {
     guard !(csv && json) else { throw ValidationError(Texts.Options.exclude("--csv", "--json")) }

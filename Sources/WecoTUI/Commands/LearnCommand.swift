@@ -9,10 +9,11 @@ struct LearnCommand: ParsableCommand {
     commandName: "learn",
     abstract: "Propose what unknown registers and commands mean, with the evidence; every proposal is a hypothesis.")
 
-  @Argument(help: "Captures of the same kind of battery.") var captures: [String]
+  @Argument(help: "Captures of the same kind of battery.", completion: .file()) var captures: [String]
   @Option(
     help: ArgumentHelp(
-      "Write a device map for wecotui map check; a file that is there is left alone.", valueName: "file"))
+      "Write a device map for wecotui map check; a file that is there is left alone.", valueName: "file"),
+    completion: .file())
   var writeMap: String?
   @Option(help: ArgumentHelp("The map's name (default: learnt).", valueName: "name")) var name = "learnt"
 

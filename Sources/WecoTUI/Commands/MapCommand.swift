@@ -10,7 +10,7 @@ struct MapCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say everything that is wrong with a device map.")
-    @Argument var file: String
+    @Argument(help: "The device map.", completion: .file()) var file: String
 
     func run() throws {
       try reporting {
@@ -28,7 +28,7 @@ struct MapCommand: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show a device map as a file; alone: the names of the built-in ones.")
-    @Argument(help: "weco, simulated or a file.") var name: String?
+    @Argument(help: "weco, simulated or a file.", completion: .file()) var name: String?
 
     func run() throws {
       try reporting {

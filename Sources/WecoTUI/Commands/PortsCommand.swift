@@ -13,7 +13,7 @@ struct PortsCommand: ParsableCommand {
     help: ArgumentHelp("Session key to ask with, in hexadecimal (default 85F9).", valueName: "hex"))
   var key: SessionKey?
   @Flag(help: "JSON.") var json = false
-  @Argument(help: "With --probe: ask these ports instead.") var ports: [String] = []
+  @Argument(help: "With --probe: ask these ports instead.", completion: .ports) var ports: [String] = []
 
   func validate() throws {
     guard ports.isEmpty || probe else { throw ValidationError(Texts.Options.portsAlone) }

@@ -8,9 +8,10 @@ struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record", abstract: "Write everything on all links into a capture, without a dashboard.")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
   @Option(
-    name: [.short, .long], help: ArgumentHelp("The capture; one that is there is put away first.", valueName: "file"))
+    name: [.short, .long], help: ArgumentHelp("The capture; one that is there is put away first.", valueName: "file"),
+    completion: .file())
   var output: String
 
   func run() throws {

@@ -9,10 +9,11 @@ struct RedactCommand: ParsableCommand {
     commandName: "redact",
     abstract: "Cross out serial numbers and texts in a capture, so that it can be published; it decodes as before.")
 
-  @Argument(help: "The capture.") var capture: String
+  @Argument(help: "The capture.", completion: .file()) var capture: String
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Where to write it (default: the name with .redacted behind it).", valueName: "file"))
+    help: ArgumentHelp("Where to write it (default: the name with .redacted behind it).", valueName: "file"),
+    completion: .file())
   var output: String?
   @Option(help: ArgumentHelp("Cross out these registers whatever they hold: 91 or 91-120.", valueName: "registers"))
   var hide: [RegisterRange] = []

@@ -8,32 +8,41 @@ struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "A simulated battery on a pseudo terminal or a CAN interface, for any client.")
 
-  @Option(help: ArgumentHelp("Make a link to the pseudo terminal here.", valueName: "link")) var pty: String?
+  @Option(help: ArgumentHelp("Make a link to the pseudo terminal here.", valueName: "link"), completion: .file())
+  var pty: String?
   @Option(
-    help: ArgumentHelp("Speak on this CAN interface what the battery tells its inverter.", valueName: "iface"))
+    help: ArgumentHelp("Speak on this CAN interface what the battery tells its inverter.", valueName: "iface"),
+    completion: .interfaces)
   var can: String?
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
       "What is spoken on CAN: \(SimulatedBusProtocol.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ")).",
-      valueName: "name"))
+      valueName: "name"),
+    completion: .protocols)
   var speaks = SimulatedBusProtocol.victron.rawValue
   @Option(parsing: .unconditional, help: "Modules, 1 to 8.") var modules = 6
-  @Option(help: ArgumentHelp("One of: \(Scenario.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("One of: \(Scenario.all.map(\.name).joined(separator: ", ")).", valueName: "name"),
+    completion: .scenarios)
   var scenario = Scenario.house.name
   @Option(parsing: .unconditional, help: "The same seed gives the same battery.") var seed: UInt64 = 1
   @Flag(help: "Hold the values still.") var freeze = false
-  @Option(help: ArgumentHelp("Write what the battery believes, as snapshot --json.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write what the battery believes, as snapshot --json.", valueName: "file"),
+    completion: .file())
   var state: String?
   @Flag(help: "Take the time that a 115200 baud line takes, in both directions.") var pace = false
   @Flag(help: "A bad line: corruption that the checksum lets through, broken, cut and doubled replies.")
   var faults = false
   @Option(
     help: ArgumentHelp(
-      "What goes wrong with every write: \(WriteFault.named.map(\.name).joined(separator: ", ")).", valueName: "name"))
+      "What goes wrong with every write: \(WriteFault.named.map(\.name).joined(separator: ", ")).", valueName: "name"),
+    completion: .writeFaults)
   var writeFault: String?
   @Option(
-    help: ArgumentHelp("Write one line for each request: microseconds, bytes, length of the reply.", valueName: "file"))
+    help: ArgumentHelp("Write one line for each request: microseconds, bytes, length of the reply.", valueName: "file"),
+    completion: .file())
   var log: String?
 
   func validate() throws {

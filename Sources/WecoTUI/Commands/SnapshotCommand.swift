@@ -10,7 +10,7 @@ struct SnapshotCommand: ParsableCommand {
     discussion: "Of several sources those that live are told and those that do not say why; the code is that of the "
       + "worst.")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
 
   @Flag(help: "JSON (default when not a terminal).") var json = false
   @Flag(help: "Plain text (default on a terminal).") var text = false

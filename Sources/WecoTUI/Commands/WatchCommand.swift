@@ -10,9 +10,10 @@ struct WatchCommand: ParsableCommand {
     discussion: "Says what happens, one line each. Dashboards started meanwhile look on through it, read only. "
       + "With --replay it says what it would have said then, and keeps nothing of it.")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
 
-  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file")) var record: String?
+  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file"), completion: .file())
+  var record: String?
   @Flag(help: "JSON lines: all readings at every --interval, and every alarm.") var jsonl = false
   @Flag(help: "Keep no history and no daily log.") var noHistory = false
 

@@ -7,7 +7,7 @@ struct WiringCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wiring", abstract: "Plugs, pins and settings for an inverter; alone: all of them in a list.")
 
-  @Argument(help: "Name, protocol or id of an inverter.") var name: [String] = []
+  @Argument(help: "Name, protocol or id of an inverter.", completion: .inverters) var name: [String] = []
   @Flag(help: "JSON.") var json = false
 
   func run() throws {
