@@ -147,9 +147,10 @@ class ManualTest(SystemTest):
 
     def test_bash_completes_commands_options_and_words(self):
         first = self.at_tab("")
-        self.assertLessEqual({"watch", "simulate", "wiring", "--serial", "--demo", "--help"}, set(first))
-        for hidden in first:
-            self.assertNotIn("experimental", hidden)
+        self.assertLessEqual({"watch", "simulate", "wiring", "garage"}, set(first))
+        first = self.at_tab("--")
+        self.assertLessEqual({"--serial", "--demo", "--help", "--version"}, set(first))
+        self.assertFalse([word for word in first if "experimental" in word or "generate" in word])
         self.assertEqual(self.at_tab("sim"), ["simulate"])
         # The dashboard's own, without and with its name.
         for words in ([], ["dashboard"]):
@@ -181,6 +182,22 @@ class ManualTest(SystemTest):
         for words in (["--can"], ["check", "--can"], ["simulate", "--can"]):
             self.assertEqual(self.at_tab(*words, "", before=before), ["can7"], words)
 
+    def test_bash_completes_what_a_bare_source_may_be(self):
+        # Nothing in a name is run; it is left out.
+        before, there = self.other_computer(), ["garage", BY_ID, SERIAL, "can7"]
+        other = self.path("other.json")
+        with open(other, "w") as file:
+            file.write("{ sources: { barn: { serial: '/dev/x' } } }")
+        for words in ([], ["dashboard"], ["watch"], ["check", "--can", "can7"], ["watch", "garage"]):
+            self.assertLessEqual(set(there), set(self.at_tab(*words, "", before=before)), words)
+            self.assertNotIn("$", "".join(self.at_tab(*words, "", before=before)))
+        self.assertEqual(self.at_tab("watch", "--config", other, "", before=before)[-4:], ["barn", *there[1:]])
+        self.assertEqual(self.at_tab("gar", before=before), ["garage"])
+        self.assertFalse(os.path.exists("/tmp/never"))
+        with open(other, "w") as file:
+            file.write("{ sources: ")
+        self.assertEqual(self.at_tab("watch", "--config", other, "c", before=before), ["can7"])
+
     def in_terminal(self, command, start, lines):
         """What a shell in a terminal shows after each line and Tab."""
         terminal = Terminal(command, 120, 50, environment() | self.environment())
@@ -200,7 +217,9 @@ class ManualTest(SystemTest):
     LINES = [
         ("wecotui wiring v", ["victron", "voltronic"]), ("wecotui simulate --protocol ", ["pylontech-hv", "lia"]),
         ("wecotui --demo ", ["weak-cell", "slave-lost"]), ("wecotui watch --demo sl", ["slave-lost"]),
-        ("wecotui --allow-w", ["--allow-write"]), ("wecotui sim", ["simulate"]), ("wecotui decode capt", ["capture.log"]),
+        ("wecotui --allow-w", ["--allow-write"]), ("wecotui watch gar", ["garage"]),
+        ("wecotui garage --allow-w", ["--allow-write"]), ("wecotui gar", ["garage"]),
+        ("wecotui sim", ["simulate"]), ("wecotui decode capt", ["capture.log"]),
         ("wecotui --map capt", ["capture.log"]), ("wecotui --ask ", ["auto", "4200"]),
     ]
 
