@@ -53,8 +53,8 @@ class ManualTest(SystemTest):
             with self.subTest(os.path.basename(page)):
                 for width in ("80", "132"):
                     read = subprocess.run(
-                        ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", page], capture_output=True, text=True,
-                        env=environment(MANWIDTH=width, MANROFFSEQ=""))
+                        ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", page],
+                        capture_output=True, text=True, env=environment(MANWIDTH=width, MANROFFSEQ=""))
                     self.assertEqual((read.returncode, read.stderr), (0, ""))
                 strict = subprocess.run(["groff", "-man", "-ww", "-z", page], capture_output=True, text=True)
                 self.assertEqual((strict.returncode, strict.stderr), (0, ""))
@@ -73,7 +73,8 @@ class ManualTest(SystemTest):
             name = "wecotui" if "default" in kind else f"wecotui-{command}"
             with self.subTest(command):
                 page = self.text(f"man1/{name}.1")
-                parts = re.findall(r"^  ([a-z]+)  ", run("help", command).stdout.partition("SUBCOMMANDS:")[2], re.MULTILINE)
+                below = run("help", command).stdout.partition("SUBCOMMANDS:")[2]
+                parts = re.findall(r"^  ([a-z]+)  ", below, re.MULTILINE)
                 for words in [[command, part] for part in parts] or [[command]]:
                     said = run("help", *words).stdout
                     for option in re.findall(r"(?<=[\s,])--?[a-z][a-z-]*(?=[\s,])", said.split("\nUSAGE:")[1]):
