@@ -149,9 +149,9 @@ class ManualTest(SystemTest):
     def test_bash_completes_commands_options_and_words(self):
         first = self.at_tab("")
         self.assertLessEqual({"watch", "simulate", "wiring", "garage"}, set(first))
-        first = self.at_tab("--")
-        self.assertLessEqual({"--serial", "--demo", "--help", "--version"}, set(first))
-        self.assertFalse([word for word in first if "experimental" in word or "generate" in word])
+        options = self.at_tab("-")
+        self.assertLessEqual({"--serial", "--port", "--demo", "--help", "--version"}, set(options))
+        self.assertFalse([word for word in first + options if "experimental" in word or "generate" in word])
         self.assertEqual(self.at_tab("sim"), ["simulate"])
         # The dashboard's own, without and with its name.
         for words in ([], ["dashboard"]):
