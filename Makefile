@@ -18,7 +18,8 @@ RELEASE_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc
 	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start soak-recipes lint format release deb tarball pictures bench clean
+# No word is a file.
+.PHONY: $(shell awk -F: '/^[a-z-]+:.*\#\# / { print $$1 }' Makefile)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -108,6 +109,9 @@ tarball: release ## the same without root, for ~/.local: dist/wecotui-VERSION-AR
 
 pictures: ## the README's picture of the dashboard, from a golden screen: docs/overview.svg
 	@scripts/pictures
+
+manual: ## the manual pages and shell completions of the program that was built last: .build/manual
+	@scripts/manual
 
 bench: release ## speed and memory against their limits
 	@scripts/bench $(RELEASE)
