@@ -63,7 +63,7 @@ class ManualTest(SystemTest):
                 self.assertRegex(found.stdout, rf'"{re.escape(name)} - [a-z].{{10,}}[^.]"$')
                 if shutil.which("mandoc"):
                     lint = subprocess.run(["mandoc", "-T", "lint", page], capture_output=True, text=True).stdout
-                    self.assertEqual([line for line in lint.splitlines() if "missing date" not in line], [])
+                    self.assertEqual(lint, "")
 
     def test_every_command_has_a_page_and_every_option_stands_in_it(self):
         top = run("--help").stdout
@@ -87,15 +87,15 @@ class ManualTest(SystemTest):
         page, rows = self.text("man1/wecotui.1"), run("--print-keys").stdout.splitlines()
         self.assertGreater(len(rows), 60)
         for row in rows:
-            keys, _, words = row.strip().partition("  ") if row.startswith(" ") else (row, "", "")
-            self.assertIn(keys, page)
-            self.assertIn(words.strip()[1:], page)
+            if row.startswith(" "):
+                keys, _, words = row.strip().partition("  ")
+                self.assertIn(f" {keys} {words.strip()[0].upper()}{words.strip()[1:]}. ", page)
 
     def test_every_key_of_the_configuration_is_described_and_stands_in_the_example(self):
         with open(f"{ROOT}/docs/configuration.md", encoding="utf-8") as file:
             example = re.search(r"```json5\n(.*?)```", file.read(), re.DOTALL)[1]
         page, path = self.text("man5/wecotui.json.5"), self.path("config.json")
-        for text, prefix in (("{ zzz: 1 }", ""), ("{ sources: { a: { zzz: 1 } } }", ""), ("{ history: { zzz: 1 } }", "")):
+        for text in ("{ zzz: 1 }", "{ sources: { a: { zzz: 1 } } }", "{ history: { zzz: 1 } }"):
             with open(path, "w") as file:
                 file.write(text)
             allowed = run("--config", path, "--print-config").stderr.split("allowed are ")[1].split()
