@@ -16,7 +16,7 @@ struct WatchCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Record everything on all links into this capture.", valueName: "file"), completion: .file())
   var record: String?
-  @OptionGroup(title: "JSON lines") var lines: LineOptions
+  @OptionGroup var lines: LineOptions
   @Flag(help: "Keep no history and no daily logs.") var noHistory = false
 
   @Option(
