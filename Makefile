@@ -9,17 +9,18 @@ RELEASE := .build/release/wecotui
 # in reading a stranger's bytes harder to use: a program that lies anywhere in memory, its tables of pointers read-only
 # before the first line runs.
 RUNTIME := .build/runtime
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld=lld \
+RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -Osize -Xswiftc -use-ld=lld \
 	-Xswiftc -L -Xswiftc $(RUNTIME) -Xlinker --as-needed -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 	-Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --gc-sections -Xlinker --icf=all \
 	-Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs \
 	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start soak-recipes lint format release bench clean
+# No word is a file.
+.PHONY: $(shell awk -F: '/^[a-z0-9-]+:.*\#\# / { print $$1 }' Makefile)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing (Debian packages; sudo only when not root)
 	@scripts/setup build
@@ -96,8 +97,34 @@ release: setup ## the stripped program with its own Swift runtime: .build/releas
 	@swift build $(RELEASE_FLAGS) --product wecotui
 	@ls -l --block-size=K $(RELEASE)
 
+deb: release ## the Debian package: dist/wecotui_VERSION_ARCH.deb
+	@scripts/setup package
+	@scripts/package $@ --program $(RELEASE)
+
+tarball: release ## the same without root, for ~/.local: dist/wecotui-VERSION-ARCH.tar.gz
+	@scripts/setup package
+	@scripts/package $@ --program $(RELEASE)
+
+pictures: ## the README's picture of the dashboard, from a golden screen: docs/overview.svg
+	@scripts/pictures
+
+manual: ## the manual pages and shell completions of the program that was built last: .build/manual
+	@scripts/manual
+
+cross-setup: ## the compiler and the libraries that build for arm64, once: scripts/cross-setup
+	@scripts/cross-setup
+
+release-arm64: RUNTIME := .build-arm64/runtime
+release-arm64: cross-setup ## the same for the Raspberry Pi, built on this computer: .build-arm64/release/wecotui
+	@mkdir -p $(RUNTIME)
+	@ln -sf "$$(scripts/cross-setup sysroot)/usr/lib/gcc/aarch64-linux-gnu/12/libstdc++.a" $(RUNTIME)/
+	@scripts/cross-setup swift build $(RELEASE_FLAGS) --product wecotui
+	@ls -l --block-size=K .build-arm64/release/wecotui
+
 bench: release ## speed and memory against their limits
 	@scripts/bench $(RELEASE)
 
 clean: ## remove what was built
-	@rm -rf .build
+	@rm -rf .build dist
+
+	@rm -rf .build .build-arm64

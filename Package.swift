@@ -27,7 +27,8 @@ let package = Package(
     .executableTarget(
       name: "WecoTUI",
       dependencies: ["BMSCore", "Transport", "CNcurses", "CSQLite", "CCrypt", argumentParser],
-      swiftSettings: strict),
+      // The version: Sources/WecoTUI/VERSION is the file VERSION at the root.
+      resources: [.embedInCode("VERSION")], swiftSettings: strict),
     .testTarget(
       name: "BMSCoreTests", dependencies: ["BMSCore"],
       resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -4,58 +4,85 @@ internal import Transport
 
 /// The sources and what is said about them: the same for every command that reads a battery.
 struct SourceOptions: ParsableArguments {
-  @Option(name: .customLong("serial"), help: ArgumentHelp("RS232 service port, 115200 8N1.", valueName: "dev"))
+  @Argument(
+    help: ArgumentHelp(
+      "A source of the configuration, a serial port, HOST:PORT of a serial server, or a CAN interface.",
+      valueName: "source"))
+  var bare: [String] = []
+
+  @Option(
+    name: [.customLong("serial"), .customLong("port")],
+    help: ArgumentHelp("RS232 service port, 115200 8N1.", valueName: "dev"), completion: .ports)
   var serial: [String] = []
 
-  @Option(name: .customLong("tcp"), help: ArgumentHelp("Raw TCP serial server.", valueName: "host:port"))
+  @Option(
+    name: .customLong("tcp"),
+    help: ArgumentHelp("A serial port behind a raw TCP serial server (ser2net, socat).", valueName: "host:port"))
   var tcp: [String] = []
 
   @Option(
     name: .customLong("can"),
     help: ArgumentHelp(
-      "SocketCAN interface, only listened to; belongs to the --serial or --tcp before it.", valueName: "iface"))
+      "SocketCAN interface, only listened to; belongs to the port before it.", valueName: "iface"),
+    completion: .interfaces)
   var can: [String] = []
 
   @Option(
     defaultAsFlag: "auto",
     help: ArgumentHelp(
-      "Stand in for the inverter on --can: its keep-alive or poll, for a battery that is alone with this computer. "
-        + "One of: auto, 305, 301, 4200, lia.", valueName: "question"))
+      "Stand in for the inverter on --can: send its keep-alive or poll, once a second. Only for a battery that is alone "
+        + "with this computer. "
+        + "One of: auto, 305, 301, 4200, lia.", valueName: "question"),
+    completion: .questions)
   var ask: String?
 
   @Option(
     defaultAsFlag: Scenario.house.name,
-    help: ArgumentHelp("A simulated cluster inside the program; nothing to connect.", valueName: "scenario"))
+    help: ArgumentHelp(
+      "A simulated cluster inside the program, nothing to connect; simulate --help lists the scenarios.",
+      valueName: "scenario"),
+    completion: .scenarios)
   var demo: String?
 
-  @Option(help: ArgumentHelp("A capture or candump log, shown as it was; nothing can be sent.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A capture or a CAN log, shown as it was; nothing can be sent.", valueName: "file"),
+    completion: .file())
   var replay: [String] = []
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Times real time for --replay, 0 as fast as possible (default 1).", valueName: "n"))
+    help: ArgumentHelp(
+      "How fast --replay runs, 0 to 10000 times real time; 0 is as fast as possible (default: 1; for watch 0).",
+      valueName: "n"))
   var speed: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Modules in the cluster, 1 to 8, when the online bits are not to be trusted."))
+    help: ArgumentHelp("Modules in the cluster, 1 to 8 (default: as the battery says).", valueName: "n"))
   var modules: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Session key in hexadecimal (default 85F9).", valueName: "hex"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Session key, four hexadecimal digits (default: 85F9).", valueName: "hex"))
   var key: SessionKey?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Seconds from one poll cycle to the next; 0 is as fast as the line allows (default 1).", valueName: "s"))
+      "Seconds from one poll cycle to the next, 0 to 3600; 0 is as fast as the line allows (default: 1).",
+      valueName: "s"))
   var interval: Double?
 
   @Option(
     help: ArgumentHelp(
-      "What is known beyond the built-in registers, for this firmware: a file, or simulated.", valueName: "file"))
+      "Device map, what is known of this firmware beyond the built-in registers: a file, or simulated.",
+      valueName: "file"),
+    completion: .file())
   var map: String?
 
-  @Option(help: ArgumentHelp("Configuration to use in place of the user's.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Configuration file to read in place of your own.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   func validate() throws {
@@ -64,7 +91,8 @@ struct SourceOptions: ParsableArguments {
     }
     if let speed, !(0...10_000).contains(speed) { throw ValidationError(Texts.Options.speed) }
     if speed != nil, replay.isEmpty { throw ValidationError(Texts.Options.speedAlone) }
-    if !replay.isEmpty, replay.count > 1 || !serial.isEmpty || !tcp.isEmpty || !can.isEmpty || demo != nil {
+    let others = bare + serial + tcp + can
+    if !replay.isEmpty, replay.count > 1 || !others.isEmpty || demo != nil {
       throw ValidationError(Texts.Options.replayAlone)
     }
     if let interval, !(0...3600).contains(interval) {
@@ -87,20 +115,20 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// Whether no source is named here.
-  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && can.isEmpty && demo == nil && replay.isEmpty }
+  var isEmpty: Bool { (bare + serial + tcp + can + replay).isEmpty && demo == nil }
 
   /// The sources in their order, or those of the configuration where none is named.
-  /// - Parameter arguments: the words these options were read from.
-  /// - Throws: before anything is opened, where a device map is wrong or two sources are one.
-  func plan(_ config: Config, arguments: [String] = CommandLine.arguments) throws(Failure) -> SourcePlan {
+  /// - Parameters:
+  ///   - arguments: the words these options were read from.
+  ///   - there: what a bare word may mean; looked up where it is `nil`.
+  /// - Throws: before anything is opened, where a device map is wrong, a word names no source, or two sources are one.
+  func plan(
+    _ config: Config, arguments: [String] = CommandLine.arguments, there: KnownSources? = nil
+  ) throws(Failure) -> SourcePlan {
     let named = try map.map { name throws(Failure) in try DeviceMapFile.load(name) }
-    var order = SourceOrder(arguments)
-    // Options that came from elsewhere than these words.
-    if order.words.count != serial.count + tcp.count + can.count {
-      order = SourceOrder(serial: serial, tcp: tcp, can: can)
-    }
+    let known = bare.isEmpty ? KnownSources() : there ?? .now(config)
     let listed =
-      order.sources + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+      try order(arguments).sources(known) + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
       + replay.map { NamedSource(.replay($0, speed: speed ?? 1), modules: modules) }
     var plan = SourcePlan(
       sources: isEmpty ? config.sources : listed, key: key?.value ?? config.key, interval: interval ?? config.interval)
@@ -122,5 +150,14 @@ struct SourceOptions: ParsableArguments {
       }
     }
     return try plan.prepared()
+  }
+
+  private func order(_ arguments: [String]) throws(Failure) -> SourceOrder {
+    let order = try SourceOrder(arguments, bare: bare)
+    // Options that came from elsewhere than these words.
+    guard order.words.count == (bare + serial + tcp + can).count else {
+      return SourceOrder(bare: bare, serial: serial, tcp: tcp, can: can)
+    }
+    return order
   }
 }

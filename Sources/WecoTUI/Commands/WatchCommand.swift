@@ -6,15 +6,18 @@ internal import Transport
 /// The dashboard without a screen: the same alarms, the same history, for a service.
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "watch", abstract: "Watch without a screen: history, alarms, daily logs; for a service.",
-    discussion: "Says what happens, one line each. Dashboards started meanwhile look on through it, read only. "
+    commandName: "watch", abstract: "Watch batteries without a screen, as a service does.",
+    discussion: "It keeps history, alarms and daily logs as the dashboard does, and says what happens, one line each. "
+      + "Dashboards that are started meanwhile look on through it, read only. "
       + "With --replay it says what it would have said then, and keeps nothing of it.")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
 
-  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file")) var record: String?
+  @Option(
+    help: ArgumentHelp("Record everything on all links into this capture.", valueName: "file"), completion: .file())
+  var record: String?
   @Flag(help: "JSON lines: all readings at every --interval, and every alarm.") var jsonl = false
-  @Flag(help: "Keep no history and no daily log.") var noHistory = false
+  @Flag(help: "Keep no history and no daily logs.") var noHistory = false
 
   @Option(
     help: ArgumentHelp(

@@ -2,7 +2,8 @@ internal import Glibc
 
 /// The program about itself.
 enum Program {
-  static let version = "0.1.0"
+  /// As the file `VERSION` at the root says it, which the build puts into the program.
+  static let version = String(decoding: PackageResources.VERSION.prefix { $0 > 0x20 }, as: UTF8.self)
 }
 
 /// Who is at the keyboard: for alarms that are acknowledged, and for the record of changes.
