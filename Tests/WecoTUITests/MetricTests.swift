@@ -58,7 +58,7 @@ struct MetricTests {
         == "weco_alarm_active{cluster=\"garage\",id=\"soc_low_warning\",severity=\"warning\"} 0")
     #expect(
       sample(state, .cellDamageFault)
-        == "weco_alarm_active{cluster=\"garage\",module=\"1\",id=\"cell_damage_fault\",severity=\"fault\"} 0")
+        == "weco_alarm_active{cluster=\"garage\",id=\"cell_damage_fault\",severity=\"fault\",module=\"1\"} 0")
     state.clusters[0].judgement = AlarmJudgement(
       answered: [soc], pending: [AlarmKey(.socLowWarning, cluster: "garage")])
     #expect(sample(state, .socLowWarning) == nil)

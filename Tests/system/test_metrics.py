@@ -294,6 +294,10 @@ class ServerTest(MetricTest):
         self.start(PROGRAM, "watch", "--no-history", "--config", config)
         until(lambda: is_open("127.0.0.1", port), "an open port")
         self.assertIn('weco_link_up{cluster="', self.get(("127.0.0.1", port))[2])
+        # Who reads other sources is not in the way of the service.
+        other = self.start(PROGRAM, "watch", "--no-history", "--demo", "--config", config, stdout=subprocess.PIPE, text=True)
+        with other.stdout:
+            self.assertRegex(other.stdout.readline(), "link demo up")
         self.assertIn(f'metrics: "127.0.0.1:{port}"', run("--print-config", "--config", config).stdout)
         if not os.path.exists("/proc/net/if_inet6"):
             self.skipTest("no IPv6 here")
