@@ -2,6 +2,7 @@
 
 SHELL := /bin/bash
 RELEASE := .build/release/wecotui
+MACHINE := $(shell uname -m)
 # --static-swift-stdlib: the program runs where no Swift is installed; the C++ library that Swift's runtime needs goes
 # inside too (0.9 MB less in memory than the shared one). The linker's warning about mktemp comes from
 # FoundationEssentials and is harmless. Then what keeps it small, on disk and in memory, on a gateway: -Osize, one copy
@@ -9,14 +10,15 @@ RELEASE := .build/release/wecotui
 # in reading a stranger's bytes harder to use: a program that lies anywhere in memory, its tables of pointers read-only
 # before the first line runs.
 RUNTIME := .build/runtime
-RELEASE_FLAGS = -c release --static-swift-stdlib -Xswiftc -Osize -Xswiftc -use-ld=lld \
+RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -Osize -Xswiftc -use-ld=lld \
 	-Xswiftc -L -Xswiftc $(RUNTIME) -Xlinker --as-needed -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 	-Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --gc-sections -Xlinker --icf=all \
 	-Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs \
 	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak soak-check soak-set soak-bridge soak-kill soak-can soak-can-alone soak-history soak-noise soak-start soak-recipes lint format release cross-setup release-arm64 bench clean
+# No word is a file.
+.PHONY: $(shell awk -F: '/^[a-z0-9-]+:.*\#\# / { print $$1 }' Makefile)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,7 +98,9 @@ release: setup ## the stripped program with its own Swift runtime: .build/releas
 	@swift build $(RELEASE_FLAGS) --product wecotui
 	@ls -l --block-size=K $(RELEASE)
 
-cross-setup: ## the compiler and the libraries that build for arm64, once: scripts/cross-setup
+# The Raspberry Pi's, built on another machine. On a Pi it is a release like any other.
+cross-setup: ## the compiler and the libraries that build for arm64, once: .build/cross
+	@scripts/setup package
 	@scripts/cross-setup
 
 release-arm64: RUNTIME := .build-arm64/runtime
@@ -106,8 +110,36 @@ release-arm64: cross-setup ## the same for the Raspberry Pi, built on this compu
 	@scripts/cross-setup swift build $(RELEASE_FLAGS) --product wecotui
 	@ls -l --block-size=K .build-arm64/release/wecotui
 
+cross-test: ## the arm64 package's program under an emulator, in Debian 12 and 13, and the system tests that run there
+	@$(MAKE) --no-print-directory deb ARCH=arm64
+	@scripts/setup test
+	@scripts/cross-test dist/wecotui_$$(cat VERSION)_arm64.deb
+
+ifeq ($(ARCH) $(MACHINE),arm64 x86_64)
+built := release-arm64
+packed = --arch arm64 --program .build-arm64/release/wecotui --native scripts/cross-run \
+	--shlibs "$$(scripts/cross-setup sysroot)/shlibs"
+else
+built := release
+packed = --program $(RELEASE)
+endif
+
+deb: $(built) ## the Debian package: dist/wecotui_VERSION_ARCH.deb; ARCH=arm64 builds the Raspberry Pi's on another machine
+	@scripts/setup package
+	@scripts/package $@ $(packed)
+
+tarball: $(built) ## the same without root, for ~/.local: dist/wecotui-VERSION-ARCH.tar.gz
+	@scripts/setup package
+	@scripts/package $@ $(packed)
+
+pictures: ## the README's picture of the dashboard, from a golden screen: docs/overview.svg
+	@scripts/pictures
+
+manual: ## the manual pages and shell completions of the program that was built last: .build/manual
+	@scripts/manual
+
 bench: release ## speed and memory against their limits
 	@scripts/bench $(RELEASE)
 
 clean: ## remove what was built
-	@rm -rf .build .build-arm64
+	@rm -rf .build .build-arm64 dist

@@ -8,16 +8,28 @@ public struct TCPEndpoint: Hashable, Sendable, CustomStringConvertible {
   public let port: UInt16
 
   public init(parsing text: String) throws(TransportError) {
-    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0 else {
-      throw .badEndpoint(text)
+    guard let endpoint = TCPEndpoint(text), endpoint.port > 0 else { throw .badEndpoint(text) }
+    self = endpoint
+  }
+
+  /// Where this program itself is to listen: `9724` and `:9724` are this computer alone, port 0 is any that is free.
+  public init(listening text: String) throws(TransportError) {
+    let port = text.hasPrefix(":") ? text.dropFirst() : text[...]
+    guard let endpoint = TCPEndpoint(port.contains(":") ? text : "127.0.0.1:\(port)"), endpoint.literal != nil else {
+      throw .badListener(text)
     }
+    self = endpoint
+  }
+
+  private init?(_ text: String) {
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else { return nil }
     var host = text[..<colon]
     if host.hasPrefix("[") && host.hasSuffix("]") {
       host = host.dropFirst().dropLast()
     } else if host.contains(":") {
-      throw .badEndpoint(text)  // `fe80::1:4001` could be read in two ways
+      return nil  // `fe80::1:4001` could be read in two ways
     }
-    guard !host.isEmpty else { throw .badEndpoint(text) }
+    guard !host.isEmpty else { return nil }
     self.host = String(host)
     self.port = port
   }
@@ -29,9 +41,19 @@ public struct TCPEndpoint: Hashable, Sendable, CustomStringConvertible {
   /// **Waits for the name servers**, seconds when they are silent: call it once, at the start of the program, and keep
   /// the answer for every connection. Literal addresses never wait.
   public func resolved() throws(TransportError) -> ResolvedEndpoint {
+    ResolvedEndpoint(endpoint: self, addresses: try addresses(AI_NUMERICSERV))
+  }
+
+  /// The address of a host that is written as one: nobody is asked.
+  var literal: SocketAddress? {
+    let own = TCPEndpoint(host: host == "localhost" ? "127.0.0.1" : host, port: port)
+    return (try? own.addresses(AI_NUMERICSERV | AI_NUMERICHOST))?.first
+  }
+
+  private func addresses(_ flags: Int32) throws(TransportError) -> [SocketAddress] {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    hints.ai_flags = AI_NUMERICSERV
+    hints.ai_flags = flags
     var list: UnsafeMutablePointer<addrinfo>?
     let status = getaddrinfo(host, "\(port)", &hints, &list)
     guard status == 0 else { throw .unknownHost(self, String(cString: gai_strerror(status))) }
@@ -42,7 +64,12 @@ public struct TCPEndpoint: Hashable, Sendable, CustomStringConvertible {
       if let address = SocketAddress(info) { addresses.append(address) }
       entry = info.ai_next
     }
-    return ResolvedEndpoint(endpoint: self, addresses: addresses)
+    return addresses
+  }
+
+  init(host: String, port: UInt16) {
+    self.host = host
+    self.port = port
   }
 }
 
@@ -68,6 +95,25 @@ struct SocketAddress: Hashable, Sendable {
     bytes.withUnsafeBytes { raw in
       guard let address = raw.assumingMemoryBound(to: sockaddr.self).baseAddress else { return -1 }
       return Glibc.connect(fd, address, socklen_t(raw.count))
+    }
+  }
+
+  /// -1 and `errno` as `bind` leaves them.
+  func bind(_ fd: Int32) -> Int32 {
+    bytes.withUnsafeBytes { raw in
+      guard let address = raw.assumingMemoryBound(to: sockaddr.self).baseAddress else { return -1 }
+      return Glibc.bind(fd, address, socklen_t(raw.count))
+    }
+  }
+
+  /// The port that a bound socket got.
+  static func port(of fd: Int32) -> UInt16? {
+    var own = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    return withUnsafeMutableBytes(of: &own) { raw in
+      guard getsockname(fd, raw.assumingMemoryBound(to: sockaddr.self).baseAddress, &length) == 0 else { return nil }
+      // Both families have it behind the family's own two bytes, the high byte first.
+      return UInt16(raw[2]) << 8 | UInt16(raw[3])
     }
   }
 }

@@ -125,6 +125,26 @@ extension TransportError {
       "cannot connect to \(endpoint) (\(error)): check the address and that the serial server is running")
   }
 
+  static func badListener(_ text: String) -> TransportError {
+    TransportError(
+      .badAddress, "cannot listen at \(text): write a port or ADDRESS:PORT, as 9724, 192.168.1.20:9724 or [::1]:9724")
+  }
+
+  /// What a failed attempt to listen means.
+  static func listening(_ endpoint: TCPEndpoint, _ error: Errno) -> TransportError {
+    switch error.code {
+    case EADDRINUSE:
+      TransportError(.busy, "port \(endpoint) is in use by another program: close that one, or name another port")
+    case EACCES, EPERM:
+      TransportError(.permissionDenied, "permission denied to listen at \(endpoint): name a port above 1023")
+    case EADDRNOTAVAIL:
+      TransportError(
+        .cannotConnect, "\(endpoint.host) is no address of this computer: name one that `ip address` lists")
+    default:
+      TransportError(.cannotConnect, "cannot listen at \(endpoint) (\(error)): name another address or port")
+    }
+  }
+
   static func disconnected(_ endpoint: TCPEndpoint, _ error: Errno?) -> TransportError {
     let why = error.map { " (\($0))" } ?? ""
     return TransportError(

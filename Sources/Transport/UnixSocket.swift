@@ -18,7 +18,7 @@ public final class UnixListener {
   /// - Parameter mode: who may connect, 0o600 for the user alone.
   public init(path: String, mode: UInt32) throws(Errno) {
     guard path.utf8.count <= Self.longestPath else { throw Errno(ENAMETOOLONG) }
-    if (try? UnixStream(connectingTo: path)) != nil { throw Errno(EADDRINUSE) }
+    if (try? SocketStream(connectingTo: path)) != nil { throw Errno(EADDRINUSE) }
     let flags = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     descriptor = OwnedFD(try Syscall.run { socket(AF_UNIX, flags, 0) })
     self.path = path
@@ -28,7 +28,7 @@ public final class UnixListener {
     // Made for nobody else, even for the moment before its mode is set: Linux gives the path the rights of the socket's
     // own inode (net/unix/af_unix.c, unix_bind_bsd). The umask is the whole program's, and so is nobody's to change.
     try Syscall.run { fchmod(fd, mode & 0o600) }
-    try withAddress(path) { address, size throws(Errno) in _ = try Syscall.run { bind(fd, address, size) } }
+    try withUnixAddress(path) { address, size throws(Errno) in _ = try Syscall.run { bind(fd, address, size) } }
     inode = FileSystem.status(path)?.st_ino
     chmod(path, mode)
     try Syscall.run { listen(fd, 8) }
@@ -37,75 +37,13 @@ public final class UnixListener {
   deinit { close() }
 
   /// Somebody who wants to talk, `nil` when nobody does.
-  public func accept() -> UnixStream? {
-    let fd = descriptor.raw
-    guard let raw = try? Syscall.run({ Glibc.accept(fd, nil, nil) }) else { return nil }
-    // Nothing is started in between: the thread that starts other programs is this one.
-    _ = fcntl(raw, F_SETFL, O_NONBLOCK)
-    _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
-    return UnixStream(OwnedFD(raw))
-  }
+  public func accept() -> SocketStream? { SocketStream(acceptedBy: descriptor.raw) }
 
   public func close() {
     guard descriptor.raw >= 0 else { return }
     descriptor.close()
     if let inode, FileSystem.status(path)?.st_ino == inode { unlink(path) }
   }
-}
-
-/// One end of a conversation with another program on this computer. Nothing here waits.
-public final class UnixStream {
-  /// What a read gave.
-  public enum Input {
-    case bytes(Int)
-    case nothing
-    case end
-  }
-
-  private var descriptor: OwnedFD
-
-  public var fd: Int32 { descriptor.raw }
-
-  fileprivate init(_ descriptor: consuming OwnedFD) { self.descriptor = descriptor }
-
-  public init(connectingTo path: String) throws(Errno) {
-    guard path.utf8.count <= UnixListener.longestPath else { throw Errno(ENAMETOOLONG) }
-    let flags = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    descriptor = OwnedFD(try Syscall.run { socket(AF_UNIX, flags, 0) })
-    let fd = descriptor.raw
-    try withAddress(path) { address, size throws(Errno) in _ = try Syscall.run { connect(fd, address, size) } }
-  }
-
-  public func read(into buffer: inout [UInt8]) -> Input {
-    let fd = descriptor.raw
-    let size = buffer.count
-    do {
-      guard let count = try Syscall.unlessBlocked({ recv(fd, &buffer, size, 0) }) else { return .nothing }
-      return count > 0 ? .bytes(count) : .end
-    } catch {
-      return .end
-    }
-  }
-
-  /// How many bytes the other side's queue took, perhaps none; `nil` when the other side is gone.
-  public func write(_ bytes: ArraySlice<UInt8>) -> Int? {
-    let fd = descriptor.raw
-    do {
-      return try Syscall.unlessBlocked {
-        bytes.withUnsafeBytes { send(fd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      } ?? 0
-    } catch {
-      return nil
-    }
-  }
-
-  /// Whether the other side has not read yet all that was sent.
-  public var hasUnread: Bool {
-    var bytes: Int32 = 0
-    return ioctl(descriptor.raw, UInt(TIOCOUTQ), &bytes) == 0 && bytes > 0
-  }
-
-  public func close() { descriptor.close() }
 }
 
 /// One message to a socket of the service manager; a name that begins with `@` is an abstract one.
@@ -120,7 +58,7 @@ public enum Datagram {
     let descriptor = OwnedFD(raw)
     let fd = descriptor.raw
     let bytes = Array(text.utf8)
-    let sent = try? withAddress(path) { address, size throws(Errno) in
+    let sent = try? withUnixAddress(path) { address, size throws(Errno) in
       try Syscall.run { sendto(fd, bytes, bytes.count, Int32(MSG_NOSIGNAL), address, size) }
     }
     return sent == bytes.count
@@ -128,7 +66,7 @@ public enum Datagram {
 }
 
 /// The address of a path of at most `longestPath` bytes.
-private func withAddress<Result>(
+func withUnixAddress<Result>(
   _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Result
 ) throws(Errno) -> Result {
   var address = sockaddr_un()

@@ -3,10 +3,9 @@
 import os
 import pty
 import re
-import shutil
 import subprocess
 
-from harness import ROOT, SystemTest, run
+from harness import SystemTest, run
 
 # monitoring-plugins.org, Development Guidelines, Performance data: 'label'=value[UOM];[warn];[crit];[min];[max].
 DATUM = re.compile(r"'[^'=]+'=-?[0-9.]+(%|[A-Za-z]*)(;[0-9.:~@-]*){0,4}")
@@ -48,14 +47,3 @@ class MonitoringTest(SystemTest):
             self.assertEqual((verdict.returncode, verdict.stdout + verdict.stderr), (0, ""))
             self.assertRegex(text, r'(?m)^weco_cell_voltage_volts\{cluster="demo [a-z-]+",module="1",cell="16"\} 3\.\d+$')
             self.assertTrue(all(line.startswith(("weco_", "# HELP weco_", "# TYPE weco_")) for line in text.splitlines()))
-
-    def test_the_unit_file_is_one(self):
-        if not shutil.which("systemd-analyze"):
-            self.skipTest("no systemd here")
-        unit = self.path("wecotui-watch.service")
-        with open(os.path.join(ROOT, "contrib", "wecotui-watch.service"), encoding="utf-8") as source:
-            text = source.read().replace("/usr/local/bin/wecotui", "/bin/true")
-        with open(unit, "w", encoding="utf-8") as file:
-            file.write(text)
-        verdict = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True)
-        self.assertNotIn(unit, verdict.stderr)

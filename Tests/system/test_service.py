@@ -157,11 +157,6 @@ class ServiceTest(SystemTest):
         hear("warning: Link closed")
         self.assertNotIn("SOC", told[-1].split("closed", 1)[0])
 
-    def test_the_unit_starts_it_again_however_it_ended(self):
-        from harness import ROOT
-        with open(os.path.join(ROOT, "contrib", "wecotui-watch.service"), encoding="utf-8") as file:
-            self.assertIn("\nRestart=always\n", file.read())
-
 
 class WordTest(SystemTest):
     def test_numbers_that_make_no_sense_are_named_as_such_by_every_command(self):

@@ -24,6 +24,11 @@ public struct BusImage: Hashable, Sendable {
 
   public var isEmpty: Bool { values.isEmpty && members.isEmpty }
 
+  /// When the newest of them was heard.
+  public var lastHeard: Instant? {
+    ([values] + Array(members.values)).flatMap { $0.values.map(\.heard) }.max()
+  }
+
   /// - Parameter grade: in place of the table's, where the battery is not a real one.
   mutating func take(_ decoding: CANDecoding, id: CANID, grade: Grade?, period: Span, at now: Instant) {
     for field in decoding.fields {

@@ -70,6 +70,8 @@ public struct FaultWatch: Sendable {
   /// Alarms, by cluster, of which something that was heard lately says whether they hold: what is among them and not
   /// in the book is well, of everything else nothing is known.
   public private(set) var known: [String: Set<AlarmID>] = [:]
+  /// The questions that this program itself could answer at the last look.
+  private var answered: Set<AlarmScope> = []
 
   public init(book: AlarmBook = AlarmBook()) { self.book = book }
 
@@ -82,6 +84,8 @@ public struct FaultWatch: Sendable {
   public mutating func look(at clusters: [ClusterLook], historyProblem: String? = nil, at now: Instant) -> [AlarmEvent]
   {
     var found = Assessment()
+    // What stands in another book says nothing about what does not stand there.
+    var told = Assessment()
     for look in clusters {
       let name = look.cluster.name
       if look.cluster.modules.isEmpty, look.cluster.fields.isEmpty { complete.remove(name) }
@@ -95,13 +99,20 @@ public struct FaultWatch: Sendable {
       found.merge(assessment)
       let other = complete.contains(name) ? look.other : nil
       found.merge(comparisons[name, default: WireComparison()].note(look.cluster, other, at: now))
-      found.merge(look.told.assessment(of: name))
+      told.merge(look.told.assessment(of: name))
       for link in look.links { found.merge(AlarmRules.assess(link: link.name, link.state, of: name, at: now)) }
     }
     if let site = clusters.first {
       found.merge(AlarmRules.assess(history: historyProblem, of: site.cluster.name, at: now))
     }
+    answered = found.assessed
+    found.merge(told)
     return book.update(found, at: now)
+  }
+
+  /// What the last look says of each alarm.
+  public var judgement: AlarmJudgement {
+    AlarmJudgement(answered: answered, pending: Set(book.pending.map(\.key)))
   }
 
   public mutating func acknowledge(_ key: AlarmKey, by person: String, at now: Instant) -> AlarmEvent? {

@@ -92,12 +92,27 @@ public struct Trend: Hashable, Sendable {
   }
 
   /// Buckets by their number on the time line, modulo the size; a place is valid for one number only.
+  ///
+  /// The newest is still open and stands beside the others: a screen that holds what it shows makes a reading copy one
+  /// bucket and not the ring.
   private struct Ring: Hashable, Sendable {
-    private var lows = [Float](repeating: 0, count: Trend.points)
-    private var highs = [Float](repeating: 0, count: Trend.points)
-    private var lasts = [Float](repeating: 0, count: Trend.points)
-    /// 0 where nothing was heard.
-    private var counts = [UInt32](repeating: 0, count: Trend.points)
+    private struct Extent: Hashable, Sendable {
+      var low: Float = 0
+      var high: Float = 0
+      var last: Float = 0
+      /// 0 where nothing was heard.
+      var count: UInt32 = 0
+
+      mutating func add(_ value: Float) {
+        low = count == 0 ? value : min(low, value)
+        high = count == 0 ? value : max(high, value)
+        last = value
+        if count < .max { count += 1 }
+      }
+    }
+
+    private var closed = [Extent](repeating: Extent(), count: Trend.points)
+    private var open = Extent()
     private var newest: Int64?
     private(set) var period = Span.zero
 
@@ -105,27 +120,24 @@ public struct Trend: Hashable, Sendable {
       advance(to: slot)
       guard let newest, slot > newest - Int64(Trend.points) else { return }
       self.period = period
-      let place = Self.place(slot)
-      let isFirst = counts[place] == 0
-      lows[place] = isFirst ? value : min(lows[place], value)
-      highs[place] = isFirst ? value : max(highs[place], value)
-      lasts[place] = value
-      if counts[place] < .max { counts[place] += 1 }
+      if slot == newest { open.add(value) } else { closed[Self.place(slot)].add(value) }
     }
 
     func bucket(_ slot: Int64) -> Bucket? {
       guard let newest, slot <= newest, slot > newest - Int64(Trend.points) else { return nil }
-      let place = Self.place(slot)
-      guard counts[place] > 0 else { return nil }
+      let extent = slot == newest ? open : closed[Self.place(slot)]
+      guard extent.count > 0 else { return nil }
       return Bucket(
-        min: Double(lows[place]), max: Double(highs[place]), last: Double(lasts[place]), count: Int(counts[place]))
+        min: Double(extent.low), max: Double(extent.high), last: Double(extent.last), count: Int(extent.count))
     }
 
     private mutating func advance(to slot: Int64) {
       guard let newest else { return self.newest = slot }
       guard slot > newest else { return }
+      closed[Self.place(newest)] = open
+      open = Extent()
       // Every place that is passed is empty again, at most all of them.
-      for passed in max(newest + 1, slot - Int64(Trend.points) + 1)...slot { counts[Self.place(passed)] = 0 }
+      for passed in max(newest + 1, slot - Int64(Trend.points) + 1)...slot { closed[Self.place(passed)] = Extent() }
       self.newest = slot
     }
 

@@ -17,40 +17,50 @@ extension Plausibility {
     if block.isBuiltIn, isBlank(words) { return Set(values.indices) }
     var doubted = Set<Int>()
     var cells: [Int] = []
-    var position: [Field: Int] = [:]
+    var total: Int?
+    var cellMax: Int?
+    var cellMin: Int?
+    var temperatureMax: Int?
+    var temperatureMin: Int?
     for (index, row) in block.rows.enumerated() {
       guard let value = values[index], !row.isNamed else { continue }
       let (place, field) = block.place(of: row)
       if !isInRange(field, value, ofModule: place != .cluster) { doubted.insert(index) }
       if case .cell(let cell) = row.subject {
         if cell <= cellCount ?? .max { cells.append(index) }
-      } else {
-        position[field] = index
+        continue
+      }
+      switch field {
+      case .totalVoltage: total = index
+      case .cellMax: cellMax = index
+      case .cellMin: cellMin = index
+      case .temperatureMax: temperatureMax = index
+      case .temperatureMin: temperatureMin = index
+      default: break
       }
     }
     func number(_ index: Int?) -> Double? { index.flatMap { values[$0]?.number } }
 
     let millivolts = cells.compactMap { number($0) }
-    let total = position[.totalVoltage]
     if let total, let volts = number(total), let cellCount {
       if !cellMillivolts.contains(volts * 1000 / Double(cellCount)) { doubted.insert(total) }
     }
     if let most = millivolts.max(), let least = millivolts.min(), millivolts.count == cells.count {
-      doubt(position[.cellMax], unless: most, by: extremeTolerance)
-      doubt(position[.cellMin], unless: least, by: extremeTolerance)
+      doubt(cellMax, unless: most, by: extremeTolerance)
+      doubt(cellMin, unless: least, by: extremeTolerance)
       let sum = millivolts.reduce(0, +) / 1000
       if let volts = number(total), let total, abs(volts - sum) > sumTolerance + 1e-9 {
         doubted.formUnion(cells + [total])
       }
     } else if let count = cellCount, let volts = number(total), let total,
-      let most = number(position[.cellMax]), let least = number(position[.cellMin])
+      let most = number(cellMax), let least = number(cellMin)
     {
       let range = Double(count) * least / 1000 - sumTolerance...max(least, most) * Double(count) / 1000 + sumTolerance
-      if most < least { doubted.formUnion([position[.cellMax], position[.cellMin]].compactMap(\.self)) }
+      if most < least { doubted.formUnion([cellMax, cellMin].compactMap(\.self)) }
       if !range.contains(volts) { doubted.insert(total) }
     }
-    if let high = number(position[.temperatureMax]), let low = number(position[.temperatureMin]), high < low {
-      doubted.formUnion([position[.temperatureMax], position[.temperatureMin]].compactMap(\.self))
+    if let high = number(temperatureMax), let low = number(temperatureMin), high < low {
+      doubted.formUnion([temperatureMax, temperatureMin].compactMap(\.self))
     }
     return doubted
 

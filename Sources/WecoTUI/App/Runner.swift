@@ -44,7 +44,7 @@ struct Turn {
 /// A command is what is fed, who is told, and when to stop.
 final class Runner {
   /// Smaller numbers belong to commands and consumers.
-  private static let firstToken = 16
+  private static let firstToken = 64
   private static let bell = Token(3)
   /// News of one turn that a command is told.
   private static let mostTold = 8192
@@ -230,6 +230,7 @@ final class Runner {
       let faults = source.watch.monitor.faults
       state.alarms = faults.book.active + faults.book.past.suffix(Self.mostPastShown).reversed()
       state.knownAlarms = faults.known[source.watch.name] ?? []
+      state.judgement = faults.judgement
       for (position, role) in planned.notes.roles.enumerated() { state.cluster.roles[position + 1] = role }
       return state
     }

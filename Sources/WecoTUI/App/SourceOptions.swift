@@ -4,58 +4,79 @@ internal import Transport
 
 /// The sources and what is said about them: the same for every command that reads a battery.
 struct SourceOptions: ParsableArguments {
-  @Option(name: .customLong("serial"), help: ArgumentHelp("RS232 service port, 115200 8N1.", valueName: "dev"))
+  @Option(
+    name: .customLong("serial"), help: ArgumentHelp("RS232 service port, 115200 8N1.", valueName: "dev"),
+    completion: .ports)
   var serial: [String] = []
 
-  @Option(name: .customLong("tcp"), help: ArgumentHelp("Raw TCP serial server.", valueName: "host:port"))
+  @Option(
+    name: .customLong("tcp"),
+    help: ArgumentHelp("A serial port behind a raw TCP serial server (ser2net, socat).", valueName: "host:port"))
   var tcp: [String] = []
 
   @Option(
     name: .customLong("can"),
     help: ArgumentHelp(
-      "SocketCAN interface, only listened to; belongs to the --serial or --tcp before it.", valueName: "iface"))
+      "SocketCAN interface, only listened to; belongs to the --serial or --tcp before it.", valueName: "iface"),
+    completion: .interfaces)
   var can: [String] = []
 
   @Option(
     defaultAsFlag: "auto",
     help: ArgumentHelp(
-      "Stand in for the inverter on --can: its keep-alive or poll, for a battery that is alone with this computer. "
-        + "One of: auto, 305, 301, 4200, lia.", valueName: "question"))
+      "Stand in for the inverter on --can: send its keep-alive or poll, once a second. Only for a battery that is alone "
+        + "with this computer. "
+        + "One of: auto, 305, 301, 4200, lia.", valueName: "question"),
+    completion: .questions)
   var ask: String?
 
   @Option(
     defaultAsFlag: Scenario.house.name,
-    help: ArgumentHelp("A simulated cluster inside the program; nothing to connect.", valueName: "scenario"))
+    help: ArgumentHelp(
+      "A simulated cluster inside the program, nothing to connect; simulate --help lists the scenarios.",
+      valueName: "scenario"),
+    completion: .scenarios)
   var demo: String?
 
-  @Option(help: ArgumentHelp("A capture or candump log, shown as it was; nothing can be sent.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A capture or a CAN log, shown as it was; nothing can be sent.", valueName: "file"),
+    completion: .file())
   var replay: [String] = []
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Times real time for --replay, 0 as fast as possible (default 1).", valueName: "n"))
+    help: ArgumentHelp(
+      "How fast --replay runs, 0 to 10000 times real time; 0 is as fast as possible (default: 1; for watch 0).",
+      valueName: "n"))
   var speed: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Modules in the cluster, 1 to 8, when the online bits are not to be trusted."))
+    help: ArgumentHelp("Modules in the cluster, 1 to 8 (default: as the battery says).", valueName: "n"))
   var modules: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Session key in hexadecimal (default 85F9).", valueName: "hex"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Session key, four hexadecimal digits (default: 85F9).", valueName: "hex"))
   var key: SessionKey?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Seconds from one poll cycle to the next; 0 is as fast as the line allows (default 1).", valueName: "s"))
+      "Seconds from one poll cycle to the next, 0 to 3600; 0 is as fast as the line allows (default: 1).",
+      valueName: "s"))
   var interval: Double?
 
   @Option(
     help: ArgumentHelp(
-      "What is known beyond the built-in registers, for this firmware: a file, or simulated.", valueName: "file"))
+      "Device map, what is known of this firmware beyond the built-in registers: a file, or simulated.",
+      valueName: "file"),
+    completion: .file())
   var map: String?
 
-  @Option(help: ArgumentHelp("Configuration to use in place of the user's.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Configuration file to read in place of your own.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   func validate() throws {

@@ -19,11 +19,11 @@ final class AttachServer: Consumer {
   private static let retry = Span.seconds(5)
 
   private final class Client {
-    let stream: UnixStream
+    let stream: SocketStream
     var queue: [UInt8] = []
     /// When it had last read everything that was sent to it.
     var readAll: Instant
-    init(_ stream: UnixStream, at now: Instant) {
+    init(_ stream: SocketStream, at now: Instant) {
       self.stream = stream
       readAll = now
     }

@@ -7,14 +7,21 @@ internal import Transport
 struct BridgeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bridge",
-    abstract: "Sit between the vendor's tool and the battery: pass every byte on, decode and record both directions.")
+    abstract: "Sit between the vendor's tool and the battery, and record both directions.",
+    discussion: "Every byte is passed on as it came. Before you press Set in the vendor's tool, type here what you are "
+      + "about to set (set soc 55): then wecotui learn knows what the command is for.")
 
-  @Option(help: ArgumentHelp("The port towards the computer with the vendor's tool.", valueName: "dev")) var pc: String
-  @Option(help: ArgumentHelp("The port towards the battery.", valueName: "dev")) var bms: String
-  @Option(name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Port towards the computer with the vendor's tool.", valueName: "dev"), completion: .ports)
+  var pc: String
+  @Option(help: ArgumentHelp("Port towards the battery.", valueName: "dev"), completion: .ports) var bms: String
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Record both directions into this capture.", valueName: "file"),
+    completion: .file())
   var output: String?
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Session key, four hexadecimal digits, where the handshake cannot be heard.", valueName: "hex"))
   var key: SessionKey?
 
   func run() throws {
@@ -26,16 +33,24 @@ struct BridgeCommand: ParsableCommand {
 struct TapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tap",
-    abstract: "Listen to the vendor's tool and the battery with two receive-only adapters; nothing can be sent.")
+    abstract: "Listen to the vendor's tool and the battery with two receive-only adapters.",
+    discussion: "It is the bridge without a way to send: the two go on talking over their own cable.")
 
-  @Option(name: .customLong("rx-pc"), help: ArgumentHelp("The adapter that hears the vendor's tool.", valueName: "dev"))
+  @Option(
+    name: .customLong("rx-pc"), help: ArgumentHelp("Adapter that hears the vendor's tool.", valueName: "dev"),
+    completion: .ports)
   var pc: String
-  @Option(name: .customLong("rx-bms"), help: ArgumentHelp("The adapter that hears the battery.", valueName: "dev"))
+  @Option(
+    name: .customLong("rx-bms"), help: ArgumentHelp("Adapter that hears the battery.", valueName: "dev"),
+    completion: .ports)
   var bms: String
-  @Option(name: [.short, .long], help: ArgumentHelp("Record both directions into a capture.", valueName: "file"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Record both directions into this capture.", valueName: "file"),
+    completion: .file())
   var output: String?
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Session key, if the handshake cannot be heard.", valueName: "hex"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Session key, four hexadecimal digits, where the handshake cannot be heard.", valueName: "hex"))
   var key: SessionKey?
 
   func run() throws {

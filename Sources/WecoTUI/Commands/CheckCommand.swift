@@ -7,28 +7,29 @@ internal import Transport
 /// for several sources a line each behind it, and the plugins' exit codes.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "A plugin for Nagios, Icinga or Zabbix; exit 0 ok, 1 warning, 2 fault, 3 unknown.",
-    discussion: "-w and -c take METRIC=RANGE, several with commas: -w soc=20:,delta=80,temp=45 -c soc=10:. "
+    commandName: "check", abstract: "Check batteries, as a plugin of Nagios, Icinga or Zabbix.",
+    discussion: "It prints a line with performance data and exits with 0 ok, 1 warning, 2 fault, 3 unknown.\n\n"
+      + "-w and -c take METRIC=RANGE, several with commas: -w soc=20:,delta=80,temp=45 -c soc=10:. "
       + "A RANGE is as the guidelines have it: 10 is 0 to 10, 10: is 10 or more, ~:20 is 20 or less, 10:20 is between, "
       + "@10:20 is not between; outside of it is an alert. METRIC is one of "
       + CheckMetric.thresholdNames.joined(separator: ", ") + ".")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
 
   @Option(
     name: [.customShort("t"), .long], parsing: .unconditional,
-    help: ArgumentHelp("Seconds for everything; what looks wrong is read again until then.", valueName: "s"))
+    help: ArgumentHelp("Seconds for everything, 1 to 3600; what looks wrong is read again until then.", valueName: "s"))
   var timeout: Double = 9
 
   @Option(
     name: [.customShort("w"), .long], parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Ranges outside of which it warns.", valueName: "list"),
+    help: ArgumentHelp("Ranges, METRIC=RANGE,...; a value outside of one is a warning.", valueName: "list"),
     transform: CheckThresholds.init)
   var warning: [CheckThresholds] = []
 
   @Option(
     name: [.customShort("c"), .long], parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Ranges outside of which it is critical.", valueName: "list"),
+    help: ArgumentHelp("Ranges, METRIC=RANGE,...; a value outside of one is critical.", valueName: "list"),
     transform: CheckThresholds.init)
   var critical: [CheckThresholds] = []
 

@@ -5,21 +5,26 @@ internal import Transport
 /// The dashboard: what `wecotui` is without a subcommand.
 struct DashboardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "dashboard", abstract: "The full-screen dashboard (default).")
+    commandName: "dashboard", abstract: "The full-screen dashboard.")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
 
-  @Option(help: "One of: \(ThemeName.allCases.map(\.rawValue).joined(separator: ", ")).") var theme: ThemeName?
-  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file")) var record: String?
-  @Flag(help: "ASCII characters only.") var ascii = false
-  @Flag(help: "No colours, like --theme mono.") var mono = false
+  @Option(help: "Colours of the screen (default: dark).") var theme: ThemeName?
+  @Option(
+    help: ArgumentHelp("Record everything on all links into this capture.", valueName: "file"), completion: .file())
+  var record: String?
+  @Flag(help: "Draw with ASCII characters only.") var ascii = false
+  @Flag(help: "Use no colours, like --theme mono.") var mono = false
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
-  @Flag(help: "Keep no history and no daily log.") var noHistory = false
-  @Flag(help: "Show the configuration in force and where each part comes from, then exit.") var printConfig = false
+  @Flag(help: "Keep no history and no daily logs.") var noHistory = false
+  @Flag(help: "Print the keys of the dashboard and exit.") var printKeys = false
+  @Flag(help: "Print the configuration in force and where each part comes from, and exit.") var printConfig = false
 
-  @Flag(help: "Allow settings of the battery to be changed, each after its confirmation.") var allowWrite = false
+  @Flag(help: "Allow settings of the battery to be changed; each is confirmed before it is sent.") var allowWrite =
+    false
 
   func run() throws {
+    if printKeys { return try reporting { try Output.lines(KeyTable.lines) } }
     try reporting {
       let config = try ConfigFile.load(source.config)
       let settings = try Settings(options: self, config: config)

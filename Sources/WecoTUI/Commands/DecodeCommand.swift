@@ -6,10 +6,10 @@ internal import Transport
 /// Captures and CAN logs, explained line by line.
 struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "decode", abstract: "Explain a capture or a CAN log, line by line.")
+    commandName: "decode", abstract: "Explain a capture or a CAN log line by line.")
 
-  @Argument(help: "The capture, candump log or another program's CAN log.") var file: String
-  @Flag(help: "One JSON object a line.") var json = false
+  @Argument(help: "The capture, or a CAN log of candump or another program.", completion: .file()) var file: String
+  @Flag(help: "Print one JSON object a line.") var json = false
 
   func run() throws {
     try reporting {

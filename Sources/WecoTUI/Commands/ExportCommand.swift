@@ -6,20 +6,23 @@ internal import Transport
 /// The history out of the database, for spreadsheets and scripts.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "The history as CSV or JSON.",
+    commandName: "export", abstract: "Export the history as CSV or JSON.",
     discussion: "Times are local, or UTC with a Z: 2026-11-20, 2026-11-20T14:05, 2026-11-20T13:05:00Z, -2h, -7d, now. "
       + "An hour that comes twice in autumn is meant whole; +02:00 behind a time says which one.")
 
-  @Option(parsing: .unconditional, help: "From when (default: one day ago).") var from: String = "-1d"
-  @Option(parsing: .unconditional, help: "Until when, not included (default: now).") var to: String = "now"
-  @Flag(help: "One line a bucket (default).") var csv = false
-  @Flag(help: "One document with readings, alarms and links.") var json = false
+  @Option(parsing: .unconditional, help: ArgumentHelp("From when.", valueName: "time")) var from: String = "-1d"
+  @Option(parsing: .unconditional, help: ArgumentHelp("Until when, not included.", valueName: "time")) var to: String =
+    "now"
+  @Flag(help: "Write CSV, one line a bucket (default).") var csv = false
+  @Flag(help: "Write one JSON document with readings, alarms and links.") var json = false
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Length of a bucket: 1, 10, 60 or 900 s (default: the finest that is kept since --from).", valueName: "s"))
   var every: Int?
-  @Option(name: .shortAndLong, help: "Write to this file instead of standard output.") var output: String?
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("File to write, in place of standard output.", valueName: "file"),
+    completion: .file()) var output: String?
 
   func validate() throws {
     guard !(csv && json) else { throw ValidationError(Texts.Options.exclude("--csv", "--json")) }

@@ -7,14 +7,19 @@ internal import Transport
 struct LearnCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "learn",
-    abstract: "Propose what unknown registers and commands mean, with the evidence; every proposal is a hypothesis.")
+    abstract: "Propose what unknown registers and commands mean.",
+    discussion:
+      "Captures are compared with each other and with what was typed into the bridge. Every proposal comes with "
+      + "its evidence, and is a hypothesis until somebody has tried it.")
 
-  @Argument(help: "Captures of the same kind of battery.") var captures: [String]
+  @Argument(help: "Captures of the same kind of battery.", completion: .file()) var captures: [String]
   @Option(
     help: ArgumentHelp(
-      "Write a device map for wecotui map check; a file that is there is left alone.", valueName: "file"))
+      "Write the proposals into this file, as a device map; a file that is there already is left alone.",
+      valueName: "file"),
+    completion: .file())
   var writeMap: String?
-  @Option(help: ArgumentHelp("The map's name (default: learnt).", valueName: "name")) var name = "learnt"
+  @Option(help: ArgumentHelp("Name of the device map.", valueName: "name")) var name = "learnt"
 
   func run() throws {
     try reporting {

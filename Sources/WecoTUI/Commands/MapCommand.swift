@@ -10,7 +10,7 @@ struct MapCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say everything that is wrong with a device map.")
-    @Argument var file: String
+    @Argument(help: "The device map.", completion: .file()) var file: String
 
     func run() throws {
       try reporting {
@@ -27,8 +27,9 @@ struct MapCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show a device map as a file; alone: the names of the built-in ones.")
-    @Argument(help: "weco, simulated or a file.") var name: String?
+      abstract: "Show a device map as a file.")
+    @Argument(help: "The map: weco, simulated or a file (default: list the built-in ones).", completion: .file())
+    var name: String?
 
     func run() throws {
       try reporting {
@@ -39,7 +40,7 @@ struct MapCommand: ParsableCommand {
   }
 
   struct Fields: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The ids of all fields a device map may name.")
+    static let configuration = CommandConfiguration(abstract: "List the ids of the fields that a device map may name.")
 
     func run() throws {
       try reporting {

@@ -5,15 +5,15 @@ internal import Transport
 /// The serial ports and CAN interfaces of this computer.
 struct PortsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ports", abstract: "Serial ports and CAN interfaces of this computer.")
+    commandName: "ports", abstract: "List the serial ports and CAN interfaces of this computer.")
 
-  @Flag(help: "Ask each serial port, read only, whether a battery answers; at most 1.5 s each.") var probe = false
+  @Flag(help: "Ask each serial port whether a battery answers; only reads, at most 1.5 s each.") var probe = false
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Session key to ask with, in hexadecimal (default 85F9).", valueName: "hex"))
+    help: ArgumentHelp("Session key for --probe, four hexadecimal digits (default: 85F9).", valueName: "hex"))
   var key: SessionKey?
-  @Flag(help: "JSON.") var json = false
-  @Argument(help: "With --probe: ask these ports instead.") var ports: [String] = []
+  @Flag(help: "Print JSON.") var json = false
+  @Argument(help: "Ports to ask with --probe, in place of all.", completion: .ports) var ports: [String] = []
 
   func validate() throws {
     guard ports.isEmpty || probe else { throw ValidationError(Texts.Options.portsAlone) }

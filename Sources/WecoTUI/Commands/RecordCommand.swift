@@ -6,11 +6,14 @@ internal import Transport
 /// Everything on all links into one capture, until a signal ends it.
 struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "record", abstract: "Write everything on all links into a capture, without a dashboard.")
+    commandName: "record", abstract: "Record everything on all links into a capture, without a dashboard.",
+    discussion: "It ends at a signal (Ctrl-C), at the end of a replay, and where the disk takes no more.")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
   @Option(
-    name: [.short, .long], help: ArgumentHelp("The capture; one that is there is put away first.", valueName: "file"))
+    name: [.short, .long],
+    help: ArgumentHelp("The capture; a file that is there already is put away first.", valueName: "file"),
+    completion: .file())
   var output: String
 
   func run() throws {

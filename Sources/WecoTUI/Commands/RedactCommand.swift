@@ -7,14 +7,16 @@ internal import Transport
 struct RedactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "redact",
-    abstract: "Cross out serial numbers and texts in a capture, so that it can be published; it decodes as before.")
+    abstract: "Cross out serial numbers and texts in a capture, so that it can be published.",
+    discussion: "The result decodes as before. A report to fill in and send with it is printed.")
 
-  @Argument(help: "The capture.") var capture: String
+  @Argument(help: "The capture.", completion: .file()) var capture: String
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Where to write it (default: the name with .redacted behind it).", valueName: "file"))
+    help: ArgumentHelp("File to write (default: the capture's name with .redacted behind it).", valueName: "file"),
+    completion: .file())
   var output: String?
-  @Option(help: ArgumentHelp("Cross out these registers whatever they hold: 91 or 91-120.", valueName: "registers"))
+  @Option(help: ArgumentHelp("Registers to cross out whatever they hold: 91 or 91-120.", valueName: "registers"))
   var hide: [RegisterRange] = []
 
   func run() throws {

@@ -1,4 +1,5 @@
 internal import BMSCore
+internal import Transport
 
 /// What is in force for the dashboard: the command line goes before the file, the file before the defaults.
 struct Settings {
@@ -41,6 +42,9 @@ struct Settings {
       line(
         "history", "{ commit_seconds: \(Self.number(config.history.commitSeconds ?? HistorySettings.defaultSeconds)) }",
         origin(false, "history") + ": a power cut loses readings of this many seconds at most, and no alarm"))
+    if let metrics = config.metrics {
+      lines.append(line("metrics", Self.quoted(metrics.description), origin(false, "metrics") + ", for watch"))
+    }
     if let technician = config.technician {
       lines.append(line("technician", Self.quoted(technician), origin(false, "technician")))
     }

@@ -6,34 +6,57 @@ internal import Transport
 /// A simulated battery for anybody's client: its service port on a pseudo terminal, its CAN side on an interface.
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "simulate", abstract: "A simulated battery on a pseudo terminal or a CAN interface, for any client.")
+    commandName: "simulate", abstract: "Simulate a battery, for this program or any other client.",
+    discussion: "Its service port is a pseudo terminal, its CAN side an interface, which may be a virtual one (vcan). "
+      + "It runs until a signal ends it.")
 
-  @Option(help: ArgumentHelp("Make a link to the pseudo terminal here.", valueName: "link")) var pty: String?
   @Option(
-    help: ArgumentHelp("Speak on this CAN interface what the battery tells its inverter.", valueName: "iface"))
+    help: ArgumentHelp("Answer on a pseudo terminal, and make a link to it here.", valueName: "link"),
+    completion: .file())
+  var pty: String?
+  @Option(
+    help: ArgumentHelp("Send on this CAN interface what the battery tells its inverter.", valueName: "iface"),
+    completion: .interfaces)
   var can: String?
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
-      "What is spoken on CAN: \(SimulatedBusProtocol.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ")).",
-      valueName: "name"))
+      "What is spoken on CAN.",
+      discussion: "One of: "
+        + SimulatedBusProtocol.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ") + ".",
+      valueName: "name"),
+    completion: .protocols)
   var speaks = SimulatedBusProtocol.victron.rawValue
-  @Option(parsing: .unconditional, help: "Modules, 1 to 8.") var modules = 6
-  @Option(help: ArgumentHelp("One of: \(Scenario.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Modules in the cluster, 1 to 8.", valueName: "n")) var modules =
+    6
+  @Option(
+    help: ArgumentHelp(
+      "What happens.",
+      discussion: "One of: " + Scenario.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ") + ".",
+      valueName: "name"),
+    completion: .scenarios)
   var scenario = Scenario.house.name
-  @Option(parsing: .unconditional, help: "The same seed gives the same battery.") var seed: UInt64 = 1
+  @Option(parsing: .unconditional, help: ArgumentHelp("The same number gives the same battery.", valueName: "n"))
+  var seed: UInt64 = 1
   @Flag(help: "Hold the values still.") var freeze = false
-  @Option(help: ArgumentHelp("Write what the battery believes, as snapshot --json.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write what the battery believes into this file, as snapshot --json prints it.", valueName: "file"),
+    completion: .file())
   var state: String?
-  @Flag(help: "Take the time that a 115200 baud line takes, in both directions.") var pace = false
-  @Flag(help: "A bad line: corruption that the checksum lets through, broken, cut and doubled replies.")
+  @Flag(help: "Take as long as a 115200 baud line takes, in both directions.") var pace = false
+  @Flag(help: "Be a bad line: corruption that the checksum lets through, replies that are broken, cut or doubled.")
   var faults = false
   @Option(
     help: ArgumentHelp(
-      "What goes wrong with every write: \(WriteFault.named.map(\.name).joined(separator: ", ")).", valueName: "name"))
+      "What goes wrong with every write.",
+      discussion: "One of: \(WriteFault.named.map(\.name).joined(separator: ", ")).", valueName: "name"),
+    completion: .writeFaults)
   var writeFault: String?
   @Option(
-    help: ArgumentHelp("Write one line for each request: microseconds, bytes, length of the reply.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write a line for each request into this file: microseconds, bytes, length of the reply.", valueName: "file"),
+    completion: .file())
   var log: String?
 
   func validate() throws {

@@ -6,17 +6,21 @@ internal import Transport
 /// One complete reading, then exit.
 struct SnapshotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "snapshot", abstract: "One complete reading, then exit.",
-    discussion: "Of several sources those that live are told and those that do not say why; the code is that of the "
-      + "worst.")
+    commandName: "snapshot", abstract: "Print one complete reading and exit.",
+    discussion:
+      "Of several sources, those that answer are printed, the reason is given for each of the others, and the "
+      + "exit status is that of the worst.")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
 
-  @Flag(help: "JSON (default when not a terminal).") var json = false
-  @Flag(help: "Plain text (default on a terminal).") var text = false
-  @Flag(help: "Prometheus' text format, for node_exporter's textfile collector.") var prometheus = false
+  @Flag(help: "Print JSON (default where standard output is no terminal).") var json = false
+  @Flag(help: "Print plain text (default on a terminal).") var text = false
+  @Flag(help: "Print the text format of Prometheus, for the textfile collector of node_exporter.") var prometheus =
+    false
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("How long to wait for a complete reading.", valueName: "s"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How long to wait for a complete reading, 0.1 to 3600 s.", valueName: "s"))
   var timeout: Double = 10
 
   func validate() throws {

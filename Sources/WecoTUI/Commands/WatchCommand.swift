@@ -6,15 +6,30 @@ internal import Transport
 /// The dashboard without a screen: the same alarms, the same history, for a service.
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "watch", abstract: "Watch without a screen: history, alarms, daily logs; for a service.",
-    discussion: "Says what happens, one line each. Dashboards started meanwhile look on through it, read only. "
+    commandName: "watch", abstract: "Watch batteries without a screen, as a service does.",
+    discussion: "It keeps history, alarms and daily logs as the dashboard does, and says what happens, one line each. "
+      + "Dashboards that are started meanwhile look on through it, read only. "
       + "With --replay it says what it would have said then, and keeps nothing of it.")
 
-  @OptionGroup var source: SourceOptions
+  @OptionGroup(title: "Sources") var source: SourceOptions
 
-  @Option(help: ArgumentHelp("Write everything on all links into a capture.", valueName: "file")) var record: String?
+  @Option(
+    help: ArgumentHelp("Record everything on all links into this capture.", valueName: "file"), completion: .file())
+  var record: String?
   @Flag(help: "JSON lines: all readings at every --interval, and every alarm.") var jsonl = false
-  @Flag(help: "Keep no history and no daily log.") var noHistory = false
+  @Flag(help: "Keep no history and no daily logs.") var noHistory = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Answer GET /metrics for Prometheus at this port; on this computer alone unless an address is named.",
+      valueName: "address:port"))
+  var metrics: String?
+
+  func validate() throws {
+    guard let metrics else { return }
+    guard source.replay.isEmpty else { throw ValidationError(Texts.Metrics.notInReplay) }
+    do { _ = try TCPEndpoint(listening: metrics) } catch { throw ValidationError(error.description) }
+  }
 
   func run() throws {
     try reporting {
@@ -24,6 +39,7 @@ struct WatchCommand: ParsableCommand {
       if isReplay, source.speed == nil { plan.replaysAtOnce() }
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let signals = try Signals.block()
+      let server = isReplay ? nil : try metricsServer(config)
       let notices = try Notices()
       let output = try LineQueue(notices: notices)
       // What happened is neither kept nor told again as if it happened now.
@@ -33,18 +49,20 @@ struct WatchCommand: ParsableCommand {
       let recorder = CaptureRecorder(disk)
       let live: [(any Consumer)?] = [
         IncidentCollector(IncidentShelf(disk)), AlarmHook(config.attention.onAlarm, notices), historian,
-        AttachServer(program: "wecotui watch"), ServiceNotifier(),
+        AttachServer(program: "wecotui watch"), server, ServiceNotifier(),
       ]
       let consumers = [printer, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
       let runner = try Runner(
-        signals: signals, notices: notices, plan: plan, consumers: consumers, lowSOC: config.lowSOC)
+        signals: signals, notices: notices, plan: plan, participants: server.map { [$0] } ?? [], consumers: consumers,
+        lowSOC: config.lowSOC)
       defer { for notice in runner.close() { LineOutput.complain(notice) } }
       if let record {
         try recorder.start(record, runner, at: MonotonicClock.now())
         for source in runner.sources { source.readsUndecoded = true }
       }
       // Who keeps a history, a capture or wakes somebody has work to do although nobody reads what is said.
-      let isHeardElsewhere = historian != nil || record != nil || !config.attention.onAlarm.isEmpty && !isReplay
+      let isHeardElsewhere =
+        historian != nil || record != nil || server != nil || !config.attention.onAlarm.isEmpty && !isReplay
       try runner.run { turn in
         if let error = output.trouble, !isHeardElsewhere { throw Failure.output(error) }
         if let trouble = runner.troubles[.recording] { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
@@ -57,5 +75,14 @@ struct WatchCommand: ParsableCommand {
         return turn.isAskedToEnd ? .stop : .wait()
       }
     }
+  }
+
+  /// The port is taken before anything of the battery is opened.
+  private func metricsServer(_ config: Config) throws(TransportError) -> MetricsServer? {
+    let named = try metrics.map { text throws(TransportError) in try TCPEndpoint(listening: text) }
+    guard let endpoint = named ?? config.metrics else { return nil }
+    let server = try MetricsServer(endpoint)
+    LineOutput.complain(Texts.Metrics.served(at: server.endpoint), .info)
+    return server
   }
 }

@@ -8,7 +8,12 @@ struct WecoTUI: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wecotui",
     abstract: "A terminal dashboard for WeCo lithium batteries.",
-    discussion: "Plug an RS232 adapter into the battery's service port and run: wecotui --serial /dev/ttyUSB0",
+    discussion: "It shows every cell of the module whose service port the cable is in, what that module knows of every "
+      + "other one, and the totals of the cluster. Plug an RS232 adapter into the port and run: "
+      + "wecotui --serial /dev/ttyUSB0\n\n"
+      + "Without a command it is the dashboard, whose options are listed by: wecotui help dashboard. Without a source "
+      + "the dashboard reads the batteries that the configuration names; where it names none, it lists the ports and "
+      + "interfaces there are, to choose from.",
     version: Program.version,
     subcommands: [
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,

@@ -5,10 +5,11 @@ internal import Glibc
 /// Pin-outs and settings for an inverter, out of the vendor's documents.
 struct WiringCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "wiring", abstract: "Plugs, pins and settings for an inverter; alone: all of them in a list.")
+    commandName: "wiring", abstract: "Show plugs, pins and settings for an inverter.")
 
-  @Argument(help: "Name, protocol or id of an inverter.") var name: [String] = []
-  @Flag(help: "JSON.") var json = false
+  @Argument(help: "Name, protocol or id of an inverter (default: list all of them).", completion: .inverters) var name:
+    [String] = []
+  @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     try reporting {

@@ -24,6 +24,8 @@ struct Config: Hashable, Sendable {
   var history = HistorySettings()
   /// Below this SOC is low, in %.
   var lowSOC: Double?
+  /// Where `watch` answers for Prometheus.
+  var metrics: TCPEndpoint?
   /// Sources by name, in the file's order; the name is the cluster's.
   var sources: [NamedSource] = []
 
@@ -94,7 +96,7 @@ struct NamedSource: Hashable, Sendable {
 extension Config {
   private static let keys = [
     "theme", "ascii", "mouse", "key", "interval", "technician", "passphrase", "map", "bell", "title", "on_alarm",
-    "low_soc", "history", "sources",
+    "low_soc", "history", "metrics", "sources",
   ]
   private static let sourceKeys = [
     "serial", "tcp", "can", "demo", "modules", "key", "interval", "map", "ah", "roles", "dip", "wiring", "inverter",
@@ -124,6 +126,7 @@ extension Config {
     attention.onAlarm =
       try members["on_alarm"]?.list().map { item throws(JSON5Reader.Trouble) in try item.text() } ?? attention.onAlarm
     lowSOC = try members["low_soc"]?.number(0...100, unit: " %") ?? lowSOC
+    metrics = try members["metrics"].map(Self.listener) ?? metrics
     history.commitSeconds =
       try members["history"]?.members(["commit_seconds"])["commit_seconds"]?.number(
         HistorySettings.seconds, unit: " seconds") ?? history.commitSeconds
@@ -203,6 +206,15 @@ extension Config {
     notes.wiring = try members["wiring"]?.text()
     notes.inverter = try members["inverter"]?.text()
     return notes
+  }
+
+  /// A port, or an address and a port.
+  private static func listener(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> TCPEndpoint {
+    var text = ""
+    if case .number = reader.node.value { text = "\(try reader.integer(0...65_535))" } else { text = try reader.text() }
+    do throws(TransportError) { return try TCPEndpoint(listening: text) } catch {
+      throw reader.wrong("a port or ADDRESS:PORT: 9724, \"192.168.1.20:9724\" or \"[::1]:9724\"")
+    }
   }
 
   private static func passphrase(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> PassphraseHash {

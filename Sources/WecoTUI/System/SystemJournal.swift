@@ -39,9 +39,13 @@ extension AlarmEvent {
 }
 
 extension Alarm {
+  var severityUnattended: AlarmSeverity { id.severityUnattended }
+}
+
+extension AlarmID {
   /// Where nobody looks at a screen, a battery that is not heard is no mere notice: nobody else would miss it.
   var severityUnattended: AlarmSeverity {
-    switch id {
+    switch self {
     case .linkClosedNotice, .linkSilentNotice, .linkGarbledNotice: .warning
     default: severity
     }

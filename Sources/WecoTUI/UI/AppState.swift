@@ -29,6 +29,8 @@ struct ClusterState: Hashable, Sendable {
   var setting: SettingPort?
   /// Alarms of which somebody says whether they hold: what is here and not active is well.
   var knownAlarms: Set<AlarmID> = []
+  /// What the rules could say at their last look.
+  var judgement = AlarmJudgement()
 }
 
 /// Everything that is known: what the pages are drawn from. Changed only by the loop.

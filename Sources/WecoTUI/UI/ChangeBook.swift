@@ -29,6 +29,7 @@ struct ChangeBook: Hashable, Sendable {
   /// Compares everything that is known with what was known before.
   mutating func note(_ clusters: [ClusterState]) {
     var next: [Key: Entry] = [:]
+    next.reserveCapacity(entries.count)
     for cluster in clusters.map(\.cluster) {
       for (field, reading) in cluster.fields { note(reading, field, &next) }
       for module in cluster.modules {

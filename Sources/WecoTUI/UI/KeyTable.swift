@@ -77,6 +77,14 @@ enum KeyTable {
 
   static func rows(_ place: KeyPlace) -> [KeyRow] { byPlace[place] ?? [] }
 
+  /// The whole table as text: what the manual page is made from.
+  static var lines: [String] {
+    let width = (sections.flatMap(\.rows).map(\.names.count).max() ?? 0) + 2
+    return sections.flatMap { section in
+      [section.title] + section.rows.map { "  \($0.names.padded(to: width))\($0.words)" }
+    }
+  }
+
   /// Does what a key means in a place; `nil` where it means nothing there.
   static func press(_ key: Key, at place: KeyPlace, _ screen: inout ScreenModel) -> [Effect]? {
     for row in rows(place) where row.takes(key) {

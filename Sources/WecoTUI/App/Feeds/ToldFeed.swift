@@ -5,7 +5,7 @@ internal import Transport
 final class ToldFeed: Feed {
   private let place: AttachPlace
   private let token: Token
-  private let stream: UnixStream
+  private let stream: SocketStream
   private var rest: [UInt8] = []
   private var buffer = [UInt8](repeating: 0, count: 65_536)
   private var isWatched = false
@@ -22,9 +22,9 @@ final class ToldFeed: Feed {
   }
 
   /// One connection and no more: whoever lets others look on counts them.
-  private static func connect(_ place: AttachPlace) -> UnixStream? {
+  private static func connect(_ place: AttachPlace) -> SocketStream? {
     for path in place.candidates {
-      if let stream = try? UnixStream(connectingTo: path) { return stream }
+      if let stream = try? SocketStream(connectingTo: path) { return stream }
     }
     return nil
   }

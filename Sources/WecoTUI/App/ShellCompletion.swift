@@ -1,0 +1,25 @@
+internal import ArgumentParser
+internal import BMSCore
+internal import Transport
+
+/// What a shell offers at Tab. The program is asked only then: nothing of it is made at a start, and no port is opened.
+extension CompletionKind {
+  static var ports: CompletionKind {
+    .words { SerialPortList.all().flatMap { [$0.byID, $0.path].compactMap(\.self) } }
+  }
+  static var interfaces: CompletionKind { .words { CANInterfaceList.all().map(\.name) } }
+  static var questions: CompletionKind { .words { CANQuestionKind.words } }
+  static var protocols: CompletionKind { .words { SimulatedBusProtocol.allCases.map(\.rawValue) } }
+  static var scenarios: CompletionKind { .words { Scenario.all.map(\.name) } }
+  static var writeFaults: CompletionKind { .words { WriteFault.named.map(\.name) } }
+  static var inverters: CompletionKind { .words { InverterCatalogue.entries.map(\.id) } }
+
+  private static func words(_ words: @escaping @Sendable () -> [String]) -> CompletionKind {
+    .custom { _, _, _ in words().filter(isPlain) }
+  }
+
+  /// bash expands what it is offered: a name with a `$` in it would be run.
+  private static func isPlain(_ word: String) -> Bool {
+    PlainText.oneLine(word) == word && !word.contains { "\\\"'$`".contains($0) }
+  }
+}
