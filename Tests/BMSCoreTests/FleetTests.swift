@@ -33,6 +33,8 @@ import Testing
     ]
     let topics = [.status(site: "north")] + subjects.map { FleetTopic.cluster(site: "north", cluster: "s1-bms", $0) }
     for topic in topics { #expect(FleetTopic(parsing: topic.text) == topic, "\(topic.text)") }
+    #expect(topics.filter { !$0.isRetained }.map(\.text) == ["weco/north/s1-bms/venus"])
+    #expect(topics.map(\.quality) == [1, 1, 0, 0, 0, 1, 0, 0, 0])
     #expect(topics[0].text == "weco/north/status")
     #expect(topics[3].text == "weco/north/s1-bms/cells/1")
     for text in [
