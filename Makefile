@@ -7,20 +7,22 @@ RELEASE := .build/release/wecotui
 # FoundationEssentials and is harmless. Then what keeps it small, on disk and in memory, on a gateway: -Osize, one copy
 # of equal functions, nothing that nobody calls, relocations in the compact form (glibc 2.36). Then what makes a mistake
 # in reading a stranger's bytes harder to use: a program that lies anywhere in memory, its tables of pointers read-only
-# before the first line runs.
+# before the first line runs; no search path for libraries. Last, what makes builds in two folders the same: without
+# -disable-incremental-llvm-codegen a hash that depends on the folder's name lies beside each file's code.
 RUNTIME := .build/runtime
-RELEASE_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -Osize -Xswiftc -use-ld=lld \
+RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -Osize -Xswiftc -use-ld=lld \
 	-Xswiftc -L -Xswiftc $(RUNTIME) -Xlinker --as-needed -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 	-Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --gc-sections -Xlinker --icf=all \
 	-Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs \
-	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s
+	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s \
+	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen
 
 .DEFAULT_GOAL := help
 # No word is a file.
-.PHONY: $(shell awk -F: '/^[a-z-]+:.*\#\# / { print $$1 }' Makefile)
+.PHONY: $(shell awk -F: '/^[a-z0-9-]+:.*\#\# / { print $$1 }' Makefile)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing (Debian packages; sudo only when not root)
 	@scripts/setup build
@@ -105,14 +107,32 @@ tarball: release ## the same without root, for ~/.local: dist/wecotui-VERSION-AR
 	@scripts/setup package
 	@scripts/package $@ --program $(RELEASE)
 
+vm: ## the package in a whole Debian 12 and 13 under QEMU; SUITE=12 or 13 for one of them
+	@scripts/vm $(SUITE)
+
+vm-soak: ## what the service writes to the disk in 20 minutes with six modules, in the same machine
+	@VM_TESTS=test_disk.py scripts/vm $(or $(SUITE),12)
+
 pictures: ## the README's picture of the dashboard, from a golden screen: docs/overview.svg
 	@scripts/pictures
 
 manual: ## the manual pages and shell completions of the program that was built last: .build/manual
 	@scripts/manual
 
+cross-setup: ## the compiler and the libraries that build for arm64, once: scripts/cross-setup
+	@scripts/cross-setup
+
+release-arm64: RUNTIME := .build-arm64/runtime
+release-arm64: cross-setup ## the same for the Raspberry Pi, built on this computer: .build-arm64/release/wecotui
+	@mkdir -p $(RUNTIME)
+	@ln -sf "$$(scripts/cross-setup sysroot)/usr/lib/gcc/aarch64-linux-gnu/12/libstdc++.a" $(RUNTIME)/
+	@scripts/cross-setup swift build $(RELEASE_FLAGS) --product wecotui
+	@ls -l --block-size=K .build-arm64/release/wecotui
+
 bench: release ## speed and memory against their limits
 	@scripts/bench $(RELEASE)
 
 clean: ## remove what was built
 	@rm -rf .build dist
+
+	@rm -rf .build .build-arm64

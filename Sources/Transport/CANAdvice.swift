@@ -64,8 +64,7 @@ extension TransportError {
     TransportError(
       .missing,
       "this kernel has no CAN (\(error)): type `sudo modprobe can-raw`; if there is no such module, install the package "
-        + "linux-modules-extra-\(kernelRelease) (Ubuntu) or linux-image-amd64 (Debian, in place of a cloud kernel) "
-        + "and start this computer again")
+        + "\(kernelPackage) and start this computer again")
   }
 
   static func noInterface(_ name: String) -> TransportError {
@@ -123,9 +122,21 @@ extension TransportError {
         + "`\(CANCommand.again(state.name, listenOnly: false))`")
   }
 
-  private static var kernelRelease: String {
+  private static var kernelPackage: String {
     var names = utsname()
-    guard uname(&names) == 0 else { return "$(uname -r)" }
-    return withUnsafeBytes(of: &names.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    guard uname(&names) == 0 else { return kernelPackage(release: "$(uname -r)", machine: "") }
+    return kernelPackage(
+      release: withUnsafeBytes(of: &names.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) },
+      machine: withUnsafeBytes(of: &names.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+  }
+
+  /// The package that has the modules.
+  /// - Parameters:
+  ///   - release: as `uname -r` gives it, and `machine` as `uname -m` does.
+  static func kernelPackage(release: String, machine: String) -> String {
+    // Raspberry Pi OS calls its kernels 6.12.47+rpt-rpi-v8.
+    if release.contains("rpi") { return "linux-image-\(release) (Raspberry Pi OS)" }
+    let debian = ["x86_64": "linux-image-amd64", "aarch64": "linux-image-arm64"][machine] ?? "the plain linux-image"
+    return "linux-modules-extra-\(release) (Ubuntu) or \(debian) (Debian, in place of a cloud kernel)"
   }
 }

@@ -100,8 +100,11 @@ struct CANInterfaceReader: ~Copyable {
 
   init() throws(Errno) {
     let kind = Int32(SOCK_RAW.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    descriptor = OwnedFD(try Syscall.run { socket(PF_NETLINK, kind, NETLINK_ROUTE) })
+    self.init(OwnedFD(try Syscall.run { socket(PF_NETLINK, kind, NETLINK_ROUTE) }))
   }
+
+  // Apart from what can throw: Swift 6.2 cannot take back a half-made value that may not be copied.
+  private init(_ opened: consuming OwnedFD) { descriptor = opened }
 
   /// Nil when there is no such interface, or it is no CAN interface.
   mutating func state(of name: String) throws(Errno) -> CANInterfaceState? {

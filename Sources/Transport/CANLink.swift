@@ -28,20 +28,25 @@ struct CANLink: ~Copyable {
       try CANRawSocket(filters: filters, hearsItself: hearsItself)
     }
     let kernel = try CANLink.orSay(TransportError.cannotLookAt, name) { () throws(Errno) in try CANInterfaceReader() }
-    socket = opened
-    reader = .some(kernel)
-    self.name = name
-    deadline = now
+    self.init(name, opened, kernel, lookingAt: now)
     look(at: now)
   }
 
   init(adopting fd: Int32, name: String) throws(TransportError) {
-    socket = try CANLink.orSay(TransportError.openingCAN, name) { () throws(Errno) in
+    let opened = try CANLink.orSay(TransportError.openingCAN, name) { () throws(Errno) in
       try CANRawSocket(adopting: fd)
     }
+    self.init(name, opened, nil, lookingAt: nil)
+  }
+
+  // Apart from what can throw: Swift 6.2 cannot take back a half-made value that may not be copied.
+  private init(
+    _ name: String, _ socket: consuming CANRawSocket, _ reader: consuming CANInterfaceReader?, lookingAt first: Instant?
+  ) {
     self.name = name
-    reader = nil
-    deadline = nil
+    self.socket = socket
+    self.reader = reader
+    deadline = first
   }
 
   /// Runs something that fails with a number, and puts the number into its sentence.

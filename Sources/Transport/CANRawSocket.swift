@@ -86,9 +86,8 @@ struct CANRawSocket: ~Copyable {
     if (try? CANRawSocket.set(fd, SOL_SOCKET, SO_RCVBUFFORCE, [CANRawSocket.bufferBytes])) == nil {
       try CANRawSocket.set(fd, SOL_SOCKET, SO_RCVBUF, [CANRawSocket.bufferBytes])
     }
-    descriptor = opened
     // An empty filter lets everything through.
-    self.filters = filters?.map(\.kernelForm) ?? [can_filter(can_id: 0, can_mask: 0)]
+    self.init(opened, filters?.map(\.kernelForm) ?? [can_filter(can_id: 0, can_mask: 0)])
   }
 
   /// Takes over one end of a SOCK_SEQPACKET pair that carries `can_frame`s.
@@ -96,8 +95,13 @@ struct CANRawSocket: ~Copyable {
     let opened = OwnedFD(fd)
     let flags = try Syscall.run { fcntl(fd, F_GETFL) }
     try Syscall.run { fcntl(fd, F_SETFL, flags | O_NONBLOCK) }
+    self.init(opened, [])
+  }
+
+  // Apart from what can throw: Swift 6.2 cannot take back a half-made value that may not be copied.
+  private init(_ opened: consuming OwnedFD, _ filters: [can_filter]) {
     descriptor = opened
-    filters = []
+    self.filters = filters
   }
 
   /// Hears one interface from now on; a second time moves to another.

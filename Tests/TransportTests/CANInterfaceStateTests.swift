@@ -107,7 +107,11 @@ import Testing
 
   @Test func `a kernel without CAN gets the module and the package`() {
     let sentence = TransportError.noCAN(Errno(EAFNOSUPPORT)).description
-    #expect(sentence.contains("sudo modprobe can-raw") && sentence.contains("linux-modules-extra-"))
+    #expect(sentence.contains("sudo modprobe can-raw") && sentence.contains("linux-"))
+    #expect(TransportError.kernelPackage(release: "6.1.0", machine: "x86_64").contains("linux-image-amd64 (Debian"))
+    #expect(TransportError.kernelPackage(release: "6.1.0", machine: "aarch64").contains("linux-image-arm64 (Debian"))
+    let pi = TransportError.kernelPackage(release: "6.12.47+rpt-rpi-v8", machine: "aarch64")
+    #expect(pi == "linux-image-6.12.47+rpt-rpi-v8 (Raspberry Pi OS)")
   }
 
   /// Where there is CAN the answer is another, but never a trap.

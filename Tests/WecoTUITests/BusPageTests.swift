@@ -1,4 +1,3 @@
-import ArgumentParser
 import BMSCore
 import Testing
 
@@ -103,55 +102,5 @@ import Testing
     for second in Int64(4)..<9 { round(second) }
     #expect(ids() == before)
     #expect(Set(before).count > 8)
-  }
-}
-
-/// Which cluster an interface belongs to.
-@Suite struct SourceOrderTests {
-  @Test func `an interface belongs to the port before it, alone it is a cluster of its own`() {
-    let order = SourceOrder([
-      "--can", "can0", "--serial", "/dev/ttyUSB0", "--can=can1", "--modules", "4", "--tcp=10.0.0.1:4001", "--can",
-      "can2", "--can", "can3",
-    ])
-    #expect(order.sources.map(\.name) == ["can0", "ttyUSB0", "10.0.0.1:4001"])
-    #expect(order.sources.map(\.can) == [["can0"], ["can1"], ["can2", "can3"]])
-    #expect(order.sources[0].target == .can)
-  }
-
-  @Test func `two interfaces without a port are two clusters`() {
-    #expect(SourceOrder(["--can", "can0", "--can", "can1"]).sources.map(\.can) == [["can0"], ["can1"]])
-  }
-
-  @Test func `the options make the plan in the order of the words`() throws {
-    let words = ["--serial", "/dev/ttyUSB0", "--can", "can0", "--serial", "/dev/ttyUSB1", "--ask", "301"]
-    let plan = try SourceOptions.parse(words).plan(Config(), arguments: words)
-    #expect(plan.sources.map(\.can) == [["can0"], []])
-    #expect(plan.ask?.choice == .only(.growatt301))
-    #expect(plan.tokenCount == 4)
-  }
-
-  @Test(arguments: [
-    ("--ask", CANAskingChoice.automatic), ("--ask=305", .only(.pylontech305)), ("--ask=4200", .only(.pylontechHV4200)),
-    ("--ask=lia", .only(.lia)),
-  ])
-  func `a plain ask tries, a named one asks that`(word: String, choice: CANAskingChoice) throws {
-    #expect(try SourceOptions.parse(["--can", "can0", word]).asking?.choice == choice)
-  }
-
-  @Test func `without the option nothing may be asked, and another word is refused`() throws {
-    #expect(try SourceOptions.parse(["--can", "can0"]).asking == nil)
-    #expect(throws: (any Error).self) { try SourceOptions.parse(["--can", "can0", "--ask=charge"]) }
-  }
-
-  @Test func `the configuration names interfaces, one or several, with a port or alone`() throws {
-    let text = """
-      {sources: {garage: {serial: "/dev/ttyUSB0", can: "can0"}, barn: {can: ["can1", "can2"]}}}
-      """
-    let config = try Config(parsing: text, file: "config.json")
-    #expect(config.sources.map(\.can) == [["can0"], ["can1", "can2"]])
-    #expect(config.sources.map(\.words) == ["--serial /dev/ttyUSB0 --can can0", "--can can1 --can can2"])
-    #expect(throws: JSON5Reader.Trouble.self) { try Config(parsing: "{sources: {x: {can: []}}}", file: "c") }
-    #expect(throws: JSON5Reader.Trouble.self) { try Config(parsing: "{sources: {x: {can: 7}}}", file: "c") }
-    #expect(throws: JSON5Reader.Trouble.self) { try Config(parsing: "{sources: {x: {ask: true}}}", file: "c") }
   }
 }

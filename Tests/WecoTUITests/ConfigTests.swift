@@ -111,6 +111,16 @@ import Testing
 }
 
 @Suite struct StateFolderTests {
+  @Test func `what the user says goes before what the service manager says, and that before the home`() {
+    var environment = ["HOME": "/home/ada", "STATE_DIRECTORY": "/var/lib/wecotui", "XDG_STATE_HOME": "/srv"]
+    #expect(StateFolder { environment[$0] }?.path == "/srv/wecotui")
+    environment["XDG_STATE_HOME"] = nil
+    #expect(StateFolder { environment[$0] }?.path == "/var/lib/wecotui")
+    environment["STATE_DIRECTORY"] = "relative"
+    #expect(StateFolder { environment[$0] }?.path == "/home/ada/.local/state/wecotui")
+    #expect(StateFolder { _ in nil } == nil)
+  }
+
   @Test func `names of files are freed of what does not belong there`() {
     #expect(PlainText.fileName("report-garage 5K3/x6") == "report-garage-5K3-x6")
     #expect(

@@ -106,7 +106,7 @@ import Transport
 
   private static func resident() -> Int {
     let words = TemporaryFolder.read("/proc/self/statm").split(separator: " ")
-    return words.count > 1 ? (Int(words[1]) ?? 0) * 4 : 0
+    return words.count > 1 ? (Int(words[1]) ?? 0) * Int(getpagesize()) / 1024 : 0
   }
 
   private static func size(_ path: String) -> Int {

@@ -70,6 +70,11 @@ extension SourcePlan {
 }
 
 extension NamedSource {
+  /// Whether what another source reads is read by this one.
+  func reads(_ other: NamedSource) -> Bool {
+    other.devices.allSatisfy { theirs in devices.contains { $0.0.isSame(as: theirs.0) } }
+  }
+
   fileprivate var isDemo: Bool { if case .demo = target { true } else { false } }
 
   /// The parts of the service port's path; `nil` where there is none.

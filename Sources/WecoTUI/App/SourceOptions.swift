@@ -4,8 +4,16 @@ internal import Transport
 
 /// The sources and what is said about them: the same for every command that reads a battery.
 struct SourceOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "A source of the configuration, a serial port, HOST:PORT of a serial server, or a CAN interface.",
+      valueName: "source"),
+    completion: .sources)
+  var bare: [String] = []
+
   @Option(
-    name: .customLong("serial"), help: ArgumentHelp("RS232 service port, 115200 8N1.", valueName: "dev"),
+    name: [.customLong("serial"), .customLong("port")],
+    help: ArgumentHelp("Device of the RS232 service port, 115200 8N1; once for each cluster.", valueName: "dev"),
     completion: .ports)
   var serial: [String] = []
 
@@ -17,7 +25,8 @@ struct SourceOptions: ParsableArguments {
   @Option(
     name: .customLong("can"),
     help: ArgumentHelp(
-      "SocketCAN interface, only listened to; belongs to the --serial or --tcp before it.", valueName: "iface"),
+      "SocketCAN interface, only listened to. It belongs to the port before it; without one it is a cluster of its own.",
+      valueName: "iface"),
     completion: .interfaces)
   var can: [String] = []
 
@@ -85,7 +94,8 @@ struct SourceOptions: ParsableArguments {
     }
     if let speed, !(0...10_000).contains(speed) { throw ValidationError(Texts.Options.speed) }
     if speed != nil, replay.isEmpty { throw ValidationError(Texts.Options.speedAlone) }
-    if !replay.isEmpty, replay.count > 1 || !serial.isEmpty || !tcp.isEmpty || !can.isEmpty || demo != nil {
+    let others = bare + serial + tcp + can
+    if !replay.isEmpty, replay.count > 1 || !others.isEmpty || demo != nil {
       throw ValidationError(Texts.Options.replayAlone)
     }
     if let interval, !(0...3600).contains(interval) {
@@ -108,20 +118,20 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// Whether no source is named here.
-  var isEmpty: Bool { serial.isEmpty && tcp.isEmpty && can.isEmpty && demo == nil && replay.isEmpty }
+  var isEmpty: Bool { (bare + serial + tcp + can + replay).isEmpty && demo == nil }
 
   /// The sources in their order, or those of the configuration where none is named.
-  /// - Parameter arguments: the words these options were read from.
-  /// - Throws: before anything is opened, where a device map is wrong or two sources are one.
-  func plan(_ config: Config, arguments: [String] = CommandLine.arguments) throws(Failure) -> SourcePlan {
+  /// - Parameters:
+  ///   - arguments: the words these options were read from.
+  ///   - there: what a bare word may mean; looked up where it is `nil`.
+  /// - Throws: before anything is opened, where a device map is wrong, a word names no source, or two sources are one.
+  func plan(
+    _ config: Config, arguments: [String] = CommandLine.arguments, there: KnownSources? = nil
+  ) throws(Failure) -> SourcePlan {
     let named = try map.map { name throws(Failure) in try DeviceMapFile.load(name) }
-    var order = SourceOrder(arguments)
-    // Options that came from elsewhere than these words.
-    if order.words.count != serial.count + tcp.count + can.count {
-      order = SourceOrder(serial: serial, tcp: tcp, can: can)
-    }
+    let known = bare.isEmpty ? KnownSources() : there ?? .now(config)
     let listed =
-      order.sources + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+      try order(arguments).sources(known) + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
       + replay.map { NamedSource(.replay($0, speed: speed ?? 1), modules: modules) }
     var plan = SourcePlan(
       sources: isEmpty ? config.sources : listed, key: key?.value ?? config.key, interval: interval ?? config.interval)
@@ -143,5 +153,14 @@ struct SourceOptions: ParsableArguments {
       }
     }
     return try plan.prepared()
+  }
+
+  private func order(_ arguments: [String]) throws(Failure) -> SourceOrder {
+    let order = try SourceOrder(arguments, bare: bare)
+    // Options that came from elsewhere than these words.
+    guard order.words.count == (bare + serial + tcp + can).count else {
+      return SourceOrder(bare: bare, serial: serial, tcp: tcp, can: can)
+    }
+    return order
   }
 }

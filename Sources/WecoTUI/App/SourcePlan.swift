@@ -91,7 +91,7 @@ struct SourcePlan: Hashable, Sendable {
     configuration.moduleCount = source.modules
     var attachesFirst = false
     if case .tcp = target { attachesFirst = true }
-    let feed = SharedFeed(AttachPlace(target), token: token, attachesFirst: attachesFirst, at: now) {
+    let feed = SharedFeed(target, token: token, attachesFirst: attachesFirst, at: now) {
       [configuration] now in PortFeed(target, configuration, token: token, at: now)
     }
     feed.begin(&watch)

@@ -35,7 +35,10 @@ final class AttachServer: Consumer {
 
   /// One port and who looks on.
   private struct Listener {
+    let source: NamedSource
+    /// A path may lead to another device by now: an adapter that was pulled comes back under another number.
     var place: AttachPlace
+    var isMoved = false
     var socket: UnixListener?
     var clients: [Client] = []
     var triedAt: Instant?
@@ -71,11 +74,14 @@ final class AttachServer: Consumer {
     listeners = [:]
     for (index, named) in runner.plan.sources.enumerated().prefix(Self.tokens.count) {
       guard let place = AttachPlace(named) else { continue }
-      listeners[index] = Listener(place: place)
+      listeners[index] = Listener(source: named, place: place)
     }
   }
 
   func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
+    if facts.contains(where: Self.isOpening), let listener = listeners[cluster] {
+      listeners[cluster]?.isMoved = AttachPlace(listener.source) != listener.place
+    }
     guard let clients = listeners[cluster]?.clients, !clients.isEmpty else { return }
     listeners[cluster]?.isNews = true
     let changes = facts.compactMap { fact -> (at: Instant, change: ClusterChange)? in
@@ -87,6 +93,12 @@ final class AttachServer: Consumer {
     guard !changes.isEmpty else { return }
     let line = AttachLine(changes: changes).bytes()
     for client in clients { client.queue += line }
+  }
+
+  private static func isOpening(_ fact: Fact) -> Bool {
+    guard case .link(.state(let state)) = fact.event else { return false }
+    if case .closed = state { return false }
+    return true
   }
 
   func tick(_ runner: Runner, at now: Instant) {
@@ -121,6 +133,11 @@ final class AttachServer: Consumer {
       reactor.remove(token)
       listener.shut()
       return
+    }
+    if listener.isMoved, let place = AttachPlace(listener.source) {
+      reactor.remove(token)
+      listener.shut()
+      (listener.place, listener.isMoved, listener.triedAt) = (place, false, nil)
     }
     guard listener.socket == nil, listener.triedAt.map({ now - $0 >= Self.retry }) ?? true,
       let own = listener.place.own

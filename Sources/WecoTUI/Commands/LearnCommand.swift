@@ -12,7 +12,9 @@ struct LearnCommand: ParsableCommand {
       "Captures are compared with each other and with what was typed into the bridge. Every proposal comes with "
       + "its evidence, and is a hypothesis until somebody has tried it.")
 
-  @Argument(help: "Captures of the same kind of battery.", completion: .file()) var captures: [String]
+  @Argument(
+    help: ArgumentHelp("Captures of the same kind of battery.", valueName: "capture"), completion: .file())
+  var captures: [String]
   @Option(
     help: ArgumentHelp(
       "Write the proposals into this file, as a device map; a file that is there already is left alone.",

@@ -13,7 +13,9 @@ struct PortsCommand: ParsableCommand {
     help: ArgumentHelp("Session key for --probe, four hexadecimal digits (default: 85F9).", valueName: "hex"))
   var key: SessionKey?
   @Flag(help: "Print JSON.") var json = false
-  @Argument(help: "Ports to ask with --probe, in place of all.", completion: .ports) var ports: [String] = []
+  @Argument(
+    help: ArgumentHelp("Ports to ask with --probe, in place of all.", valueName: "port"), completion: .ports) var ports:
+    [String] = []
 
   func validate() throws {
     guard ports.isEmpty || probe else { throw ValidationError(Texts.Options.portsAlone) }
@@ -107,7 +109,7 @@ struct PortsDocument {
 
   var json: String {
     JSONText.indented(
-      JSONText.object([
+      JSONText.document([
         ("serial", JSONText.list(serial.map(\.json))), ("can", JSONText.list(can.map(\.json))),
       ]))
   }

@@ -2,15 +2,17 @@ internal import BMSCore
 internal import Glibc
 internal import Transport
 
-/// Where the program keeps what it writes: `$XDG_STATE_HOME/wecotui`, by default `~/.local/state/wecotui`. For the
-/// user alone.
+/// Where the program keeps what it writes: `$XDG_STATE_HOME/wecotui`, for a service of systemd its own
+/// `$STATE_DIRECTORY`, by default `~/.local/state/wecotui`. For the user alone.
 struct StateFolder: Hashable, Sendable {
   let path: String
 
-  /// - Parameter environment: looks a variable up; a relative `XDG_STATE_HOME` does not count (XDG base directories).
+  /// - Parameter environment: looks a variable up; a relative path does not count (XDG base directories).
   init?(environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }) {
     if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
       path = "\(state)/wecotui"
+    } else if let state = environment("STATE_DIRECTORY"), state.hasPrefix("/") {
+      path = state
     } else if let home = environment("HOME"), home.hasPrefix("/") {
       path = "\(home)/.local/state/wecotui"
     } else {

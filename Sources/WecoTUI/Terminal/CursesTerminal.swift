@@ -216,7 +216,7 @@ final class CursesTerminal {
       let style = cells[start].style
       var end = start
       while end < cells.count, cells[end].style == style { end += 1 }
-      let run = cells[start..<end].map { wchar_t(bitPattern: $0.scalar.value) }
+      let run = cells[start..<end].map { wchar_t(truncatingIfNeeded: $0.scalar.value) }
       wattrset(cnc_stdscr(), Int32(bitPattern: UInt32(attributes[Int(style.rawValue)])))
       mvaddnwstr(row, Int32(start), run, Int32(run.count))
       start = end

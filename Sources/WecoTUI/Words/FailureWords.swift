@@ -8,8 +8,8 @@ extension Failure {
   private init(_ sentence: String, _ code: Int32) { self.init(sentence: sentence, code: code) }
 
   static let noSource = Failure(
-    "no battery was named: give --serial DEV, --tcp HOST:PORT, --can IFACE or --demo "
-      + "(wecotui ports lists what is there)", EX_USAGE)
+    "no battery was named: give a port (wecotui ports lists what is there), HOST:PORT, a CAN interface or --demo, or "
+      + "write sources into the configuration", EX_USAGE)
   static let interrupted = Failure("interrupted before the reading was complete", 130)
   static let replayIsNotNow = Failure(
     "--replay shows what happened, this command says what happens: use snapshot --replay FILE", EX_USAGE
@@ -32,6 +32,32 @@ extension Failure {
   }
   static func sameDevice(_ one: String, _ other: String) -> Failure {
     Failure("\(one) and \(other) are the same device: every source is a battery of its own, name each once", EX_USAGE)
+  }
+
+  static func noSource(
+    _ word: String, named: [String], ports: [String], interfaces: [String]
+  ) -> Failure {
+    func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.prefix(12).joined(separator: ", ") }
+    return Failure(
+      "there is no source or command \(word). Sources of the configuration: \(list(named)). Serial ports: "
+        + "\(list(ports)). CAN interfaces: \(list(interfaces)). A serial server is HOST:PORT; a port or an interface "
+        + "that is not there yet is named by --port or --can", EX_USAGE)
+  }
+  static func captureFile(_ word: String) -> Failure {
+    Failure("\(word) is a file and no port: --replay \(word) shows a capture", EX_USAGE)
+  }
+  /// - Parameters:
+  ///   - source: what the name stands for, as options.
+  ///   - other: what it could mean as well, as options.
+  static func twoMeanings(_ name: String, _ source: String, _ other: String) -> Failure {
+    Failure(
+      "\(name) is a source of the configuration (\(source)) and could mean \(other) as well: write \(other) for that, or "
+        + "give the source another name in the configuration", EX_USAGE)
+  }
+  static func unclearOrder(_ bare: [String]) -> Failure {
+    Failure(
+      "it is not clear in which order the sources stand, since \(bare.joined(separator: " or ")) stands there twice: name "
+        + "ports by --port and interfaces by --can", EX_USAGE)
   }
 
   // MARK: - No complete reading
@@ -104,8 +130,9 @@ extension Failure {
       EX_CANTCREAT)
   }
   static func unreadableConfiguration(_ path: String, _ error: FileTrouble) -> Failure {
-    Failure(
-      "cannot read the configuration \(path) (\(error)): check the path", error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
+    let advice = error.code == EACCES ? "its group may read it, ask to be added (ls -l names it)" : "check the path"
+    return Failure(
+      "cannot read the configuration \(path) (\(error)): \(advice)", error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
   }
   static func unreadableMap(_ path: String, _ error: FileTrouble, builtIn names: [String]) -> Failure {
     Failure(

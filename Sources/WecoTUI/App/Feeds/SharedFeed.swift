@@ -6,7 +6,7 @@ internal import Transport
 final class SharedFeed: Feed {
   private static let pause = Span.seconds(1)
 
-  private let place: AttachPlace
+  private let target: PortFeed.Target
   private let token: Token
   private let makeOwn: (Instant) -> PortFeed
   private var own: PortFeed?
@@ -16,14 +16,14 @@ final class SharedFeed: Feed {
   /// - Parameter attachesFirst: look for another program before the port is tried: a serial server may take several
   ///   connections and serve none of them well.
   init(
-    _ place: AttachPlace, token: Token, attachesFirst: Bool, at now: Instant,
+    _ target: PortFeed.Target, token: Token, attachesFirst: Bool, at now: Instant,
     makeOwn: @escaping (Instant) -> PortFeed
   ) {
-    self.place = place
+    self.target = target
     self.token = token
     self.makeOwn = makeOwn
     lookAt = now
-    if attachesFirst { told = ToldFeed(place, token: token) }
+    if attachesFirst { told = findOther() }
     if told == nil { own = makeOwn(now) }
   }
 
@@ -33,6 +33,9 @@ final class SharedFeed: Feed {
   }
 
   private var current: (any Feed)? { told ?? own }
+
+  /// Another program that reads what the path leads to now, which is not always the same device.
+  private func findOther() -> ToldFeed? { ToldFeed(AttachPlace(target), token: token) }
 
   var failure: TransportError? { current?.failure }
   func portHolders() -> PortHolders? { own?.portHolders() }
@@ -57,7 +60,7 @@ final class SharedFeed: Feed {
     current?.advance(to: now, in: reactor, &watch, &facts)
     guard told == nil, own?.failure?.kind == .busy, now >= lookAt else { return }
     lookAt = now + Self.pause
-    guard let found = ToldFeed(place, token: token) else { return }
+    guard let found = findOther() else { return }
     reactor.remove(token)
     own?.close()
     own = nil
