@@ -35,6 +35,8 @@ struct Journey {
     press(.enter)
   }
 
+  mutating func change(_ change: (inout ViewState) -> Void) { change(&view) }
+
   mutating func open(_ dialog: Dialog) { view.dialogs.append(dialog) }
 
   mutating func resize(columns: Int, rows: Int) {

@@ -17,6 +17,10 @@ import Transport
     case .page(let page):
       view.page = page
       view.choices.trends.cursor = 3
+      if page == .fleet {
+        state = FleetFixture.state()
+        view.choices.fleet.filter = "a"
+      }
     case .replay: state = try replayed(state)
     case .incident:
       let now = Fixture.now

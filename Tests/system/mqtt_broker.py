@@ -149,6 +149,10 @@ class Broker:
     def say(self, topic, payload, *options):
         subprocess.run(["mosquitto_pub", *self.options(*options), "-t", topic, "-m", payload], check=True, timeout=PATIENCE)
 
+    def keep(self, topic, payload):
+        """Says it, and the broker keeps it."""
+        subprocess.run(["mosquitto_pub", *self.options(), "-r", "-t", topic, "-m", payload], check=True, timeout=PATIENCE)
+
     def reader(self, *options, topic="#"):
         return Reader(self, topic, *options)
 

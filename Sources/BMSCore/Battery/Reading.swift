@@ -32,6 +32,8 @@ public struct Source: Hashable, Sendable {
     case frame(UInt32, extended: Bool)
     /// Worked out from other values of the same link.
     case computed
+    /// Another program says so, which does not say where it has it from.
+    case told
   }
 
   public var link: String

@@ -40,6 +40,7 @@ extension Source {
     case .frame(let id, let isExtended):
       link + " " + (isExtended ? "ext " : "") + String(id, radix: 16, uppercase: true)
     case .computed: "\(link) computed"
+    case .told: "\(link) told"
     }
   }
 
@@ -51,6 +52,8 @@ extension Source {
     let extended = " ext"
     if word == "computed" {
       self.init(link: link, origin: .computed)
+    } else if word == "told" {
+      self.init(link: link, origin: .told)
     } else if word.first == "r", let number = UInt16(word.dropFirst()) {
       self.init(link: link, origin: .register(number))
     } else if let id = UInt32(word, radix: 16) {

@@ -82,7 +82,7 @@ public struct FleetAlarm: Hashable, Sendable {
 }
 
 extension FleetAlarm {
-  var json: String {
+  public var json: String {
     JSONText.object(known: [
       ("id", JSONText.quoted(id)), ("severity", JSONText.quoted(severity.rawValue)),
       ("cluster", JSONText.quoted(cluster)), ("place", JSONText.quoted(place.stored)),

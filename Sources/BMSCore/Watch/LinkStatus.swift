@@ -1,6 +1,6 @@
 /// What carries a link's bytes.
 public enum LinkKind: String, Hashable, Sendable {
-  case serial, tcp, can, demo, replay
+  case serial, tcp, can, demo, replay, broker
 }
 
 /// How a link is doing: what the header line, the advice panel and `snapshot --json` say about it.

@@ -103,7 +103,15 @@ final class Runner {
   /// Leaves the sources there are and takes others. When those cannot be made, nothing changes.
   func replace(with plan: SourcePlan, at now: Instant) throws(TransportError) {
     var plan = plan
-    let next = try plan.open(at: now, firstToken: tokens.upperBound, keepsFailed: keepsFailed)
+    take(try plan.open(at: now, firstToken: tokens.upperBound, keepsFailed: keepsFailed), plan, at: now)
+  }
+
+  /// The same with sources that were made elsewhere and have no descriptors.
+  func replace(with next: [ClusterSource], at now: Instant) {
+    take(next, SourcePlan(sources: next.map { NamedSource(name: $0.watch.name, target: .can) }), at: now)
+  }
+
+  private func take(_ next: [ClusterSource], _ plan: SourcePlan, at now: Instant) {
     for id in tokens { reactor.remove(Token(id)) }
     for source in sources { source.close() }
     handOverAlarms(to: next)

@@ -11,6 +11,8 @@ struct BrokerTerms: Sendable {
   /// What the broker says in our place when it hears nothing of us any more.
   var will: BrokerMessage?
   var subscriptions: [String] = []
+  /// What the connection is for: the sentences about it say so.
+  var use = BrokerUse.publishing
 }
 
 /// Speaks to a broker on a thread of its own, as long as it lives, and connects again after every end.
@@ -105,6 +107,11 @@ final class BrokerConnection: Sendable {
   /// What was heard since the last time: of each topic the newest.
   func drain() -> [BrokerMessage] { box.withLock { $0.heard.removeAll() } }
 
+  /// The same, and which connection there is now: what is of the next one comes with its number.
+  func hear() -> (number: Int?, messages: [BrokerMessage]) {
+    box.withLock { ($0.isUp ? $0.count : nil, $0.heard.removeAll()) }
+  }
+
   /// When there will be something to say about a try that comes to no end.
   var deadline: Instant? {
     box.withLock { $0.saidSlow ? nil : $0.trying.map { $0 + Self.patience } }
@@ -188,7 +195,7 @@ final class BrokerConnection: Sendable {
       (box.isUp, box.since, box.trying) = (true, MonotonicClock.now(), nil)
       box.count += 1
     }
-    notices.post(.over(.broker, Texts.Broker.again(terms.address)))
+    notices.post(.over(.broker, Texts.Broker.again(terms.address, terms.use)))
     notices.wake()
     while !isClosing {
       try send(session)
@@ -202,7 +209,7 @@ final class BrokerConnection: Sendable {
   private func send(_ session: BrokerSession) throws(BrokerTrouble) {
     while session.isFree, let message = box.withLock({ $0.out.next() }) { try session.publish(message) }
     if let topic = session.refusedTopic, box.withLock({ $0.saidRefused.insert(topic).inserted }) {
-      notices.post(.trouble(.broker, Texts.Broker.refused(topic: topic, terms.address)))
+      notices.post(.trouble(.broker, Texts.Broker.refused(topic: topic, terms.address, terms.use)))
     }
   }
 
@@ -227,6 +234,6 @@ final class BrokerConnection: Sendable {
   }
 
   private func complain(_ trouble: BrokerTrouble) {
-    notices.post(.trouble(.broker, Texts.Broker.trouble(trouble, terms.address, client: terms.clientID)))
+    notices.post(.trouble(.broker, Texts.Broker.trouble(trouble, terms.address, client: terms.clientID, terms.use)))
   }
 }

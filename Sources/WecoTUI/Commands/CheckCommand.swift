@@ -72,6 +72,12 @@ struct CheckCommand: ParsableCommand {
 
 /// How `check` speaks, also where its words were wrong: a monitoring system reads standard output and the code.
 enum CheckOutput {
+  /// The same for a whole fleet.
+  static func end(_ verdict: FleetVerdict) -> ExitCode {
+    do throws(Failure) { try Output.line(verdict.line) } catch { return ExitCode(CheckLevel.unknown.rawValue) }
+    return ExitCode(verdict.level.rawValue)
+  }
+
   /// Writes a verdict; gives what to end with.
   static func end(_ verdict: CheckVerdict) -> ExitCode {
     do throws(Failure) { try Output.lines(verdict.lines) } catch {
@@ -83,7 +89,8 @@ enum CheckOutput {
   /// Words that cannot be understood, and help that was asked for: never OK (guidelines, Plugin Return Codes).
   /// - Returns: `nil` where these are not the words of a check.
   static func misused(_ arguments: [String], _ error: any Error) -> ExitCode? {
-    guard arguments.first == CheckCommand.configuration.commandName, !(error is ExitCode) else { return nil }
+    let isFleet = arguments.first == FleetCommand.configuration.commandName && arguments.contains("--check")
+    guard isFleet || arguments.first == CheckCommand.configuration.commandName, !(error is ExitCode) else { return nil }
     let text = WecoTUI.fullMessage(for: error)
     let words = WecoTUI.message(for: error)
     let isHelp = WecoTUI.exitCode(for: error) == .success

@@ -85,7 +85,7 @@ struct CheckVerdict {
   }
 
   /// A pipe bar would begin the performance data, a line end the long text.
-  private static func harmless(_ text: String) -> String {
+  static func harmless(_ text: String) -> String {
     text.replacing("|", with: "/").replacing("\n", with: " ").replacing("\r", with: " ")
   }
 

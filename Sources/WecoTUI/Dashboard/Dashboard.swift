@@ -38,12 +38,16 @@ struct Dashboard {
   static let clockGrace = Span.milliseconds(900)
 
   let disk: DiskWorker
+  /// Who reads a broker, where the screen is that of a fleet; and the battery of it that is looked at.
+  let fleet: FleetReader?
+  var opened: Fleet.Key?
 
   init(
     runner: Runner, terminal: CursesTerminal, config: Config, incidents: IncidentShelf, settings: SettingController,
-    recorder: CaptureRecorder, disk: DiskWorker
+    recorder: CaptureRecorder, disk: DiskWorker, fleet: FleetReader? = nil
   ) {
     self.disk = disk
+    self.fleet = fleet
     self.incidents = incidents
     bell.setMuted(!config.attention.bell)
     self.settings = settings
@@ -53,13 +57,14 @@ struct Dashboard {
     self.config = config
     screen = ScreenModel(runner.state(at: MonotonicClock.now()), size: terminal.size)
     screen.view.choices.labels = RegisterLabels.load()
+    if fleet != nil { screen.view.page = .fleet }
   }
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws {
     defer { settings.end(runner.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)
-    if runner.sources.isEmpty { chooseSource(at: MonotonicClock.now()) }
+    if runner.sources.isEmpty, fleet == nil { chooseSource(at: MonotonicClock.now()) }
     runner.advance(to: MonotonicClock.now())
     drawAt = MonotonicClock.now()
     try runner.run { turn in self.turn(turn) }
@@ -72,6 +77,8 @@ struct Dashboard {
     for notice in turn.notices { show(notice, at: now) }
     noteNews(turn)
     tellAlarms(turn)
+    // What matters is shown at once, the rest when the clock's second changes.
+    if fleet?.takeNews() == .matter { drawAt = min(drawAt ?? now + Self.gathering, now + Self.gathering) }
     if let due = nextDrawing, now >= due { draw(at: now) }
     return .wait(until: [nextDrawing, bell.deadline].compactMap(\.self).min())
   }

@@ -10,6 +10,7 @@ extension Dashboard {
     let effects = screen.update(.key(key))
     guard !effects.contains(.quit) else { return false }
     for effect in effects { perform(effect, at: now) }
+    followFleet(at: now)
     if !effects.isEmpty { learn(at: now) }
     // Of an incident that was left nothing is kept.
     if screen.view.replay == nil { replayer = nil }
@@ -17,6 +18,7 @@ extension Dashboard {
   }
 
   mutating func perform(_ effect: Effect, at now: Instant) {
+    if fleet != nil, effect.isAboutSources { return complain(Texts.Fleet.notHere, at: now) }
     switch effect {
     case .quit: break
     case .draw: drawAt = now

@@ -63,6 +63,8 @@ struct AppState: Hashable, Sendable {
   var losses: [Loss: Int] = [:]
   /// The bell does not ring.
   var isMuted = false
+  /// What a broker tells of many sites; `nil` where batteries are read here.
+  var fleet: FleetBoard?
 
   /// `hh:mm:ss` in local time.
   func clock(_ instant: Instant) -> String { wall.clockText(instant, utcOffset: utcOffset) }

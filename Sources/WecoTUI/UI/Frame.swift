@@ -14,9 +14,15 @@ func render(_ model: ScreenModel, glyphs: Glyphs = .unicode) -> Screen {
   let rows = model.bodyRows
   let first = model.firstLine(of: body)
   let position = body.height > rows ? TabLine.position(min(first + rows, body.height), of: body.height) : ""
-  screen.put(HeaderLine.line(model.state, model.view, width: size.columns), row: 0)
-  let tabs = TabLine(model.view, alarms: model.state.alarmCount, width: size.columns)
-  screen.put(tabs.line(position: position), row: Frame.tabRow)
+  if model.view.page == .fleet {
+    let (header, head) = FleetPage.top(model, position: position)
+    screen.put(header, row: 0)
+    screen.put(head, row: Frame.tabRow)
+  } else {
+    screen.put(HeaderLine.line(model.state, model.view, width: size.columns), row: 0)
+    let tabs = TabLine(model.view, alarms: model.state.alarmCount, width: size.columns)
+    screen.put(tabs.line(position: position), row: Frame.tabRow)
+  }
   for (row, line) in model.highlighted(body).dropFirst(first).prefix(rows).enumerated() {
     screen.put(line, row: Frame.tabRow + 1 + row)
   }
@@ -79,6 +85,7 @@ extension ScreenModel {
     var model = self
     model.view.page = page
     let context = model.context
+    if page == .fleet { return FleetPage.draw(context, filter: fleetFilter) }
     var block = Block(width: size.columns)
     if context.state.clusters.isEmpty {
       block.add(Texts.noCluster, .warning)

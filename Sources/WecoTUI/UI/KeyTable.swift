@@ -62,6 +62,7 @@ enum KeyTable {
     + Page.all.compactMap { page in
       pages[page.id].map { KeySection(.page(page.id), Texts.Help.pageKeys(page.title), $0) }
     } + [
+      KeySection(.page(.fleet), Texts.Fleet.keys, fleet),
       KeySection(.replay, Texts.Help.replayKeys, replay),
       KeySection(.incident, Texts.KeyWords.incident, incident),
       KeySection(.prompt, Texts.KeyWords.prompt, prompt),
@@ -150,6 +151,21 @@ enum KeyTable {
       does(["w"], Texts.Watch.watch) { $0.watchRegisters() },
       does(["c"], Texts.Watch.compare) { $0.compareRegisters() },
     ],
+  ]
+
+  private static let fleet: [KeyRow] = [
+    does([.enter], Texts.Fleet.openKey, footer: "open") { $0.openBattery(.overview) },
+    does(["/"], Texts.Fleet.filterKey, footer: "filter") { $0.view.prompt = Prompt(kind: .filter) },
+    does(["w"], Texts.Fleet.wrongKey, footer: "what is wrong") { $0.turnFleet { $0.isOnlyWrong.toggle() } },
+    does(["e", .tab], Texts.Fleet.groupKey, footer: "groups") { $0.turnFleet { $0.grouping = $0.grouping.next } },
+    does([.backtab], Texts.Fleet.ungroupKey) { $0.turnFleet { $0.grouping = .none } },
+    does([.up, "k"], Texts.KeyWords.entryBefore) { $0.chooseBattery(by: -1) },
+    does([.down, "j"], Texts.KeyWords.entryAfter) { $0.chooseBattery(by: 1) },
+    does([.pageUp], Texts.Keys.pageUp) { $0.chooseBattery(by: -$0.screenful) },
+    does([.pageDown], Texts.Keys.pageDown) { $0.chooseBattery(by: $0.screenful) },
+    does(["g", .home], Texts.KeyWords.firstEntry) { $0.chooseBattery(by: -Frame.mostLines) },
+    does(["G", .end], Texts.KeyWords.lastEntry) { $0.chooseBattery(by: Frame.mostLines) },
+    asks([.esc], Texts.Fleet.allKey) { $0.showWholeFleet() },
   ]
 
   private static let setBack = asks(["u"], Texts.Change.setBackKey) { _ in [.offerSetBack] }

@@ -65,7 +65,7 @@ enum LinkAdvice {
     case .serial: wires
     case .tcp: Texts.Link.tcpAdvice + wires
     case .can: Texts.Bus.advice
-    case .demo, .replay: []
+    case .demo, .replay, .broker: []
     }
   }
 

@@ -56,8 +56,10 @@ extension ScreenModel {
       view.search = nil
     } else if view.selection != nil {
       view.selection = nil
-    } else {
+    } else if view.frozen != nil || state.fleet == nil {
       view.frozen = nil
+    } else {
+      leaveBattery()
     }
   }
 
@@ -67,6 +69,7 @@ extension ScreenModel {
   }
 
   mutating func show(_ page: PageID) {
+    if view.page == .fleet { return openBattery(page) }
     if page != view.page { view.selection = nil }
     view.page = page
     view.isHelpOpen = false
@@ -78,7 +81,7 @@ extension ScreenModel {
     view.cluster = view.clusterIndex(in: state)
   }
 
-  func save() -> Effect { .save(Page.with(view.page).fileName, savedLines) }
+  func save() -> Effect { .save(view.page == .fleet ? FleetPage.fileName : Page.with(view.page).fileName, savedLines) }
 
   /// The alarm in the dialog, the selected one, or all that the page shows.
   mutating func acknowledge() -> [Effect] {
@@ -126,13 +129,14 @@ extension ScreenModel {
     case .wheelDown: scroll(by: 3)
     case .left where y == Frame.tabRow:
       view.prompt = nil
+      guard view.page != .fleet else { return [] }
       let tabs = TabLine(view, alarms: state.alarmCount, width: size.columns).tabs
       if let hit = tabs.first(where: { $0.columns.contains(x) }) { show(hit.page) }
     case .left where y == size.rows - 1:
       guard view.prompt == nil else { return [] }
       let marks = StatusLine.line(self).marks
       guard case .key(let key) = marks.first(where: { $0.columns.contains(x) })?.subject else { return [] }
-      return KeyTable.press(key, at: .everywhere, &self) ?? []
+      return view.page == .fleet ? press(key) : KeyTable.press(key, at: .everywhere, &self) ?? []
     case .left:
       view.prompt = nil
       return clickBody(x: x, row: y - Frame.tabRow - 1 + firstLine)

@@ -2,8 +2,10 @@
 struct Prompt: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case search, command
+    /// Of the list of a fleet: it narrows the list as it is typed.
+    case filter
 
-    var sign: String { self == .search ? "/" : ":" }
+    var sign: String { self == .command ? ":" : "/" }
   }
 
   /// No command, no name and no value is longer. Code points are counted, and not what is seen as one character: that
@@ -95,6 +97,9 @@ extension ScreenModel {
     case .search:
       // Nothing typed: the last search again.
       if text.isEmpty { findAgain(forward: true) } else { find(text) }
+      return []
+    case .filter:
+      view.choices.fleet.filter = text
       return []
     case .command: return text.isEmpty ? [] : CommandTable.run(text, &self)
     }

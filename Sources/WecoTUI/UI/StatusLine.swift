@@ -17,7 +17,8 @@ enum StatusLine {
       return (Line(" ") + Line(Texts.Replay.status(replay.offset), .warning)).fitted(to: room) + end
     }
     if let notice = state.notice { return (Line(" ") + Line(notice, .warning)).fitted(to: room) + end }
-    return keys(width: room).fitted(to: room) + end
+    let rows = model.view.page == .fleet ? KeyTable.rows(.page(.fleet)) : []
+    return keys(rows + KeyTable.rows(.everywhere), width: room).fitted(to: room) + end
   }
 
   /// The truth about what can be sent to the battery that is shown.
@@ -31,10 +32,11 @@ enum StatusLine {
   }
 
   /// The keys that matter, as long as there is room; each can be clicked.
-  private static func keys(width: Int) -> Line {
+  private static func keys(_ rows: [KeyRow], width: Int) -> Line {
     var line = Line(" ")
-    for row in KeyTable.rows(.everywhere) {
-      guard let footer = row.footer, let key = row.keys.first else { continue }
+    var told: Set<Key> = []
+    for row in rows {
+      guard let footer = row.footer, let key = row.keys.first, told.insert(key).inserted else { continue }
       let item = (Line(key.name, .key) + Line(" \(footer)", .hint)).marked(.key(key))
       let gap = Line.blank(line.width > 1 ? 2 : 0)
       if line.width + gap.width + item.width <= width { line += gap + item }

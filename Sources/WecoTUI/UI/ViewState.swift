@@ -65,6 +65,7 @@ struct PageChoices: Hashable, Sendable {
   var watch: RegisterWatch?
   /// The user's own names of registers.
   var labels: [UInt16: String] = [:]
+  var fleet = FleetChoices()
 }
 
 /// What the trends page shows.

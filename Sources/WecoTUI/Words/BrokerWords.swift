@@ -7,7 +7,9 @@ extension Texts {
     static func publishes(_ address: BrokerAddress, site: String) -> String {
       "wecotui: publishing to \(address) as site \(site)"
     }
-    static func again(_ address: BrokerAddress) -> String { "\(address) takes what is published again" }
+    static func again(_ address: BrokerAddress, _ use: BrokerUse) -> String {
+      use == .publishing ? "\(address) takes what is published again" : "\(address) is heard again"
+    }
     static let noSite = "--site is a name with letters or digits of ASCII"
     /// Where the computer has no name.
     static let someSite = "site"
@@ -23,8 +25,9 @@ extension Texts {
       }
     }
 
-    static func refused(topic: String, _ address: BrokerAddress) -> String {
-      "\(address) refuses the topic \(topic): its list of rights must let this user write it (docs/fleet.md)"
+    static func refused(topic: String, _ address: BrokerAddress, _ use: BrokerUse) -> String {
+      let right = use == .publishing ? "write" : "read"
+      return "\(address) refuses the topic \(topic): its list of rights must let this user \(right) it (docs/fleet.md)"
     }
 
     // In Home Assistant.
@@ -43,14 +46,22 @@ extension Texts {
 
     static let otherName = "it is of another host"
     /// - Parameter client: what this program calls itself there.
-    static func trouble(_ trouble: BrokerTrouble, _ address: BrokerAddress, client: String?) -> String {
-      let goesOn = "reading goes on, and it is tried again"
+    static func trouble(
+      _ trouble: BrokerTrouble, _ address: BrokerAddress, client: String?, _ use: BrokerUse
+    ) -> String {
+      let nothing = use == .publishing ? "nothing is published" : "nothing is heard"
+      let goesOn =
+        switch use {
+        case .publishing: "reading goes on, and it is tried again"
+        case .looking: "it is tried again"
+        case .lookingOnce: "run this again"
+        }
       switch trouble {
-      case .noLibrary: return "nothing is published: libmosquitto is not installed (Debian: libmosquitto1)"
+      case .noLibrary: return "\(nothing): libmosquitto is not installed (Debian: libmosquitto1)"
       case .oldLibrary(let function):
-        return "nothing is published: the libmosquitto here is too old, it has no \(function); install version 2"
-      case .unreadable(let file, let error): return "nothing is published: \(file) cannot be read (\(error))"
-      case .emptyPassword(let file): return "nothing is published: the first line of \(file) has no password"
+        return "\(nothing): the libmosquitto here is too old, it has no \(function); install version 2"
+      case .unreadable(let file, let error): return "\(nothing): \(file) cannot be read (\(error))"
+      case .emptyPassword(let file): return "\(nothing): the first line of \(file) has no password"
       case .unknownHost:
         return "no address is known for the broker \(address.endpoint.host): check its name and the network; \(goesOn)"
       case .system(let error): return "no connection to \(address) (\(error)): check that the broker runs; \(goesOn)"

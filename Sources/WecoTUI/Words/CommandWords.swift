@@ -82,6 +82,7 @@ extension Texts {
       case .frame(let id, let isExtended):
         "\(source.link), CAN frame \(isExtended ? "(29 bit) " : "")\(String(id, radix: 16, uppercase: true))"
       case .computed: "\(source.link), worked out from other values"
+      case .told: "\(source.link), told by its gateway"
       }
     }
 

@@ -33,6 +33,9 @@ struct Size: Hashable, Sendable {
   }
 }
 
+/// What a connection to a broker is for.
+enum BrokerUse: Hashable, Sendable { case publishing, looking, lookingOnce }
+
 /// Why there is no conversation with a broker.
 enum BrokerTrouble: Error, Hashable, Sendable {
   case noLibrary

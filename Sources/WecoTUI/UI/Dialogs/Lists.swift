@@ -122,7 +122,10 @@ extension ScreenModel {
 
   /// A click on an entry or a button.
   mutating func pick(_ pick: Pick) -> [Effect] {
-    guard let kind = view.dialogs.last?.kind else { return [] }
+    guard let kind = view.dialogs.last?.kind else {
+      if case .item(let index) = pick, view.page == .fleet { clickBattery(index) }
+      return []
+    }
     switch (pick, kind) {
     case (.item(let index), .setting): _ = chooseInChange(index)
     case (.item(let index), _):

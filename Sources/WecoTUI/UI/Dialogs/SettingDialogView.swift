@@ -79,7 +79,7 @@ enum SettingDialogView {
     case .refused(let refusal): refused(refusal, &sheet)
     case .noPort:
       sheet.row(Texts.Change.present, Texts.Details.unknown, .hint)
-      sheet.row(Texts.Change.cannot, Texts.Change.noPort, .warning)
+      sheet.row(Texts.Change.cannot, state.fleet == nil ? Texts.Change.noPort : Texts.Fleet.elsewhere, .warning)
     case .gone: sheet.row(Texts.Change.cannot, Texts.Change.gone, .warning)
     case .confirm, .second, .progress: break
     }

@@ -36,7 +36,8 @@ enum SettingRows {
   /// Whether anything can be changed here, and how.
   static func explanation(_ context: PageContext, width: Int) -> [Line] {
     guard let map = context.clusterState?.setting?.map, !map.writes.isEmpty else {
-      return Rows.paragraph(Texts.Setting.change, .hint, indent: 1, width: width)
+      let words = context.state.fleet == nil ? Texts.Setting.change : Texts.Fleet.elsewhere
+      return Rows.paragraph(words, .hint, indent: 1, width: width)
     }
     var lines = Rows.paragraph(Texts.Change.mapUsed(map.name), .normal, indent: 1, width: width)
     if !context.state.desk.allowsWriting {

@@ -12,7 +12,7 @@ enum DebugPage {
       return block
     }
     guard let cluster = context.clusterState, !cluster.ports.isEmpty else {
-      block.add(Texts.Debug.noPort, .hint)
+      block.add(context.state.fleet == nil ? Texts.Debug.noPort : Texts.Fleet.elsewhere, .hint)
       for bus in context.clusterState?.buses ?? [] { block.add(BusTable.draw(bus, context).lines) }
       return block
     }

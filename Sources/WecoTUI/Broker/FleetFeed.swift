@@ -1,0 +1,131 @@
+internal import BMSCore
+internal import Transport
+
+/// One battery of a fleet: its topics tell a watch what its gateway's watch knows, as far as they carry it.
+final class FleetFeed: Feed {
+  /// How often it is looked whether something is new.
+  private static let glance = Span.milliseconds(250)
+  /// What makes that it is told anew.
+  private struct Told: Hashable {
+    let revision: UInt64
+    let condition: FleetCondition
+  }
+
+  private let key: Fleet.Key
+  private let reader: FleetReader
+  private var told: Told?
+  private(set) var deadline: Instant?
+
+  private init(_ key: Fleet.Key, _ reader: FleetReader, at now: Instant) {
+    (self.key, self.reader, deadline) = (key, reader, now)
+  }
+
+  static func source(_ key: Fleet.Key, _ reader: FleetReader, at now: Instant) -> ClusterSource {
+    var watch = Watch(name: FleetWords.name(key), wall: MonotonicClock.wallClock(), at: now)
+    watch.listen(to: .told, kind: .broker)
+    return ClusterSource(watch, [FleetFeed(key, reader, at: now)])
+  }
+
+  func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
+    deadline = now + Self.glance
+    guard let view = FleetBatteryView(key, reader.fleet, "\(reader.address)", at: now) else {
+      guard told != nil else { return }
+      told = nil
+      let link = FleetBatteryView.link(key, .closed(Texts.Fleet.nothingToOpen(key.site)))
+      return watch.receive(.told(.links([link])), at: now, into: &facts)
+    }
+    let new = Told(revision: view.battery.revision, condition: view.row.condition)
+    guard new != told else { return }
+    told = new
+    for news in view.news { watch.receive(.told(news), at: now, into: &facts) }
+  }
+}
+
+/// What the pages are told of a battery that is read elsewhere.
+struct FleetBatteryView {
+  /// A gateway tells cells this often.
+  private static let cellsEvery = Span.seconds(60)
+
+  let row: FleetRow
+  let battery: FleetBattery
+  private let name: String
+  private let broker: String
+  /// The clock of its gateway.
+  private let wall: WallClock
+  private let now: Instant
+
+  init?(_ key: Fleet.Key, _ fleet: Fleet, _ broker: String, at now: Instant) {
+    guard let row = fleet.row(key, at: now), let battery = fleet[key], let site = fleet.sites[key.site] else {
+      return nil
+    }
+    (self.row, self.battery, self.broker, self.now) = (row, battery, broker, now)
+    name = FleetWords.name(key)
+    wall = site.clock.wall(fleet.wall)
+  }
+
+  static func link(_ key: Fleet.Key, _ state: LinkState) -> LinkStatus {
+    LinkStatus(name: FleetWords.name(key), kind: .broker, state: state)
+  }
+
+  /// When its state was told.
+  private var told: Instant { row.told ?? now }
+
+  var news: [ToldInput] {
+    let sentence = Texts.Fleet.told(by: row.key.site, broker, battery.buses?.buses ?? [])
+    let head: [ToldInput] = [
+      .holder(sentence, target: name), .links([Self.link(row.key, linkState)]), .alarms(alarms), .complete(row.isLive),
+    ]
+    return head + changes.map { .change($0, at: told) }
+  }
+
+  private var linkState: LinkState {
+    switch row.condition {
+    case .live: .up
+    case .linkDown(.handshaking), .waiting: .handshaking
+    case .linkDown(.garbled): .garbled(since: told)
+    case .linkDown(.closed): .closed(Texts.Fleet.batteryClosed)
+    case .linkDown, .silent: .silent(since: told)
+    case .gone: .closed(Texts.Fleet.gatewayGone(row.key.site))
+    case .unheard: .closed(Texts.Fleet.brokerGone(broker))
+    }
+  }
+
+  private var alarms: [Alarm] {
+    (battery.alarms?.alarms ?? []).compactMap { $0.alarm(of: name, on: wall) }.filter(\.scope.rule.isOfTheBattery)
+  }
+
+  private var changes: [ClusterChange] {
+    // What cannot be placed in time is no value.
+    guard row.told != nil, let state = battery.state else { return [] }
+    var changes = observed(state.values, .cluster)
+    for (index, module) in state.modules { changes += observed(module.values, .module(index)) }
+    if let limits = battery.limits { changes += observed(limits.values, .cluster) }
+    changes.append(.online(Set(state.modules.filter { $0.value.isOnline == true }.keys)))
+    for (module, cells) in battery.cells {
+      let heard = wall.instant(cells.time)
+      guard !heard.isOfFuture(at: now) else { continue }
+      for (index, millivolts) in cells.millivolts.enumerated() {
+        guard let millivolts else { continue }
+        let reading = reading(.number(millivolts, .millivolt), cells.grade, heard, every: Self.cellsEvery)
+        changes.append(.observed(Observation(.cell(module: module, cell: index + 1), .cellVoltage, reading)))
+      }
+    }
+    return changes
+  }
+
+  private func observed(_ values: FleetValues, _ place: Place) -> [ClusterChange] {
+    let every = battery.state?.every ?? .zero
+    return values.all.map { field, value in
+      // As long as the state is of now, so are its values, however old they were when it was told.
+      let period = every + Span(microseconds: value.age.microseconds / 3)
+      return .observed(Observation(place, field, reading(value.value, value.grade, told - value.age, every: period)))
+    }
+  }
+
+  /// What nobody vouches for is old at once.
+  private func reading(_ value: Value, _ grade: Grade, _ heard: Instant, every period: Span) -> Reading {
+    Reading(
+      value, grade: grade, source: Source(link: name, origin: .told), heard: heard,
+      period: row.isLive ? period : .zero)
+  }
+}

@@ -1,0 +1,65 @@
+internal import BMSCore
+internal import Transport
+
+/// Reads what all sites of a broker say, and says nothing itself.
+final class FleetReader: Consumer {
+  /// Nothing else: not what is meant for Home Assistant or a charger.
+  private static let subscriptions =
+    ["\(FleetTopic.root)/+/status"]
+    + ["availability", "state", "cells/+", "alarms", "limits", "bus"].map { "\(FleetTopic.root)/+/+/\($0)" }
+
+  let address: BrokerAddress
+  private(set) var fleet: Fleet
+  /// When something was heard last, and since when the broker is.
+  private(set) var heardAt: Instant?
+  private let connection: BrokerConnection
+  private var number: Int?
+  private var news = Fleet.News.nothing
+
+  /// Starts the connection. Block signals first.
+  init(_ address: BrokerAddress, _ settings: BrokerSettings, use: BrokerUse, _ notices: Notices) throws(Errno) {
+    self.address = address
+    fleet = Fleet(wall: MonotonicClock.wallClock())
+    let terms = BrokerTerms(address: address, settings: settings, subscriptions: Self.subscriptions, use: use)
+    connection = try BrokerConnection(terms, notices)
+  }
+
+  // MARK: - The loop
+
+  var deadline: Instant? { connection.deadline }
+
+  func tick(_ runner: Runner, at now: Instant) {
+    fleet.wall = MonotonicClock.wallClock()
+    connection.check(at: now)
+    let heard = connection.hear()
+    if heard.number != number {
+      number = heard.number
+      if number == nil { fleet.disconnected() } else { fleet.connected() }
+      (news, heardAt) = (.matter, now)
+    }
+    for message in heard.messages {
+      heardAt = now
+      let one = fleet.receive(topic: message.topic, message.payload, isRetained: message.isRetained, at: now)
+      news = max(news, one)
+    }
+  }
+
+  func close(_ runner: Runner, at now: Instant) { connection.close(last: []) }
+
+  // MARK: - What is known
+
+  /// What came since the last time.
+  func takeNews() -> Fleet.News {
+    defer { news = .nothing }
+    return news
+  }
+
+  /// - Parameter trouble: what is wrong with the connection.
+  func board(at now: Instant, trouble: String?) -> FleetBoard {
+    var board = FleetBoard(broker: "\(address)", isConnected: fleet.isConnected, trouble: trouble)
+    board.rows = fleet.rows(at: now)
+    (board.sites, board.leftOut) = (fleet.sites.count, fleet.leftOut)
+    board.unread = fleet.lastUnread.map { Texts.Fleet.unread($0.topic.text, $0.trouble) }
+    return board
+  }
+}

@@ -1,0 +1,261 @@
+internal import BMSCore
+internal import Glibc
+internal import Transport
+
+/// How all sites of a broker are at one moment, for those who ask once.
+struct FleetAccount {
+  /// A broker tells what it has kept without a pause; after one this long that was all.
+  private static let quiet = Span.milliseconds(500)
+
+  let board: FleetBoard
+  let time: WallTime
+  let now: Instant
+  let wall: WallClock
+  private let unread: Int
+
+  /// Reads until the broker has told what it kept, and those who are there have told of now.
+  init(_ address: BrokerAddress, _ settings: BrokerSettings, timeout: Double) throws {
+    let signals = try Signals.block()
+    let notices = try Notices()
+    let reader = try FleetReader(address, settings, use: .lookingOnce, notices)
+    let runner = try Runner(signals: signals, notices: notices, consumers: [reader])
+    defer { _ = runner.close() }
+    let end = MonotonicClock.now() + Span(microseconds: Int64(timeout * 1_000_000))
+    try runner.run { turn in
+      if turn.isAskedToEnd { throw Failure.interrupted }
+      if let trouble = runner.troubles[.broker] { throw Failure(sentence: trouble, code: EX_UNAVAILABLE) }
+      let now = turn.now
+      guard reader.fleet.isConnected, let heard = reader.heardAt else { return now < end ? .wait(until: end) : .stop }
+      let rest = heard + Self.quiet
+      guard now < end else { return .stop }
+      if now < rest { return .wait(until: min(rest, end)) }
+      return reader.fleet.isSettled(at: now) ? .stop : .wait(until: min(now + Self.quiet, end))
+    }
+    guard reader.fleet.isConnected else {
+      let seconds = Decimal(Int64(timeout * 10), decimals: 1).text
+      throw Failure(sentence: Texts.Fleet.noAnswer("\(address)", after: seconds), code: EX_UNAVAILABLE)
+    }
+    now = MonotonicClock.now()
+    board = reader.board(at: now, trouble: nil)
+    wall = MonotonicClock.wallClock()
+    time = wall.wall(now)
+    unread = reader.fleet.unread
+  }
+
+  // MARK: - JSON
+
+  var json: String {
+    let totals = FleetTotals(board.rows)
+    return JSONText.document([
+      ("time", JSONText.quoted(time.iso8601)), ("broker", JSONText.quoted(board.broker)),
+      (
+        "totals",
+        JSONText.object(known: [
+          ("sites", String(board.sites)), ("clusters", String(totals.clusters)), ("live", String(totals.live)),
+          ("power", totals.wattsOf == 0 ? nil : Self.number(totals.watts, decimals: 0)),
+          ("power_of", String(totals.wattsOf)),
+          ("stored_kwh", totals.storedOf == 0 ? nil : Self.number(totals.storedKilowattHours, decimals: 3)),
+          ("stored_of", String(totals.storedOf)), ("alarms", Self.counts(totals.alarms)),
+        ])
+      ), ("left_out", String(board.leftOut)), ("unread", String(unread)),
+      ("clusters", JSONText.list(board.rows.map(json))),
+    ])
+  }
+
+  /// What is old is absent, never 0.
+  private func json(_ row: FleetRow) -> String {
+    let fields = Self.shown.compactMap { field -> (String, String)? in
+      guard row.isLive, let value = field == .temperatureMax ? row.hottest : row.values[field], value.grade.isFact
+      else { return nil }
+      let age = (row.told ?? now).age(at: now) + value.age
+      return (
+        field.id,
+        JSONText.object([
+          ("value", JSONText.value(value.value)), ("unit", JSONText.quoted(field.unit.rawValue)),
+          ("grade", JSONText.quoted(value.grade.rawValue)), ("age_ms", String(age.milliseconds)),
+        ])
+      )
+    }
+    return JSONText.object(known: [
+      ("site", JSONText.quoted(row.key.site)),
+      ("cluster", row.key.cluster.isEmpty ? nil : JSONText.quoted(row.key.cluster)),
+      ("name", JSONText.quoted(row.name)), ("state", JSONText.quoted(row.condition.word)),
+      ("told", row.told.map { JSONText.quoted(wall.wall($0).iso8601) }), ("fields", JSONText.object(fields)),
+      ("stored_kwh", row.isLive ? row.storedKilowattHours.flatMap { Self.number($0, decimals: 3) } : nil),
+      ("charged_kwh", row.charged?.text), ("discharged_kwh", row.discharged?.text),
+      ("alarms", row.isLive ? Self.counts(row.counts) : nil), ("worst", row.isLive ? row.worst?.json : nil),
+    ])
+  }
+
+  private static let shown: [Field] = [
+    .soc, .totalVoltage, .current, .power, .soh, .cellMax, .cellMin, .cellDelta, .temperatureMax, .modulesOnline,
+    .capacity,
+  ]
+
+  private static func counts(_ alarms: FleetState.Alarms) -> String {
+    JSONText.object([
+      ("fault", String(alarms.fault)), ("warning", String(alarms.warning)), ("notice", String(alarms.notice)),
+    ])
+  }
+
+  private static func number(_ number: Double, decimals: UInt8) -> String? {
+    let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
+    guard number.isFinite, (number * scale).magnitude < 9e17 else { return nil }
+    return Decimal(Int64((number * scale).rounded()), decimals: decimals).text
+  }
+
+  // MARK: - Lines
+
+  /// One for each cluster, the worst first.
+  var lines: [String] {
+    board.rows.map { row in
+      var parts = [FleetWords.name(row.key), row.condition.word]
+      if let told = row.told { parts += ["told", wall.wall(told).iso8601] }
+      guard row.isLive else { return parts.joined(separator: " ") }
+      for field in Self.shown {
+        guard let value = field == .temperatureMax ? row.hottest : row.values[field], value.grade.isFact else {
+          continue
+        }
+        parts += [field.id, value.value.plain]
+      }
+      parts += [(AlarmSeverity.fault, row.counts.fault), (.warning, row.counts.warning)].flatMap { severity, count in
+        count == 0 ? [] : [severity.rawValue, String(count)]
+      }
+      if let worst = row.worst { parts += ["worst", worst.id] }
+      return parts.joined(separator: " ")
+    }
+  }
+
+  // MARK: - Prometheus
+
+  private struct Family {
+    let name: String
+    let help: String
+    var labels: (FleetRow) -> [(String, Double?)] = { _ in [] }
+  }
+
+  private static func family(_ name: String, _ help: String, _ field: Field, _ factor: Double) -> Family {
+    Family(name: name, help: help) { row in
+      let value = field == .temperatureMax ? row.hottest : row.values[field]
+      return [("", row.isLive && value?.grade.isFact == true ? value?.value.number.map { $0 * factor } : nil)]
+    }
+  }
+
+  private var families: [Family] {
+    [
+      Family(name: "live", help: "Whether what is told of the cluster is of now") { [("", $0.isLive ? 1 : 0)] },
+      Family(name: "told_seconds", help: "When its gateway told of it last, in seconds since 1970") { row in
+        [("", row.told.map { Double(wall.wall($0).microseconds) / 1e6 })]
+      },
+      Self.family("soc_ratio", "State of charge, 0 to 1", .soc, 0.01),
+      Self.family("voltage_volts", "Voltage", .totalVoltage, 1),
+      Self.family("current_amperes", "Current, positive while charging", .current, 1),
+      Self.family("power_watts", "Power, positive while charging", .power, 1),
+      Self.family("cell_delta_volts", "Difference between the highest and the lowest cell", .cellDelta, 0.001),
+      Self.family("temperature_max_celsius", "Highest temperature", .temperatureMax, 1),
+      Family(name: "stored_joules", help: "Energy in it, worked out from charge, capacity and voltage") { row in
+        [("", row.isLive ? row.storedKilowattHours.map { $0 * 3_600_000 } : nil)]
+      },
+      Family(name: "alarms", help: "Alarms that stand") { row in
+        guard row.isLive else { return [] }
+        let counts = row.counts
+        return [("fault", counts.fault), ("warning", counts.warning), ("notice", counts.notice)].map {
+          (",severity=\"\($0.0)\"", Double($0.1))
+        }
+      },
+    ]
+  }
+
+  /// Names are plain letters: nothing in a label needs to be escaped.
+  var prometheus: String {
+    var lines: [String] = []
+    for family in families {
+      let name = "weco_fleet_\(family.name)"
+      let samples = board.rows.filter { !$0.key.cluster.isEmpty }.flatMap { row in
+        family.labels(row).compactMap { label, value -> String? in
+          guard let value, value.isFinite else { return nil }
+          return "\(name){site=\"\(row.key.site)\",cluster=\"\(row.key.cluster)\"\(label)} \(HistoryExport.text(value))"
+        }
+      }
+      guard !samples.isEmpty else { continue }
+      lines += ["# HELP \(name) \(family.help).", "# TYPE \(name) gauge"] + samples
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Fleet {
+  /// Whether everybody who is there has told of now.
+  fileprivate func isSettled(at now: Instant) -> Bool {
+    rows(at: now).allSatisfy { row in
+      switch row.condition {
+      case .silent, .waiting: row.key.cluster.isEmpty
+      default: true
+      }
+    }
+  }
+}
+
+/// What a check says of all of them: one line, whatever their number.
+struct FleetVerdict {
+  private static let mostNamed = 5
+
+  let level: CheckLevel
+  let line: String
+
+  init(unknown text: String) {
+    level = .unknown
+    line = Self.line(.unknown, text, data: "")
+  }
+
+  init(_ account: FleetAccount) {
+    let rows = account.board.rows
+    let totals = FleetTotals(rows)
+    let levels = rows.map { CheckLevel($0.urgency) }
+    level = levels.max() ?? .unknown
+    guard !rows.isEmpty else {
+      line = Self.line(level, Texts.Fleet.emptyBroker, data: "")
+      return
+    }
+    let counts = [CheckLevel.critical, .unknown, .warning, .ok].compactMap { level in
+      let count = levels.count { $0 == level }
+      return count == 0 ? nil : "\(count) \(level.word)"
+    }
+    let wrong = rows.filter { CheckLevel($0.urgency) > .ok }
+    var named = wrong.prefix(Self.mostNamed).map {
+      Texts.Fleet.named(FleetWords.name($0.key), Self.trouble($0, account))
+    }
+    if wrong.count > named.count { named.append(Texts.Fleet.more(wrong.count - named.count)) }
+    let text =
+      Texts.Fleet.account(totals.clusters, account.board.sites) + ", " + counts.joined(separator: ", ")
+      + (named.isEmpty ? "" : ": " + named.joined(separator: "; "))
+    var data = ["live=\(totals.live);;;0;\(totals.clusters)", "faults=\(totals.alarms.fault)"]
+    data.append("warnings=\(totals.alarms.warning)")
+    if totals.wattsOf > 0 { data.append("power=\(Int64(totals.watts.rounded()))W") }
+    if totals.storedOf > 0 { data.append("stored=\(FleetWords.kilo(totals.storedKilowattHours))kWh") }
+    line = Self.line(level, text, data: " | " + data.joined(separator: " "))
+  }
+
+  private static func line(_ level: CheckLevel, _ text: String, data: String) -> String {
+    "WECO \(level.word) - \(CheckVerdict.harmless(text))\(data)"
+  }
+
+  private static func trouble(_ row: FleetRow, _ account: FleetAccount) -> String {
+    guard row.isLive else {
+      return Texts.Fleet.reason(row.condition, since: row.told.map { account.wall.wall($0).iso8601 })
+    }
+    return row.counts.worst.map { Texts.Fleet.alarm($0, row.worst?.label, more: 0) } ?? ""
+  }
+}
+
+extension CheckLevel {
+  init(_ urgency: FleetUrgency) {
+    self =
+      switch urgency {
+      case .fault: .critical
+      case .unknown: .unknown
+      case .warning: .warning
+      case .notice, .well: .ok
+      }
+  }
+}

@@ -1,0 +1,140 @@
+internal import BMSCore
+
+extension Texts {
+  /// The words about many sites on a broker.
+  enum Fleet {
+    static let keys = "Keys on the list of a fleet"
+    static let openKey = "the pages of this battery, as far as its topics carry them; 1-8 open a page, Esc comes back"
+    static let filterKey = "only what has these words in its name, its state or its alarm"
+    static let wrongKey = "only what is wrong or not known, and all again"
+    static let groupKey = "in groups: by site, by the first word of its name, in none"
+    static let ungroupKey = "in no groups"
+    static let allKey = "all of them again"
+
+    static let columns = (
+      name: "Site", state: "State", soc: "SOC %", current: "A", power: "W", delta: "mV", hottest: "degC", age: "age",
+      hour: "W, last hour", alarm: "Worst alarm"
+    )
+
+    static func word(_ condition: FleetCondition) -> String {
+      switch condition {
+      case .live: "live"
+      case .linkDown: "LINK DOWN"
+      case .silent: "SILENT"
+      case .waiting: "waiting"
+      case .gone: "GONE"
+      case .unheard: "NO BROKER"
+      }
+    }
+
+    /// Why a cluster is not live.
+    static func reason(_ condition: FleetCondition, since clock: String?) -> String {
+      let since = clock.map { " since \($0)" } ?? ""
+      switch condition {
+      case .live: return ""
+      case .linkDown(.up): return "link up, no values\(since)"
+      case .linkDown(let link): return "battery not heard (\(link.rawValue))"
+      case .silent: return "tells nothing\(since)"
+      case .waiting: return "told nothing of now yet"
+      case .gone: return "gateway gone\(since)"
+      case .unheard: return "last told\(since)"
+      }
+    }
+
+    /// - Parameter more: how many others stand.
+    static func alarm(_ severity: AlarmSeverity, _ label: String?, more: Int) -> String {
+      let word =
+        switch severity {
+        case .fault: "FAULT"
+        case .warning: "warning"
+        case .notice: "notice"
+        }
+      return word + (label.map { " \($0)" } ?? "") + (more > 0 ? " +\(more)" : "")
+    }
+
+    static func live(_ count: Int, of all: Int) -> String { "\(count)/\(all) live" }
+    static func faults(_ count: Int) -> String { count == 1 ? "1 FAULT" : "\(count) FAULTS" }
+    static func warnings(_ count: Int) -> String { count == 1 ? "1 warning" : "\(count) warnings" }
+    static func sites(_ count: Int) -> String { count == 1 ? "1 site" : "\(count) sites" }
+    /// `12.3 kW`, `12.3 kW of 3`
+    static func sum(_ text: String, of count: Int, among all: Int) -> String {
+      count == all ? text : "\(text) of \(count)"
+    }
+
+    static func connecting(_ broker: String) -> String { "Waiting for \(broker): nothing below is of now." }
+    static let nobody = "No site has said anything on this broker yet: a gateway publishes with wecotui watch --mqtt."
+    static func leftOut(_ count: Int) -> String {
+      "\(count == 1 ? "1 message was" : "\(count) messages were") left out: there are more sites or longer documents than "
+        + "this program keeps."
+    }
+    static func unread(_ topic: String, _ trouble: FleetTrouble) -> String {
+      "\(topic) \(trouble.clause): what it said before grows old."
+    }
+    static func shown(_ count: Int, of all: Int, _ filter: String, onlyWrong: Bool) -> String {
+      let words = filter.isEmpty ? "" : " with \(filter)"
+      return "\(count) of \(all)\(words)\(onlyWrong ? ", only what is wrong" : "")   Esc shows all"
+    }
+    static func nothingToOpen(_ site: String) -> String { "\(site) has told of no battery" }
+
+    /// What the pages of a battery say that is read elsewhere.
+    static func told(by site: String, _ broker: String, _ buses: [FleetBuses.Bus]) -> String {
+      let heard = buses.map { "; on \($0.name) \($0.proto)" + ($0.why.isEmpty ? "" : " (\($0.why))") }.joined()
+      return "told by gateway \(site) over \(broker); raw registers and settings are there alone\(heard)"
+    }
+    static let elsewhere =
+      "Raw registers and settings do not travel over a broker: log in on the gateway of this site and run wecotui there."
+    static let notHere =
+      "this list reads a broker and nothing else: start wecotui without fleet for a battery of your own"
+    static func gatewayGone(_ site: String) -> String {
+      "The gateway \(site) has no connection to its broker: check its power and its network."
+    }
+    static func brokerGone(_ broker: String) -> String { "The broker \(broker) is not heard." }
+    static let batteryClosed = "The gateway does not have the battery's port open: its own log says why."
+
+    static let noBroker = "which broker? wecotui fleet mqtts://USER@HOST, or mqtt: { url: ... } in the configuration"
+    static func noAnswer(_ broker: String, after seconds: String) -> String {
+      "\(broker) did not answer within \(seconds) s: check its name and the network"
+    }
+
+    static let emptyBroker = "no site on this broker"
+    static func account(_ clusters: Int, _ sites: Int) -> String {
+      "\(clusters == 1 ? "1 cluster" : "\(clusters) clusters") of \(self.sites(sites))"
+    }
+    static func more(_ count: Int) -> String { "and \(count) more" }
+    static func named(_ name: String, _ trouble: String) -> String { "\(name) \(trouble)" }
+  }
+}
+
+/// How what is told of a fleet is put into words.
+enum FleetWords {
+  /// `north/garage`
+  static func name(_ key: Fleet.Key) -> String { key.cluster.isEmpty ? key.site : "\(key.site)/\(key.cluster)" }
+
+  /// What a filter finds a row by.
+  static func searched(_ row: FleetRow) -> String {
+    let alarm = row.isLive ? row.counts.worst.map { Texts.Fleet.alarm($0, row.worst?.label, more: 0) } ?? "" : ""
+    return "\(name(row.key)) \(row.name) \(Texts.Fleet.word(row.condition)) \(alarm)".lowercased()
+  }
+
+  /// Of today the time, of any other day the date.
+  static func since(_ instant: Instant, _ state: AppState) -> String {
+    let then = CivilTime(state.wall.wall(instant), utcOffset: state.utcOffset)
+    let now = CivilTime(state.wall.wall(state.now), utcOffset: state.utcOffset)
+    return then.date == now.date ? String(then.clock.prefix(5)) : then.date
+  }
+
+  static func power(_ watts: Double, of count: Int, among all: Int) -> String {
+    let text = (watts > 0 ? "+" : "") + kilo(watts / 1000) + " kW"
+    return Texts.Fleet.sum(text, of: count, among: all)
+  }
+
+  static func stored(_ kilowattHours: Double, of count: Int, among all: Int) -> String {
+    Texts.Fleet.sum(kilo(kilowattHours) + " kWh", of: count, among: all)
+  }
+
+  /// With a decimal; strangers may send anything.
+  static func kilo(_ number: Double) -> String {
+    guard number.isFinite, number.magnitude < 1e12 else { return Texts.unknown }
+    return Decimal(Int64((number * 10).rounded()), decimals: 1).text
+  }
+}

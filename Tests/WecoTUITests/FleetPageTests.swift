@@ -1,0 +1,135 @@
+import BMSCore
+import Testing
+import Transport
+
+@testable import WecoTUI
+
+/// The list of a fleet: what it shows, and what keys do on it.
+@Suite struct FleetPageTests {
+  @Test(arguments: [(60, 20), (80, 24), (120, 40), (200, 60)])
+  func `the list at its sizes`(columns: Int, rows: Int) {
+    let journey = FleetFixture.journey(columns: columns, rows: rows)
+    GoldenScreen.expect(journey.screen, "fleet-\(columns)x\(rows)")
+  }
+
+  @Test func `the list in groups`() {
+    var journey = FleetFixture.journey()
+    journey.press("e", "e", .down)
+    GoldenScreen.expect(journey.screen, "fleet-groups-80x24")
+  }
+
+  @Test func `the list without its broker`() {
+    var board = FleetFixture.board()
+    (board.isConnected, board.trouble) = (false, "mqtts://broker.example:8883 ended the connection: it is tried again")
+    (board.leftOut, board.unread) = (3, "weco/rome/villa/state is no JSON: what it said before grows old.")
+    GoldenScreen.expect(FleetFixture.journey(board).screen, "fleet-unheard-80x24")
+  }
+
+  @Test func `every size is drawn, whatever stands in it`() {
+    for columns in [0, 1, 30, 59, 60, 61, 67, 73, 81, 100, 112, 139, 140, 250] {
+      for rows in [0, 1, 15, 16, 20, 40] {
+        for grouping in FleetChoices.Grouping.allCases {
+          var journey = FleetFixture.journey(columns: columns, rows: rows)
+          journey.change { $0.choices.fleet.grouping = grouping }
+          #expect(journey.screen.rows.allSatisfy { $0.count == columns } && journey.screen.rows.count == rows)
+        }
+      }
+    }
+  }
+
+  @Test func `what is typed narrows the list at once, Esc brings all back`() {
+    var journey = FleetFixture.journey()
+    journey.type("/berlin live")
+    #expect(journey.text.contains("2 of 9 with berlin live") && !journey.text.contains("hamburg"))
+    journey.press(.esc)
+    #expect(journey.text.contains("hamburg"))
+    journey.enter("/temp high")
+    #expect(journey.text.contains("berlin-02") && !journey.text.contains("berlin-01"))
+    journey.press(.esc)
+    #expect(journey.text.contains("berlin-01"))
+    journey.press("w")
+    #expect(journey.text.contains("rome") && !journey.text.contains("berlin-01"))
+    journey.press(.esc, .esc)
+    #expect(journey.text.contains("berlin-01") && journey.view.page == .fleet)
+  }
+
+  @Test func `a battery is opened on the page that was asked for, and Esc comes back to it`() {
+    var journey = FleetFixture.journey()
+    journey.press(.down, .down, .enter)
+    #expect(journey.view.page == .overview && journey.view.choices.fleet.opened?.site == "munich")
+    journey.state.clusters = Fixture.state().clusters
+    journey.press("6")
+    #expect(journey.view.page == .faults)
+    journey.press("f", .esc)
+    #expect(journey.view.page == .faults)
+    journey.press(.esc)
+    #expect(journey.view.page == .fleet && journey.view.choices.fleet.opened == nil)
+    #expect(journey.view.choices.fleet.selected?.site == "munich")
+    journey.press("G", "7")
+    #expect(journey.view.page == .trends && journey.view.choices.fleet.opened?.site == "hamburg-01")
+    #expect(journey.effects.isEmpty)
+  }
+
+  @Test func `a site without a battery is not opened, and nothing is where nothing is`() {
+    var journey = FleetFixture.journey()
+    journey.enter("/vienna")
+    journey.press(.enter)
+    #expect(journey.view.page == .fleet && journey.status.contains("vienna has told of no battery"))
+    var empty = FleetFixture.journey(FleetBoard(broker: "mqtt://x", isConnected: true))
+    empty.press(.enter, .down, "G", "1", "e", "w")
+    #expect(empty.view.page == .fleet && empty.text.contains("No site has said anything"))
+  }
+
+  @Test func `the mouse chooses and opens`() throws {
+    var journey = FleetFixture.journey()
+    let row = try #require(journey.screen.text.firstIndex { $0.contains("rome/villa") })
+    journey.press(.mouse(x: 5, y: row, button: .left))
+    #expect(journey.view.choices.fleet.selected?.site == "rome" && journey.view.page == .fleet)
+    journey.press(.mouse(x: 5, y: 1, button: .left))
+    #expect(journey.view.page == .fleet)
+    journey.press(.mouse(x: 5, y: row, button: .left))
+    #expect(journey.view.page == .overview && journey.view.choices.fleet.opened?.site == "rome")
+  }
+
+  // MARK: The pages of a battery
+
+  /// All that the pages know of a battery after it was told.
+  private func told(_ key: Fleet.Key, _ fleet: Fleet) -> ClusterState? {
+    guard let view = FleetBatteryView(key, fleet, "mqtt://b:1883", at: Fixture.now) else { return nil }
+    var watch = Watch(name: FleetWords.name(key), wall: Fixture.wall, at: Fixture.now)
+    watch.listen(to: .told, kind: .broker)
+    var facts: [Fact] = []
+    for news in view.news { watch.receive(.told(news), at: Fixture.now, into: &facts) }
+    var state = ClusterState(watch)
+    for second in 0..<10 { watch.checkAlarms(at: Fixture.now + .milliseconds(Int64(500 * second)), into: &facts) }
+    state.alarms = watch.monitor.faults.book.active
+    return state
+  }
+
+  @Test func `a battery is told to the pages as far as its topics carry it`() throws {
+    let fleet = FleetFixture.fleet()
+    let key = Fleet.Key(site: "berlin-02", cluster: "house")
+    let state = try #require(told(key, fleet))
+    #expect(state.cluster.name == "berlin-02/house" && state.links.map(\.state) == [.up])
+    #expect(state.links[0].note?.contains("told by gateway berlin-02 over mqtt://b:1883") == true)
+    let soc = try #require(state.cluster.reading(.soc))
+    #expect(soc.value.plain == "86.4 %" && soc.heard == Fixture.now - .seconds(1) && soc.isCurrent(at: Fixture.now))
+    #expect(soc.source.text == "berlin-02/house told" && Source(text: soc.source.text) == soc.source)
+    #expect(state.cluster.modules.map(\.index) == [1, 2] && state.setting == nil && state.ports.isEmpty)
+    #expect(state.alarms.filter(\.isActive).map(\.id) == [.chargeTemperatureHighFault])
+  }
+
+  @Test func `what nobody vouches for is old on the pages at once`() throws {
+    let fleet = FleetFixture.fleet()
+    for (site, cluster, isClosed) in [("munich", "cellar", true), ("rome", "villa", false)] {
+      let state = try #require(
+        told(Fleet.Key(site: site, cluster: cluster), fleet))
+      #expect(state.cluster.reading(.soc).map { $0.freshness(at: Fixture.now) } == .gone)
+      if case .closed = state.links[0].state { #expect(isClosed) } else { #expect(!isClosed) }
+      #expect(state.links[0].state != .up)
+    }
+    let hut = try #require(
+      told(Fleet.Key(site: "oslo", cluster: "hut"), fleet))
+    #expect(hut.cluster.reading(.soc) == nil && hut.links[0].state == .handshaking)
+  }
+}

@@ -1,0 +1,191 @@
+"""`fleet` over a real mosquitto: ten gateways on simulated batteries, some of which end badly."""
+
+import json
+import os
+import re
+import signal
+import unittest
+
+from harness import PROGRAM, UNAVAILABLE, USAGE, SystemTest, environment, kill, run, until
+from mqtt_broker import Authority, Broker, free_port
+from weco_battery import Battery, registers
+
+
+class FleetTest(SystemTest):
+    def gateway(self, broker, site, *sources):
+        """A watch that publishes as this site."""
+        config = self.path(site + ".json")
+        with open(config, "w", encoding="utf-8") as file:
+            json.dump({"site": site}, file)
+        return self.start(
+            PROGRAM, "watch", "--no-history", "--config", config, "--mqtt", self.url(broker), *sources,
+            env=environment(XDG_STATE_HOME=self.path(site)))
+
+    def url(self, broker, scheme="mqtt", user=""):
+        return f"{scheme}://{user}localhost:{broker.port}"
+
+    def ask(self, broker, *arguments):
+        return run("fleet", self.url(broker), *arguments, timeout=90)
+
+    def account(self, broker, *arguments):
+        """`fleet --json`, by site and cluster."""
+        result = self.ask(broker, "--json", *arguments)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        document = json.loads(result.stdout)
+        return document, {(item["site"], item.get("cluster")): item for item in document["clusters"]}
+
+    def screen(self, broker):
+        return self.pane("fleet", self.url(broker), columns=130, rows=40)
+
+
+class TenGatewaysTest(FleetTest):
+    def test_each_end_is_told_by_its_name_and_costs_nobody_else(self):
+        broker = Broker(self)
+        battery = Battery(self.path("cellar"), words=registers(slaves=1))
+        self.addCleanup(battery.close)
+        gateways = {f"s{number}": self.gateway(broker, f"s{number}", "--demo", "calm") for number in range(8)}
+        gateways["s8"] = self.gateway(broker, "s8", "--demo", "pack-imbalance")
+        gateways["s9"] = self.gateway(broker, "s9", "--serial", battery.link, "--demo", "calm")
+        screen = self.screen(broker)
+        screen.wait_for(r"11/11 live", 90)
+        screen.wait_for(r"s8/\S+ live .* FAULT", 60)
+
+        # Who comes later knows all of it from what the broker keeps.
+        document, clusters = self.account(broker)
+        self.assertEqual((document["totals"]["sites"], document["totals"]["live"], len(clusters)), (10, 11, 11))
+        self.assertEqual(document["clusters"][0]["site"], "s8")
+        for item in document["clusters"]:
+            self.assertEqual(item["state"], "live")
+            self.assertGreater(item["fields"]["total_voltage"]["value"], 40)
+            self.assertLess(item["fields"]["total_voltage"]["age_ms"], 40_000)
+        self.assertRegex(document["clusters"][0]["worst"]["id"], "pack_voltage_imbalance")
+        check = self.ask(broker, "--check")
+        self.assertEqual(check.returncode, 2)
+        self.assertRegex(check.stdout, r"^WECO CRITICAL - 11 clusters of 10 sites, 1 CRITICAL, 10 OK: s8/\S+ FAULT .*\| live=11;;;0;11 ")
+        self.assertEqual(check.stdout.count("\n"), 1)
+        metrics = self.ask(broker, "--prometheus").stdout
+        self.assertEqual(len(re.findall(r'^weco_fleet_live\{site="s\d",cluster="[\w-]+"\} 1$', metrics, re.M)), 11)
+
+        kill(gateways["s1"])
+        os.killpg(gateways["s2"].pid, signal.SIGSTOP)
+        self.addCleanup(os.killpg, gateways["s2"].pid, signal.SIGCONT)
+        battery.close()
+        screen.wait_for(r"s1/\S+ GONE .* gateway gone since", 10)
+        screen.wait_for(r"s9/cellar LINK DOWN", 40)
+        # One and a half times fifteen seconds, and a glance of the broker's.
+        screen.wait_for(r"s2/\S+ GONE", 60)
+        screen.wait_for("8/11 live")
+        document, clusters = self.account(broker)
+        states = {site: item["state"] for (site, _), item in clusters.items() if site in ("s1", "s2")}
+        self.assertEqual(states, {"s1": "gone", "s2": "gone"})
+        self.assertEqual(clusters["s9", "cellar"]["state"], "link_down")
+        self.assertEqual([item["state"] for (site, name), item in clusters.items() if (site, name[:4]) == ("s9", "demo")], ["live"])
+        for item in document["clusters"]:
+            self.assertEqual(bool(item["fields"]), item["state"] == "live", item)
+        # Nothing of what is old is counted.
+        self.assertEqual((document["totals"]["live"], document["totals"]["power_of"]), (8, 8))
+
+        # It publishes nothing, and asks for nothing else.
+        self.assertNotRegex(broker.log(), r"Received PUBLISH from (?!wecotui-s\d)")
+        readers = re.findall(r"Received SUBSCRIBE from (?!wecotui-)(\S+)\n", broker.log())
+        topics = {topic for reader in readers for topic in broker.subscriptions(re.escape(reader))}
+        self.assertEqual(topics, {"weco/+/status"} | {
+            f"weco/+/+/{word}" for word in ("availability", "state", "cells/+", "alarms", "limits", "bus")})
+
+    def test_a_broker_that_comes_back_is_not_stormed_and_all_are_there_again(self):
+        broker = Broker(self)
+        for number in range(5):
+            self.gateway(broker, f"s{number}", "--demo", "calm")
+        screen = self.screen(broker)
+        screen.wait_for("5/5 live", 60)
+        broker.stop()
+        screen.wait_for("NO BROKER")
+        screen.wait_for(r"no connection to mqtt://localhost:\d+ \(Connection refused\)")
+        screen.wait_for("0/5 live")
+        before = len(broker.log())
+        broker.start()
+        screen.wait_for("5/5 live", 90)
+        # Each comes once, and so does the screen.
+        self.assertLessEqual(broker.log()[before:].count("New connection from"), 2 * 6)
+
+
+class ScreenTest(FleetTest):
+    def test_a_battery_is_opened_filtered_and_left(self):
+        broker = Broker(self)
+        self.gateway(broker, "north", "--demo", "calm")
+        self.gateway(broker, "south", "--demo", "house")
+        screen = self.screen(broker)
+        screen.wait_for("2/2 live", 60)
+        screen.press("/", "s", "o", "u")
+        screen.wait_for("1 of 2 with sou")
+        screen.press("Enter", "Enter")
+        screen.wait_for(r"south/\S+ x\d .*told by gateway south over mqtt://")
+        screen.wait_for(r"Total Voltage \d\d\.\d")
+        screen.press("8")
+        screen.wait_for("log in on the gateway of this site")
+        screen.press("4")
+        screen.wait_for("log in on the gateway of this site")
+        screen.press("Escape")
+        screen.wait_for("1 of 2 with sou")
+        screen.press("Escape")
+        screen.wait_for("north/")
+        screen.press("q")
+        until(screen.is_dead, "the end")
+
+
+class OneAccountTest(FleetTest):
+    def test_what_a_broker_keeps_of_a_gateway_that_died_is_old_at_once(self):
+        broker = Broker(self)
+        state = ('{"v":1,"time":"2026-01-01T12:00:00.000Z","every":10,"name":"x","link":"up","soc":86.4,"power":-1000,'
+                 '"alarms":{"fault":1,"warning":0,"notice":0}}')
+        for site, word in (("a", "offline"), ("b", "online")):
+            for topic, payload in (("status", word), ("x/availability", "online"), ("x/state", state)):
+                broker.keep(f"weco/{site}/{topic}", payload)
+        document, clusters = self.account(broker, "--timeout", "1")
+        self.assertEqual({key: item["state"] for key, item in clusters.items()}, {("a", "x"): "gone", ("b", "x"): "silent"})
+        for item in clusters.values():
+            self.assertEqual((item["fields"], item["told"], item.get("alarms")), ({}, "2026-01-01T12:00:00.000Z", None))
+        self.assertNotIn("power", document["totals"])
+        check = self.ask(broker, "--check", "--timeout", "1")
+        self.assertEqual(check.returncode, 3)
+        self.assertIn("2 UNKNOWN: a/x gateway gone since 2026-01-01T12:00:00.000Z; b/x tells nothing since", check.stdout)
+
+    def test_what_cannot_be_reached_has_its_sentence_and_its_code(self):
+        nobody = free_port()
+        result = run("fleet", f"mqtt://localhost:{nobody}", "--json")
+        self.assertEqual((result.returncode, result.stdout), (UNAVAILABLE, ""))
+        self.assertRegex(result.stderr, r"no connection to mqtt://localhost:\d+ \(Connection refused\): .*; run this again")
+        check = run("fleet", f"mqtt://localhost:{nobody}", "--check")
+        self.assertEqual(check.returncode, 3)
+        self.assertRegex(check.stdout, r"^WECO UNKNOWN - no connection to")
+        for arguments, code, words in [
+            (["mqtts://north:s3cret@localhost", "--json"], USAGE, "must not hold a password"),
+            (["localhost"], USAGE, "mqtts://"), (["--json"], USAGE, "which broker"),
+            (["mqtt://localhost", "--json", "--check"], 3, "exclude each other"),
+        ]:
+            with self.subTest(arguments):
+                result = run("fleet", *arguments)
+                self.assertEqual(result.returncode, code)
+                self.assertIn(words, result.stderr + result.stdout)
+                self.assertNotIn("s3cret", result.stderr + result.stdout)
+
+    def test_an_empty_broker_and_one_with_tls_and_rights(self):
+        users = {"reader": "readers"}
+        authority = Authority(self.path("ca"))
+        authority.sign("server")
+        broker = Broker(self, users, authority)
+        with open(self.path("password"), "w", encoding="ascii") as file:
+            file.write(users["reader"])
+        config = self.path("config.json")
+        with open(config, "w", encoding="utf-8") as file:
+            json.dump({"mqtt": {"url": self.url(broker, "mqtts", "reader@"), "ca_file": authority.path("ca.crt"),
+                                "password_file": self.path("password")}}, file)
+        result = run("fleet", "--config", config, "--json")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(json.loads(result.stdout)["clusters"], [])
+        check = run("fleet", "--config", config, "--check")
+        self.assertEqual((check.returncode, check.stdout), (3, "WECO UNKNOWN - no site on this broker\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
