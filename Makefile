@@ -7,13 +7,15 @@ RELEASE := .build/release/wecotui
 # FoundationEssentials and is harmless. Then what keeps it small, on disk and in memory, on a gateway: -Osize, one copy
 # of equal functions, nothing that nobody calls, relocations in the compact form (glibc 2.36). Then what makes a mistake
 # in reading a stranger's bytes harder to use: a program that lies anywhere in memory, its tables of pointers read-only
-# before the first line runs.
+# before the first line runs; no search path for libraries. Last, what makes builds in two folders the same: without
+# -disable-incremental-llvm-codegen a hash that depends on the folder's name lies beside each file's code.
 RUNTIME := .build/runtime
 RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -Osize -Xswiftc -use-ld=lld \
 	-Xswiftc -L -Xswiftc $(RUNTIME) -Xlinker --as-needed -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 	-Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --gc-sections -Xlinker --icf=all \
 	-Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs \
-	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s
+	-Xlinker -pie -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -s \
+	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen
 
 .DEFAULT_GOAL := help
 # No word is a file.

@@ -9,7 +9,7 @@ import Testing
     for field in Field.allCases {
       #expect(Field(id: field.id) == field)
       #expect(Field(ofBattery: field.id) == (field.isOfBattery ? field : nil))
-      #expect(!field.label.isEmpty && !field.wireName.isEmpty, "\(field)")
+      #expect(!field.label.isEmpty && field.label != field.id && !field.wireName.isEmpty, "\(field)")
     }
     #expect(Field(id: "no such field") == nil)
   }

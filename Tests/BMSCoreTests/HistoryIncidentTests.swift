@@ -53,6 +53,9 @@ import Testing
     }
     #expect(comments.count > 4, "too long for one line")
     #expect(IncidentHeader(comments: comments) == header)
+    // Release 0.1.0 wrote no version.
+    let old = comments.map { $0.replacing("{\"v\": 1, ", with: "{") }
+    #expect(comments[0].hasPrefix("incident {\"v\": 1, ") && old != comments && IncidentHeader(comments: old) == header)
     #expect(IncidentHeader(comments: Array(comments.dropFirst())) == nil)
     #expect(IncidentHeader(comments: Array(comments.dropLast()))?.incident.alarms.count == 2)
     #expect(IncidentHeader(comments: ["incident 2026-11-20T130322Z_garage_slave_lost_fault"]) == nil)

@@ -32,7 +32,9 @@ import Testing
       ("change", "\(change)"), ("field", field), ("old", old), ("new", new), ("bytes", "01"), ("outcome", outcome),
       ("note", ""),
     ]
-    return JSONText.object(pairs.map { ($0, JSONText.quoted($1)) })
+    // Release 0.1.0 wrote no version.
+    let members = pairs.map { ($0, JSONText.quoted($1)) }
+    return change % 2 == 0 ? JSONText.object(members) : JSONText.document(members)
   }
 
   @Test func `changes that were or may have been taken, the newest first, of this battery alone`() throws {

@@ -34,7 +34,7 @@ import Testing
       state.clusters[0].buses[0].alarms = alarms(heard: heard)
       let name = CANAlarm.shortCircuit.name
       return (
-        SnapshotDocument(state).json().contains("\"\(name)\""),
+        SnapshotDocument(state).json.contains("\"\(name)\""),
         SnapshotText.lines(state).contains("  alarm \(name)")
       )
     }
@@ -46,9 +46,9 @@ import Testing
 
   @Test func `cells that were not heard any more are not in a snapshot`() {
     let cell = "\(Fixture.cells[3])"
-    #expect(SnapshotDocument(Fixture.state(heard: .seconds(1))).json().contains(cell))
-    #expect(!SnapshotDocument(Fixture.state(heard: .seconds(11))).json().contains(cell))
-    #expect(!SnapshotDocument(Fixture.state(heard: .seconds(-3600))).json().contains(cell))
+    #expect(SnapshotDocument(Fixture.state(heard: .seconds(1))).json.contains(cell))
+    #expect(!SnapshotDocument(Fixture.state(heard: .seconds(11))).json.contains(cell))
+    #expect(!SnapshotDocument(Fixture.state(heard: .seconds(-3600))).json.contains(cell))
   }
 
   @Test func `a reading of the future that was kept or sent stands in the way of none of now`() throws {

@@ -163,7 +163,7 @@ private struct NoisePath {
   /// A number that is none cannot be encoded: that fails here.
   private mutating func say() throws {
     let state = AppState(now: now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: [source.state])
-    #expect(!SnapshotDocument(state).json().isEmpty)
+    #expect(!SnapshotDocument(state).json.isEmpty)
     #expect(!SnapshotText.lines(state).isEmpty)
     #expect(!Prometheus.text(state).contains("nan"))
     documents += 1

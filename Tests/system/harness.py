@@ -132,6 +132,14 @@ def snapshot(*arguments, timeout=60):
     return json.loads(result.stdout)
 
 
+def assert_valid(test, schema, *values):
+    """Every value is what contrib/schema says. Debian's own Python has the validator, whatever runs the tests."""
+    lines = "".join(json.dumps({"schema": schema, "value": value}) + "\n" for value in values)
+    result = subprocess.run(["/usr/bin/python3", os.path.join(ROOT, "Tests", "system", "validate.py")], input=lines,
+                            capture_output=True, text=True)
+    test.assertEqual((result.returncode, result.stdout[:3000], result.stderr[-1000:]), (0, "", ""))
+
+
 def load(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)

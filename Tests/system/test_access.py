@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from harness import PROGRAM, SystemTest, environment, facts, load, until
+from harness import PROGRAM, SystemTest, assert_valid, environment, facts, load, until
 
 
 class AccessTest(SystemTest):
@@ -71,6 +71,7 @@ class AccessTest(SystemTest):
         until(lambda: (pane.press("-l", "open sesame"), pane.press("Enter"), "Type the word" in pane.words())[-1],
               pane.screen)
         self.assertEqual(self.record()[-1]["outcome"], "UNLOCKED")
+        assert_valid(self, "audit", *self.record())
         with open(os.path.join(self.path("state"), "wecotui", "audit.jsonl"), encoding="utf-8") as file:
             text = file.read()
         for words in ("open sesame", "three", "two\"", "one\""):

@@ -153,7 +153,7 @@ class ServicesTest(SystemTest):
 
     def looks_on(self, name, volts):
         """A snapshot of somebody else says what the service reads, and asks the battery nothing."""
-        asked = self.batteries[name].key_requests
+        asked = until(lambda: self.batteries[name].key_requests, "a service that reads")
         result = run("snapshot", "--json", self.batteries[name].link, env=self.env())
         self.assertEqual(result.returncode, 0, result.stderr)
         cluster = json.loads(result.stdout)["clusters"][0]
@@ -189,6 +189,23 @@ class ServicesTest(SystemTest):
         self.assertEqual(result.returncode, 0, result.stderr)
         for name in self.batteries:
             self.assertIn(name, result.stdout)
+
+    def test_an_adapter_that_comes_after_the_service_is_looked_at(self):
+        self.batteries["garage"].close()
+        watch = self.service("garage", "state")
+        until(lambda: os.listdir(self.sockets), "the service, without its adapter")
+        self.plug("garage", 3310)
+        until(lambda: self.answers("garage"), "a socket of the adapter that came")
+        self.looks_on("garage", 52.99)
+        # Somebody who was there before the adapter as well.
+        self.batteries["garage"].close()
+        pane = self.pane(self.path("port-garage"), "--no-history", columns=160, env=self.env())
+        pane.wait_for("no serial port at")
+        self.plug("garage", 3310)
+        pane.wait_for("52.99")
+        self.assertEqual(self.batteries["garage"].key_requests, 1)
+        watch.terminate()
+        self.assertEqual(watch.wait(20), 0)
 
     def test_an_adapter_that_comes_back_under_another_number_is_looked_at_there(self):
         self.service("garage", "state")

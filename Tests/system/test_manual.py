@@ -53,8 +53,8 @@ class ManualTest(SystemTest):
             with self.subTest(os.path.basename(page)):
                 for width in ("80", "132"):
                     read = subprocess.run(
-                        ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", page], capture_output=True, text=True,
-                        env=environment(MANWIDTH=width, MANROFFSEQ=""))
+                        ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", page],
+                        capture_output=True, text=True, env=environment(MANWIDTH=width, MANROFFSEQ=""))
                     self.assertEqual((read.returncode, read.stderr), (0, ""))
                 strict = subprocess.run(["groff", "-man", "-ww", "-z", page], capture_output=True, text=True)
                 self.assertEqual((strict.returncode, strict.stderr), (0, ""))
@@ -73,7 +73,8 @@ class ManualTest(SystemTest):
             name = "wecotui" if "default" in kind else f"wecotui-{command}"
             with self.subTest(command):
                 page = self.text(f"man1/{name}.1")
-                parts = re.findall(r"^  ([a-z]+)  ", run("help", command).stdout.partition("SUBCOMMANDS:")[2], re.MULTILINE)
+                below = run("help", command).stdout.partition("SUBCOMMANDS:")[2]
+                parts = re.findall(r"^  ([a-z]+)  ", below, re.MULTILINE)
                 for words in [[command, part] for part in parts] or [[command]]:
                     said = run("help", *words).stdout
                     for option in re.findall(r"(?<=[\s,])--?[a-z][a-z-]*(?=[\s,])", said.split("\nUSAGE:")[1]):
@@ -147,9 +148,10 @@ class ManualTest(SystemTest):
 
     def test_bash_completes_commands_options_and_words(self):
         first = self.at_tab("")
-        self.assertLessEqual({"watch", "simulate", "wiring", "--serial", "--demo", "--help"}, set(first))
-        for hidden in first:
-            self.assertNotIn("experimental", hidden)
+        self.assertLessEqual({"watch", "simulate", "wiring", "garage"}, set(first))
+        options = self.at_tab("-")
+        self.assertLessEqual({"--serial", "--port", "--demo", "--help", "--version"}, set(options))
+        self.assertFalse([word for word in first + options if "experimental" in word or "generate" in word])
         self.assertEqual(self.at_tab("sim"), ["simulate"])
         # The dashboard's own, without and with its name.
         for words in ([], ["dashboard"]):
@@ -181,6 +183,22 @@ class ManualTest(SystemTest):
         for words in (["--can"], ["check", "--can"], ["simulate", "--can"]):
             self.assertEqual(self.at_tab(*words, "", before=before), ["can7"], words)
 
+    def test_bash_completes_what_a_bare_source_may_be(self):
+        # Nothing in a name is run; it is left out.
+        before, there = self.other_computer(), ["garage", BY_ID, SERIAL, "can7"]
+        other = self.path("other.json")
+        with open(other, "w") as file:
+            file.write("{ sources: { barn: { serial: '/dev/x' } } }")
+        for words in ([], ["dashboard"], ["watch"], ["check", "--can", "can7"], ["watch", "garage"]):
+            self.assertLessEqual(set(there), set(self.at_tab(*words, "", before=before)), words)
+            self.assertNotIn("$", "".join(self.at_tab(*words, "", before=before)))
+        self.assertEqual(self.at_tab("watch", "--config", other, "", before=before)[-4:], ["barn", *there[1:]])
+        self.assertEqual(self.at_tab("gar", before=before), ["garage"])
+        self.assertFalse(os.path.exists("/tmp/never"))
+        with open(other, "w") as file:
+            file.write("{ sources: ")
+        self.assertEqual(self.at_tab("watch", "--config", other, "c", before=before), ["can7"])
+
     def in_terminal(self, command, start, lines):
         """What a shell in a terminal shows after each line and Tab."""
         terminal = Terminal(command, 120, 50, environment() | self.environment())
@@ -200,7 +218,9 @@ class ManualTest(SystemTest):
     LINES = [
         ("wecotui wiring v", ["victron", "voltronic"]), ("wecotui simulate --protocol ", ["pylontech-hv", "lia"]),
         ("wecotui --demo ", ["weak-cell", "slave-lost"]), ("wecotui watch --demo sl", ["slave-lost"]),
-        ("wecotui --allow-w", ["--allow-write"]), ("wecotui sim", ["simulate"]), ("wecotui decode capt", ["capture.log"]),
+        ("wecotui --allow-w", ["--allow-write"]), ("wecotui watch gar", ["garage"]),
+        ("wecotui garage --allow-w", ["--allow-write"]), ("wecotui gar", ["garage"]),
+        ("wecotui sim", ["simulate"]), ("wecotui decode capt", ["capture.log"]),
         ("wecotui --map capt", ["capture.log"]), ("wecotui --ask ", ["auto", "4200"]),
     ]
 

@@ -253,7 +253,7 @@ class SettingTest(SystemTest):
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         self.assertRegex(result.stdout, r"is in order: \d rows, \d writes")
         self.assertEqual(len(run("wiring").stdout.splitlines()), 16)
-        document = json.loads(run("wiring", "--json").stdout)
+        document = json.loads(run("wiring", "--json").stdout)["inverters"]
         self.assertEqual(len(document), 16)
         schneider = next(d for d in document if d["id"] == "schneider")
         self.assertEqual([w["inverter"]["can_h"] for w in schneider["wirings"]], ["14", "16"])

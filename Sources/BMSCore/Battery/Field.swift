@@ -171,9 +171,9 @@ extension Field {
     FieldInfo(field: field, id: id, wireName: wire ?? id, label: label, aliases: aliases, unit: unit, trend: trend)
   }
 
-  /// A field that only CAN carries has no label but its id.
-  static func can(_ field: Field, _ id: String, _ unit: Unit, wire: String? = nil) -> FieldInfo {
-    FieldInfo(field: field, id: id, wireName: wire ?? id, label: id, aliases: [], unit: unit, trend: .none)
+  /// A field that only CAN carries: its label says what it means.
+  static func can(_ field: Field, _ id: String, _ label: String, _ unit: Unit, wire: String? = nil) -> FieldInfo {
+    FieldInfo(field: field, id: id, wireName: wire ?? id, label: label, aliases: [], unit: unit, trend: .none)
   }
 
   private static var cellRows: [FieldInfo] {

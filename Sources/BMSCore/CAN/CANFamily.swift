@@ -105,6 +105,11 @@ public struct CANFamily: Sendable {
   /// The protocol of a family that has only one; `nil` where branches share its frames.
   public var onlyProtocol: CANProtocol? { variants.count == 1 ? variants.first?.proto : nil }
 
+  /// How sure the frames are that carry a field and in what unit they do, of all families; none where none does.
+  public static func facts(of field: Field) -> [(grade: Grade, unit: Unit)] {
+    CANCatalogue.shared.rows.filter { $0.field == field }.map { ($0.grade ?? .unknown, $0.toldUnit) }
+  }
+
   var isExtended: Bool { frames.first?.ids.isExtended ?? false }
 
   /// No protocol of it is decided yet.

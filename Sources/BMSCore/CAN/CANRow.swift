@@ -88,6 +88,17 @@ struct CANRow: Sendable {
     case zeroOrInvalid
   }
 
+  /// What its values are given in: words have no unit but being text.
+  var toldUnit: Unit {
+    switch kind {
+    case .flag, .equals: .bool
+    case .number, .magnitude, .voltage, .direction, .identifier, .cellVoltage, .kelvin: unit
+    case .word, .namedWord, .text, .hex, .version, .clock, .reversedClock, .bitClock, .alarmBits, .alarmState,
+      .alarmPairs:
+      .text
+    }
+  }
+
   let field: Field
   var kind: Kind
   /// `nil` until the row stands in a frame whose grade it takes.

@@ -1,8 +1,8 @@
 /// The comments of a capture that is an incident: which cluster, which moment and stretch, and which alarms belong to it.
 ///
 /// ```
-/// # incident {"name": "2026-...", "cluster": "garage", "at": 1795179802000000, "from": ..., "until": ..., "period": ...}
-/// # alarm {"id": "slave_lost_fault", ...}
+/// # incident {"v": 1, "name": "2026-...", "cluster": "garage", "at": 1795179802000000, "from": ..., "period": ...}
+/// # alarm {"v": 1, "id": "slave_lost_fault", ...}
 /// ```
 /// Times are microseconds since 1970, as those of the whole file.
 public struct IncidentHeader: Hashable, Sendable {
@@ -21,12 +21,12 @@ public struct IncidentHeader: Hashable, Sendable {
   }
 
   public var lines: [CaptureLine] {
-    let head = JSONText.object(known: [
+    let head = JSONText.document([
       ("name", JSONText.quoted(name)), ("cluster", JSONText.quoted(incident.cluster)),
       ("at", String(incident.at.microseconds)), ("from", String(incident.from.microseconds)),
       ("until", String(incident.until.microseconds)), ("period", period.map { String($0.microseconds) }),
     ])
-    return [.comment(Self.incidentMark + head)] + incident.alarms.map { .comment(Self.alarmMark + $0.exactJSON) }
+    return [.comment(Self.incidentMark + head)] + incident.alarms.map { .comment(Self.alarmMark + $0.exactLine) }
   }
 
   /// Whether a comment is one of these, so that it says what the capture's owner may not want to publish.

@@ -74,7 +74,7 @@ public struct BusImage: Hashable, Sendable {
 
 extension Field {
   /// What CAN calls otherwise than the vendor's page does, the likelier first; their ids in JSON stay.
-  fileprivate var namesOnCAN: [Field] {
+  public var namesOnCAN: [Field] {
     switch self {
     case .batteryCycle: [.cycles]
     case .chargeEnergy: [.energyCharged]

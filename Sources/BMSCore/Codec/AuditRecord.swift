@@ -82,6 +82,6 @@ public struct AuditRecord: Hashable, Sendable {
       ("time", time.iso8601), ("user", user), ("link", link), ("battery", battery), ("change", String(change)),
       ("field", field), ("old", old), ("new", new), ("bytes", bytes), ("outcome", outcome), ("note", note),
     ]
-    return JSONText.object(pairs.map { ($0, JSONText.quoted($1)) })
+    return JSONText.document(pairs.map { ($0, JSONText.quoted($1)) })
   }
 }

@@ -37,6 +37,16 @@ public enum JSONText: Sendable {
     object(pairs.compactMap { key, value in value.map { (key, $0) } })
   }
 
+  /// The version of what this program writes for others as JSON. It changes when something that docs/json.md promises
+  /// goes away or gets another meaning; what is added leaves it. Readers take it for 1 where it is absent.
+  private static let version = ("v", "1")
+
+  /// A whole document, or a line that stands alone, of what is known: the version first.
+  public static func document(_ pairs: [(String, String?)]) -> String { object(known: [version] + pairs) }
+
+  /// The beginning of such a document, for one that is written as it comes.
+  public static let opening = "{" + quoted(version.0) + ": " + version.1 + ", "
+
   /// `[value, ...]` from values that are JSON already.
   public static func list(_ items: [String]) -> String { "[" + items.joined(separator: ", ") + "]" }
 

@@ -8,12 +8,17 @@ extension Alarm {
   }
 
   /// With what another program, or this one another day, needs to go on with it.
-  public var exactJSON: String {
+  public var exactJSON: String { JSONText.object(known: exact) }
+
+  /// The same as a line of its own.
+  public var exactLine: String { JSONText.document(exact) }
+
+  private var exact: [(String, String?)] {
     let more: [(String, String?)] = [
       ("worst", worst.map { JSONText.quoted($0.stored) }), ("rule", JSONText.quoted(scope.rule.stored)),
       ("rule_module", scope.module.map(String.init)), ("from_start", wasThereAtStart ? "true" : nil),
     ]
-    return JSONText.object(known: facts(.microseconds, severity) + more)
+    return facts(.microseconds, severity) + more
   }
 
   private func facts(_ time: JSONTime, _ severity: AlarmSeverity) -> [(String, String?)] {

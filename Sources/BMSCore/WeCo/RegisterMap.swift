@@ -109,6 +109,13 @@ public enum RegisterMap {
       RegisterRow(208, .forcedSeconds, .long(decimals: 1, .second), .measured),
     ])
 
+  /// How sure the registers of a field are and in what unit they stand; none where only a device map can name one.
+  public static func facts(of field: Field) -> [(grade: Grade, unit: Unit)] {
+    let rows = module + thresholds + flags + slave + cluster
+    let subjects: [RegisterRow.Subject] = [.field(field)] + (field == .cellVoltage ? (1...16).map { .cell($0) } : [])
+    return rows.filter { subjects.contains($0.subject) }.map { ($0.grade, $0.scale.unit) }
+  }
+
   /// The registers that are read bit by bit, and what they are called.
   public static let bitWords: [(register: UInt16, name: String)] = [(71, "flags A"), (79, "flags B")]
 

@@ -17,6 +17,17 @@ public enum RegisterScale: Hashable, Sendable {
   /// One register whose numbers have names (device maps only).
   case names([UInt16: String])
 
+  /// What its values are given in.
+  var unit: Unit {
+    switch self {
+    case .number(_, _, _, let unit), .long(_, let unit): unit
+    case .raw: .raw
+    case .words, .text, .names: .text
+    case .bit: .bool
+    case .modulesOnline: .count
+    }
+  }
+
   /// How many registers it takes.
   public var width: Int {
     switch self {

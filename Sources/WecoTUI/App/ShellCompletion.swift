@@ -4,15 +4,28 @@ internal import Transport
 
 /// What a shell offers at Tab. The program is asked only then: nothing of it is made at a start, and no port is opened.
 extension CompletionKind {
-  static var ports: CompletionKind {
-    .words { SerialPortList.all().flatMap { [$0.byID, $0.path].compactMap(\.self) } }
+  /// What a bare word may be: a source of the configuration that the command line names, a port, an interface.
+  static var sources: CompletionKind {
+    .custom { typed, _, _ in
+      let file = typed.firstIndex(of: "--config").flatMap { typed.dropFirst($0 + 1).first }
+      let named = (try? ConfigFile.load(file))?.sources.map(\.name) ?? []
+      return (named + portNames() + interfaceNames()).filter(isPlain)
+    }
   }
-  static var interfaces: CompletionKind { .words { CANInterfaceList.all().map(\.name) } }
+  static var ports: CompletionKind { .words(portNames) }
+  static var interfaces: CompletionKind { .words(interfaceNames) }
   static var questions: CompletionKind { .words { CANQuestionKind.words } }
   static var protocols: CompletionKind { .words { SimulatedBusProtocol.allCases.map(\.rawValue) } }
   static var scenarios: CompletionKind { .words { Scenario.all.map(\.name) } }
   static var writeFaults: CompletionKind { .words { WriteFault.named.map(\.name) } }
   static var inverters: CompletionKind { .words { InverterCatalogue.entries.map(\.id) } }
+
+  /// By the name that stays the same, and by the kernel's.
+  @Sendable private static func portNames() -> [String] {
+    SerialPortList.all().flatMap { [$0.byID, $0.path].compactMap(\.self) }
+  }
+
+  @Sendable private static func interfaceNames() -> [String] { CANInterfaceList.all().map(\.name) }
 
   private static func words(_ words: @escaping @Sendable () -> [String]) -> CompletionKind {
     .custom { _, _, _ in words().filter(isPlain) }

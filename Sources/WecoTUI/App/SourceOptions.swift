@@ -7,12 +7,14 @@ struct SourceOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "A source of the configuration, a serial port, HOST:PORT of a serial server, or a CAN interface.",
-      valueName: "source"))
+      valueName: "source"),
+    completion: .sources)
   var bare: [String] = []
 
   @Option(
     name: [.customLong("serial"), .customLong("port")],
-    help: ArgumentHelp("RS232 service port, 115200 8N1.", valueName: "dev"), completion: .ports)
+    help: ArgumentHelp("Device of the RS232 service port, 115200 8N1; once for each cluster.", valueName: "dev"),
+    completion: .ports)
   var serial: [String] = []
 
   @Option(
@@ -23,7 +25,8 @@ struct SourceOptions: ParsableArguments {
   @Option(
     name: .customLong("can"),
     help: ArgumentHelp(
-      "SocketCAN interface, only listened to; belongs to the port before it.", valueName: "iface"),
+      "SocketCAN interface, only listened to. It belongs to the port before it; without one it is a cluster of its own.",
+      valueName: "iface"),
     completion: .interfaces)
   var can: [String] = []
 

@@ -58,12 +58,16 @@ extension LinkState {
 
 /// What happened to a link, as the history keeps it and `watch --jsonl` says it.
 extension LinkRecord {
-  /// - Parameter type: of the line, where it is one of several kinds.
-  func json(type: String? = nil) -> String {
-    JSONText.object(known: [
-      ("type", type.map(JSONText.quoted)), ("time", JSONText.quoted(at.iso8601)),
+  var json: String { JSONText.object(known: facts) }
+
+  /// The same as a line of its own.
+  var line: String { JSONText.document([("type", JSONText.quoted("link"))] + facts) }
+
+  private var facts: [(String, String?)] {
+    [
+      ("time", JSONText.quoted(at.iso8601)),
       ("cluster", JSONText.quoted(cluster)), ("link", JSONText.quoted(link)), ("state", JSONText.quoted(word)),
       ("why", text.isEmpty || text == word ? nil : JSONText.quoted(text)),
-    ])
+    ]
   }
 }

@@ -82,7 +82,8 @@ private struct FrameLine {
   }
 
   func putJSON(_ out: inout ByteText) {
-    out.put("{\"t\": ")
+    out.put(JSONText.opening)
+    out.put("\"t\": ")
     out.put(Decimal(time.microseconds, decimals: 6))
     out.put(", \"interface\": ")
     out.put(JSONText.quoted(interface))
@@ -137,16 +138,16 @@ enum DecodeText {
   private static func json(_ t: (String, String), _ link: String, _ event: SerialEvent) -> String? {
     if case .keyFound = event.kind { return nil }
     let direction = event.side == .reply ? "reply" : "request"
-    let start = [t, ("link", JSONText.quoted(link))]
+    let start: [(String, String?)] = [t, ("link", JSONText.quoted(link))]
     let bytes = ("bytes", JSONText.quoted(JSONText.hex(event.bytes)))
     guard event.isGood else {
       let what = event.kind == .stray ? "stray" : "checksum"
-      return JSONText.object(
+      return JSONText.document(
         start + [("error", JSONText.quoted(what)), ("direction", JSONText.quoted(direction)), bytes])
     }
     let registers = event.registers.map { (String($0.register), String($0.word)) }
     let fields = event.fields.map { ($0.name, JSONText.value($0.value)) }
-    return JSONText.object(
+    return JSONText.document(
       start + [
         ("direction", JSONText.quoted(isReply(event) ? "reply" : direction)), bytes,
         ("registers", JSONText.object(registers)), ("fields", JSONText.object(fields)),

@@ -109,7 +109,7 @@ struct PortsDocument {
 
   var json: String {
     JSONText.indented(
-      JSONText.object([
+      JSONText.document([
         ("serial", JSONText.list(serial.map(\.json))), ("can", JSONText.list(can.map(\.json))),
       ]))
   }

@@ -160,7 +160,7 @@ struct StateFile {
       // Values that are held still do not grow old.
       now: cluster.isFrozen ? cluster.refreshedAt : now, wall: MonotonicClock.wallClock(), utcOffset: .zero,
       clusters: [ClusterState(cluster: known, links: [])])
-    let text = SnapshotDocument(state).json() + "\n"
+    let text = SnapshotDocument(state).json + "\n"
     do throws(FileTrouble) {
       try AtomicFile.write(Array(text.utf8), to: path, .shared)
     } catch {

@@ -59,7 +59,7 @@ struct SnapshotCommand: ParsableCommand {
   private func tell(_ state: AppState) throws {
     if prometheus { return try Output.text(String(Prometheus.text(state).dropLast())) }
     let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
-    if wantsJSON { return try Output.text(SnapshotDocument(state).json()) }
+    if wantsJSON { return try Output.text(SnapshotDocument(state).json) }
     try Output.lines(SnapshotText.lines(state))
   }
 

@@ -16,7 +16,7 @@ struct WatchCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Record everything on all links into this capture.", valueName: "file"), completion: .file())
   var record: String?
-  @Flag(help: "JSON lines: all readings at every --interval, and every alarm.") var jsonl = false
+  @OptionGroup var lines: LineOptions
   @Flag(help: "Keep no history and no daily logs.") var noHistory = false
 
   @Option(
@@ -44,7 +44,7 @@ struct WatchCommand: ParsableCommand {
       let output = try LineQueue(notices: notices)
       // What happened is neither kept nor told again as if it happened now.
       let historian = noHistory || isReplay ? nil : try Historian.start(config, notices)
-      let printer = LinePrinter(jsonl: jsonl, interval: plan.interval ?? 1, output: output)
+      let printer = LinePrinter(readings: lines.readings(interval: plan.interval), output: output)
       let disk = try DiskWorker(notices)
       let recorder = CaptureRecorder(disk)
       let live: [(any Consumer)?] = [

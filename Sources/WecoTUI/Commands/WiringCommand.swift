@@ -16,7 +16,10 @@ struct WiringCommand: ParsableCommand {
       let wanted = name.joined(separator: " ")
       let entries = InverterCatalogue.find(wanted)
       guard !entries.isEmpty else { throw Failure(sentence: Texts.Wiring.unknown(wanted), code: EX_USAGE) }
-      if json { return try Output.text(JSONText.indented(JSONText.list(entries.map(\.json)))) }
+      if json {
+        return try Output.text(
+          JSONText.indented(JSONText.document([("inverters", JSONText.list(entries.map(\.json)))])))
+      }
       if wanted.isEmpty { return try Output.lines(entries.map(Self.row)) }
       let texts = entries.map { WiringText.lines($0).joined(separator: "\n") }
       try Output.text(texts.joined(separator: "\n\n\(String(repeating: "-", count: 78))\n\n"))
@@ -29,7 +32,7 @@ struct WiringCommand: ParsableCommand {
 }
 
 extension InverterEntry {
-  /// `wiring --json`. What the documents do not list is absent.
+  /// One of `wiring --json`. What the documents do not list is absent.
   var json: String {
     JSONText.object(known: [
       ("id", JSONText.quoted(id)), ("name", JSONText.quoted(name)),

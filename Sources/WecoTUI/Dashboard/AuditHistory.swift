@@ -55,7 +55,7 @@ extension AuditFile {
   private static func texts(_ line: String) -> [String: String]? {
     guard let node = try? JSON5(parsing: line), case .object(let members) = node.value else { return nil }
     var texts: [String: String] = [:]
-    for member in members {
+    for member in members where member.key != "v" {
       guard case .text(let text) = member.node.value else { return nil }
       // What ends up on the screen carries nothing that a terminal would act on.
       guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else { return nil }

@@ -27,7 +27,7 @@ struct HistoryExport {
   ) throws(SQLiteError) {
     switch format {
     case .csv: write(CSV.line(Self.header))
-    case .json: write("{\"readings\": [")
+    case .json: write(JSONText.opening + "\"readings\": [")
     }
     var export = self
     try database.each(tier, from: from, until: until) { row in export.write(row) }
@@ -42,7 +42,7 @@ struct HistoryExport {
     try database.eachAlarm(from: from, until: until) { item($0.json(time)) }
     write("\n],\n\"links\": [")
     separator = "\n"
-    try database.eachLink(from: from, until: until) { item($0.json()) }
+    try database.eachLink(from: from, until: until) { item($0.json) }
     write("\n]}\n")
   }
 

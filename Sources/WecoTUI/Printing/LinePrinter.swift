@@ -3,41 +3,41 @@ internal import Transport
 
 /// What `watch` says: readings now and then, links and alarms when they change.
 final class LinePrinter: Consumer {
-  private let jsonl: Bool
-  private let interval: Span
+  /// `nil` where people read.
+  private var readings: ReadingLines?
   private let output: LineQueue
-  private var due: Instant?
   private var replayed: ReplayClock?
   private var names: [String] = []
 
-  init(jsonl: Bool, interval: Double, output: LineQueue) {
-    self.jsonl = jsonl
-    self.interval = Span(microseconds: Int64(max(interval, 0.1) * 1_000_000))
+  init(readings: ReadingLines?, output: LineQueue) {
+    self.readings = readings
     self.output = output
   }
 
-  var deadline: Instant? { jsonl && replayed == nil ? due : nil }
+  var deadline: Instant? { replayed == nil ? readings?.due : nil }
   var isCrowded: Bool { output.isCrowded }
 
   func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
     for fact in facts {
       switch fact.event {
       case .alarm(let event): print(event)
-      case .link(.state(let state)): print(fact.link, state, of: names[cluster], at: fact.at)
+      case .link(.state(let state)):
+        print(fact.link, state, of: names[cluster], at: fact.at)
+        readings?.beginAgain()
       default: break
       }
     }
   }
 
   func tick(_ runner: Runner, at now: Instant) {
-    guard jsonl, due.map({ now >= $0 }) ?? true else { return }
-    due = now + interval
-    output.write(SnapshotDocument(runner.state(at: now)).json(type: "readings"))
+    guard readings?.isDue(at: now) ?? false, let line = readings?.line(runner.state(at: now)) else { return }
+    output.write(line)
   }
 
   func sourcesChanged(_ runner: Runner, at now: Instant) {
     replayed = runner.replay
     names = runner.sources.map(\.watch.name)
+    readings?.beginAgain()
   }
 
   func close(_ runner: Runner, at now: Instant) { output.close() }
@@ -47,9 +47,9 @@ final class LinePrinter: Consumer {
   private func print(_ event: AlarmEvent) {
     let wall = wall
     let time = wall.wall(event.at)
-    if jsonl {
+    if readings != nil {
       output.write(
-        JSONText.object([
+        JSONText.document([
           ("type", "\"alarm\""), ("time", JSONText.quoted(time.iso8601)),
           ("event", JSONText.quoted(event.kind.rawValue)),
           ("alarm", event.alarm.json(.civil(wall), severity: event.alarm.severityUnattended)),
@@ -66,9 +66,9 @@ final class LinePrinter: Consumer {
     let time = wall.wall(instant)
     let priority = state.isLoss ? LogPriority.warning : .info
     let why = state.why ?? ""
-    if jsonl {
+    if readings != nil {
       let record = LinkRecord(at: time, cluster: cluster, link: link, word: state.word, text: why)
-      output.write(record.json(type: "link"), priority)
+      output.write(record.line, priority)
     } else {
       output.write(
         stamp(time) + "\(cluster): \(state.isLoss ? "warning: " : "")link \(link) "

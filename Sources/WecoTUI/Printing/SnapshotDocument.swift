@@ -1,99 +1,197 @@
 internal import BMSCore
 
-/// `snapshot --json`: the interface scripts hold on to. Fields that were not heard are absent, never 0.
+/// What is told of all readings at one moment: `snapshot --json`, and the lines of `watch --jsonl`. It is a value, so
+/// that two moments can be compared. What was not heard is absent, never 0.
 struct SnapshotDocument {
-  private let state: AppState
+  private let now: Instant
+  private let time: String
+  private let links: [String]
+  private let clusters: [ToldCluster]
 
-  init(_ state: AppState) { self.state = state }
-
-  /// The whole document, indented; a line of `watch --jsonl` where it has a type.
-  func json(type: String? = nil) -> String {
-    let text = JSONText.object(known: [
-      ("type", type.map(JSONText.quoted)), ("time", JSONText.quoted(state.wall.wall(state.now).iso8601)),
-      ("links", JSONText.list(state.clusters.flatMap(links))),
-      ("clusters", JSONText.list(state.clusters.map(cluster))),
-    ])
-    return type == nil ? JSONText.indented(text) : text
+  /// - Parameter chosen: the fields that are told; `nil` for all. A module or a bus that has none of them is left out.
+  init(_ state: AppState, only chosen: Set<Field>? = nil) {
+    now = state.now
+    time = state.wall.wall(state.now).iso8601
+    links = state.clusters.flatMap { cluster in
+      cluster.links.map { $0.json(.civil(state.wall), reason: cluster.reason(of: $0)) }
+    }
+    clusters = state.clusters.map { ToldCluster($0, state, chosen) }
   }
 
-  private func links(_ cluster: ClusterState) -> [String] {
-    cluster.links.map { $0.json(.civil(state.wall), reason: cluster.reason(of: $0)) }
+  /// The whole document, indented.
+  var json: String { JSONText.indented(JSONText.document(facts)) }
+
+  /// The same as a line: whoever reads it needs none before.
+  var line: String { JSONText.document(Self.head(time, isFull: true) + facts.dropFirst()) }
+
+  private var facts: [(String, String?)] {
+    [
+      ("time", JSONText.quoted(time)), ("links", JSONText.list(links)),
+      ("clusters", JSONText.list(clusters.map { $0.json(at: now) })),
+    ]
   }
 
-  private func cluster(_ shown: ClusterState) -> String {
+  private static func head(_ time: String, isFull: Bool) -> [(String, String?)] {
+    [("type", "\"readings\""), ("time", JSONText.quoted(time)), ("full", String(isFull))]
+  }
+
+  // MARK: - Two moments
+
+  /// Whether it tells of the same clusters, buses and modules, so that one can be told as changes of the other.
+  func hasPlaces(of other: SnapshotDocument) -> Bool { clusters.map(\.places) == other.clusters.map(\.places) }
+
+  /// What is told otherwise than before, as a line; `nil` where nothing is. What is known no more is null. That a value
+  /// is older is no change, that it grew old is one.
+  func changes(since before: SnapshotDocument) -> String? {
+    let changed = zip(clusters, before.clusters).compactMap { cluster, old in
+      cluster.changes(since: old, at: now, before.now)
+    }
+    guard !changed.isEmpty else { return nil }
+    return JSONText.document(Self.head(time, isFull: false) + [("clusters", JSONText.list(changed))])
+  }
+}
+
+private struct ToldCluster {
+  /// The cluster's own fields, under its name.
+  let whole: ToldPlace
+  let buses: [ToldPlace]
+  let modules: [ToldPlace]
+  let alarms: [String]
+
+  init(_ shown: ClusterState, _ state: AppState, _ chosen: Set<Field>?) {
     let cluster = shown.cluster
-    let heard = cluster.bus?.items(at: state.now) ?? [:]
-    let buses = shown.buses.map { bus($0, fields: $0.name == cluster.bus?.link ? heard : [:]) }
+    func items(_ fields: some Sequence<Field>, _ reading: (Field) -> Reading?) -> [String: Reading] {
+      var items: [String: Reading] = [:]
+      for field in fields where chosen?.contains(field) ?? true {
+        guard let reading = reading(field), reading.freshness(at: state.now) != .gone else { continue }
+        items[field.id] = reading
+      }
+      return items
+    }
+    let heard = cluster.bus.map { bus in items(bus.values.keys) { bus.reading($0) ?? bus[$0] } } ?? [:]
     // What only CAN says stands among the cluster's fields too; where both say it, the service port goes first.
-    let fields = items(cluster.reading).merging(heard) { own, _ in own }
-    return JSONText.object(known: [
-      ("name", JSONText.quoted(cluster.name)), ("buses", buses.isEmpty ? nil : JSONText.list(buses)),
-      ("fields", Self.object(fields)), ("modules", JSONText.list(cluster.shownModules.map { module($0, of: cluster) })),
-      ("alarms", JSONText.list(shown.alarms.filter(\.isActive).map { $0.json(.civil(state.wall)) })),
+    whole = ToldPlace(
+      ("name", JSONText.quoted(cluster.name)),
+      fields: items(Field.ofBattery, cluster.reading).merging(heard) { own, _ in own })
+    func isChosen(_ place: ToldPlace) -> Bool { chosen == nil || !place.fields.isEmpty || place.hasCells }
+    buses = shown.buses.map { ToldPlace($0, $0.name == cluster.bus?.link ? heard : [:], at: state.now) }.filter(
+      isChosen)
+    let hasCells = chosen?.contains(.cellVoltage) ?? true
+    modules = cluster.shownModules.map { module in
+      ToldPlace(
+        module, as: cluster.role(of: module), items(Field.ofBattery, module.reading), hasCells: hasCells, at: state.now)
+    }.filter(isChosen)
+    alarms = shown.alarms.filter(\.isActive).map { $0.json(.civil(state.wall)) }
+  }
+
+  var places: [String?] { ([whole] + buses).map(\.id.json) + modules.map(\.id.json) }
+
+  func json(at now: Instant) -> String {
+    JSONText.object(known: [
+      whole.id, ("buses", buses.isEmpty ? nil : JSONText.list(buses.map { $0.json(at: now) })),
+      ("fields", whole.fieldsJSON(at: now)), ("modules", JSONText.list(modules.map { $0.json(at: now) })),
+      ("alarms", JSONText.list(alarms)),
     ])
+  }
+
+  /// Of the same places at an earlier moment.
+  func changes(since old: ToldCluster, at now: Instant, _ before: Instant) -> String? {
+    func list(_ places: [ToldPlace], _ old: [ToldPlace]) -> String? {
+      let changed = zip(places, old).compactMap { place, old in
+        place.changes(since: old, at: now, before).map { JSONText.object(known: [place.id] + $0) }
+      }
+      return changed.isEmpty ? nil : JSONText.list(changed)
+    }
+    let own = whole.changes(since: old.whole, at: now, before)
+    let (buses, modules) = (list(buses, old.buses), list(modules, old.modules))
+    guard own != nil || buses != nil || modules != nil else { return nil }
+    return JSONText.object(known: [whole.id, ("buses", buses)] + (own ?? []) + [("modules", modules)])
+  }
+}
+
+/// A cluster as a whole, a bus or a module: what it is, and its readings by field id.
+private struct ToldPlace {
+  /// By this a change is put where it belongs: a name or an index.
+  let id: (key: String, json: String?)
+  /// What it is besides its readings.
+  var facts: [(String, String?)] = []
+  /// The keys of facts that move all the time: no change is told of them.
+  var moving: Set<String> = []
+  let fields: [String: Reading]
+
+  init(_ id: (String, String), fields: [String: Reading]) {
+    self.id = id
+    self.fields = fields
   }
 
   /// Cells stand in their order; one that was not heard is null. Absent for modules whose cells are not on the wire.
-  private func module(_ module: Module, of cluster: Cluster) -> String {
+  init(_ module: Module, as role: String, _ fields: [String: Reading], hasCells: Bool, at now: Instant) {
+    self.init(("index", String(module.index)), fields: fields)
     let cells = module.cells.map { cell in
-      cell.flatMap { $0.freshness(at: state.now) == .gone ? nil : JSONText.value($0.value) } ?? "null"
+      cell.flatMap { $0.freshness(at: now) == .gone ? nil : JSONText.value($0.value) } ?? "null"
     }
-    return JSONText.object(known: [
-      ("index", String(module.index)), ("role", JSONText.quoted(cluster.role(of: module))),
-      ("online", module.presence.isOnline.map(String.init)), ("cells_mv", cells.isEmpty ? nil : JSONText.list(cells)),
-      ("fields", Self.object(items(module.reading))),
-    ])
+    facts = [
+      ("role", JSONText.quoted(role)), ("online", module.presence.isOnline.map(String.init)),
+      (Self.cells, hasCells && !cells.isEmpty ? JSONText.list(cells) : nil),
+    ]
   }
 
   /// One CAN bus: who speaks there, why that is thought, and everything the battery says there.
-  private func bus(_ bus: BusState, fields: [String: String]) -> String {
-    let alarms = bus.alarms(at: state.now)
-    return JSONText.object(known: [
-      ("name", JSONText.quoted(bus.name)), ("protocol", JSONText.quoted(bus.proto.verdict.text)),
-      ("why", JSONText.quoted(bus.proto.reason)), ("settings", Self.list(bus.proto.settings.map(\.rawValue))),
-      ("inverter", Self.list(bus.proto.inverter.map(\.text))),
+  init(_ bus: BusState, _ fields: [String: Reading], at now: Instant) {
+    self.init(("name", JSONText.quoted(bus.name)), fields: fields)
+    let alarms = bus.alarms(at: now)
+    func list(_ texts: [String]) -> String { JSONText.list(texts.map(JSONText.quoted)) }
+    facts = [
+      ("protocol", JSONText.quoted(bus.proto.verdict.text)), ("why", JSONText.quoted(bus.proto.reason)),
+      ("settings", list(bus.proto.settings.map(\.rawValue))), ("inverter", list(bus.proto.inverter.map(\.text))),
       // Absent where its frames do not tell.
       ("inverter_name", bus.proto.inverterName.map(JSONText.quoted)), ("frames", String(bus.frames)),
       ("unknown_frames", String(bus.unknownFrames)), ("dropped", String(bus.dropped)),
       ("bus_errors", String(bus.errors)),
       // Only where --ask was given.
-      ("asking", bus.asking.map(JSONText.quoted)), ("alarms", Self.list(alarms.flatMap(\.faults.names))),
-      ("warnings", Self.list(alarms.flatMap(\.warnings.names))), ("fields", Self.object(fields)),
-    ])
+      ("asking", bus.asking.map(JSONText.quoted)), ("alarms", list(alarms.flatMap(\.faults.names))),
+      ("warnings", list(alarms.flatMap(\.warnings.names))),
+    ]
+    moving = ["inverter", "frames", "unknown_frames", "dropped", "bus_errors"]
   }
 
-  /// Everything that a place knows and that is still worth saying, by field id.
-  private func items(_ reading: (Field) -> Reading?) -> [String: String] {
-    var items: [String: String] = [:]
-    for field in Field.ofBattery {
-      guard let reading = reading(field), reading.freshness(at: state.now) != .gone else { continue }
-      items[field.id] = reading.json(at: state.now)
+  private static let cells = "cells_mv"
+  var hasCells: Bool { facts.contains { $0.0 == Self.cells && $0.1 != nil } }
+
+  func json(at now: Instant) -> String {
+    JSONText.object(known: [(id.key, id.json)] + facts + [("fields", fieldsJSON(at: now))])
+  }
+
+  func fieldsJSON(at now: Instant) -> String {
+    JSONText.object(fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json(at: now)) })
+  }
+
+  /// Members that replace those of the same place at an earlier moment; `nil` where it is as it was.
+  func changes(since old: ToldPlace, at now: Instant, _ before: Instant) -> [(String, String?)]? {
+    var changed: [(String, String?)] = zip(facts, old.facts).compactMap { fact, old in
+      fact.1 == old.1 || moving.contains(fact.0) ? nil : (fact.0, fact.1 ?? "null")
     }
-    return items
+    let gone = old.fields.keys.filter { fields[$0] == nil }.map { ($0, "null") }
+    let new = fields.filter { id, reading in
+      old.fields[id].map { !reading.says(theSameAs: $0, at: now, before) } ?? true
+    }
+    let items = gone + new.map { ($0.key, $0.value.json(at: now)) }
+    if !items.isEmpty { changed.append(("fields", JSONText.object(items.sorted { $0.0 < $1.0 }))) }
+    return changed.isEmpty ? nil : changed
   }
+}
 
-  private static func object(_ items: [String: String]) -> String {
-    JSONText.object(items.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+extension Reading {
+  /// Whether only its age differs, and not so much that it is called old.
+  fileprivate func says(theSameAs old: Reading, at now: Instant, _ before: Instant) -> Bool {
+    value == old.value && grade == old.grade && source == old.source && isImplausible == old.isImplausible
+      && freshness(at: now) == old.freshness(at: before)
   }
-
-  private static func list(_ texts: [String]) -> String { JSONText.list(texts.map(JSONText.quoted)) }
 }
 
 extension ClusterState {
   /// Why a link gave no complete reading: those that are not up, or all where each is.
   func reason(of link: LinkStatus) -> String? {
     link.state != .up || links.allSatisfy { $0.state == .up } ? trouble : nil
-  }
-}
-
-extension BusImage {
-  /// Everything the battery says on CAN and that is still worth saying, under the names of the JSON interface.
-  fileprivate func items(at now: Instant) -> [String: String] {
-    var items: [String: String] = [:]
-    for field in values.keys {
-      guard let reading = reading(field) ?? self[field], reading.freshness(at: now) != .gone else { continue }
-      items[field.id] = reading.json(at: now)
-    }
-    return items
   }
 }

@@ -130,8 +130,9 @@ extension Failure {
       EX_CANTCREAT)
   }
   static func unreadableConfiguration(_ path: String, _ error: FileTrouble) -> Failure {
-    Failure(
-      "cannot read the configuration \(path) (\(error)): check the path", error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
+    let advice = error.code == EACCES ? "its group may read it, ask to be added (ls -l names it)" : "check the path"
+    return Failure(
+      "cannot read the configuration \(path) (\(error)): \(advice)", error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
   }
   static func unreadableMap(_ path: String, _ error: FileTrouble, builtIn names: [String]) -> Failure {
     Failure(

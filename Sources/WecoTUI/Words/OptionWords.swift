@@ -22,6 +22,10 @@ extension Texts {
     static func noDate(_ text: String) -> String {
       "\(text) is no date: write it like 2026-11-20, 2026-11-20T14:05 or -2h"
     }
+    static let linesAlone = "--every, --fields and --changes go with --jsonl"
+    static func noField(_ name: String, nearest: String) -> String {
+      "there is no field \"\(name)\"; the nearest is \(nearest), and docs/json.md lists them all"
+    }
     static func noRange(_ text: String) -> String {
       "\"\(text)\" is no METRIC=RANGE, as soc=20: or delta=80 or temp=-5:45"
     }
