@@ -33,6 +33,8 @@ import Testing
     ]
     let topics = [.status(site: "north")] + subjects.map { FleetTopic.cluster(site: "north", cluster: "s1-bms", $0) }
     for topic in topics { #expect(FleetTopic(parsing: topic.text) == topic, "\(topic.text)") }
+    #expect(topics.filter { !$0.isRetained }.map(\.text) == ["weco/north/s1-bms/venus"])
+    #expect(topics.map(\.quality) == [1, 1, 0, 0, 0, 1, 0, 0, 0])
     #expect(topics[0].text == "weco/north/status")
     #expect(topics[3].text == "weco/north/s1-bms/cells/1")
     for text in [
@@ -81,6 +83,11 @@ import Testing
 
   @Test func `every document is read back`() throws {
     #expect(try FleetState(parsing: Self.state.payload) == Self.state)
+    var simulated = Self.state
+    for field in [Field.soc, .temperature, .packImbalance] { simulated.values[field]?.grade = .simulated }
+    simulated.modules[1]?.values[.cellMax]?.grade = .simulated
+    #expect(String(decoding: simulated.payload, as: UTF8.self).contains("\"grade\":\"simulated\",\"soc\":86.4"))
+    #expect(try FleetState(parsing: simulated.payload) == simulated)
     let bare = FleetState(time: Self.noon, every: .seconds(1), name: "", link: .closed)
     #expect(try FleetState(parsing: bare.payload) == bare)
     #expect(bare.alarms.worst == nil)
@@ -90,8 +97,8 @@ import Testing
       String(decoding: cells.payload, as: UTF8.self)
         == "{\"v\":1,\"time\":\"2026-11-23T12:00:00.123Z\",\"mv\":[3312,null,3312.5]}")
     #expect(try FleetCells(parsing: cells.payload) == cells)
-    let simulated = FleetCells(time: Self.noon, millivolts: [], grade: .simulated)
-    #expect(try FleetCells(parsing: simulated.payload) == simulated)
+    let others = FleetCells(time: Self.noon, millivolts: [], grade: .simulated)
+    #expect(try FleetCells(parsing: others.payload) == others)
 
     var values = FleetValues()
     values[.chargeCurrentLimit] = FleetValue(.number(Decimal(600, decimals: 1), .ampere), grade: .documented)
@@ -116,9 +123,11 @@ import Testing
       scope: AlarmScope(.alarm(.chargeTemperatureHighFault), cluster: "garage", module: 2), heard: heard,
       grade: .measured, value: Decimal(555, decimals: 1), limit: Decimal(55), note: "two\nlines")
     var alarm = Alarm(condition, firstSeen: Instant(microseconds: 3_000_000))
+    alarm.raised = Instant(microseconds: 4_000_000)
     alarm.acknowledgement = Acknowledgement(by: "K. Muster", at: heard)
     var told = FleetAlarm(alarm, on: wall)
-    #expect(told.since.iso8601 == "2026-11-23T12:00:03.123Z")
+    #expect(told.firstSeen.iso8601 == "2026-11-23T12:00:03.123Z")
+    #expect(told.since.iso8601 == "2026-11-23T12:00:04.123Z" && told.cluster == "garage")
     #expect(!told.remedy.isEmpty && told.unit == .celsius && told.acknowledgedBy == "K. Muster")
     told.note = "two lines"
     var unknown = told

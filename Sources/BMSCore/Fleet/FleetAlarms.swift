@@ -25,6 +25,8 @@ public struct FleetAlarm: Hashable, Sendable {
   /// `cell_voltage_high_fault`
   public var id: String
   public var severity: AlarmSeverity
+  /// As the site calls it.
+  public var cluster: String
   public var place: Place
   /// What tells apart alarms of one id at one place.
   public var subject: String?
@@ -34,6 +36,8 @@ public struct FleetAlarm: Hashable, Sendable {
   public var value: Decimal?
   public var limit: Decimal?
   public var unit: Unit?
+  /// When it was seen first, and since when it stands now.
+  public var firstSeen: WallTime
   public var since: WallTime
   public var lastSeen: WallTime
   public var count: Int
@@ -47,12 +51,14 @@ public struct FleetAlarm: Hashable, Sendable {
   public init(_ alarm: Alarm, severity: AlarmSeverity? = nil, on wall: WallClock) {
     id = alarm.id.id
     self.severity = severity ?? alarm.severity
+    cluster = alarm.key.cluster
     place = alarm.worst ?? alarm.key.place
     subject = alarm.key.subject
     label = alarm.id.label
     remedy = alarm.id.info.advice.remedy
     (value, limit) = (alarm.value, alarm.limit)
     unit = value != nil || limit != nil ? alarm.unit : nil
+    firstSeen = wall.wall(alarm.firstSeen)
     since = wall.wall(alarm.raised)
     lastSeen = wall.wall(alarm.lastSeen)
     (count, grade, note) = (alarm.count, alarm.grade, alarm.note)
@@ -67,7 +73,8 @@ public struct FleetAlarm: Hashable, Sendable {
       AlarmKey(known, cluster: cluster, place: place, subject: subject),
       scope: AlarmScope(.alarm(known), cluster: cluster, module: place.module), heard: wall.instant(lastSeen),
       grade: grade, value: value, limit: limit, unit: unit, note: note)
-    var alarm = Alarm(condition, firstSeen: wall.instant(since))
+    var alarm = Alarm(condition, firstSeen: wall.instant(firstSeen))
+    alarm.raised = wall.instant(since)
     alarm.count = count
     alarm.acknowledgement = acknowledgedBy.map { Acknowledgement(by: $0, at: alarm.raised) }
     return alarm
@@ -78,12 +85,14 @@ extension FleetAlarm {
   var json: String {
     JSONText.object(known: [
       ("id", JSONText.quoted(id)), ("severity", JSONText.quoted(severity.rawValue)),
-      ("place", JSONText.quoted(place.stored)), ("module", place.module.map(String.init)),
-      ("cell", place.cell.map(String.init)), ("subject", subject.map(JSONText.quoted)), ("value", value?.text),
-      ("limit", limit?.text), ("unit", unit.map { JSONText.quoted($0.rawValue) }),
-      ("since", JSONText.quoted(since.iso8601)), ("last_seen", JSONText.quoted(lastSeen.iso8601)),
-      ("count", String(count)), ("active", "true"), ("grade", JSONText.quoted(grade.rawValue)),
-      ("note", note.map(JSONText.quoted)), ("acknowledged_by", acknowledgedBy.map(JSONText.quoted)),
+      ("cluster", JSONText.quoted(cluster)), ("place", JSONText.quoted(place.stored)),
+      ("module", place.module.map(String.init)), ("cell", place.cell.map(String.init)),
+      ("subject", subject.map(JSONText.quoted)), ("value", value?.text), ("limit", limit?.text),
+      ("unit", unit.map { JSONText.quoted($0.rawValue) }),
+      ("first_seen", JSONText.quoted(firstSeen.iso8601)), ("since", JSONText.quoted(since.iso8601)),
+      ("last_seen", JSONText.quoted(lastSeen.iso8601)), ("count", String(count)), ("active", "true"),
+      ("grade", JSONText.quoted(grade.rawValue)), ("note", note.map(JSONText.quoted)),
+      ("acknowledged_by", acknowledgedBy.map(JSONText.quoted)),
       ("label", JSONText.quoted(label)), ("remedy", JSONText.quoted(remedy)),
     ])
   }
@@ -95,6 +104,7 @@ extension FleetAlarm {
     else { return nil }
     self.id = id
     self.severity = severity
+    cluster = json["cluster"]?.oneLine ?? ""
     place = json["place"]?.text.flatMap(Place.init(stored:)) ?? .cluster
     subject = json["subject"]?.oneLine
     label = json["label"]?.oneLine ?? id
@@ -102,6 +112,7 @@ extension FleetAlarm {
     (value, limit) = (json["value"]?.figure, json["limit"]?.figure)
     unit = json["unit"]?.text.flatMap(Unit.init(rawValue:))
     self.since = since
+    firstSeen = json["first_seen"]?.text.flatMap(WallTime.init(iso8601:)) ?? since
     lastSeen = json["last_seen"]?.text.flatMap(WallTime.init(iso8601:)) ?? since
     count = Int(clamping: min(max(json["count"]?.integer ?? 1, 1), 1_000_000))
     grade = json["grade"]?.text.flatMap(Grade.init(rawValue:)) ?? .unknown

@@ -22,6 +22,7 @@ public enum FleetTrouble: Error, Hashable, Sendable {
 /// A document is a stranger's: whatever it says, reading it takes little time and little room, texts in it are single
 /// lines, and there is no value without a time.
 struct FleetDocument {
+  /// What this program reads.
   static let version: Int64 = 1
   static let mostBytes = 1 << 16
 
@@ -38,10 +39,27 @@ struct FleetDocument {
     (self.json, self.time) = (json, time)
   }
 
+  /// The grade of what says no other: measured, where nothing is said. A word that is not known says nothing.
+  var usualGrade: Grade {
+    guard let node = json["grade"] else { return .measured }
+    return node.text.flatMap(Grade.init(rawValue:)) ?? .unknown
+  }
+
+  /// As a member: the grade that most of these have.
+  static func usual(_ places: [FleetValues]) -> (grade: Grade, member: (String, String?)) {
+    var counts: [Grade: Int] = [:]
+    for value in places.flatMap(\.all.values) { counts[value.grade, default: 0] += 1 }
+    let most = Grade.allCases.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? .measured
+    return member(counts[.measured, default: 0] < counts[most, default: 0] ? most : .measured)
+  }
+
+  static func member(_ grade: Grade) -> (grade: Grade, member: (String, String?)) {
+    (grade, ("grade", grade == .measured ? nil : JSONText.quoted(grade.rawValue)))
+  }
+
   /// A document without needless blanks, out of members that are JSON already; what is not known is left out.
   static func payload(_ time: WallTime, _ members: [(String, String?)]) -> [UInt8] {
-    let head: [(String, String?)] = [("v", String(version)), ("time", JSONText.quoted(time.iso8601))]
-    return Array(JSONText.compact(JSONText.object(known: head + members)).utf8)
+    Array(JSONText.compact(JSONText.document([("time", JSONText.quoted(time.iso8601))] + members)).utf8)
   }
 }
 

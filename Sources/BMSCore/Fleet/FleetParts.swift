@@ -14,17 +14,14 @@ public struct FleetCells: Hashable, Sendable {
       time,
       [
         ("mv", JSONText.list(millivolts.map { $0?.text ?? "null" })),
-        ("grade", grade == .measured ? nil : JSONText.quoted(grade.rawValue)),
+        FleetDocument.member(grade).member,
       ])
   }
 
   public init(parsing payload: [UInt8]) throws(FleetTrouble) {
     let document = try FleetDocument(parsing: payload)
     guard let cells = document.json["mv"]?.items, cells.count <= Module.cellPlaces else { throw .without("\"mv\"") }
-    let grade = document.json["grade"]
-    self.init(
-      time: document.time, millivolts: cells.map(\.figure),
-      grade: grade == nil ? .measured : grade?.text.flatMap(Grade.init(rawValue:)) ?? .unknown)
+    self.init(time: document.time, millivolts: cells.map(\.figure), grade: document.usualGrade)
   }
 }
 
@@ -35,11 +32,14 @@ public struct FleetLimits: Hashable, Sendable {
 
   public init(time: WallTime, values: FleetValues) { (self.time, self.values) = (time, values) }
 
-  public var payload: [UInt8] { FleetDocument.payload(time, values.members(FleetValues.limits)) }
+  public var payload: [UInt8] {
+    let usual = FleetDocument.usual([values])
+    return FleetDocument.payload(time, [usual.member] + values.members(FleetValues.limits, usual: usual.grade))
+  }
 
   public init(parsing payload: [UInt8]) throws(FleetTrouble) {
     let document = try FleetDocument(parsing: payload)
-    self.init(time: document.time, values: FleetValues(document.json, FleetValues.limits))
+    self.init(time: document.time, values: FleetValues(document.json, FleetValues.limits, usual: document.usualGrade))
   }
 }
 

@@ -1,6 +1,6 @@
 /// How a cluster is, some times a minute and whenever something changes that matters.
 public struct FleetState: Hashable, Sendable {
-  public enum Link: String, Hashable, Sendable {
+  public enum Link: String, Hashable, Sendable, CaseIterable {
     case up, handshaking, silent, garbled, closed
   }
 
@@ -68,17 +68,20 @@ extension FleetState {
   private static let mostAlarms: ClosedRange<Int64> = 0...10_000
 
   public var payload: [UInt8] {
+    let usual = FleetDocument.usual([values] + modules.values.map(\.values))
     let parts = modules.sorted { $0.key < $1.key }.map { index, module in
       let members: [(String, String?)] = [("online", module.isOnline.map(String.init))]
-      return (String(index), JSONText.object(known: members + module.values.members(FleetValues.part)))
+      return (
+        String(index), JSONText.object(known: members + module.values.members(FleetValues.part, usual: usual.grade))
+      )
     }
     let counts = [("fault", alarms.fault), ("warning", alarms.warning), ("notice", alarms.notice)]
     return FleetDocument.payload(
       time,
       [
         ("every", String(every.microseconds / 1_000_000)), ("name", JSONText.quoted(name)),
-        ("link", JSONText.quoted(link.rawValue)),
-      ] + values.members(FleetValues.whole) + [
+        ("link", JSONText.quoted(link.rawValue)), usual.member,
+      ] + values.members(FleetValues.whole, usual: usual.grade) + [
         ("charged_kwh", charged?.text), ("discharged_kwh", discharged?.text), ("modules", JSONText.object(parts)),
         ("alarms", JSONText.object(counts.map { ($0.0, String($0.1)) })),
       ])
@@ -96,13 +99,15 @@ extension FleetState {
       }
       return Int(count)
     }
+    let usual = document.usualGrade
     self.init(
-      time: document.time, every: .seconds(every), name: name, link: link, values: FleetValues(json, FleetValues.whole),
+      time: document.time, every: .seconds(every), name: name, link: link,
+      values: FleetValues(json, FleetValues.whole, usual: usual),
       alarms: Alarms(fault: try count("fault"), warning: try count("warning"), notice: try count("notice")),
       charged: json["charged_kwh"]?.figure, discharged: json["discharged_kwh"]?.figure)
     for index in 1...Place.mostModules {
       guard let part = json["modules"]?[String(index)], case .object = part.value else { continue }
-      modules[index] = Module(isOnline: part["online"]?.flag, values: FleetValues(part, FleetValues.part))
+      modules[index] = Module(isOnline: part["online"]?.flag, values: FleetValues(part, FleetValues.part, usual: usual))
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Where on a broker something of a fleet stands: `weco/SITE/status`, `weco/SITE/CLUSTER/state`.
 ///
-/// Everything is retained: who comes later is told at once. No topic takes commands.
+/// No topic takes commands.
 public enum FleetTopic: Hashable, Sendable {
   /// What is told of a cluster.
   public enum Subject: Hashable, Sendable {
@@ -62,7 +62,12 @@ public enum FleetTopic: Hashable, Sendable {
     }
   }
 
-  /// The name of a cluster of a site where names have one level: in Home Assistant.
+  /// Who comes later is told at once. Only what a charger is steered by is not kept: an old word must not reach it.
+  public var isRetained: Bool {
+    if case .cluster(_, _, .venus) = self { false } else { true }
+  }
+
+  /// The name of a cluster where names have one level: in Home Assistant.
   public static func id(site: String, cluster: String) -> String { "\(root)_\(site)_\(cluster)" }
 }
 

@@ -13,8 +13,8 @@ public struct FleetValue: Hashable, Sendable {
 
 /// The values of one place: `"soc": 86.4, "power": -1112, "grades": {"computed": ["power"]}, "ages": {"soc": 12}`.
 ///
-/// A field without a grade is measured, one without an age is of now. What is old, doubted, a guess or of no known scale
-/// is absent.
+/// A field without a grade has that of the document (`"grade": "simulated"`), which without one is measured; a field
+/// without an age is of now. What is old, doubted, a guess or of no known scale is absent.
 public struct FleetValues: Hashable, Sendable {
   public private(set) var all: [Field: FleetValue] = [:]
 
@@ -52,11 +52,12 @@ public struct FleetValues: Hashable, Sendable {
   }
 
   /// The members of an object, in the order of the fields.
-  func members(_ fields: [Field]) -> [(String, String?)] {
+  /// - Parameter usual: the grade of the document.
+  func members(_ fields: [Field], usual: Grade) -> [(String, String?)] {
     let known = fields.compactMap { field in all[field].map { (field, $0) } }
     let ages = known.filter { $0.1.age > .zero }.map { ($0.0.id, String($0.1.age.microseconds / 1_000_000)) }
     let grades = Grade.allCases.compactMap { grade -> (String, String)? in
-      let ids = known.filter { grade != .measured && $0.1.grade == grade }.map { JSONText.quoted($0.0.id) }
+      let ids = known.filter { grade != usual && $0.1.grade == grade }.map { JSONText.quoted($0.0.id) }
       return ids.isEmpty ? nil : (grade.rawValue, JSONText.list(ids))
     }
     return known.map { ($0.0.id, JSONText.value($0.1.value)) } + [
@@ -65,7 +66,7 @@ public struct FleetValues: Hashable, Sendable {
   }
 
   /// Reads those of these fields whose members are what they should be.
-  init(_ json: JSON5, _ fields: [Field]) {
+  init(_ json: JSON5, _ fields: [Field], usual: Grade) {
     var grades: [String: Grade] = [:]
     if case .object(let members) = json["grades"]?.value {
       for member in members {
@@ -78,7 +79,7 @@ public struct FleetValues: Hashable, Sendable {
       guard let node = json[field.id], let value = Self.value(node, field) else { continue }
       let age = json["ages"]?[field.id]
       guard let seconds = age == nil ? 0 : age?.integer, (0...Self.greatestAge).contains(seconds) else { continue }
-      all[field] = FleetValue(value, grade: grades[field.id] ?? .measured, age: .seconds(seconds))
+      all[field] = FleetValue(value, grade: grades[field.id] ?? usual, age: .seconds(seconds))
     }
   }
 
@@ -97,7 +98,7 @@ extension FleetValues {
 
   /// Of one module.
   public static let part: [Field] = [
-    .soc, .totalVoltage, .current, .soh, .cellMax, .cellMin, .cellDelta, .temperatureMax, .temperatureMin,
+    .soc, .totalVoltage, .current, .soh, .cellMax, .cellMin, .temperatureMax, .temperatureMin,
     .contactorCharge, .contactorDischarge, .do1, .do2,
   ]
 
