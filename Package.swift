@@ -22,11 +22,13 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+    // Its header alone: the library is loaded where it is used.
+    .systemLibrary(name: "CMosquitto", providers: [.apt(["libmosquitto-dev"])]),
     .target(name: "BMSCore", swiftSettings: strict),
     .target(name: "Transport", dependencies: ["BMSCore", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "WecoTUI",
-      dependencies: ["BMSCore", "Transport", "CNcurses", "CSQLite", "CCrypt", argumentParser],
+      dependencies: ["BMSCore", "Transport", "CNcurses", "CSQLite", "CCrypt", "CMosquitto", argumentParser],
       // The version: Sources/WecoTUI/VERSION is the file VERSION at the root.
       resources: [.embedInCode("VERSION")], swiftSettings: strict),
     .testTarget(

@@ -47,6 +47,20 @@ public final class WakeUp: Sendable {
   }
 }
 
+/// Waiting for another descriptor as well.
+extension WakeUp {
+  /// Waits for a ring or for a descriptor, so long at most, and tells what came of the descriptor. One that is broken may
+  /// be read and written: its owner finds out.
+  public func wait(or fd: Int32, for interest: Interest, atMost limit: Span) -> Interest {
+    var waiting = [self.fd, fd].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    waiting[1].events = interest.rawValue
+    guard poll(&waiting, 2, Int32(clamping: max(limit.milliseconds, 0))) > 0 else { return [] }
+    if waiting[0].revents != 0 { clear() }
+    let came = waiting[1].revents
+    return came & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 ? [.read, .write] : Interest(rawValue: came)
+  }
+}
+
 /// A thread of the program's own, for work that may have to wait: a disk.
 public enum WorkerThread {
   private final class Work {

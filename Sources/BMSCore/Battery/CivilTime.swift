@@ -56,3 +56,27 @@ extension WallTime {
     return "\(civil.date)T\(civil.clock).\(CivilTime.padded(civil.microsecond / 1000, 3))Z"
   }
 }
+
+extension WallTime {
+  /// Reads `iso8601` of the years 2000 to 2199; `nil` for any other text.
+  public init?(iso8601 text: String) {
+    let bytes = Array(text.utf8)
+    let pattern = Array("0000-00-00T00:00:00.000Z".utf8)
+    guard bytes.count == pattern.count else { return nil }
+    for (byte, expected) in zip(bytes, pattern) {
+      let isFitting = expected == UInt8(ascii: "0") ? (0x30...0x39).contains(byte) : byte == expected
+      guard isFitting else { return nil }
+    }
+    func number(_ range: Range<Int>) -> Int64 { bytes[range].reduce(0) { $0 * 10 + Int64($1 - 0x30) } }
+    let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
+    let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
+    guard (2000..<2200).contains(year), (1...12).contains(month), hour < 24, minute < 60, second < 60 else {
+      return nil
+    }
+    let days = CivilTime.days(year: year, month: month, day: day)
+    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second
+    self.init(microseconds: seconds * 1_000_000 + number(20..<23) * 1000)
+    // The 31st of a month that has none comes back as another day.
+    guard CivilTime(self).day == day else { return nil }
+  }
+}

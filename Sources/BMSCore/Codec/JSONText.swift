@@ -78,6 +78,19 @@ public enum JSONText: Sendable {
     return result
   }
 
+  /// A whole document without the blanks between its parts.
+  public static func compact(_ document: String) -> String {
+    var result = String.UnicodeScalarView()
+    var isText = false
+    var isEscape = false
+    for scalar in document.unicodeScalars where isText || scalar != " " {
+      result.append(scalar)
+      if scalar == "\"", !isEscape { isText.toggle() }
+      isEscape = isText && !isEscape && scalar == "\\"
+    }
+    return String(result)
+  }
+
   public static func hex(_ bytes: some Sequence<UInt8>) -> String {
     bytes.map(\.hex).joined()
   }

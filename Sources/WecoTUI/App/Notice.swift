@@ -6,7 +6,7 @@ internal import Transport
 struct Notice: Hashable, Sendable {
   /// What it is about; of several that hold the first is shown.
   enum Subject: Int, Hashable, Sendable {
-    case disk, recording, audit, hook, incidents, history, output
+    case disk, recording, audit, hook, incidents, history, output, broker, energy
     /// What the person asked for.
     case answer
   }

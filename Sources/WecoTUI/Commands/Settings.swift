@@ -45,6 +45,10 @@ struct Settings {
     if let metrics = config.metrics {
       lines.append(line("metrics", Self.quoted(metrics.description), origin(false, "metrics") + ", for watch"))
     }
+    if let site = config.site { lines.append(line("site", Self.quoted(site), origin(false, "site"))) }
+    if let broker = Self.broker(config.mqtt) {
+      lines.append(line("mqtt", broker, origin(false, "mqtt") + ", for watch"))
+    }
     if let technician = config.technician {
       lines.append(line("technician", Self.quoted(technician), origin(false, "technician")))
     }
@@ -55,6 +59,17 @@ struct Settings {
       lines.append("  },")
     }
     self.lines = lines + ["}"]
+  }
+
+  /// The password stands in a file, and stays there.
+  private static func broker(_ settings: BrokerSettings) -> String? {
+    let texts = [
+      ("url", settings.address?.text), ("ca_file", settings.caFile), ("certificate_file", settings.certificateFile),
+      ("key_file", settings.keyFile), ("password_file", settings.passwordFile),
+    ]
+    var members = texts.compactMap { key, text in text.map { "\(key): \(quoted($0))" } }
+    if settings.venus { members.append("venus: true") }
+    return members.isEmpty ? nil : "{ \(members.joined(separator: ", ")) }"
   }
 
   private static func members(_ source: NamedSource) -> [String] {

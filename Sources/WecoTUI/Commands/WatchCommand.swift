@@ -25,7 +25,22 @@ struct WatchCommand: ParsableCommand {
       valueName: "address:port"))
   var metrics: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Publish to this MQTT broker, for Home Assistant and fleets; its password stands in a file that the configuration "
+        + "names.", valueName: "mqtts://user@host"))
+  var mqtt: String?
+  @Option(help: ArgumentHelp("With --mqtt: what this place is called among others.", valueName: "name"))
+  var site: String?
+
   func validate() throws {
+    if let mqtt {
+      guard source.replay.isEmpty else { throw ValidationError(Texts.Broker.notInReplay) }
+      do throws(BrokerAddress.Trouble) { _ = try BrokerAddress(parsing: mqtt) } catch {
+        throw ValidationError(Texts.Broker.wrong("--mqtt", error))
+      }
+    }
+    if let site, FleetName.plain(site) == nil { throw ValidationError(Texts.Broker.noSite) }
     guard let metrics else { return }
     guard source.replay.isEmpty else { throw ValidationError(Texts.Metrics.notInReplay) }
     do { _ = try TCPEndpoint(listening: metrics) } catch { throw ValidationError(error.description) }
@@ -47,9 +62,10 @@ struct WatchCommand: ParsableCommand {
       let printer = LinePrinter(readings: lines.readings(interval: plan.interval), output: output)
       let disk = try DiskWorker(notices)
       let recorder = CaptureRecorder(disk)
+      let publisher = isReplay ? nil : try publisher(config, notices, disk)
       let live: [(any Consumer)?] = [
         IncidentCollector(IncidentShelf(disk)), AlarmHook(config.attention.onAlarm, notices), historian,
-        AttachServer(program: "wecotui watch"), server, ServiceNotifier(),
+        AttachServer(program: "wecotui watch"), server, publisher, ServiceNotifier(),
       ]
       let consumers = [printer, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
       let runner = try Runner(
@@ -62,7 +78,8 @@ struct WatchCommand: ParsableCommand {
       }
       // Who keeps a history, a capture or wakes somebody has work to do although nobody reads what is said.
       let isHeardElsewhere =
-        historian != nil || record != nil || server != nil || !config.attention.onAlarm.isEmpty && !isReplay
+        historian != nil || record != nil || server != nil || publisher != nil
+        || !config.attention.onAlarm.isEmpty && !isReplay
       try runner.run { turn in
         if let error = output.trouble, !isHeardElsewhere { throw Failure.output(error) }
         if let trouble = runner.troubles[.recording] { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
@@ -77,12 +94,21 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  /// The port is taken before anything of the battery is opened.
+  /// The port is taken before anything of a battery is opened. That of the configuration belongs to who reads all its
+  /// sources: one that reads others, or one of them, would be in its way.
   private func metricsServer(_ config: Config) throws(TransportError) -> MetricsServer? {
     let named = try metrics.map { text throws(TransportError) in try TCPEndpoint(listening: text) }
-    guard let endpoint = named ?? config.metrics else { return nil }
+    guard let endpoint = named ?? (source.isEmpty ? config.metrics : nil) else { return nil }
     let server = try MetricsServer(endpoint)
     LineOutput.complain(Texts.Metrics.served(at: server.endpoint), .info)
     return server
+  }
+
+  /// Where a broker is named.
+  private func publisher(_ config: Config, _ notices: Notices, _ disk: DiskWorker) throws -> FleetPublisher? {
+    guard let address = try mqtt.map(BrokerAddress.init(parsing:)) ?? config.mqtt.address else { return nil }
+    let site = FleetName.plain(site ?? config.site ?? FleetPublisher.hostName()) ?? Texts.Broker.someSite
+    LineOutput.complain(Texts.Broker.publishes(address, site: site), .info)
+    return try FleetPublisher(address, config.mqtt, site: site, energy: EnergyMeter(disk), notices)
   }
 }

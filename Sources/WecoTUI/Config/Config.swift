@@ -26,6 +26,10 @@ struct Config: Hashable, Sendable {
   var lowSOC: Double?
   /// Where `watch` answers for Prometheus.
   var metrics: TCPEndpoint?
+  /// What this place is called among others; the computer's name without one.
+  var site: String?
+  /// Whom `watch` publishes to.
+  var mqtt = BrokerSettings()
   /// Sources by name, in the file's order; the name is the cluster's.
   var sources: [NamedSource] = []
 
@@ -59,6 +63,19 @@ struct HistorySettings: Hashable, Sendable {
   var commitSeconds: Double?
 
   var commit: Span { Span(microseconds: Int64((commitSeconds ?? Self.defaultSeconds) * 1_000_000)) }
+}
+
+/// What is needed to speak to a broker, as the configuration says it.
+struct BrokerSettings: Hashable, Sendable {
+  var address: BrokerAddress?
+  /// Who signs the broker's certificate; the computer's own list without one.
+  var caFile: String?
+  var certificateFile: String?
+  var keyFile: String?
+  /// Its first line is the password.
+  var passwordFile: String?
+  /// Also the tree that the MQTT battery driver of Venus OS reads.
+  var venus = false
 }
 
 /// A source and what the user knows about the cluster behind it.
@@ -96,7 +113,7 @@ struct NamedSource: Hashable, Sendable {
 extension Config {
   private static let keys = [
     "theme", "ascii", "mouse", "key", "interval", "technician", "passphrase", "map", "bell", "title", "on_alarm",
-    "low_soc", "history", "metrics", "sources",
+    "low_soc", "history", "metrics", "site", "mqtt", "sources",
   ]
   private static let sourceKeys = [
     "serial", "tcp", "can", "demo", "modules", "key", "interval", "map", "ah", "roles", "dip", "wiring", "inverter",
@@ -127,6 +144,10 @@ extension Config {
       try members["on_alarm"]?.list().map { item throws(JSON5Reader.Trouble) in try item.text() } ?? attention.onAlarm
     lowSOC = try members["low_soc"]?.number(0...100, unit: " %") ?? lowSOC
     metrics = try members["metrics"].map(Self.listener) ?? metrics
+    site = try members["site"].map(Self.site) ?? site
+    mqtt =
+      try members["mqtt"].map { reader throws(JSON5Reader.Trouble) in try Self.broker(reader, file, over: mqtt) }
+      ?? mqtt
     history.commitSeconds =
       try members["history"]?.members(["commit_seconds"])["commit_seconds"]?.number(
         HistorySettings.seconds, unit: " seconds") ?? history.commitSeconds
@@ -217,6 +238,39 @@ extension Config {
     }
   }
 
+  private static func site(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> String {
+    let text = try reader.text()
+    guard FleetName.plain(text) != nil else { throw reader.wrong("a name with letters or digits of ASCII") }
+    return text
+  }
+
+  private static func broker(
+    _ reader: JSON5Reader, _ file: String, over base: BrokerSettings
+  ) throws(JSON5Reader.Trouble) -> BrokerSettings {
+    let keys = ["url", "ca_file", "certificate_file", "key_file", "password_file", "venus"]
+    let members = try reader.members(keys)
+    var settings = base
+    if let url = members["url"] {
+      let text = try url.text()
+      do throws(BrokerAddress.Trouble) { settings.address = try BrokerAddress(parsing: text) } catch {
+        throw JSON5Reader.Trouble(file: file, line: url.node.line, Texts.Broker.wrong("mqtt.url", error))
+      }
+    }
+    // A path is meant from where the configuration stands.
+    func path(_ key: String) throws(JSON5Reader.Trouble) -> String? {
+      try members[key].map { reader throws(JSON5Reader.Trouble) in Self.path(try reader.text(), beside: file) }
+    }
+    settings.caFile = try path("ca_file") ?? settings.caFile
+    settings.certificateFile = try path("certificate_file") ?? settings.certificateFile
+    settings.keyFile = try path("key_file") ?? settings.keyFile
+    settings.passwordFile = try path("password_file") ?? settings.passwordFile
+    settings.venus = try members["venus"]?.flag() ?? settings.venus
+    guard (settings.certificateFile == nil) == (settings.keyFile == nil) else {
+      throw reader.wrong("an object with both of certificate_file and key_file, or with neither")
+    }
+    return settings
+  }
+
   private static func passphrase(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> PassphraseHash {
     let allowed = "a crypt(3) hash of the passphrase, as `openssl passwd -6` or `mkpasswd` prints it"
     guard case .text(let text) = reader.node.value, let hash = PassphraseHash(text) else { throw reader.wrong(allowed) }
@@ -239,8 +293,13 @@ extension Config {
   /// A path is meant from where the configuration stands.
   private func beside(_ name: String) -> String {
     let isBuiltIn = DeviceMap.builtIn.contains { $0.name == name }
-    guard !isBuiltIn, !name.hasPrefix("/"), let path, let slash = path.lastIndex(of: "/") else { return name }
-    return path[...slash] + name
+    guard !isBuiltIn, let path else { return name }
+    return Self.path(name, beside: path)
+  }
+
+  private static func path(_ name: String, beside file: String) -> String {
+    guard !name.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return name }
+    return file[...slash] + name
   }
 
   /// A number (0x85F9) or its hexadecimal digits in quotes.

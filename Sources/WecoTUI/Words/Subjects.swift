@@ -1,4 +1,5 @@
 internal import BMSCore
+internal import Transport
 
 /// What finds no room somewhere is counted and shown on the link view.
 enum Loss: Int, CaseIterable, Hashable, Sendable {
@@ -30,4 +31,27 @@ struct Size: Hashable, Sendable {
   var bounded: Size {
     Size(columns: min(columns, Self.largest.columns), rows: min(rows, Self.largest.rows))
   }
+}
+
+/// Why there is no conversation with a broker.
+enum BrokerTrouble: Error, Hashable, Sendable {
+  case noLibrary
+  /// The library has no such function: it is too old.
+  case oldLibrary(String)
+  case unreadable(file: String, FileTrouble)
+  case emptyPassword(file: String)
+  case unknownHost
+  case system(Errno)
+  /// By the broker, with its reason.
+  case refused(String)
+  /// What is wrong with the broker's certificate.
+  case certificate(String)
+  case tls
+  /// It takes the connection and says nothing.
+  case silent
+  case lost
+  /// Another client uses this one's name.
+  case takenOver
+  /// The broker speaks no MQTT 5: the next try is with MQTT 3.1.1.
+  case oldProtocol
 }
