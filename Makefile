@@ -134,10 +134,10 @@ tarball: $(built) ## the same without root, for ~/.local: dist/wecotui-VERSION-A
 	@scripts/setup package
 	@scripts/package $@ $(packed)
 
-vm: ## the package in a whole Debian 12 and 13 under QEMU; SUITE=12 or 13 for one of them
+vm: deb ## the package in a whole Debian 12 and 13 under QEMU; SUITE=12 or 13 for one of them
 	@scripts/vm $(SUITE)
 
-vm-soak: ## what the service writes to the disk in 20 minutes with six modules, in the same machine
+vm-soak: deb ## what the service writes to the disk in 20 minutes with six modules, in the same machine
 	@VM_TESTS=test_disk.py scripts/vm $(or $(SUITE),12)
 
 pictures: ## the README's picture of the dashboard, from a golden screen: docs/overview.svg
