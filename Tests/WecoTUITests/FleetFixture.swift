@@ -12,9 +12,10 @@ enum FleetFixture {
     return state
   }
 
-  static func board() -> FleetBoard {
-    let fleet = fleet()
-    var board = FleetBoard(broker: "mqtts://broker.example:8883", isConnected: true)
+  static func board(isConnected: Bool = true) -> FleetBoard {
+    var fleet = fleet()
+    if !isConnected { fleet.disconnected() }
+    var board = FleetBoard(broker: "mqtts://broker.example:8883", isConnected: isConnected)
     board.rows = fleet.rows(at: now)
     board.sites = fleet.sites.count
     return board
@@ -44,7 +45,7 @@ enum FleetFixture {
     tell(&fleet, "munich", "cellar", ago: .seconds(86_400), isRetained: true)
     presence(&fleet, "munich", .offline)
     tell(&fleet, "oslo", "hut", ago: .seconds(-7200), isRetained: true)
-    tell(&fleet, "paris", "a-name-that-is-longer-than-any-column-for-it-here", ago: .seconds(2), watts: -12_345) {
+    tell(&fleet, "paris", "a-name-that-is-longer-than-any-column-here", ago: .seconds(2), watts: -12_345) {
       $0.alarms = FleetState.Alarms([.warning])
     }
     tell(&fleet, "rome", "villa", ago: .seconds(95))

@@ -19,8 +19,8 @@ import Transport
   }
 
   @Test func `the list without its broker`() {
-    var board = FleetFixture.board()
-    (board.isConnected, board.trouble) = (false, "mqtts://broker.example:8883 ended the connection: it is tried again")
+    var board = FleetFixture.board(isConnected: false)
+    board.trouble = "mqtts://broker.example:8883 ended the connection: it is tried again"
     (board.leftOut, board.unread) = (3, "weco/rome/villa/state is no JSON: what it said before grows old.")
     GoldenScreen.expect(FleetFixture.journey(board).screen, "fleet-unheard-80x24")
   }

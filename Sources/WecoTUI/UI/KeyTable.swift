@@ -156,7 +156,7 @@ enum KeyTable {
   private static let fleet: [KeyRow] = [
     does([.enter], Texts.Fleet.openKey, footer: "open") { $0.openBattery(.overview) },
     does(["/"], Texts.Fleet.filterKey, footer: "filter") { $0.view.prompt = Prompt(kind: .filter) },
-    does(["w"], Texts.Fleet.wrongKey, footer: "what is wrong") { $0.turnFleet { $0.isOnlyWrong.toggle() } },
+    does(["w"], Texts.Fleet.wrongKey, footer: "wrong only") { $0.turnFleet { $0.isOnlyWrong.toggle() } },
     does(["e", .tab], Texts.Fleet.groupKey, footer: "groups") { $0.turnFleet { $0.grouping = $0.grouping.next } },
     does([.backtab], Texts.Fleet.ungroupKey) { $0.turnFleet { $0.grouping = .none } },
     does([.up, "k"], Texts.KeyWords.entryBefore) { $0.chooseBattery(by: -1) },
