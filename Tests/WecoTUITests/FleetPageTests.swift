@@ -26,8 +26,8 @@ import Transport
   }
 
   @Test func `every size is drawn, whatever stands in it`() {
-    for columns in [0, 1, 30, 59, 60, 61, 67, 73, 81, 100, 112, 139, 140, 250] {
-      for rows in [0, 1, 15, 16, 20, 40] {
+    for columns in [0, 59, 60, 73, 112, 250] {
+      for rows in [0, 15, 16, 40] {
         for grouping in FleetChoices.Grouping.allCases {
           var journey = FleetFixture.journey(columns: columns, rows: rows)
           journey.change { $0.choices.fleet.grouping = grouping }

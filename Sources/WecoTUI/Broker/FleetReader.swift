@@ -20,7 +20,10 @@ final class FleetReader: Consumer {
   init(_ address: BrokerAddress, _ settings: BrokerSettings, use: BrokerUse, _ notices: Notices) throws(Errno) {
     self.address = address
     fleet = Fleet(wall: MonotonicClock.wallClock())
-    let terms = BrokerTerms(address: address, settings: settings, subscriptions: Self.subscriptions, use: use)
+    // A name of its own: libmosquitto 2.0.11 frees what is not its own when the broker shall give one.
+    let name = "wecotui-reader-" + String(UInt64.random(in: .min ... .max), radix: 36)
+    let terms = BrokerTerms(
+      address: address, settings: settings, clientID: name, subscriptions: Self.subscriptions, use: use)
     connection = try BrokerConnection(terms, notices)
   }
 

@@ -4,7 +4,7 @@ extension Texts {
   /// The words about many sites on a broker.
   enum Fleet {
     static let keys = "Keys on the list of a fleet"
-    static let openKey = "the pages of this battery, as far as its topics carry them; 1-8 open a page, Esc comes back"
+    static let openKey = "the pages of this battery; 1-8 open one of them, Esc comes back"
     static let filterKey = "only what has these words in its name, its state or its alarm"
     static let wrongKey = "only what is wrong or not known, and all again"
     static let groupKey = "in groups: by site, by the first word of its name, in none"
