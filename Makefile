@@ -2,6 +2,7 @@
 
 SHELL := /bin/bash
 RELEASE := .build/release/wecotui
+MACHINE := $(shell uname -m)
 # --static-swift-stdlib: the program runs where no Swift is installed; the C++ library that Swift's runtime needs goes
 # inside too (0.9 MB less in memory than the shared one). The linker's warning about mktemp comes from
 # FoundationEssentials and is harmless. Then what keeps it small, on disk and in memory, on a gateway: -Osize, one copy
@@ -99,27 +100,9 @@ release: setup ## the stripped program with its own Swift runtime: .build/releas
 	@swift build $(RELEASE_FLAGS) --product wecotui
 	@ls -l --block-size=K $(RELEASE)
 
-deb: release ## the Debian package: dist/wecotui_VERSION_ARCH.deb
+# The Raspberry Pi's, built on another machine. On a Pi it is a release like any other.
+cross-setup: ## the compiler and the libraries that build for arm64, once: .build/cross
 	@scripts/setup package
-	@scripts/package $@ --program $(RELEASE)
-
-tarball: release ## the same without root, for ~/.local: dist/wecotui-VERSION-ARCH.tar.gz
-	@scripts/setup package
-	@scripts/package $@ --program $(RELEASE)
-
-vm: ## the package in a whole Debian 12 and 13 under QEMU; SUITE=12 or 13 for one of them
-	@scripts/vm $(SUITE)
-
-vm-soak: ## what the service writes to the disk in 20 minutes with six modules, in the same machine
-	@VM_TESTS=test_disk.py scripts/vm $(or $(SUITE),12)
-
-pictures: ## the README's picture of the dashboard, from a golden screen: docs/overview.svg
-	@scripts/pictures
-
-manual: ## the manual pages and shell completions of the program that was built last: .build/manual
-	@scripts/manual
-
-cross-setup: ## the compiler and the libraries that build for arm64, once: scripts/cross-setup
 	@scripts/cross-setup
 
 release-arm64: RUNTIME := .build-arm64/runtime
@@ -129,10 +112,42 @@ release-arm64: cross-setup ## the same for the Raspberry Pi, built on this compu
 	@scripts/cross-setup swift build $(RELEASE_FLAGS) --product wecotui
 	@ls -l --block-size=K .build-arm64/release/wecotui
 
+cross-test: ## the arm64 package's program under an emulator, in Debian 12 and 13, and the system tests that run there
+	@$(MAKE) --no-print-directory deb ARCH=arm64
+	@scripts/setup test
+	@scripts/cross-test dist/wecotui_$$(cat VERSION)_arm64.deb
+
+ifeq ($(ARCH) $(MACHINE),arm64 x86_64)
+built := release-arm64
+packed = --arch arm64 --program .build-arm64/release/wecotui --native scripts/cross-run \
+	--shlibs "$$(scripts/cross-setup sysroot)/shlibs"
+else
+built := release
+packed = --program $(RELEASE)
+endif
+
+deb: $(built) ## the Debian package: dist/wecotui_VERSION_ARCH.deb; ARCH=arm64 builds the Raspberry Pi's on another machine
+	@scripts/setup package
+	@scripts/package $@ $(packed)
+
+tarball: $(built) ## the same without root, for ~/.local: dist/wecotui-VERSION-ARCH.tar.gz
+	@scripts/setup package
+	@scripts/package $@ $(packed)
+
+vm: deb ## the package in a whole Debian 12 and 13 under QEMU; SUITE=12 or 13 for one of them
+	@scripts/vm $(SUITE)
+
+vm-soak: deb ## what the service writes to the disk in 20 minutes with six modules, in the same machine
+	@VM_TESTS=test_disk.py scripts/vm $(or $(SUITE),12)
+
+pictures: ## the README's picture of the dashboard, from a golden screen: docs/overview.svg
+	@scripts/pictures
+
+manual: ## the manual pages and shell completions of the program that was built last: .build/manual
+	@scripts/manual
+
 bench: release ## speed and memory against their limits
 	@scripts/bench $(RELEASE)
 
 clean: ## remove what was built
-	@rm -rf .build dist
-
-	@rm -rf .build .build-arm64
+	@rm -rf .build .build-arm64 dist

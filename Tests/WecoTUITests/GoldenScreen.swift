@@ -28,6 +28,22 @@ enum GoldenScreen {
     if expected != text { Issue.record("\(name) differs from its golden screen\n\(diff(expected, text))") }
   }
 
+  /// Compares the last lines of a document of the project with a table; RECORD_GOLDEN=1 writes them.
+  static func expect(table: [String], endOf name: String, file: String = #filePath) {
+    let path = file.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/" + name
+    let lines = read(path)?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) ?? []
+    guard let first = table.first, let begin = lines.firstIndex(of: first) else {
+      Issue.record("no \(path) with a table")
+      return
+    }
+    let old = lines[begin...].joined(separator: "\n"), text = table.joined(separator: "\n") + "\n"
+    if getenv("RECORD_GOLDEN") != nil {
+      #expect(write(lines[..<begin].joined(separator: "\n") + "\n" + text, to: path), "cannot write \(path)")
+    } else if old != text {
+      Issue.record("\(name) differs: record it with RECORD_GOLDEN=1\n\(diff(old, text))")
+    }
+  }
+
   private static func planes(_ screen: Screen) -> String {
     let legend = Style.allCases.map { "\($0.letter)=\($0)" }.joined(separator: " ")
     func trimmed(_ line: String) -> String {

@@ -79,17 +79,6 @@ import Testing
     #expect(LocalTime.parse("2026-03-29T02:30", now: now) != nil)
   }
 
-  @Test func `Prometheus gets live values in base units, and no old ones`() {
-    let state = Fixture.state()
-    let text = Prometheus.text(state)
-    #expect(text.contains("weco_cell_voltage_volts{cluster=\"garage\",module=\"1\",cell=\"8\"} 3.325\n"))
-    #expect(text.contains("# TYPE weco_soc_ratio gauge\n"))
-    var late = state
-    late.now = state.now + .seconds(60)
-    #expect(!Prometheus.text(late).contains("weco_soc_ratio"))
-    #expect(Prometheus.text(late).contains("weco_link_up"))
-  }
-
   @Test func `A check that heard a silent link knows nothing, whatever was said before`() {
     func level(_ state: AppState, _ alarms: [Alarm] = [], at now: Instant = Fixture.now) -> CheckLevel {
       var look = CheckLook(state.clusters[0], trouble: nil, book: AlarmBook())

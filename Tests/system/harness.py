@@ -30,7 +30,7 @@ atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 os.environ["XDG_STATE_HOME"] = STATE
 os.environ.pop("XDG_RUNTIME_DIR", None)
 # Everything here is local and takes milliseconds; a machine that is busy may take its time all the same.
-PATIENCE = 15.0
+PATIENCE = float(os.environ.get("WECOTUI_PATIENCE", 15))
 
 USAGE, UNAVAILABLE, IO_ERROR, SILENT, PROTOCOL, PERMISSION = 64, 69, 74, 75, 76, 77
 

@@ -153,7 +153,7 @@ class ServicesTest(SystemTest):
 
     def looks_on(self, name, volts):
         """A snapshot of somebody else says what the service reads, and asks the battery nothing."""
-        asked = self.batteries[name].key_requests
+        asked = until(lambda: self.batteries[name].key_requests, "a service that reads")
         result = run("snapshot", "--json", self.batteries[name].link, env=self.env())
         self.assertEqual(result.returncode, 0, result.stderr)
         cluster = json.loads(result.stdout)["clusters"][0]

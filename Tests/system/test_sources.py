@@ -69,7 +69,7 @@ class SourcesTest(SystemTest):
             self.assertEqual(result.returncode, SILENT)
             self.assertIn('weco_link_up{cluster="mute",link="mute"} 0\n', result.stdout)
             # That nothing is wrong with it is known to nobody.
-            self.assertNotIn('weco_active_alarms{cluster="mute"', result.stdout)
+            self.assertNotRegex(result.stdout, 'weco_alarm_active{cluster="mute",id="(?!link_)')
             verdict = subprocess.run(["promtool", "check", "metrics"], input=result.stdout, capture_output=True, text=True)
             self.assertEqual(verdict.returncode, 0, verdict.stderr)
             self.assertEqual('weco_soc_ratio{cluster="living"' in result.stdout, len(sources) > 2)
@@ -93,8 +93,8 @@ class SourcesTest(SystemTest):
         self.assertEqual({item["source"] for item in volts.values()}, {"s1/bms r14", "s2/bms r14"})
         self.assertEqual([link["name"] for link in document["links"]], ["s1/bms", "s2/bms"])
         metrics = run("snapshot", "--prometheus", *sources, env=self.env).stdout
-        self.assertIn('weco_total_voltage_volts{cluster="s1/bms",module="1"} 52.99', metrics)
-        self.assertIn('weco_total_voltage_volts{cluster="s2/bms",module="1"} 51.23', metrics)
+        self.assertIn('weco_module_total_voltage_volts{cluster="s1/bms",module="1"} 52.99', metrics)
+        self.assertIn('weco_module_total_voltage_volts{cluster="s2/bms",module="1"} 51.23', metrics)
         verdict = subprocess.run(["promtool", "check", "metrics"], input=metrics, capture_output=True, text=True)
         self.assertEqual((verdict.returncode, verdict.stderr), (0, ""))
 

@@ -16,7 +16,7 @@ PACKAGE = os.environ.get("VM_PACKAGE", "")
 PROGRAM = os.environ.get("VM_PROGRAM", os.path.join(ROOT, ".build", "release", "wecotui"))
 IMAGE = os.path.join(ROOT, ".build", "vm", SUITE)
 FIGURES = os.path.join(IMAGE, "figures")
-REFUSED = r"(?i)operation not permitted|EPERM|permission denied|bad system call|core.dump"
+REFUSED = r"(?i).*(?:operation not permitted|EPERM|permission denied|bad system call|core.dump).*"
 TROUBLE = r"(?im)^.*\b(warning|error|failed|cannot)\b.*$"
 SERVICE = "wecotui-watch"
 
@@ -41,6 +41,8 @@ class GatewayTest(unittest.TestCase):
     # The batteries outside: name, modules. Their values stand still unless a test wants them to move.
     batteries = {"house": 6}
     battery_options = ["--freeze"]
+    # Seconds by the guest's clock that do not depend on what else this computer does.
+    steady = True
 
     @classmethod
     def setUpClass(cls):
@@ -54,7 +56,7 @@ class GatewayTest(unittest.TestCase):
         disk = os.path.join(cls.folder, "goods.img")
         subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", goods, disk, "64M"], check=True, stdout=subprocess.DEVNULL)
         cls.machine = Machine(os.path.join(IMAGE, "vmlinuz"), os.path.join(IMAGE, "initrd"),
-                              [(os.path.join(IMAGE, "root.img"), True), (disk, False)], folder=cls.folder)
+                              [(os.path.join(IMAGE, "root.img"), True), (disk, False)], steady=cls.steady, folder=cls.folder)
         cls.addClassCleanup(cls.machine.close)
         cls.boot()
 
@@ -79,10 +81,10 @@ class GatewayTest(unittest.TestCase):
 
     @classmethod
     def boot(cls):
-        seconds = cls.machine.boot({name: os.path.realpath(os.path.join(cls.folder, name)) for name in cls.batteries})
+        cls.machine.boot({name: os.path.realpath(os.path.join(cls.folder, name)) for name in cls.batteries})
         cls.machine.run("systemctl is-system-running --wait")
         cls.machine.must("mount -o ro /dev/vdb /mnt")
-        say(f"the machine is up after {seconds:.0f} s")
+        say("up: " + cls.machine.must("systemd-analyze | head -n 1"))
 
     # What tests ask
 
@@ -135,4 +137,4 @@ class GatewayTest(unittest.TestCase):
         self.assertEqual(seen[0]["cells_mv"], truth[0]["cells_mv"])
 
     def nothing_refused(self, unit=SERVICE):
-        self.assertEqual(re.findall(rf".*(?:{REFUSED}).*", self.journal(unit)), [])
+        self.assertEqual(re.findall(REFUSED, self.journal(unit)), [])

@@ -15,6 +15,8 @@ LIMIT = 200
 
 class DiskTest(GatewayTest):
     battery_options = []
+    # Real minutes.
+    steady = False
 
     def written(self):
         """Seconds, bytes that the service sent towards the disk, bytes that the disk was given."""

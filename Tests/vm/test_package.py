@@ -13,7 +13,7 @@ import time
 import unittest
 
 from gateway import SERVICE, GatewayTest, PACKAGE, TROUBLE, by_id, say
-from machine import PATIENCE, Broken
+from machine import MIPS, PATIENCE, Broken
 
 METRICS = "127.0.0.1:9810"
 # Seconds of readings that a power cut may lose, as configured here.
@@ -70,24 +70,24 @@ class PackageTest(GatewayTest):
         slower = self.slowness()
         machine.plug("house")
         machine.wait_for(f"test -e {by_id('house')}")
-        begun = time.monotonic()
+        begun = machine.clock()
         self.install()
-        installed = time.monotonic()
+        installed = machine.clock()
         screen = self.screen(f"wecotui --serial {by_id('house')}", FIRST_SCREEN)
-        shown = time.monotonic()
+        shown = machine.clock()
         say(f"apt install {installed - begun:.1f} s, from the package file to the first screen {shown - begun:.1f} s, on "
-            f"a machine that is {slower:.0f} times slower than the computer it runs on")
+            f"a machine of {MIPS} MIPS, {slower:.1f} times slower than the computer it runs on")
         say("the first screen:\n" + screen)
         self.assertEqual(machine.run(f"systemctl is-enabled {SERVICE}")[1], "disabled", "nothing starts unasked")
 
     def slowness(self):
-        """How much longer a shell takes in the machine than outside, right now."""
-        loop = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"
+        """How much more processor time, by its own clock, a shell needs in the machine than outside."""
+        loop = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; times"
         taken = []
-        for work in (lambda: subprocess.run(["bash", "-c", loop], check=True), lambda: self.machine.must(loop)):
-            begun = time.monotonic()
-            work()
-            taken.append(time.monotonic() - begun)
+        for said in (subprocess.run(["bash", "-c", loop], check=True, capture_output=True, text=True).stdout,
+                     self.machine.must(loop)):
+            minutes, seconds = re.match(r"(\d+)m([\d.]+)s", said).groups()
+            taken.append(60 * int(minutes) + float(seconds))
         return taken[1] / taken[0]
 
     def test_02_an_adapter_gets_its_group_and_no_modem_prober(self):
@@ -106,10 +106,10 @@ class PackageTest(GatewayTest):
 
     def test_03_the_service_reads_and_the_group_looks_on(self):
         self.configure(HOUSE, history={"commit_seconds": COMMIT})
-        begun = time.monotonic()
+        begun = self.machine.clock()
         self.machine.must(f"systemctl enable --now {SERVICE}")
         said = self.status()
-        say(f"enable --now to a value in systemctl status: {time.monotonic() - begun:.1f} s; {said}")
+        say(f"enable --now to a value in systemctl status: {self.machine.clock() - begun:.1f} s; {said}")
         self.reads()
         screen = self.screen("wecotui", FIRST_SCREEN)
         self.assertRegex(screen, r"wecotui watch|looks on|house")
@@ -137,25 +137,29 @@ class PackageTest(GatewayTest):
         for _ in range(5):
             machine.pull("house")
             self.status("closed|not there|gone|no such")
-            ahead, error = machine.clock_difference()
-            plugged = machine.plug("house") + ahead
+            plugged = machine.clock()
+            machine.plug("house")
             read = self.first_reading_after(plugged)
             kernel = self.logged("-k", "now attached to ttyUSB", plugged)
             opened = self.logged(f"-u {SERVICE}", "link .* up", plugged)
             taken.append(read - plugged)
             say(f"plugged in again: Linux has the port after {kernel - plugged:.2f} s, the service opens it after "
-                f"{opened - plugged:.2f} s and has a reading after {read - plugged:.2f} s (clocks within {error:.2f} s)")
-        # A busy computer can only make it longer.
-        self.assertLess(min(taken), 2.0)
+                f"{opened - plugged:.2f} s and has a reading after {read - plugged:.2f} s")
+        self.assertLess(max(taken), 2.0)
         self.reads()
 
     def first_reading_after(self, moment):
         """When the service had its first reading after a moment, by its own clock."""
-        value = r"sed -n 's/^weco_last_reading_timestamp_seconds{[^}]*} //p' | sort -n | tail -n 1"
-        return float(self.machine.must(
-            f"end=$(($(date +%s) + {PATIENCE:.0f})); while [ $(date +%s) -lt $end ]; do "
-            f"t=$(curl -sf http://{METRICS}/metrics | {value}); "
-            f"awk \"BEGIN {{ exit !(${{t:-0}} > {moment:.3f}) }}\" && echo $t && exit 0; done; exit 1", PATIENCE + 60))
+        host, port = METRICS.split(":")
+        # One small process a look: whatever more is done takes the processor from what is measured.
+        return float(self.machine.must(f"""
+            while exec 3<>/dev/tcp/{host}/{port}; do
+              printf 'GET /metrics HTTP/1.1\\r\\nHost: {host}\\r\\nConnection: close\\r\\n\\r\\n' >&3
+              said=$(grep ^weco_last_reading_timestamp_seconds <&3)
+              read=${{said##* }} whole=${{read%.*}} part=${{read#*.}}
+              exec 3<&-
+              [[ -n $read && $whole${{part:0:1}} -gt {moment * 10:.0f} ]] && {{ echo $read; exit; }}
+            done; exit 1"""))
 
     def logged(self, whose, what, moment):
         """When the journal has something, after a moment."""
@@ -175,11 +179,11 @@ class PackageTest(GatewayTest):
 
     def test_07_killed_it_is_started_again(self):
         before = self.property("MainPID")
-        begun = time.monotonic()
+        begun = self.machine.clock()
         self.machine.must(f"systemctl kill -s KILL {SERVICE}")
         self.machine.wait_for(f"systemctl show -P MainPID {SERVICE}", rf"^(?!{before}$)[1-9]\d*$")
         self.status()
-        say(f"kill -9: reading again after {time.monotonic() - begun:.1f} s")
+        say(f"kill -9: reading again after {self.machine.clock() - begun:.1f} s")
         self.reads()
 
     def test_08_a_power_cut_loses_the_commit_window_at_most(self):
@@ -189,7 +193,7 @@ class PackageTest(GatewayTest):
         first, end = max(self.seconds()), time.monotonic() + PATIENCE
         while max(kept := self.seconds()) < first + 3 * COMMIT:
             self.assertLess(time.monotonic(), end, f"the history stands still at {max(kept)}")
-        cut = float(machine.must("date +%s.%N"))
+        cut = machine.clock()
         machine.power_cut()
         self.boot()
         # Nothing is plugged in yet: what the history holds was there before the power went.
@@ -284,11 +288,11 @@ class PackageTest(GatewayTest):
             except Broken:
                 continue
         before, config = self.property("MainPID"), machine.must("sha256sum /etc/wecotui/config.json")
-        was, begun = machine.must("dpkg-query -W wecotui"), time.monotonic()
+        was, begun = machine.must("dpkg-query -W wecotui"), machine.clock()
         self.install()
         self.status()
         say(f"upgrade from {was} to {machine.must('dpkg-query -W wecotui')}: reading again after "
-            f"{time.monotonic() - begun:.1f} s")
+            f"{machine.clock() - begun:.1f} s")
         self.assertNotEqual(self.property("MainPID"), before, "it runs the new program")
         self.assertEqual(self.property("UnitFileState"), "enabled")
         self.assertEqual(machine.must("sha256sum /etc/wecotui/config.json"), config)

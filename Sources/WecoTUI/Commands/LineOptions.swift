@@ -3,16 +3,18 @@ internal import BMSCore
 
 /// What `watch` says of the readings, and how much of it.
 struct LineOptions: ParsableArguments {
-  @Flag(help: "JSON lines: all readings at every --interval, and every alarm and link.") var jsonl = false
+  @Flag(help: "Write JSON lines: readings at every --interval, alarms and links at once.") var jsonl = false
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("With --jsonl: seconds from one line of readings to the next.", valueName: "s"))
+    help: ArgumentHelp(
+      "With --jsonl: seconds from one line of readings to the next, 0.1 to 86400 (default: --interval).",
+      valueName: "s"))
   var every: Double?
 
   @Option(
-    help: ArgumentHelp(
-      "With --jsonl: only these fields, as soc,current,cells_mv.", valueName: "ids"), transform: FieldChoice.init)
+    help: ArgumentHelp("With --jsonl: only these fields, as soc,current,cells_mv (default: all).", valueName: "ids"),
+    transform: FieldChoice.init)
   var fields: FieldChoice?
 
   @Flag(help: "With --jsonl: only what changed since the line before, and everything every ten minutes.")

@@ -94,10 +94,11 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  /// The port is taken before anything of the battery is opened.
+  /// The port is taken before anything of a battery is opened. That of the configuration belongs to who reads all its
+  /// sources: one that reads others, or one of them, would be in its way.
   private func metricsServer(_ config: Config) throws(TransportError) -> MetricsServer? {
     let named = try metrics.map { text throws(TransportError) in try TCPEndpoint(listening: text) }
-    guard let endpoint = named ?? config.metrics else { return nil }
+    guard let endpoint = named ?? (source.isEmpty ? config.metrics : nil) else { return nil }
     let server = try MetricsServer(endpoint)
     LineOutput.complain(Texts.Metrics.served(at: server.endpoint), .info)
     return server

@@ -25,8 +25,11 @@ struct IncidentExport {
   var report: [String] {
     let then = replayer.cluster(at: incident.at)
     let last = replayer.cluster(at: replayer.until)
-    return head + alarms + [""] + identity(last) + [""] + [Texts.Incidents.valuesThen] + values(then, at: incident.at)
-      + ["", Texts.Incidents.valuesAtEnd] + values(last, at: replayer.until)
+    var lines = head + alarms
+    lines += [""] + identity(last)
+    lines += ["", Texts.Incidents.valuesThen] + values(then, at: incident.at)
+    lines += ["", Texts.Incidents.valuesAtEnd] + values(last, at: replayer.until)
+    return lines
   }
 
   private var head: [String] {

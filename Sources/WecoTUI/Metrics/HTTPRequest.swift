@@ -14,10 +14,17 @@ struct HTTPRequest {
   private var scanned = 0
   private var lines: [String] = []
   private var lineStart = 0
+  /// What it is, once that is known.
+  private(set) var verdict: Verdict?
 
   /// Takes more of it.
   /// - Returns: what it is, as soon as that is known; `nil` while more is to come.
   mutating func take(_ more: some Sequence<UInt8>) -> Verdict? {
+    if verdict == nil { verdict = read(more) }
+    return verdict
+  }
+
+  private mutating func read(_ more: some Sequence<UInt8>) -> Verdict? {
     bytes.append(contentsOf: more)
     while scanned < min(bytes.count, Self.mostBytes) {
       let byte = bytes[scanned]
@@ -37,7 +44,7 @@ struct HTTPRequest {
     if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
     lineStart = scanned
     // An empty line before a request is forgiven (RFC 9112, 2.2).
-    if line.isEmpty { return lines.isEmpty ? nil : verdict() }
+    if line.isEmpty { return lines.isEmpty ? nil : whole() }
     lines.append(String(decoding: line, as: UTF8.self))
     return lines.count == 1 ? trouble(line: lines[0]) : nil
   }
@@ -56,7 +63,7 @@ struct HTTPRequest {
   }
 
   /// All of the head is there.
-  private func verdict() -> Verdict {
+  private func whole() -> Verdict {
     let words = lines[0].split(separator: " ")
     let names = lines.dropFirst().map { $0.prefix { $0 != ":" } }
     let isWellFormed = zip(names, lines.dropFirst()).allSatisfy { name, line in

@@ -88,14 +88,14 @@ extension MetricFamily {
     MetricFamily(
       name: "weco_alarm_active",
       help: "Whether an alarm stands; 0 only where somebody who would know was heard and does not raise it",
-      labels: ["cluster", "module", "id", "severity"]
+      labels: ["cluster", "id", "severity", "module"]
     ) { shown, _ in
       let active = Set(shown.alarms.filter(\.isActive).map { AlarmPlace($0.id, module: $0.module) })
       let quiet = shown.judgement.quiet(in: shown.cluster.name, can: shown.buses.flatMap(\.alarms))
       return active.union(quiet).sorted().map { place in
         let labels = [
-          shown.cluster.name, place.module.map { "\($0)" } ?? "", place.alarm.id,
-          place.alarm.severityUnattended.rawValue,
+          shown.cluster.name, place.alarm.id, place.alarm.severityUnattended.rawValue,
+          place.module.map { "\($0)" } ?? "",
         ]
         return MetricSample(labels: labels, value: active.contains(place) ? "1" : "0")
       }

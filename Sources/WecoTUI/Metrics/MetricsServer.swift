@@ -27,7 +27,6 @@ final class MetricsServer: Participant, Consumer {
     var phase = Phase.asking
     var until: Instant
     var request = HTTPRequest()
-    var verdict: HTTPRequest.Verdict?
     var output: ArraySlice<UInt8> = []
     var leftUnread = 0
 
@@ -135,9 +134,7 @@ final class MetricsServer: Participant, Consumer {
         client.leftUnread += count
         if client.leftUnread > Self.mostLeftUnread { return drop(client) }
       case .bytes(let count):
-        guard let verdict = client.request.take(buffer[..<count]) else { continue }
-        client.verdict = verdict
-        client.phase = .waiting
+        if client.request.take(buffer[..<count]) != nil { client.phase = .waiting }
       }
     }
     // Who goes away meanwhile is found when the answer is sent.
@@ -145,7 +142,7 @@ final class MetricsServer: Participant, Consumer {
 
   private func answer(_ client: Client, _ runner: Runner, at now: Instant) {
     let time = MonotonicClock.wallClock().wall(now)
-    switch client.verdict {
+    switch client.request.verdict {
     case .metrics(let isHead):
       let bytes = metrics(runner, at: now)
       client.output = HTTPAnswer.head(.ok, Prometheus.contentType, length: bytes.count, at: time)[...]

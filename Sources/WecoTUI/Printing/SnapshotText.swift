@@ -6,11 +6,13 @@ enum SnapshotText {
     let links = state.clusters.flatMap { cluster in
       cluster.links.map { line($0, reason: cluster.reason(of: $0)) }
     }
-    return ["time \(state.wall.wall(state.now).iso8601)"] + links
-      + state.clusters.flatMap { shown in
-        shown.buses.flatMap { lines($0, at: state.now) } + lines(shown.cluster, at: state.now)
-          + shown.alarms.filter(\.isActive).map { line($0, state.wall) }
-      }
+    var text = ["time \(state.wall.wall(state.now).iso8601)"] + links
+    for shown in state.clusters {
+      text += shown.buses.flatMap { lines($0, at: state.now) }
+      text += lines(shown.cluster, at: state.now)
+      text += shown.alarms.filter(\.isActive).map { line($0, state.wall) }
+    }
+    return text
   }
 
   private static func line(_ link: LinkStatus, reason: String?) -> String {
@@ -35,9 +37,12 @@ enum SnapshotText {
   private static func lines(_ bus: BusState, at now: Instant) -> [String] {
     let heard = bus.alarms(at: now)
     let alarms = heard.flatMap(\.faults.names), warnings = heard.flatMap(\.warnings.names)
-    return ["bus \(bus.name) \(bus.proto.verdict.text) (\(bus.proto.reason)) \(bus.proto.settingText)"]
-      + (bus.proto.inverterName.map { ["  inverter \($0)"] } ?? []) + bus.proto.inverter.map { "  \($0.text)" }
-      + alarms.map { "  alarm \($0)" } + warnings.map { "  warning \($0)" }
+    var text = ["bus \(bus.name) \(bus.proto.verdict.text) (\(bus.proto.reason)) \(bus.proto.settingText)"]
+    if let name = bus.proto.inverterName { text.append("  inverter \(name)") }
+    text += bus.proto.inverter.map { "  \($0.text)" }
+    text += alarms.map { "  alarm \($0)" }
+    text += warnings.map { "  warning \($0)" }
+    return text
   }
 
   private static func lines(_ cluster: Cluster, at now: Instant) -> [String] {

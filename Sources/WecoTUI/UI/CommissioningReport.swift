@@ -42,10 +42,11 @@ enum CommissioningReport {
       .runningTime,
     ]
     let items = fields.map { "\($0.label)".padded(to: 20) + text(module?.reading($0), state) }
-    return [Texts.Report.battery]
-      + stride(from: 0, to: items.count, by: 2).map { row in
-        ("  " + items[row].padded(to: 38) + (row + 1 < items.count ? items[row + 1] : "")).withoutBlankEnd
-      }
+    let rows = stride(from: 0, to: items.count, by: 2).map { row in
+      let second = row + 1 < items.count ? items[row + 1] : ""
+      return "  \(items[row].padded(to: 38))\(second)".withoutBlankEnd
+    }
+    return [Texts.Report.battery] + rows
   }
 
   private static let columns: [(head: String, field: Field, width: Int)] = [
