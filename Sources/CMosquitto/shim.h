@@ -19,7 +19,6 @@ struct cmosquitto {
   __typeof__(&mosquitto_publish_v5_callback_set) publish_callback_set;
   __typeof__(&mosquitto_subscribe_callback_set) subscribe_callback_set;
   __typeof__(&mosquitto_message_callback_set) message_callback_set;
-  __typeof__(&mosquitto_log_callback_set) log_callback_set;
   __typeof__(&mosquitto_connect_bind_v5) connect;
   __typeof__(&mosquitto_property_add_int32) property_add_int32;
   __typeof__(&mosquitto_property_free_all) property_free_all;
@@ -34,7 +33,10 @@ struct cmosquitto {
   __typeof__(&mosquitto_strerror) strerror;
   __typeof__(&mosquitto_reason_string) reason_string;
   __typeof__(&mosquitto_ssl_get) ssl_get;
-  // Of OpenSSL, which comes with it: what is read and not taken yet, and why a certificate is not trusted.
+  // Of OpenSSL, which comes with it: what is read and not taken yet, and why a certificate is not trusted, which is to
+  // be asked after the library has let go of the connection.
+  int (*keep)(void *ssl);
+  void (*release)(void *ssl);
   int (*pending)(const void *ssl);
   long (*verify_result)(const void *ssl);
   const char *(*verify_text)(long result);
@@ -56,7 +58,6 @@ static inline const char *cmosquitto_fill(void *library, struct cmosquitto *tabl
   CMOSQUITTO_FILL(publish_callback_set, "mosquitto_publish_v5_callback_set")
   CMOSQUITTO_FILL(subscribe_callback_set, "mosquitto_subscribe_callback_set")
   CMOSQUITTO_FILL(message_callback_set, "mosquitto_message_callback_set")
-  CMOSQUITTO_FILL(log_callback_set, "mosquitto_log_callback_set")
   CMOSQUITTO_FILL(connect, "mosquitto_connect_bind_v5")
   CMOSQUITTO_FILL(property_add_int32, "mosquitto_property_add_int32")
   CMOSQUITTO_FILL(property_free_all, "mosquitto_property_free_all")
@@ -71,6 +72,8 @@ static inline const char *cmosquitto_fill(void *library, struct cmosquitto *tabl
   CMOSQUITTO_FILL(strerror, "mosquitto_strerror")
   CMOSQUITTO_FILL(reason_string, "mosquitto_reason_string")
   CMOSQUITTO_FILL(ssl_get, "mosquitto_ssl_get")
+  CMOSQUITTO_FILL(keep, "SSL_up_ref")
+  CMOSQUITTO_FILL(release, "SSL_free")
   CMOSQUITTO_FILL(pending, "SSL_pending")
   CMOSQUITTO_FILL(verify_result, "SSL_get_verify_result")
   CMOSQUITTO_FILL(verify_text, "X509_verify_cert_error_string")

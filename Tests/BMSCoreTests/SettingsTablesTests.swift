@@ -64,7 +64,7 @@ import Testing
     let before = AuditRecord(proposal, time: time, user: "maria")
     #expect(
       before.line
-        == #"{"time": "2026-11-18T11:06:40.123Z", "user": "maria", "link": "test", "#
+        == #"{"v": 1, "time": "2026-11-18T11:06:40.123Z", "user": "maria", "link": "test", "#
         + #""battery": "test: firmware 371, PCB 23, bootloader 102, 16 cells", "change": "7", "#
         + #""field": "inverter_protocol", "old": "WeCoCAN", "new": "SMACAN", "#
         + "\"bytes\": \"\(proposal.bytesText)\", "

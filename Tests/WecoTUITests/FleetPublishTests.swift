@@ -158,10 +158,13 @@ import Testing
   ]
   private static let binary: Set<String> = ["problem", "connectivity"]
 
-  private static func discovery(modules: Int = 6) throws -> (BrokerMessage, JSON5) {
+  private static func discovery() throws -> (BrokerMessage, JSON5) {
     var composition = FleetComposition()
     composition.whole = Set(FleetValues.whole)
-    for module in 1...modules { composition.parts[module] = Set(FleetValues.part) }
+    composition.parts[1] = Set(FleetValues.part)
+    // What the service port tells of slaves.
+    let slave: Set<Field> = [.soc, .totalVoltage, .current, .cellMax, .cellMin, .temperatureMax, .temperatureMin]
+    for module in 2...6 { composition.parts[module] = slave }
     composition.limits = Set(FleetValues.limits)
     (composition.hasBus, composition.hasEnergy) = (true, true)
     let message = HomeAssistant(site: "north", cluster: "s1-bms", name: "s1/bms").discovery(composition)

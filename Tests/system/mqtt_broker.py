@@ -15,6 +15,7 @@ dir = .
 new_certs_dir = new
 database = index.txt
 rand_serial = yes
+unique_subject = no
 default_md = sha256
 policy = any
 [any]

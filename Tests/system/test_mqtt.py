@@ -218,7 +218,7 @@ class BadBrokerTest(MQTTTest):
             (broker, {"password_file": wrong}, r"refuses the connection (Not authorized)"),
             (broker, {"password_file": readable}, "the first line of"),
             (broker, {"password_file": self.path("missing")}, "cannot be read (No such file or directory)"),
-            (broker, {"ca_file": stranger.path("ca.crt")}, "is not trusted (unable to get local issuer certificate)"),
+            (broker, {"ca_file": stranger.path("ca.crt")}, "is not trusted (self-signed certificate in certificate chain)"),
             (broker, {"ca_file": wrong}, "no encryption could be agreed on"),
             (expired, {}, "is not trusted (certificate has expired)"),
             (elsewhere, {}, "is not trusted (it is of another host)"),
@@ -284,7 +284,8 @@ class BadBrokerTest(MQTTTest):
         first = self.errors
         self.watch(broker, "--demo", "calm", home=self.path("other"))
         self.errors = first
-        until(lambda: self.said("calls itself wecotui-north: give every gateway a site of its own"), self.said)
+        # mosquitto 2.0.11 does not say why, later ones do.
+        until(lambda: self.said("wecotui-north"), self.said)
 
     def test_without_the_library_there_is_a_sentence(self):
         battery = self.battery()

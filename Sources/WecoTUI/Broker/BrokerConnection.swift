@@ -22,7 +22,8 @@ final class BrokerConnection: Sendable {
   private static let patience = Span.seconds(15)
   /// How often the library looks whether the broker is still there.
   private static let glance = Span.seconds(5)
-  private static let settled = Span.seconds(30)
+  /// A connection that lasts.
+  private static let settled = Span.seconds(10)
   private static let lastPatience = Span.seconds(2)
   private static let mostTopics = 8192
   private static let mostBytes = 1 << 24
@@ -188,9 +189,14 @@ final class BrokerConnection: Sendable {
       (box.isUp, box.since, box.trying) = (true, MonotonicClock.now(), nil)
       box.count += 1
     }
-    notices.post(.over(.broker, Texts.Broker.again(terms.address)))
     notices.wake()
+    let lasting = MonotonicClock.now() + Self.settled
+    var isLasting = false
     while !isClosing {
+      if !isLasting, session.refusedTopic == nil, MonotonicClock.now() >= lasting {
+        isLasting = true
+        notices.post(.over(.broker, Texts.Broker.again(terms.address)))
+      }
       try send(session)
       try session.turn(wake, atMost: Self.glance)
       hear(session)

@@ -31,6 +31,8 @@ final class BrokerSession {
   private let library: cmosquitto
   private let client: OpaquePointer
   private let ear = BrokerEar()
+  /// The encryption, ours as well until the end.
+  private var encryption: UnsafeMutableRawPointer?
 
   /// Connects, which may take as long as a system waits for an answer.
   init(_ library: cmosquitto, _ terms: BrokerTerms, isVersion5: Bool) throws(BrokerTrouble) {
@@ -43,12 +45,15 @@ final class BrokerSession {
       ear.listen(library, client)
       try connect(terms.address.endpoint, isVersion5: isVersion5)
     } catch {
-      library.destroy(client)
+      close()
       throw error
     }
   }
 
-  func close() { library.destroy(client) }
+  func close() {
+    if let encryption { library.release(encryption) }
+    library.destroy(client)
+  }
 
   // MARK: - The beginning
 
@@ -90,7 +95,9 @@ final class BrokerSession {
       let id = Int32(MQTT_PROP_MAXIMUM_PACKET_SIZE.rawValue)
       try check(library.property_add_int32(&properties, id, UInt32(Self.mostBytes)))
     }
-    try check(library.connect(client, endpoint.host, Int32(endpoint.port), Self.keepAlive, nil, properties))
+    let result = library.connect(client, endpoint.host, Int32(endpoint.port), Self.keepAlive, nil, properties)
+    if let encryption = library.ssl_get(client), library.keep(encryption) == 1 { self.encryption = encryption }
+    try check(result)
   }
 
   // MARK: - Between turns
@@ -143,6 +150,9 @@ final class BrokerSession {
   /// Something is read and not taken yet.
   private var isPending: Bool { library.ssl_get(client).map { library.pending($0) > 0 } ?? false }
 
+  /// OpenSSL's word for a refusal without a reason: the library has one of its own, the name in the certificate.
+  private static let unspecified = 1
+
   // MARK: - Trouble
 
   /// What went wrong in a call, with what the library heard meanwhile.
@@ -153,7 +163,7 @@ final class BrokerSession {
     case MOSQ_ERR_SUCCESS, MOSQ_ERR_CONN_PENDING: return
     case MOSQ_ERR_EAI: throw .unknownHost
     case MOSQ_ERR_TLS: throw tlsTrouble
-    case MOSQ_ERR_NO_CONN, MOSQ_ERR_CONN_LOST: throw library.ssl_get(client) == nil || isWelcome ? .lost : tlsTrouble
+    case MOSQ_ERR_NO_CONN, MOSQ_ERR_CONN_LOST: throw encryption == nil || isWelcome ? .lost : tlsTrouble
     case MOSQ_ERR_KEEPALIVE: throw .silent
     case MOSQ_ERR_ERRNO: throw code == 0 ? .lost : .system(Errno(code))
     case MOSQ_ERR_PROTOCOL: throw .refused(text(library.strerror(result)))
@@ -162,11 +172,12 @@ final class BrokerSession {
   }
 
   private var tlsTrouble: BrokerTrouble {
-    guard let encryption = library.ssl_get(client) else { return .tls }
-    let result = library.verify_result(encryption)
-    // Whose name stands in it the library looks at by itself, and only its log tells.
-    if result == 0 { return ear.isOtherHost ? .certificate(Texts.Broker.otherName) : .tls }
-    return .certificate(text(library.verify_text(result)))
+    guard let encryption else { return .tls }
+    switch library.verify_result(encryption) {
+    case 0: return .tls
+    case Self.unspecified: return .certificate(Texts.Broker.otherName)
+    case let result: return .certificate(text(library.verify_text(result)))
+    }
   }
 
   private func text(_ text: UnsafePointer<CChar>?) -> String { text.map { String(cString: $0) } ?? "" }
@@ -182,8 +193,6 @@ private final class BrokerEar {
   var subscriptions: [Int32: String] = [:]
   var refusedTopic: String?
   var heard: [BrokerMessage] = []
-  /// The broker's certificate is of another host.
-  var isOtherHost = false
 
   private static func of(_ object: UnsafeMutableRawPointer?) -> BrokerEar? {
     object.map { Unmanaged<BrokerEar>.fromOpaque($0).takeUnretainedValue() }
@@ -198,10 +207,6 @@ private final class BrokerEar {
     }
     library.message_callback_set(client) { _, object, message in
       if let message { BrokerEar.of(object)?.hear(message.pointee) }
-    }
-    library.log_callback_set(client) { _, object, _, text in
-      guard let text, strstr(text, "verification failed") != nil else { return }
-      BrokerEar.of(object)?.isOtherHost = true
     }
     reason = { code in library.reason_string(code).map { String(cString: $0) } ?? "\(code)" }
   }

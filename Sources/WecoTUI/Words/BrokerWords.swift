@@ -5,7 +5,7 @@ extension Texts {
   /// What is said about a broker of MQTT.
   enum Broker {
     static func publishes(_ address: BrokerAddress, site: String) -> String {
-      "wecotui: publishing to \(address) as site \(site)"
+      "wecotui: publishes to \(address) as site \(site)"
     }
     static func again(_ address: BrokerAddress) -> String { "\(address) takes what is published again" }
     static let noSite = "--site is a name with letters or digits of ASCII"
@@ -63,7 +63,9 @@ extension Texts {
         return "no encryption could be agreed on with \(address): check that this port speaks TLS, and the files of "
           + "certificate and key; \(goesOn)"
       case .silent: return "\(address) does not answer: check that it is a broker, and the network; \(goesOn)"
-      case .lost: return "\(address) ended the connection: \(goesOn)"
+      case .lost:
+        return "\(address) ended the connection: \(goesOn); where it ends again and again, another client may call "
+          + "itself \(client ?? "the same")"
       case .takenOver:
         return
           "another client of \(address) calls itself \(client ?? ""): give every gateway a site of its own; "
