@@ -25,7 +25,8 @@ import Testing
         second.restart()
       }
       second.cluster.runningOffset = [0, 0, 0, 2, 900, 1_000_000, -3, -40_000, -3_000_000][Int(random.next() % 9)]
-      let value = [setting.word, setting.word, first.control(setting.field) ?? 0, 37][Int(random.next() % 4)]
+      let values: [UInt16] = [setting.word, setting.word, first.control(setting.field) ?? 0, 37]
+      let value = values[Int(random.next() % 4)]
       if let register = DeviceMap.simulated.write(for: .field(setting.field))?.register {
         _ = second.cluster.write(register, value)
       }

@@ -44,7 +44,7 @@ def older(package, folder):
 
 
 class PackageTest(GatewayTest):
-    batteries = {"house": 6, "barn": 3}
+    batteries = {"house": 6, "barn": "foreign"}
 
     @classmethod
     def pack(cls, folder):
@@ -109,7 +109,7 @@ class PackageTest(GatewayTest):
         begun = self.machine.clock()
         self.machine.must(f"systemctl enable --now {SERVICE}")
         said = self.status()
-        say(f"enable --now to a value in systemctl status: {self.machine.clock() - begun:.1f} s; {said}")
+        say(f"enable --now; in systemctl status after {self.machine.clock() - begun:.1f} s: {said}")
         self.reads()
         screen = self.screen("wecotui", FIRST_SCREEN)
         self.assertRegex(screen, r"wecotui watch|looks on|house")
@@ -153,13 +153,14 @@ class PackageTest(GatewayTest):
         host, port = METRICS.split(":")
         # One small process a look: whatever more is done takes the processor from what is measured.
         return float(self.machine.must(f"""
-            while exec 3<>/dev/tcp/{host}/{port}; do
+            while true; do
+              {{ exec 3<>/dev/tcp/{host}/{port}; }} 2>/dev/null || continue
               printf 'GET /metrics HTTP/1.1\\r\\nHost: {host}\\r\\nConnection: close\\r\\n\\r\\n' >&3
               said=$(grep ^weco_last_reading_timestamp_seconds <&3)
               read=${{said##* }} whole=${{read%.*}} part=${{read#*.}}
               exec 3<&-
               [[ -n $read && $whole${{part:0:1}} -gt {moment * 10:.0f} ]] && {{ echo $read; exit; }}
-            done; exit 1"""))
+            done"""))
 
     def logged(self, whose, what, moment):
         """When the journal has something, after a moment."""
@@ -181,9 +182,9 @@ class PackageTest(GatewayTest):
         before = self.property("MainPID")
         begun = self.machine.clock()
         self.machine.must(f"systemctl kill -s KILL {SERVICE}")
-        self.machine.wait_for(f"systemctl show -P MainPID {SERVICE}", rf"^(?!{before}$)[1-9]\d*$")
-        self.status()
-        say(f"kill -9: reading again after {self.machine.clock() - begun:.1f} s")
+        read = self.first_reading_after(begun)
+        self.assertNotEqual(self.property("MainPID"), before)
+        say(f"kill -9: systemd starts it again, and it reads after {read - begun:.1f} s")
         self.reads()
 
     def test_08_a_power_cut_loses_the_commit_window_at_most(self):
@@ -291,8 +292,8 @@ class PackageTest(GatewayTest):
         was, begun = machine.must("dpkg-query -W wecotui"), machine.clock()
         self.install()
         self.status()
-        say(f"upgrade from {was} to {machine.must('dpkg-query -W wecotui')}: reading again after "
-            f"{machine.clock() - begun:.1f} s")
+        say(f"upgrade from {was} to {machine.must('dpkg-query -W wecotui')}: its SOC in systemctl status "
+            f"again after {machine.clock() - begun:.1f} s")
         self.assertNotEqual(self.property("MainPID"), before, "it runs the new program")
         self.assertEqual(self.property("UnitFileState"), "enabled")
         self.assertEqual(machine.must("sha256sum /etc/wecotui/config.json"), config)

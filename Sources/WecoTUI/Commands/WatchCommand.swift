@@ -104,9 +104,10 @@ struct WatchCommand: ParsableCommand {
     return server
   }
 
-  /// Where a broker is named.
+  /// Where a broker is named; that of the configuration belongs to who reads all its sources, as the port of metrics does.
   private func publisher(_ config: Config, _ notices: Notices, _ disk: DiskWorker) throws -> FleetPublisher? {
-    guard let address = try mqtt.map(BrokerAddress.init(parsing:)) ?? config.mqtt.address else { return nil }
+    guard let address = try mqtt.map(BrokerAddress.init(parsing:)) ?? (source.isEmpty ? config.mqtt.address : nil)
+    else { return nil }
     let site = FleetName.plain(site ?? config.site ?? FleetPublisher.hostName()) ?? Texts.Broker.someSite
     LineOutput.complain(Texts.Broker.publishes(address, site: site), .info)
     return try FleetPublisher(address, config.mqtt, site: site, energy: EnergyMeter(disk), notices)
