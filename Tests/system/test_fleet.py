@@ -6,7 +6,7 @@ import re
 import signal
 import unittest
 
-from harness import PROGRAM, UNAVAILABLE, USAGE, SystemTest, environment, kill, run, until
+from harness import PROGRAM, UNAVAILABLE, USAGE, SystemTest, assert_valid, environment, kill, run, until
 from mqtt_broker import Authority, Broker, free_port
 from weco_battery import Battery, registers
 
@@ -32,6 +32,7 @@ class FleetTest(SystemTest):
         result = self.ask(broker, "--json", *arguments)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         document = json.loads(result.stdout)
+        assert_valid(self, "fleet", document)
         return document, {(item["site"], item.get("cluster")): item for item in document["clusters"]}
 
     def screen(self, broker):
