@@ -115,7 +115,7 @@ class GatewayTest(unittest.TestCase):
         return said
 
     def apt(self, words, before="true"):
-        return self.machine.must(f"{before} && DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends {words}")
+        return self.machine.must(f"{before} && DEBIAN_FRONTEND=noninteractive apt-get -y {words}")
 
     def configure(self, sources, **others):
         text = json.dumps({"sources": sources, **others})
