@@ -20,7 +20,7 @@ final class FleetReader: Consumer {
   init(_ address: BrokerAddress, _ settings: BrokerSettings, use: BrokerUse, _ notices: Notices) throws(Errno) {
     self.address = address
     fleet = Fleet(wall: MonotonicClock.wallClock())
-    // A name of its own: libmosquitto 2.0.11 frees what is not its own when the broker shall give one.
+    // A name of its own, so that the broker's log tells readers apart.
     let name = "wecotui-reader-" + String(UInt64.random(in: .min ... .max), radix: 36)
     let terms = BrokerTerms(
       address: address, settings: settings, clientID: name, subscriptions: Self.subscriptions, use: use)
