@@ -15,7 +15,10 @@ public struct TCPEndpoint: Hashable, Sendable, CustomStringConvertible {
   /// Where this program itself is to listen: `9724` and `:9724` are this computer alone, port 0 is any that is free.
   public init(listening text: String) throws(TransportError) {
     let port = text.hasPrefix(":") ? text.dropFirst() : text[...]
-    guard let endpoint = TCPEndpoint(port.contains(":") ? text : "127.0.0.1:\(port)"), endpoint.literal != nil else {
+    guard let endpoint = TCPEndpoint(port.contains(":") ? text : "127.0.0.1:\(port)"), endpoint.literal != nil,
+      // The C library takes a star for one of the two wildcards.
+      endpoint.host != "*"
+    else {
       throw .badListener(text)
     }
     self = endpoint

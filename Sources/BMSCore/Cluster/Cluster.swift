@@ -128,6 +128,13 @@ extension Cluster {
   /// The modules that are told of singly: by the service port, or on CAN where that is all that is heard.
   public var shownModules: [Module] { modules.isEmpty ? bus?.modules ?? [] : modules }
 
+  /// Whether the battery reports a module as online; `nil` where nobody says so, or nobody did lately: it is as old as
+  /// the reading of the flags.
+  public func isOnline(_ module: Module, at now: Instant) -> Bool? {
+    guard (self[.modulesOnline] ?? self.module(1)?[.modulesOnline])?.isCurrent(at: now) == true else { return nil }
+    return module.presence.isOnline
+  }
+
   /// What a module is called: the one you are plugged into is a master only when it reports slaves. Where only CAN
   /// tells of modules nobody is plugged in, and none is a master.
   public func role(of module: Module) -> String {

@@ -22,10 +22,13 @@ public enum FleetName: Sendable {
 
   public static func isPlain(_ name: String) -> Bool { plain(name) == name }
 
-  /// A name for each, no two alike: the second `garage` is `garage-2`.
+  /// A name for each, no two alike: the second `garage` is `garage-2`. A name that is plain as it stands keeps itself,
+  /// whatever comes before it.
   public static func unique(_ names: [String]) -> [String] {
-    var used: Set<String> = []
+    var used = Set(names.filter(isPlain))
+    var kept: Set<String> = []
     return names.map { name in
+      if isPlain(name), kept.insert(name).inserted { return name }
       let base = plain(name) ?? "battery"
       let numbered = (2...max(names.count, 2)).lazy.map { number in
         let end = "-\(number)"

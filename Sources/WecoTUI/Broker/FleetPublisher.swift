@@ -109,7 +109,11 @@ final class FleetPublisher: Consumer {
 
   func close(_ runner: Runner, at now: Instant) {
     energy?.keepAll(at: now)
-    connection.close(last: [BrokerMessage(.status(site: site), FleetPresence.offline.payload)])
+    let last = told.filter { $0.presence == .online }.map { told in
+      BrokerMessage(
+        .cluster(site: site, cluster: told.plain, .availability), FleetPresence.offline.payload)
+    }
+    connection.close(last: last + [BrokerMessage(.status(site: site), FleetPresence.offline.payload)])
   }
 
   // MARK: - What is said

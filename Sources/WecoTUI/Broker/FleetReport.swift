@@ -22,7 +22,7 @@ struct FleetReport {
     for module in cluster.shownModules {
       // A lost one has old values.
       let values = module.isLost ? FleetValues() : FleetValues(FleetValues.part, at: now, module.reading)
-      state.modules[module.index] = FleetState.Module(isOnline: module.presence.isOnline, values: values)
+      state.modules[module.index] = FleetState.Module(isOnline: cluster.isOnline(module, at: now), values: values)
     }
     state.alarms = FleetState.Alarms(shown.alarms.filter(\.isActive).map(\.severityUnattended))
     (state.charged, state.discharged) = (energy?.charged, energy?.discharged)
@@ -76,11 +76,11 @@ struct FleetReport {
 
   // MARK: - Parts
 
-  /// The cells of the modules whose cells are on the wire.
+  /// The cells of the modules whose cells are on the wire. None once the link is down: they stand until the next minute.
   var cells: [(module: Int, cells: FleetCells)] {
     cluster.shownModules.filter { !$0.cells.isEmpty }.map { module in
       let readings = module.cells.map { cell in
-        cell.flatMap { !module.isLost && $0.isCurrent(at: now) && !$0.isImplausible && $0.grade.isFact ? $0 : nil }
+        cell.flatMap { link == .up && !module.isLost && $0.isCurrent(at: now) && !$0.isImplausible && $0.grade.isFact ? $0 : nil }
       }
       let millivolts = readings.map { reading -> Decimal? in
         guard case .number(let number, .millivolt)? = reading?.value else { return nil }

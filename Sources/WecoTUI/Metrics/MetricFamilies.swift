@@ -75,10 +75,7 @@ extension MetricFamily {
       labels: ["cluster", "module"]
     ) { shown, state in
       shown.cluster.modules.compactMap { module in
-        // As old as the reading that says so.
-        guard shown.cluster.isPresenceCurrent(at: state.now), let isOnline = module.presence.isOnline else {
-          return nil
-        }
+        guard let isOnline = shown.cluster.isOnline(module, at: state.now) else { return nil }
         return MetricSample(labels: [shown.cluster.name, "\(module.index)"], value: isOnline ? "1" : "0")
       }
     },
@@ -140,10 +137,5 @@ extension Cluster {
     if let bus, bus.link == link { return bus.lastHeard }
     let readings = [Array(fields.values)] + modules.map { Array($0.fields.values) + $0.cells.compactMap(\.self) }
     return readings.joined().filter { $0.source.link == link }.map(\.heard).max()
-  }
-
-  /// Whether the flags that say which modules are there were heard lately.
-  fileprivate func isPresenceCurrent(at now: Instant) -> Bool {
-    (self[.modulesOnline] ?? module(1)?[.modulesOnline])?.isCurrent(at: now) ?? false
   }
 }

@@ -79,7 +79,7 @@ private struct ToldCluster {
     let hasCells = chosen?.contains(.cellVoltage) ?? true
     modules = cluster.shownModules.map { module in
       ToldPlace(
-        module, as: cluster.role(of: module), items(Field.ofBattery, module.reading), hasCells: hasCells, at: state.now)
+        module, of: cluster, items(Field.ofBattery, module.reading), hasCells: hasCells, at: state.now)
     }.filter(isChosen)
     alarms = shown.alarms.filter(\.isActive).map { $0.json(.civil(state.wall)) }
   }
@@ -125,13 +125,14 @@ private struct ToldPlace {
   }
 
   /// Cells stand in their order; one that was not heard is null. Absent for modules whose cells are not on the wire.
-  init(_ module: Module, as role: String, _ fields: [String: Reading], hasCells: Bool, at now: Instant) {
+  init(_ module: Module, of cluster: Cluster, _ fields: [String: Reading], hasCells: Bool, at now: Instant) {
     self.init(("index", String(module.index)), fields: fields)
     let cells = module.cells.map { cell in
       cell.flatMap { $0.freshness(at: now) == .gone ? nil : JSONText.value($0.value) } ?? "null"
     }
     facts = [
-      ("role", JSONText.quoted(role)), ("online", module.presence.isOnline.map(String.init)),
+      ("role", JSONText.quoted(cluster.role(of: module))),
+      ("online", cluster.isOnline(module, at: now).map(String.init)),
       (Self.cells, hasCells && !cells.isEmpty ? JSONText.list(cells) : nil),
     ]
   }

@@ -48,7 +48,7 @@ enum SnapshotText {
   private static func lines(_ cluster: Cluster, at now: Instant) -> [String] {
     var lines = ["cluster \(cluster.name)"] + fields(cluster.reading, at: now)
     for module in cluster.shownModules {
-      let online = module.presence.isOnline.map { $0 ? " online" : " LOST" } ?? ""
+      let online = cluster.isOnline(module, at: now).map { $0 ? " online" : " LOST" } ?? ""
       lines.append("module \(module.index) \(cluster.role(of: module))\(online)")
       let cells = module.cells.map { cell in
         cell.flatMap { $0.freshness(at: now) == .gone ? nil : text($0) } ?? "---"
