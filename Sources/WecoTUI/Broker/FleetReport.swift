@@ -80,7 +80,9 @@ struct FleetReport {
   var cells: [(module: Int, cells: FleetCells)] {
     cluster.shownModules.filter { !$0.cells.isEmpty }.map { module in
       let readings = module.cells.map { cell in
-        cell.flatMap { link == .up && !module.isLost && $0.isCurrent(at: now) && !$0.isImplausible && $0.grade.isFact ? $0 : nil }
+        cell.flatMap {
+          link == .up && !module.isLost && $0.isCurrent(at: now) && !$0.isImplausible && $0.grade.isFact ? $0 : nil
+        }
       }
       let millivolts = readings.map { reading -> Decimal? in
         guard case .number(let number, .millivolt)? = reading?.value else { return nil }
