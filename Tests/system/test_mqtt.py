@@ -143,7 +143,7 @@ class PublishingTest(MQTTTest):
         state = self.path("kept")
         watch = self.watch(broker, "--serial", battery.link, home=state)
         reader.wait("weco/north/port/state", lambda payload: '"soc"' in payload)
-        # 600 A and 53 V: a watt-hour takes a ninth of a second.
+        # 600 A and 53 V: a watt-hour takes a ninth of a second. How many they are is for EnergyCounterTests, where time is given.
         done = len(battery.reads)
         until(lambda: len(battery.reads) > done + 30, "half a minute's worth of readings", 40)
         watch.send_signal(signal.SIGTERM)
@@ -151,7 +151,7 @@ class PublishingTest(MQTTTest):
         path = os.path.join(state, "wecotui", "energy", "port.json")
         with open(path, encoding="ascii") as file:
             kept = json.load(file)
-        self.assertGreater(kept["charged_kwh"], 0.01)
+        self.assertGreater(kept["charged_kwh"], 0)
         self.assertEqual(kept["discharged_kwh"], 0)
         start = len(reader.messages)
         self.watch(broker, "--serial", battery.link, home=state)
