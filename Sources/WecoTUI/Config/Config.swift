@@ -169,7 +169,7 @@ extension Config {
 
   private static func source(_ name: String, _ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> NamedSource {
     // Everything that is kept or told of it stands under its name.
-    guard !name.isEmpty, PlainText.oneLine(name) == name else { throw reader.wrong("named with printable characters") }
+    guard !name.isEmpty else { throw reader.wrong("given a name") }
     let members = try reader.members(sourceKeys)
     var targets: [NamedSource.Target] = []
     if let serial = try members["serial"]?.text() { targets.append(.serial(serial)) }
