@@ -75,6 +75,7 @@ import Testing
       cluster.apply(Observation(place, field, reading(value, age: age, odd: odd)))
     }
     cluster.setOnline([1, 2], at: now - .seconds(90))
+    see(.module(1), .modulesOnline, .number(Decimal(2), .count))
     see(.cluster, .soc, .number(Decimal(62), .percent))
     see(.cluster, .current, .number(Decimal(-105, decimals: 1), .ampere))
     see(.module(1), .totalVoltage, .number(Decimal(5300, decimals: 2), .volt))
@@ -106,6 +107,8 @@ import Testing
     #expect(values[.capacity] == FleetValue(.number(Decimal(210), .ampereHour), grade: .documented))
     #expect(values[.temperatureMax] == nil && state.modules[2]?.values[.temperatureMax] == nil)
     #expect(state.modules[2]?.isOnline == true)
+    // As old as the reading that says so.
+    #expect(Self.report(Self.shown(age: 60)).state(every: .seconds(10), energy: nil).modules[2]?.isOnline == nil)
     #expect(report.presence(state) == .online)
     #expect(report.cells.map(\.module) == [1] && report.cells[0].cells.millivolts == [nil, Decimal(3290)])
     #expect(state.charged == nil)

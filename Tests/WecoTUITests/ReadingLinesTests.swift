@@ -10,6 +10,10 @@ import Testing
     var state = Fixture.state()
     state.now = Fixture.now + .seconds(seconds)
     state.clusters[0].cluster = Fixture.cluster(heard: state.now - heard, lost: lost, slaves: 5)
+    // Which modules are there is as old as this.
+    state.clusters[0].cluster.apply(
+      Observation(
+        .module(1), .modulesOnline, Fixture.reading(.number(Decimal(6), .count), heard: state.now - heard)))
     return state
   }
 

@@ -205,7 +205,7 @@ def page_shows():
 PAGE = Recipe(
     "Add a page",
     edits={f"{PROGRAM_SOURCES}/UI/Pages/Page.swift": (
-        r"enum PageID: Hashable, Sendable \{ case ", "madeUp, ",
+        r"enum PageID: Hashable, Sendable \{\s*case ", "madeUp, ",
         r"Page\(id: \.debug,[^\n]*\n",
         '    Page(id: .madeUp, key: "9", title: "Made-up", short: "Made-up", draw: MadeUpPage.draw),\n')},
     files={f"{PROGRAM_SOURCES}/UI/Pages/MadeUpPage.swift": '''internal import BMSCore
