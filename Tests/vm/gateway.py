@@ -1,5 +1,6 @@
 """A gateway under test: a clean Debian in a machine, batteries on the far ends of its adapters, the package on a disk."""
 
+import atexit
 import json
 import os
 import re
@@ -51,6 +52,8 @@ class GatewayTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        # Also where somebody interrupts: no machine and no battery stays behind.
+        atexit.register(cls.doClassCleanups)
         cls.folder = tempfile.mkdtemp(prefix="weco-vm-")
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         cls.truth = {}
