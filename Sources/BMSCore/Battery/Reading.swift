@@ -129,4 +129,7 @@ extension Reading {
   public func isCurrent(at now: Instant) -> Bool {
     freshness(at: now) == .live && age(at: now) <= Self.greatestAge
   }
+
+  /// Whether it may be passed on as a fact that is so now: current, plausible and no guess.
+  public func isBelieved(at now: Instant) -> Bool { isCurrent(at: now) && !isImplausible && grade.isFact }
 }

@@ -155,8 +155,6 @@ struct FleetArrival {
 /// that the broker kept says nothing about a clock.
 public struct FleetClock: Hashable, Sendable {
   private static let most = 8
-  /// From here on a difference is worth a word.
-  public static let worthAWord = Span.seconds(30)
 
   /// Instants minus civil times, the newest last.
   private var differences: [Int64] = []

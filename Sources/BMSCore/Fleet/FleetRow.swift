@@ -52,6 +52,12 @@ public struct FleetRow: Hashable, Sendable {
 
   public var isLive: Bool { condition == .live }
 
+  /// What may be passed on as a value of now; the temperature is that of the hottest place.
+  public func known(_ field: Field) -> FleetValue? {
+    guard isLive, let value = field == .temperatureMax ? hottest : values[field], value.grade.isFact else { return nil }
+    return value
+  }
+
   public var urgency: FleetUrgency {
     guard isLive else { return .unknown }
     switch counts.worst {

@@ -34,6 +34,13 @@ public struct FleetState: Hashable, Sendable {
       }
     }
 
+    /// The worst first.
+    public var bySeverity: [(severity: AlarmSeverity, count: Int)] {
+      [(.fault, fault), (.warning, warning), (.notice, notice)]
+    }
+
+    public var json: String { JSONText.object(bySeverity.map { ($0.severity.rawValue, String($0.count)) }) }
+
     /// `nil` without any.
     public var worst: AlarmSeverity? { fault > 0 ? .fault : warning > 0 ? .warning : notice > 0 ? .notice : nil }
   }
@@ -75,7 +82,6 @@ extension FleetState {
         String(index), JSONText.object(known: members + module.values.members(FleetValues.part, usual: usual.grade))
       )
     }
-    let counts = [("fault", alarms.fault), ("warning", alarms.warning), ("notice", alarms.notice)]
     return FleetDocument.payload(
       time,
       [
@@ -83,7 +89,7 @@ extension FleetState {
         ("link", JSONText.quoted(link.rawValue)), usual.member,
       ] + values.members(FleetValues.whole, usual: usual.grade) + [
         ("charged_kwh", charged?.text), ("discharged_kwh", discharged?.text), ("modules", JSONText.object(parts)),
-        ("alarms", JSONText.object(counts.map { ($0.0, String($0.1)) })),
+        ("alarms", alarms.json),
       ])
   }
 

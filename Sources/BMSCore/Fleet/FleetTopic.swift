@@ -25,8 +25,6 @@ public enum FleetTopic: Hashable, Sendable {
   case cluster(site: String, cluster: String, Subject)
 
   public static let root = "weco"
-  /// What a reader of all sites subscribes to.
-  public static let everything = root + "/#"
 
   public var site: String {
     switch self {

@@ -41,7 +41,7 @@ public struct FleetValues: Hashable, Sendable {
 
   /// Takes a reading where it may be passed on as a value of now.
   public mutating func insert(_ reading: Reading, as field: Field, at now: Instant) {
-    guard reading.isCurrent(at: now), !reading.isImplausible, reading.grade.isFact else { return }
+    guard reading.isBelieved(at: now) else { return }
     switch reading.value {
     case .number(_, field.unit), .flag: break
     default: return

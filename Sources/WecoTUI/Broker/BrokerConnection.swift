@@ -105,10 +105,8 @@ final class BrokerConnection: Sendable {
     if isTaken { wake.ring() }
   }
 
-  /// What was heard since the last time: of each topic the newest.
-  func drain() -> [BrokerMessage] { box.withLock { $0.heard.removeAll() } }
-
-  /// The same, and which connection there is now: what is of the next one comes with its number.
+  /// What was heard since the last time, of each topic the newest, and which connection there is now: what is of the next
+  /// one comes with its number.
   func hear() -> (number: Int?, messages: [BrokerMessage]) {
     box.withLock { ($0.isUp ? $0.count : nil, $0.heard.removeAll()) }
   }

@@ -42,9 +42,9 @@ struct EnergyCounter: Hashable, Sendable {
 
   /// Takes the power as it is known now; what is not believed, old or missing begins a gap.
   mutating func take(_ power: Reading?, at now: Instant) {
-    guard let power, power.isCurrent(at: now), !power.isImplausible, power.grade.isFact, let watts = power.number,
-      watts.magnitude <= Self.most
-    else { return last = nil }
+    guard let power, power.isBelieved(at: now), let watts = power.number, watts.magnitude <= Self.most else {
+      return last = nil
+    }
     guard let before = last else { return last = (power.heard, watts) }
     guard power.heard > before.heard else { return }
     last = (power.heard, watts)

@@ -128,7 +128,9 @@ final class FleetPublisher: Consumer {
 
   /// Whether Home Assistant has started: what was told before, it has forgotten.
   private func isGreeted() -> Bool {
-    connection.drain().contains { $0.topic == HomeAssistant.statusTopic && !$0.isRetained && $0.payload == Self.online }
+    connection.hear().messages.contains {
+      $0.topic == HomeAssistant.statusTopic && !$0.isRetained && $0.payload == Self.online
+    }
   }
 
   private static let online = Array("online".utf8)

@@ -14,7 +14,8 @@ final class FleetReader: Consumer {
   private(set) var heardAt: Instant?
   private let connection: BrokerConnection
   private var number: Int?
-  private var news = Fleet.News.nothing
+  /// When somebody came or went last, or an alarm did.
+  private(set) var matterAt: Instant?
 
   /// Starts the connection. Block signals first.
   init(_ address: BrokerAddress, _ settings: BrokerSettings, use: BrokerUse, _ notices: Notices) throws(Errno) {
@@ -38,24 +39,18 @@ final class FleetReader: Consumer {
     if heard.number != number {
       number = heard.number
       if number == nil { fleet.disconnected() } else { fleet.connected() }
-      (news, heardAt) = (.matter, now)
+      (matterAt, heardAt) = (now, now)
     }
     for message in heard.messages {
       heardAt = now
-      let one = fleet.receive(topic: message.topic, message.payload, isRetained: message.isRetained, at: now)
-      news = max(news, one)
+      let news = fleet.receive(topic: message.topic, message.payload, isRetained: message.isRetained, at: now)
+      if news == .matter { matterAt = now }
     }
   }
 
   func close(_ runner: Runner, at now: Instant) { connection.close(last: []) }
 
   // MARK: - What is known
-
-  /// What came since the last time.
-  func takeNews() -> Fleet.News {
-    defer { news = .nothing }
-    return news
-  }
 
   /// - Parameter trouble: what is wrong with the connection.
   func board(at now: Instant, trouble: String?) -> FleetBoard {

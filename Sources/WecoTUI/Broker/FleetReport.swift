@@ -65,8 +65,8 @@ struct FleetReport {
   private func extreme(_ field: Field, _ isFurther: (Double, Double) -> Bool) -> Reading? {
     var furthest: (number: Double, reading: Reading)?
     for module in cluster.modules where !module.isLost {
-      guard let reading = module.reading(field), reading.isCurrent(at: now), !reading.isImplausible,
-        reading.grade.isFact, let number = reading.number, furthest.map({ isFurther(number, $0.number) }) ?? true
+      guard let reading = module.reading(field), reading.isBelieved(at: now), let number = reading.number,
+        furthest.map({ isFurther(number, $0.number) }) ?? true
       else { continue }
       furthest = (number, reading)
     }
@@ -78,12 +78,10 @@ struct FleetReport {
 
   /// The cells of the modules whose cells are on the wire. None once the link is down: they stand until the next minute.
   var cells: [(module: Int, cells: FleetCells)] {
-    cluster.shownModules.filter { !$0.cells.isEmpty }.map { module in
-      let readings = module.cells.map { cell in
-        cell.flatMap {
-          link == .up && !module.isLost && $0.isCurrent(at: now) && !$0.isImplausible && $0.grade.isFact ? $0 : nil
-        }
-      }
+    let isUp = link == .up
+    return cluster.shownModules.filter { !$0.cells.isEmpty }.map { module in
+      let isHeard = isUp && !module.isLost
+      let readings = module.cells.map { cell in cell.flatMap { isHeard && $0.isBelieved(at: now) ? $0 : nil } }
       let millivolts = readings.map { reading -> Decimal? in
         guard case .number(let number, .millivolt)? = reading?.value else { return nil }
         return number

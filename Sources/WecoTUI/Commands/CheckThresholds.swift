@@ -127,8 +127,7 @@ struct CheckMetric {
   }
 
   private func number(_ reading: Reading, at now: Instant) -> Decimal? {
-    guard reading.isCurrent(at: now), !reading.isImplausible, reading.grade.isFact,
-      case .number(let number, let unit) = reading.value, unit == field.info.unit
+    guard reading.isBelieved(at: now), case .number(let number, let unit) = reading.value, unit == field.info.unit
     else { return nil }
     return number
   }

@@ -17,6 +17,14 @@ enum CheckLevel: Int32, Comparable {
   /// Worst last. What is not known may be a fault, what is known to be one is worse.
   private static let order: [CheckLevel] = [.ok, .warning, .unknown, .critical]
 
+  /// How many there are of each, the worst first: `1 CRITICAL, 2 OK`.
+  static func tally(_ levels: [CheckLevel]) -> String {
+    order.reversed().compactMap { level in
+      let count = levels.count { $0 == level }
+      return count == 0 ? nil : "\(count) \(level.word)"
+    }.joined(separator: ", ")
+  }
+
   static func < (a: CheckLevel, b: CheckLevel) -> Bool {
     (order.firstIndex(of: a) ?? 0) < (order.firstIndex(of: b) ?? 0)
   }
@@ -67,21 +75,20 @@ struct CheckVerdict {
 
   /// The summary with performance data; behind it, for several sources, a line each.
   var lines: [String] {
-    let data = items.flatMap(\.data)
-    let first =
-      "WECO \(level.word) - " + Self.harmless(summary) + (data.isEmpty ? "" : " | " + data.joined(separator: " "))
+    let first = Self.firstLine(level, summary, items.flatMap(\.data))
     guard items.count > 1 else { return [first] }
     return [first] + items.map { Self.harmless("\($0.name) \($0.level.word) - \($0.text)") }
   }
 
   private var summary: String {
     guard items.count > 1 else { return items.first?.text ?? Texts.Check.noSource }
-    let counts = [CheckLevel.critical, .unknown, .warning, .ok].compactMap { level in
-      let count = items.count { $0.level == level }
-      return count == 0 ? nil : "\(count) \(level.word)"
-    }
     let worst = items.filter { $0.level == level && level != .ok }.map(\.name)
-    return counts.joined(separator: ", ") + (worst.isEmpty ? "" : ": " + worst.joined(separator: ", "))
+    return CheckLevel.tally(items.map(\.level)) + (worst.isEmpty ? "" : ": " + worst.joined(separator: ", "))
+  }
+
+  /// What a monitoring system reads: how it is, why, and the performance data behind a bar.
+  static func firstLine(_ level: CheckLevel, _ text: String, _ data: [String]) -> String {
+    "WECO \(level.word) - " + harmless(text) + (data.isEmpty ? "" : " | " + data.joined(separator: " "))
   }
 
   /// A pipe bar would begin the performance data, a line end the long text.

@@ -55,7 +55,7 @@ struct FleetAccount {
           ("power", totals.wattsOf == 0 ? nil : Self.number(totals.watts, decimals: 0)),
           ("power_of", String(totals.wattsOf)),
           ("stored_kwh", totals.storedOf == 0 ? nil : Self.number(totals.storedKilowattHours, decimals: 3)),
-          ("stored_of", String(totals.storedOf)), ("alarms", Self.counts(totals.alarms)),
+          ("stored_of", String(totals.storedOf)), ("alarms", totals.alarms.json),
         ])
       ), ("left_out", String(board.leftOut)), ("unread", String(unread)),
       ("clusters", JSONText.list(board.rows.map(json))),
@@ -65,8 +65,7 @@ struct FleetAccount {
   /// What is old is absent, never 0.
   private func json(_ row: FleetRow) -> String {
     let fields = Self.shown.compactMap { field -> (String, String)? in
-      guard row.isLive, let value = field == .temperatureMax ? row.hottest : row.values[field], value.grade.isFact
-      else { return nil }
+      guard let value = row.known(field) else { return nil }
       let age = (row.told ?? now).age(at: now) + value.age
       return (
         field.id,
@@ -83,7 +82,7 @@ struct FleetAccount {
       ("told", row.told.map { JSONText.quoted(wall.wall($0).iso8601) }), ("fields", JSONText.object(fields)),
       ("stored_kwh", row.isLive ? row.storedKilowattHours.flatMap { Self.number($0, decimals: 3) } : nil),
       ("charged_kwh", row.charged?.text), ("discharged_kwh", row.discharged?.text),
-      ("alarms", row.isLive ? Self.counts(row.counts) : nil), ("worst", row.isLive ? row.worst?.json : nil),
+      ("alarms", row.isLive ? row.counts.json : nil), ("worst", row.isLive ? row.worst?.json : nil),
     ])
   }
 
@@ -91,12 +90,6 @@ struct FleetAccount {
     .soc, .totalVoltage, .current, .power, .soh, .cellMax, .cellMin, .cellDelta, .temperatureMax, .modulesOnline,
     .capacity,
   ]
-
-  private static func counts(_ alarms: FleetState.Alarms) -> String {
-    JSONText.object([
-      ("fault", String(alarms.fault)), ("warning", String(alarms.warning)), ("notice", String(alarms.notice)),
-    ])
-  }
 
   private static func number(_ number: Double, decimals: UInt8) -> String? {
     let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
@@ -113,10 +106,7 @@ struct FleetAccount {
       if let told = row.told { parts += ["told", wall.wall(told).iso8601] }
       guard row.isLive else { return parts.joined(separator: " ") }
       for field in Self.shown {
-        guard let value = field == .temperatureMax ? row.hottest : row.values[field], value.grade.isFact else {
-          continue
-        }
-        parts += [field.id, value.value.plain]
+        if let value = row.known(field) { parts += [field.id, value.value.plain] }
       }
       parts += [(AlarmSeverity.fault, row.counts.fault), (.warning, row.counts.warning)].flatMap { severity, count in
         count == 0 ? [] : [severity.rawValue, String(count)]
@@ -148,7 +138,7 @@ struct FleetVerdict {
 
   init(unknown text: String) {
     level = .unknown
-    line = Self.line(.unknown, text, data: "")
+    line = CheckVerdict.firstLine(.unknown, text, [])
   }
 
   init(_ account: FleetAccount) {
@@ -157,12 +147,8 @@ struct FleetVerdict {
     let levels = rows.map { CheckLevel($0.urgency) }
     level = levels.max() ?? .unknown
     guard !rows.isEmpty else {
-      line = Self.line(level, Texts.Fleet.emptyBroker, data: "")
+      line = CheckVerdict.firstLine(level, Texts.Fleet.emptyBroker, [])
       return
-    }
-    let counts = [CheckLevel.critical, .unknown, .warning, .ok].compactMap { level in
-      let count = levels.count { $0 == level }
-      return count == 0 ? nil : "\(count) \(level.word)"
     }
     let wrong = rows.filter { CheckLevel($0.urgency) > .ok }
     var named = wrong.prefix(Self.mostNamed).map {
@@ -170,17 +156,13 @@ struct FleetVerdict {
     }
     if wrong.count > named.count { named.append(Texts.Fleet.more(wrong.count - named.count)) }
     let text =
-      Texts.Fleet.account(totals.clusters, account.board.sites) + ", " + counts.joined(separator: ", ")
+      Texts.Fleet.account(totals.clusters, account.board.sites) + ", " + CheckLevel.tally(levels)
       + (named.isEmpty ? "" : ": " + named.joined(separator: "; "))
     var data = ["live=\(totals.live);;;0;\(totals.clusters)", "faults=\(totals.alarms.fault)"]
     data.append("warnings=\(totals.alarms.warning)")
     if totals.wattsOf > 0 { data.append("power=\(Int64(totals.watts.rounded()))W") }
     if totals.storedOf > 0 { data.append("stored=\(FleetWords.kilo(totals.storedKilowattHours))kWh") }
-    line = Self.line(level, text, data: " | " + data.joined(separator: " "))
-  }
-
-  private static func line(_ level: CheckLevel, _ text: String, data: String) -> String {
-    "WECO \(level.word) - \(CheckVerdict.harmless(text))\(data)"
+    line = CheckVerdict.firstLine(level, text, data)
   }
 
   private static func trouble(_ row: FleetRow, _ account: FleetAccount) -> String {

@@ -57,7 +57,9 @@ struct FleetCommand: ParsableCommand {
       guard json || text || prometheus else { return try look(address, config) }
       let account = try FleetAccount(address, config.mqtt, timeout: timeout)
       if json { return try Output.text(JSONText.indented(account.json)) }
-      if prometheus { return try Output.text(FleetMetrics(rows: account.board.rows, wall: account.wall).text) }
+      if prometheus {
+        return try Output.text(String(FleetMetrics(rows: account.board.rows, wall: account.wall).text.dropLast()))
+      }
       try Output.lines(account.lines)
     }
   }

@@ -78,7 +78,7 @@ struct Dashboard {
     noteNews(turn)
     tellAlarms(turn)
     // What matters is shown at once, the rest when the clock's second changes.
-    if fleet?.takeNews() == .matter { drawAt = min(drawAt ?? now + Self.gathering, now + Self.gathering) }
+    if let at = fleet?.matterAt, at > drawnAt { drawAt = min(drawAt ?? now + Self.gathering, now + Self.gathering) }
     if let due = nextDrawing, now >= due { draw(at: now) }
     return .wait(until: [nextDrawing, bell.deadline].compactMap(\.self).min())
   }

@@ -6,58 +6,59 @@ struct FleetMetrics {
   let rows: [FleetRow]
   let wall: WallClock
 
+  /// A metric and its numbers: for a cluster one at most, or one for each severity.
   private struct Family {
     let name: String
     let help: String
-    var labels: (FleetRow) -> [(String, Double?)] = { _ in [] }
-  }
+    var label: String?
+    let numbers: (FleetRow) -> [(label: String, number: Double?)]
 
-  private static func family(_ name: String, _ help: String, _ field: Field, _ factor: Double) -> Family {
-    Family(name: name, help: help) { row in
-      let value = field == .temperatureMax ? row.hottest : row.values[field]
-      return [("", row.isLive && value?.grade.isFact == true ? value?.value.number.map { $0 * factor } : nil)]
+    init(_ name: String, _ help: String, _ number: @escaping (FleetRow) -> Double?) {
+      (self.name, self.help, numbers) = (name, help, { [("", number($0))] })
+    }
+
+    init(_ name: String, _ help: String, _ field: Field) {
+      self.init(name, help) { row in row.known(field)?.value.number.map { $0 * MetricFamily.factor(field.unit) } }
+    }
+
+    init(_ name: String, _ help: String, by label: String, _ numbers: @escaping (FleetRow) -> [(String, Double?)]) {
+      (self.name, self.help, self.label, self.numbers) = (name, help, label, numbers)
     }
   }
 
   private var families: [Family] {
     [
-      Family(name: "live", help: "Whether what is told of the cluster is of now") { [("", $0.isLive ? 1 : 0)] },
-      Family(name: "told_seconds", help: "When its gateway told of it last, in seconds since 1970") { row in
-        [("", row.told.map { Double(wall.wall($0).microseconds) / 1e6 })]
+      Family("live", "Whether what is told of the cluster is of now") { $0.isLive ? 1 : 0 },
+      Family("told_seconds", "When its gateway told of it last, in seconds since 1970") { row in
+        row.told.map { Double(wall.wall($0).microseconds) / 1e6 }
       },
-      Self.family("soc_ratio", "State of charge, 0 to 1", .soc, 0.01),
-      Self.family("voltage_volts", "Voltage", .totalVoltage, 1),
-      Self.family("current_amperes", "Current, positive while charging", .current, 1),
-      Self.family("power_watts", "Power, positive while charging", .power, 1),
-      Self.family("cell_delta_volts", "Difference between the highest and the lowest cell", .cellDelta, 0.001),
-      Self.family("temperature_max_celsius", "Highest temperature", .temperatureMax, 1),
-      Family(name: "stored_joules", help: "Energy in it, worked out from charge, capacity and voltage") { row in
-        [("", row.isLive ? row.storedKilowattHours.map { $0 * 3_600_000 } : nil)]
+      Family("soc_ratio", "State of charge, 0 to 1", .soc),
+      Family("voltage_volts", "Voltage", .totalVoltage),
+      Family("current_amperes", "Current, positive while charging", .current),
+      Family("power_watts", "Power, positive while charging", .power),
+      Family("cell_delta_volts", "Difference between the highest and the lowest cell", .cellDelta),
+      Family("temperature_max_celsius", "Highest temperature", .temperatureMax),
+      Family("stored_joules", "Energy in it, worked out from charge, capacity and voltage") { row in
+        row.isLive ? row.storedKilowattHours.map { $0 * MetricFamily.factor(.kilowattHour) } : nil
       },
-      Family(name: "alarms", help: "Alarms that stand") { row in
-        guard row.isLive else { return [] }
-        let counts = row.counts
-        return [("fault", counts.fault), ("warning", counts.warning), ("notice", counts.notice)].map {
-          (",severity=\"\($0.0)\"", Double($0.1))
-        }
+      Family("alarms", "Alarms that stand", by: "severity") { row in
+        row.isLive ? row.counts.bySeverity.map { ($0.severity.rawValue, Double($0.count)) } : []
       },
     ]
   }
 
-  /// Names are plain letters: nothing in a label needs to be escaped.
   var text: String {
-    var lines: [String] = []
-    for family in families {
-      let name = "weco_fleet_\(family.name)"
-      let samples = rows.filter { !$0.key.cluster.isEmpty }.flatMap { row in
-        family.labels(row).compactMap { label, value -> String? in
-          guard let value, value.isFinite else { return nil }
-          return "\(name){site=\"\(row.key.site)\",cluster=\"\(row.key.cluster)\"\(label)} \(HistoryExport.text(value))"
+    let clusters = rows.filter { !$0.key.cluster.isEmpty }
+    return families.map { family in
+      let samples = clusters.flatMap { row in
+        family.numbers(row).compactMap { label, number -> MetricSample? in
+          guard let number, number.isFinite else { return nil }
+          return MetricSample(
+            labels: [row.key.site, row.key.cluster, label], value: HistoryExport.text(number))
         }
       }
-      guard !samples.isEmpty else { continue }
-      lines += ["# HELP \(name) \(family.help).", "# TYPE \(name) gauge"] + samples
-    }
-    return lines.joined(separator: "\n")
+      let labels = ["site", "cluster", family.label].compactMap(\.self)
+      return Prometheus.block("weco_fleet_\(family.name)", family.help, .gauge, labels: labels, samples)
+    }.joined()
   }
 }

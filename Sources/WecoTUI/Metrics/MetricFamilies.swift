@@ -51,7 +51,7 @@ extension MetricFamily {
     MetricFamily(
       name: "weco_cell_voltage_volts", help: "Voltage of one cell", labels: ["cluster", "module", "cell"]
     ) { shown, state in
-      shown.cluster.shownModules.filter { !$0.isLost }.flatMap { module in
+      shown.cluster.presentModules.flatMap { module in
         module.cells.enumerated().compactMap { index, reading in
           number(reading, .cellVoltage, at: state.now).map {
             MetricSample(labels: [shown.cluster.name, "\(module.index)", "\(index + 1)"], value: $0)

@@ -25,7 +25,7 @@ struct MetricSample: Sendable {
 
 extension MetricFamily {
   /// What a field's unit is in metrics, which have base units, and what a number is multiplied with.
-  private static func factor(_ unit: Unit) -> Double {
+  static func factor(_ unit: Unit) -> Double {
     switch unit {
     case .millivolt: 0.001
     case .percent: 0.01
@@ -102,8 +102,7 @@ extension MetricFamily {
   }
 
   private static func believed(_ reading: Reading?, at now: Instant) -> Reading? {
-    guard let reading, reading.isCurrent(at: now), !reading.isImplausible, reading.grade.isFact else { return nil }
-    return reading
+    reading.flatMap { $0.isBelieved(at: now) ? $0 : nil }
   }
 }
 
@@ -133,5 +132,6 @@ struct ValueRow: Sendable {
 }
 
 extension Cluster {
-  fileprivate var presentModules: [Module] { shownModules.filter { !$0.isLost } }
+  /// Those whose values are no old ones.
+  var presentModules: [Module] { shownModules.filter { !$0.isLost } }
 }
