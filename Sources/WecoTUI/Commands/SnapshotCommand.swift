@@ -23,6 +23,8 @@ struct SnapshotCommand: ParsableCommand {
     help: ArgumentHelp("How long to wait for a complete reading, 0.1 to 3600 s.", valueName: "s"))
   var timeout: Double = 10
 
+  @OptionGroup var speech: LanguageOptions
+
   func validate() throws {
     guard (0.1...3600).contains(timeout) else {
       throw ValidationError(Texts.Options.seconds("--timeout", "0.1 to 3600"))

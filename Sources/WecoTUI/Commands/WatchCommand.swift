@@ -108,7 +108,7 @@ struct WatchCommand: ParsableCommand {
   private func publisher(_ config: Config, _ notices: Notices, _ disk: DiskWorker) throws -> FleetPublisher? {
     guard let address = try mqtt.map(BrokerAddress.init(parsing:)) ?? (source.isEmpty ? config.mqtt.address : nil)
     else { return nil }
-    let site = FleetName.plain(site ?? config.site ?? FleetPublisher.hostName()) ?? Texts.Broker.someSite
+    let site = FleetName.plain(site ?? config.site ?? FleetPublisher.hostName()) ?? Texts.Told.someSite
     LineOutput.complain(Texts.Broker.publishes(address, site: site), .info)
     return try FleetPublisher(address, config.mqtt, site: site, energy: EnergyMeter(disk), notices)
   }
