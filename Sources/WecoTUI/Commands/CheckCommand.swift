@@ -34,7 +34,7 @@ struct CheckCommand: ParsableCommand {
   var critical: [CheckThresholds] = []
 
   func validate() throws {
-    guard (1...3600).contains(timeout) else { throw ValidationError(Texts.Options.seconds("--timeout", "1 to 3600")) }
+    guard (1...3600).contains(timeout) else { throw ValidationError(Texts.Options.seconds("--timeout", "1", "3600")) }
     _ = try limits()
   }
 

@@ -39,7 +39,7 @@ struct FleetCommand: ParsableCommand {
 
   func validate() throws {
     guard (0.1...3600).contains(timeout) else {
-      throw ValidationError(Texts.Options.seconds("--timeout", "0.1 to 3600"))
+      throw ValidationError(Texts.Options.seconds("--timeout", "0.1", "3600"))
     }
     guard [json, text, check, prometheus].count(where: \.self) < 2 else {
       throw ValidationError(Texts.Options.exclude("--json, --text, --check", "--prometheus"))

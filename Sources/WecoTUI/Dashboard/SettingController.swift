@@ -50,7 +50,9 @@ struct SettingController {
     let record: (outcome: String, note: String)
     switch answer {
     case .unlocked: record = (AuditRecord.unlocked, "")
-    case .wrong(let wait): record = (AuditRecord.wrongPassphrase, Texts.Change.wrongTry(lock.wrongTries, wait))
+    case .wrong(let wait):
+      let note = Language.english.speaking { Texts.Change.wrongTry(lock.wrongTries, wait) }
+      record = (AuditRecord.wrongPassphrase, note)
     case .tooEarly, .noPassphrase, .notRecorded: return answer
     }
     do throws(Failure) {

@@ -42,7 +42,7 @@ extension CommandTable {
       }
       return [.record(file == "stop" ? nil : file)]
     },
-    Command(name: "seek", usage: "HH:MM:SS", words: Texts.Playback.seek) { arguments, screen in
+    Command(name: "seek", usage: Texts.Usage.time, words: Texts.Playback.seek) { arguments, screen in
       guard screen.state.replay != nil else { return screen.complain(Texts.Playback.none) }
       guard arguments.count == 1, let time = ReplayCommand.time(arguments[0]) else {
         return screen.complain(Texts.Playback.seekUsage)
@@ -61,7 +61,7 @@ extension CommandTable {
   static let incidents = [open, list, export]
 
   private static let open = Command(
-    name: "incident", usage: "[NAME]", words: Texts.Incidents.open,
+    name: "incident", usage: Texts.Usage.anyName, words: Texts.Incidents.open,
     choices: { before, state in before.isEmpty ? state.incidents.map(\.name) : [] },
     run: { arguments, _ in [.replay(arguments.first)] })
 
@@ -72,7 +72,7 @@ extension CommandTable {
   }
 
   private static let export = Command(
-    name: "export", usage: "incident [NAME]", words: Texts.Incidents.export,
+    name: "export", usage: Texts.Usage.incident, words: Texts.Incidents.export,
     choices: { before, state in
       before.isEmpty ? ["incident"] : before.count == 1 ? state.incidents.map(\.name) : []
     },

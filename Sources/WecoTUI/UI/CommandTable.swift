@@ -39,22 +39,22 @@ enum CommandTable {
         return []
       },
       Command(
-        name: "page", usage: "NAME", words: Texts.Commands.page,
+        name: "page", usage: Texts.Usage.name, words: Texts.Commands.page,
         choices: { before, _ in before.isEmpty ? pageNames : [] },
         run: page),
       Command(
         name: "theme", usage: ThemeName.allCases.map(\.rawValue).joined(separator: "|"), words: Texts.Commands.theme,
         choices: { before, _ in before.isEmpty ? ThemeName.allCases.map(\.rawValue) : [] }, run: theme),
-      Command(name: "report", usage: "[NAME]", words: Texts.Commands.report, run: report),
+      Command(name: "report", usage: Texts.Usage.anyName, words: Texts.Commands.report, run: report),
       Command(name: "save", words: Texts.Commands.save) { _, screen in [screen.save()] },
       Command(
-        name: "source", usage: "[NAME|--serial DEV|--tcp HOST:PORT] [--can IFACE]|--demo NAME",
+        name: "source", usage: Texts.Usage.source,
         words: Texts.Commands.source,
         choices: sourceChoices, run: source),
       Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
-      Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
+      Command(name: "interval", usage: Texts.Usage.seconds, words: Texts.Commands.interval, run: interval),
     ] + settings + capture + [
-      Command(name: "label", usage: "REGISTER [TEXT]", words: Texts.Watch.label, run: label),
+      Command(name: "label", usage: Texts.Usage.label, words: Texts.Watch.label, run: label),
       Command(name: "quit", words: Texts.Keys.quit) { _, _ in [.quit] },
     ] + incidents
 

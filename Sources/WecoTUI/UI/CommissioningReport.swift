@@ -41,7 +41,7 @@ enum CommissioningReport {
       .batteryModel, .batterySerial, .softwareVersion, .hardwareVersion, .bootloaderVersion, .cellCount, .capacity,
       .runningTime,
     ]
-    let items = fields.map { "\($0.label)".padded(to: 20) + text(module?.reading($0), state) }
+    let items = fields.map { "\(Texts.name($0))".padded(to: 20) + text(module?.reading($0), state) }
     let rows = stride(from: 0, to: items.count, by: 2).map { row in
       let second = row + 1 < items.count ? items[row + 1] : ""
       return "  \(items[row].padded(to: 38))\(second)".withoutBlankEnd
@@ -115,7 +115,7 @@ enum CommissioningReport {
 
   private static func outside(_ shown: ClusterState, _ state: AppState) -> [String] {
     let active = shown.alarms.filter(\.isActive).map {
-      Texts.Report.alarm($0.id.label, since: state.clock($0.raised))
+      Texts.Report.alarm(Texts.label($0.id), since: state.clock($0.raised))
     }
     // None in the book means something only where somebody says whether they hold.
     let watched = shown.knownAlarms.count

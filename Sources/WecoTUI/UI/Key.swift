@@ -29,21 +29,21 @@ extension Key {
   /// As help and status line print it: what stands on the key.
   var name: String {
     switch self {
-    case .char(" "): "Space"
+    case .char(" "): Texts.KeyNames.space
     case .char(let scalar): String(Character(scalar))
-    case .up: "Up"
-    case .down: "Down"
-    case .left: "Left"
-    case .right: "Right"
-    case .pageUp: "PgUp"
-    case .pageDown: "PgDn"
-    case .home: "Home"
-    case .end: "End"
-    case .enter: "Enter"
-    case .esc: "Esc"
-    case .tab: "Tab"
-    case .backtab: "Shift-Tab"
-    case .backspace: "Backspace"
+    case .up: Texts.KeyNames.up
+    case .down: Texts.KeyNames.down
+    case .left: Texts.KeyNames.left
+    case .right: Texts.KeyNames.right
+    case .pageUp: Texts.KeyNames.pageUp
+    case .pageDown: Texts.KeyNames.pageDown
+    case .home: Texts.KeyNames.home
+    case .end: Texts.KeyNames.end
+    case .enter: Texts.KeyNames.enter
+    case .esc: Texts.KeyNames.esc
+    case .tab: Texts.KeyNames.tab
+    case .backtab: Texts.KeyNames.backtab
+    case .backspace: Texts.KeyNames.backspace
     case .control(let letter): "Ctrl-\(letter.uppercased())"
     case .function(let number): "F\(number)"
     case .mouse, .resize, .paste: ""

@@ -165,7 +165,9 @@ enum KeyTable {
     does([.enter], Texts.Fleet.openKey, footer: Texts.Footer.open) { $0.openBattery(.overview) },
     does(["/"], Texts.Fleet.filterKey, footer: Texts.Footer.filter) { $0.view.prompt = Prompt(kind: .filter) },
     does(["w"], Texts.Fleet.wrongKey, footer: Texts.Footer.onlyWrong) { $0.turnFleet { $0.isOnlyWrong.toggle() } },
-    does(["e", .tab], Texts.Fleet.groupKey, footer: Texts.Footer.groups) { $0.turnFleet { $0.grouping = $0.grouping.next } },
+    does(["e", .tab], Texts.Fleet.groupKey, footer: Texts.Footer.groups) {
+      $0.turnFleet { $0.grouping = $0.grouping.next }
+    },
     does([.backtab], Texts.Fleet.ungroupKey) { $0.turnFleet { $0.grouping = .none } },
     does([.up, "k"], Texts.KeyWords.entryBefore) { $0.chooseBattery(by: -1) },
     does([.down, "j"], Texts.KeyWords.entryAfter) { $0.chooseBattery(by: 1) },
@@ -241,7 +243,8 @@ enum KeyTable {
 
   /// Changes the screen, and nothing beyond it.
   private static func does(
-    _ keys: [Key], _ words: @autoclosure @escaping KeyRow.Words, footer: @autoclosure @escaping @Sendable () -> String? = nil,
+    _ keys: [Key], _ words: @autoclosure @escaping KeyRow.Words,
+    footer: @autoclosure @escaping @Sendable () -> String? = nil,
     _ run: @escaping @Sendable (inout ScreenModel) -> Void
   ) -> KeyRow {
     KeyRow(keys: keys, saidInHelp: words, saidInFooter: footer) { screen, _ in
@@ -252,7 +255,8 @@ enum KeyTable {
 
   /// Asks for something beyond the screen, or means something only at times.
   private static func asks(
-    _ keys: [Key], _ words: @autoclosure @escaping KeyRow.Words, footer: @autoclosure @escaping @Sendable () -> String? = nil,
+    _ keys: [Key], _ words: @autoclosure @escaping KeyRow.Words,
+    footer: @autoclosure @escaping @Sendable () -> String? = nil,
     _ run: @escaping @Sendable (inout ScreenModel) -> [Effect]?
   ) -> KeyRow {
     KeyRow(keys: keys, saidInHelp: words, saidInFooter: footer) { screen, _ in run(&screen) }

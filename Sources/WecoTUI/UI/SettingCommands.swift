@@ -5,21 +5,21 @@ extension CommandTable {
   static let settings: [Command] =
     [
       Command(
-        name: "protocol", usage: "[NAME]", words: Texts.ChangeCommands.protocolName,
+        name: "protocol", usage: Texts.Usage.anyName, words: Texts.ChangeCommands.protocolName,
         choices: { before, state in before.isEmpty ? names(.field(.inverterProtocol), state) : [] }
       ) { arguments, screen in change(.field(.inverterProtocol), arguments, &screen) },
-      Command(name: "soc", usage: "[PERCENT]", words: Texts.ChangeCommands.soc) { arguments, screen in
+      Command(name: "soc", usage: Texts.Usage.percent, words: Texts.ChangeCommands.soc) { arguments, screen in
         change(.field(.soc), arguments, &screen)
       },
     ]
     + [Field.do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2].map { field in
-      Command(name: field.id, usage: "[PERCENT]", words: Texts.ChangeCommands.threshold) { arguments, screen in
+      Command(name: field.id, usage: Texts.Usage.percent, words: Texts.ChangeCommands.threshold) { arguments, screen in
         change(.field(field), arguments, &screen)
       }
     } + [
-      Command(name: "set", usage: "FIELD [VALUE]", words: Texts.ChangeCommands.set, choices: fields, run: set),
+      Command(name: "set", usage: Texts.Usage.field, words: Texts.ChangeCommands.set, choices: fields, run: set),
       Command(
-        name: "wiring", usage: "[NAME]", words: Texts.ChangeCommands.wiring,
+        name: "wiring", usage: Texts.Usage.anyName, words: Texts.ChangeCommands.wiring,
         choices: { before, _ in before.isEmpty ? InverterCatalogue.entries.map(\.id) : [] }
       ) { arguments, screen in
         screen.openCatalogue(arguments.joined(separator: " "))

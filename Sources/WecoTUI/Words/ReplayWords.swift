@@ -51,12 +51,14 @@ extension Texts {
     static var startedOnly: String {
       said(
         "what happens and what happened are not mixed: quit, and start with --replay FILE or with a link",
-        italian: "ciò che è ora e ciò che è stato non si mescolano: uscire, e avviare con --replay FILE o con una sorgente"
+        italian:
+          "ciò che è ora e ciò che è stato non si mescolano: uscire, e avviare con --replay FILE o con una sorgente"
       )
     }
     static var none: String {
       said(
-        "nothing is being replayed: start with --replay FILE", italian: "nessun replay in corso: avviare con --replay FILE")
+        "nothing is being replayed: start with --replay FILE",
+        italian: "nessun replay in corso: avviare con --replay FILE")
     }
     static var noAlarm: String {
       said(

@@ -122,13 +122,15 @@ extension Texts {
     static func noTerminfo(_ term: String) -> String {
       said(
         "There is no terminfo entry for \(named(term)) and none for vt100 either: install ncurses-base or set TERM.",
-        italian: "Non c'è una voce terminfo per \(named(term)) e nemmeno per vt100: installare ncurses-base o impostare "
+        italian:
+          "Non c'è una voce terminfo per \(named(term)) e nemmeno per vt100: installare ncurses-base o impostare "
           + "TERM.")
     }
     static func failed(_ term: String) -> String {
       said(
         "The terminal \(named(term)) could not be set up: set TERM to what it is (xterm, vt100).",
-        italian: "Il terminale \(named(term)) non si è potuto configurare: impostare TERM al tipo giusto (xterm, vt100).")
+        italian:
+          "Il terminale \(named(term)) non si è potuto configurare: impostare TERM al tipo giusto (xterm, vt100).")
     }
     private static func named(_ term: String) -> String {
       term.isEmpty ? said("(TERM is empty)", italian: "(TERM è vuoto)") : "TERM=\(term)"

@@ -9,6 +9,13 @@ enum Loss: Int, CaseIterable, Hashable, Sendable {
   case readings, records, pastAlarms, alarms
 }
 
+/// The pages that exist. Their order on screen is the order of `Page.all`.
+enum PageID: Hashable, Sendable {
+  case overview, parallel, balance, setting, doSetting, faults, trends, debug
+  /// Many sites: it stands over the others, and has no tab.
+  case fleet
+}
+
 /// The parts of the debug page.
 enum DebugView: Int, Hashable, Sendable, CaseIterable {
   case registers, bits, unknown, traffic, rejected, link, can

@@ -34,7 +34,7 @@ enum PastChangeList {
     for (index, change) in changes.enumerated() {
       let time = CivilTime(change.time, utcOffset: state.utcOffset)
       let words = Texts.Change.step(
-        Field(id: change.field)?.label ?? change.field, from: change.old, to: change.new)
+        Field(id: change.field).map { Texts.name($0) } ?? change.field, from: change.old, to: change.new)
       let style: Style = change.outcome == SettingOutcome.verified.word ? .good : .warning
       let line =
         Line("\(time.date) \(time.clock)  ", .hint) + Line(words, index == selected ? .selected : .normal)
@@ -58,7 +58,7 @@ enum IncidentList {
     for (index, entry) in state.incidents.enumerated() {
       let local = CivilTime(entry.at, utcOffset: state.utcOffset)
       let name = Line("\(local.date) \(local.clock)", index == selected ? .selected : .normal)
-      let what = Texts.Urgent.first(entry.alarms.first?.label ?? entry.name, of: entry.alarms.count)
+      let what = Texts.Urgent.first(entry.alarms.first.map(Texts.label) ?? entry.name, of: entry.alarms.count)
       block.add(Rows.entry(index, selected, name + Line("  \(entry.cluster)  ", .label) + Line(what)))
     }
     return block

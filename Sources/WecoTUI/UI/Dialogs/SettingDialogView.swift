@@ -6,7 +6,7 @@ enum SettingDialogView {
   private static let timeWidth = 19
 
   static func draw(_ dialog: SettingDialog, _ state: AppState, width: Int) -> Block {
-    var sheet = Sheet(Texts.Change.title(dialog.subject.label), nameWidth: nameWidth, columns: width)
+    var sheet = Sheet(Texts.Change.title(Texts.name(dialog.subject)), nameWidth: nameWidth, columns: width)
     let step = dialog.step(in: state)
     switch step {
     case .confirm(let proposal):
@@ -123,7 +123,7 @@ enum SettingDialogView {
     sheet.row(Texts.Change.battery, status.battery.text)
     sheet.row(
       Texts.Change.change,
-      Texts.Change.step(status.subject.label, from: status.old.plain, to: status.new.plain), .value)
+      Texts.Change.step(Texts.name(status.subject), from: status.old.plain, to: status.new.plain), .value)
     sheet.line(.empty)
     for step in status.steps { sheet.row(time(step.at, status, state), step.text, indent: timeWidth) }
     if status.outcome == nil { sheet.row("", Texts.Change.waiting, .hint, indent: timeWidth) }

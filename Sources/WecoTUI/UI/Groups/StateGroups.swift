@@ -56,7 +56,7 @@ enum StateGroups {
       let ref = FieldRef(name, field: field, alarms: alarms, text)
       block.add(Rows.field(name, text, width: width, ref: ref))
     }
-    row(Field.packImbalance.label, text, [.packVoltageImbalance], field: .packImbalance)
+    row(Texts.name(.packImbalance), text, [.packVoltageImbalance], field: .packImbalance)
     for (name, alarms) in states { row(name, state(of: alarms, context), alarms) }
     row(inverter, inverterComm(context), inverterAlarms)
     if let name = context.bus?.proto.inverterName {

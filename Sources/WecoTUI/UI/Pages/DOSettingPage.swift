@@ -31,8 +31,8 @@ enum DOSettingPage {
     var block = Block(Texts.DOSetting.thresholds, width: width)
     for field in [Field.do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2] {
       let text = ReadingText(module?[field], at: context.now)
-      block.add(Rows.field(field.label, text, width: width, ref: SettingRows.ref(field, field.label, text)))
-      block.add(SettingRows.entry(.field(field), Texts.DOSetting.setEntry(field.label), context, width: width))
+      block.add(Rows.field(Texts.name(field), text, width: width, ref: SettingRows.ref(field, Texts.name(field), text)))
+      block.add(SettingRows.entry(.field(field), Texts.DOSetting.setEntry(Texts.name(field)), context, width: width))
     }
     block.add(below: SettingRows.last(context, width: width))
     return block

@@ -41,7 +41,7 @@ enum FaultsPage {
     let clock = times(alarm, context.state)
     var head = Line(" ") + Line(Texts.Faults.severity(alarm.severity), style).fitted(to: severityWidth)
     head += Line(clock, alarm.isActive ? .normal : .label).fitted(to: max(clockWidth, clock.unicodeScalars.count) + 2)
-    let name = Line(alarm.id.label, style)
+    let name = Line(Texts.label(alarm.id), style)
     let facts = facts(alarm, owner, context)
     let mark = handled(alarm)
     let ref = FieldRef(alarm: alarm, shown: facts)
@@ -114,7 +114,7 @@ struct AlarmRef: Hashable, Sendable {
 
 extension FieldRef {
   init(alarm: Alarm, shown: String) {
-    self.init(alarm.id.label, place: alarm.worst ?? alarm.key.place, .unknown)
+    self.init(Texts.label(alarm.id), place: alarm.worst ?? alarm.key.place, .unknown)
     self.shown = shown
     field = nil
     self.alarm = AlarmRef(alarm)

@@ -53,7 +53,7 @@ enum SettingRows {
     var block = Block(width: width)
     guard let change = context.clusterState?.setting?.change else { return block }
     block.add(Rows.title(Texts.Change.last, width: width))
-    block.add(Texts.Change.step(change.subject.label, from: change.old.plain, to: change.new.plain), .normal)
+    block.add(Texts.Change.step(Texts.name(change.subject), from: change.old.plain, to: change.new.plain), .normal)
     if let outcome = change.outcome {
       block.add(Texts.Change.cameOut(outcome), SettingDialogView.style(outcome))
       if change.reversal != nil { block.add(Texts.Change.setBackHint, .hint) }
@@ -81,12 +81,12 @@ enum SettingRows {
     for subject in named + added {
       let reading = present(subject, context)
       let text = ReadingText(reading, at: context.now)
-      var ref = FieldRef(subject.label, field: subject.field, text)
+      var ref = FieldRef(Texts.name(subject), field: subject.field, text)
       if map.write(for: subject) != nil { ref.opens = .setting(subject) }
-      block.add(Rows.field(subject.label, text, width: width, ref: ref))
+      block.add(Rows.field(Texts.name(subject), text, width: width, ref: ref))
     }
     for row in overrides {
-      let words = Texts.Change.override(row.subject.label, row.register, map.name)
+      let words = Texts.Change.override(Texts.name(row.subject), row.register, map.name)
       block.add(words, .warning)
     }
     return block
@@ -105,7 +105,7 @@ extension DeviceMap {
   func override(of reading: Reading, field: Field?) -> String? {
     guard let field, case .register(let register) = reading.source.origin else { return nil }
     return rows.first { $0.subject == .field(field) && $0.register == register && $0.overrides }.map {
-      Texts.Change.override($0.subject.label, $0.register, name, source: $0.source)
+      Texts.Change.override(Texts.name($0.subject), $0.register, name, source: $0.source)
     }
   }
 }

@@ -30,9 +30,9 @@ struct UrgentLines {
     state.alarms.filter { $0.isActive && $0.severity != .notice }.map { alarm in
       let module = alarm.module.map { Roles.name($0, in: state.cluster) }
       let text = Texts.Urgent.alarm(
-        alarm.id.label, at: Texts.place(module: module, cell: alarm.cell),
+        Texts.label(alarm.id), at: Texts.place(module: module, cell: alarm.cell),
         value: (alarm.latest ?? alarm.value)?.text(in: alarm.unit), limit: alarm.limit?.text(in: alarm.unit),
-        since: context.state.clock(alarm.raised), alarm.id.info.advice.remedy)
+        since: context.state.clock(alarm.raised), Texts.remedy(alarm.id))
       return Item(isFault: alarm.severity == .fault, text: text)
     }
   }
@@ -89,10 +89,12 @@ struct UrgentLines {
       let name = Roles.name(module.index, in: cluster)
       for (index, cell) in module.cells.enumerated() { doubt(cell, Texts.place(module: name, cell: index + 1)) }
       for field in module.fields.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-        doubt(module[field], "\(name) \(field.label)")
+        doubt(module[field], "\(name) \(Texts.name(field))")
       }
     }
-    for field in cluster.fields.keys.sorted(by: { $0.rawValue < $1.rawValue }) { doubt(cluster[field], field.label) }
+    for field in cluster.fields.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+      doubt(cluster[field], Texts.name(field))
+    }
     return texts.isEmpty ? [] : [Item(isFault: false, text: Texts.Urgent.doubted(texts))]
   }
 }
