@@ -19,7 +19,7 @@ struct WecoTUI: ParsableCommand {
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
       RecordCommand.self, BridgeCommand.self, TapCommand.self, LearnCommand.self, RedactCommand.self,
       WatchCommand.self, FleetCommand.self, CheckCommand.self, ExportCommand.self,
-      MapCommand.self, WiringCommand.self, ContractCommand.self,
+      MapCommand.self, WiringCommand.self, DBCCommand.self, ContractCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 
