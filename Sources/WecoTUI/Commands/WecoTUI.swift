@@ -28,6 +28,7 @@ struct WecoTUI: ParsableCommand {
     Memory.useOneHeap()
     do {
       var command = try parseAsRoot()
+      try RepeatedOption.refuse(in: Array(CommandLine.arguments.dropFirst()), of: type(of: command))
       try command.run()
     } catch {
       if let code = CheckOutput.misused(Array(CommandLine.arguments.dropFirst()), error) { exit(withError: code) }

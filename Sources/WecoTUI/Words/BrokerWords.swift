@@ -16,6 +16,7 @@ extension Texts {
     static let notInReplay = "--mqtt publishes what is so now, --replay tells what was: they exclude each other"
 
     static let form = "mqtts://[USER@]HOST[:PORT], or mqtt:// without encryption"
+    static let itself = "the broker"
     static func wrong(_ option: String, _ trouble: BrokerAddress.Trouble) -> String {
       switch trouble {
       case .form: "\(option) must be \(form)"

@@ -43,6 +43,19 @@ extension Failure {
         + "\(list(ports)). CAN interfaces: \(list(interfaces)). A serial server is HOST:PORT; a port or an interface "
         + "that is not there yet is named by --port or --can", EX_USAGE)
   }
+  static let siteAlone = Failure(
+    "--site is what this place is called on an MQTT broker, and none is published to: give --mqtt, or leave --site away",
+    EX_USAGE)
+  static func broker(_ address: BrokerAddress) -> Failure {
+    Failure(
+      "\(address) is an MQTT broker and no battery: wecotui fleet shows all sites that publish to it, snapshot and check "
+        + "take it too", EX_USAGE)
+  }
+  static func brokerAlone(_ address: BrokerAddress) -> Failure {
+    Failure(
+      "\(address) is an MQTT broker: it stands alone; run this again for other "
+        + "sources", EX_USAGE)
+  }
   static func captureFile(_ word: String) -> Failure {
     Failure("\(word) is a file and no port: --replay \(word) shows a capture", EX_USAGE)
   }
