@@ -7,8 +7,7 @@ extension CompletionKind {
   /// What a bare word may be: a source of the configuration that the command line names, a port, an interface.
   static var sources: CompletionKind {
     .custom { typed, _, _ in
-      let file = typed.firstIndex(of: "--config").flatMap { typed.dropFirst($0 + 1).first }
-      let named = (try? ConfigFile.load(file))?.sources.map(\.name) ?? []
+      let named = (try? ConfigFile.load(typed.value(of: "--config")))?.sources.map(\.name) ?? []
       return (named + portNames() + interfaceNames()).filter(isPlain)
     }
   }

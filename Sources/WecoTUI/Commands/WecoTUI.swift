@@ -26,6 +26,7 @@ struct WecoTUI: ParsableCommand {
   /// Help, the version and what a shell completes are results like any other: a disk that does not take them is said.
   static func main() {
     Memory.useOneHeap()
+    Language.speak(.wanted(by: Array(CommandLine.arguments.dropFirst())))
     do {
       var command = try parseAsRoot()
       try RepeatedOption.refuse(in: Array(CommandLine.arguments.dropFirst()), of: type(of: command))
