@@ -23,7 +23,12 @@ public struct BellPolicy: Hashable, Sendable {
   ///
   /// A fault that comes back within minutes is not new, a warning or a notice never rings.
   public mutating func rings(for events: [AlarmEvent] = [], at now: Instant) -> Bool {
-    if events.contains(where: { $0.isNew && $0.alarm.severity == .fault }) { isDue = !isMuted }
+    rings(isNewFault: events.contains { $0.isNew && $0.alarm.severity == .fault }, at: now)
+  }
+
+  /// The same where faults are told otherwise.
+  public mutating func rings(isNewFault: Bool, at now: Instant) -> Bool {
+    if isNewFault { isDue = !isMuted }
     guard isDue else { return false }
     if let lastRing, now - lastRing < Self.pause { return false }
     isDue = false

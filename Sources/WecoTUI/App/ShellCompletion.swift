@@ -15,6 +15,7 @@ extension CompletionKind {
   static var interfaces: CompletionKind { .words(interfaceNames) }
   static var questions: CompletionKind { .words { CANQuestionKind.words } }
   static var protocols: CompletionKind { .words { SimulatedBusProtocol.allCases.map(\.rawValue) } }
+  static var canProtocols: CompletionKind { .words { CANProtocol.allCases.map(\.rawValue) } }
   static var scenarios: CompletionKind { .words { Scenario.all.map(\.name) } }
   static var writeFaults: CompletionKind { .words { WriteFault.named.map(\.name) } }
   static var inverters: CompletionKind { .words { InverterCatalogue.entries.map(\.id) } }

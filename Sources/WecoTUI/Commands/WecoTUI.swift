@@ -19,7 +19,7 @@ struct WecoTUI: ParsableCommand {
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
       RecordCommand.self, BridgeCommand.self, TapCommand.self, LearnCommand.self, RedactCommand.self,
       WatchCommand.self, FleetCommand.self, CheckCommand.self, ExportCommand.self,
-      MapCommand.self, WiringCommand.self, ContractCommand.self,
+      MapCommand.self, WiringCommand.self, DBCCommand.self, ContractCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 
@@ -29,6 +29,7 @@ struct WecoTUI: ParsableCommand {
     Language.speak(.wanted(by: Array(CommandLine.arguments.dropFirst())))
     do {
       var command = try parseAsRoot()
+      try RepeatedOption.refuse(in: Array(CommandLine.arguments.dropFirst()), of: type(of: command))
       try command.run()
     } catch {
       if let code = CheckOutput.misused(Array(CommandLine.arguments.dropFirst()), error) { exit(withError: code) }

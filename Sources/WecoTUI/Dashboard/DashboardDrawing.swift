@@ -17,6 +17,7 @@ extension Dashboard {
     state.isMuted = bell.isMuted
     state.incidents = incidents.entries
     state.losses = runner.losses
+    addUnknownAlarms(to: &state)
     state.fleet = fleet?.board(at: now, trouble: runner.troubles[.broker])
     return state
   }

@@ -54,7 +54,7 @@ extension Dashboard {
     let state = screen.state
     guard screen.isOfNow else { return tell(.refused(Texts.Replay.notNow), at: now) }
     guard let index = state.clusters.firstIndex(where: { $0.setting?.link == proposal.battery.link }) else {
-      return tell(.refused(SettingRefusal.otherBattery.sentence), at: now)
+      return tell(.refused(Texts.refusal(SettingRefusal.otherBattery)), at: now)
     }
     do throws(SettingController.Refused) {
       try settings.submit(

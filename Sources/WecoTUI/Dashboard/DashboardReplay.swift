@@ -64,7 +64,7 @@ extension AppState {
   var alarmNames: Set<String> {
     var names: Set<String> = []
     for cluster in clusters {
-      for alarm in cluster.alarms where alarm.isActive { names.insert("\(alarm.id.label)") }
+      for alarm in cluster.alarms where alarm.isActive { names.insert("\(Texts.label(alarm.id))") }
       for bus in cluster.buses {
         for alarm in bus.alarms {
           names.formUnion((alarm.faults.names + alarm.warnings.names).map { "\(bus.name) \($0)" })

@@ -79,7 +79,7 @@ struct SettingController {
   ) throws(Refused) {
     guard let cluster = state.clusters.first(where: { $0.setting?.link == proposal.battery.link }),
       var situation = cluster.situation(at: now, state.desk)
-    else { throw Refused(sentence: SettingRefusal.otherBattery.sentence) }
+    else { throw Refused(sentence: Texts.refusal(SettingRefusal.otherBattery)) }
     situation.otherHolders = source.portHolders() ?? PortHolders()
     let confirmed: ConfirmedChange
     do throws(SettingRefusal) {
@@ -94,7 +94,7 @@ struct SettingController {
     lastID = proposal.id
     if let refusal = source.submit(confirmed, at: now) {
       audit?.append(AuditRecord(proposal, refused: refusal, time: time, user: user))
-      throw Refused(sentence: refusal.sentence)
+      throw Refused(sentence: Texts.refusal(refusal))
     }
     recorded[proposal.id] = .some(nil)
     if proposal.write.subject == .field(.inverterProtocol) {

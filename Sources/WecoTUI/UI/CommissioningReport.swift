@@ -87,7 +87,7 @@ enum CommissioningReport {
     var lines = [Texts.Report.rules] + folded(cellRule(shown.cluster, state))
     let addresses = shown.notes.addresses(of: shown.cluster)
     for finding in ParallelCheck.findings(shown.cluster, addresses: addresses, at: state.now) {
-      lines += folded((finding.verdict, finding.sentence))
+      lines += folded((finding.verdict, Texts.finding(finding)))
     }
     return lines
   }
@@ -120,7 +120,9 @@ enum CommissioningReport {
     // None in the book means something only where somebody says whether they hold.
     let watched = shown.knownAlarms.count
     let alarms = active.isEmpty ? [watched > 0 ? Texts.Report.noAlarm(of: watched) : Texts.Report.notHeard] : active
-    let heard = shown.buses.filter { $0.proto.verdict != .silent }.map { "\($0.proto.verdict.text) (\($0.name))" }
+    let heard = shown.buses.filter { $0.proto.verdict != .silent }.map {
+      "\($0.Texts.verdict(proto.verdict)) (\($0.name))"
+    }
     let answers = shown.buses.flatMap { bus in
       let kinds = bus.proto.inverter.map { "\($0.kind.title) (\(bus.name))" }
       return (bus.proto.inverterName.map { [$0] } ?? []) + kinds

@@ -30,6 +30,7 @@ extension Texts {
         "mqtts://[USER@]HOST[:PORT], or mqtt:// without encryption",
         italian: "mqtts://[UTENTE@]HOST[:PORTA], o mqtt:// senza cifratura")
     }
+    static var itself: String { said("the broker", italian: "il broker") }
     static func wrong(_ option: String, _ trouble: BrokerAddress.Trouble) -> String {
       switch trouble {
       case .form: said("\(option) must be \(form)", italian: "\(option) deve essere \(form)")

@@ -109,6 +109,11 @@ extension Texts {
         ? said(":\(name) may be \(list)", italian: ":\(name) può essere \(list)")
         : said("there is no :\(name): there are \(list)", italian: "non c'è :\(name): ci sono \(list)")
     }
+    static func noProtocol(_ name: String, _ names: [String]) -> String {
+      said(
+        "no CAN protocol is called \(name): there are \(names.joined(separator: ", "))",
+        italian: "nessun protocollo CAN si chiama \(name): ci sono \(names.joined(separator: ", "))")
+    }
     static func noArguments(_ name: String) -> String {
       said(":\(name) takes nothing behind it", italian: ":\(name) non vuole nulla dietro di sé")
     }

@@ -75,6 +75,29 @@ extension Failure {
           + "seriali: \(list(ports)). Interfacce CAN: \(list(interfaces)). Un server seriale è HOST:PORTA; una porta o "
           + "un'interfaccia che non c'è ancora si indica con --port o --can"), EX_USAGE)
   }
+  static var siteAlone: String {
+    Failure(
+      said(
+        "--site is what this place is called on an MQTT broker, and none is published to: give --mqtt, or leave "
+          + "--site away",
+        italian: "--site è come questo luogo si chiama su un broker MQTT, e qui non si pubblica: dare --mqtt, o "
+          + "omettere --site"),
+      EX_USAGE)
+  }
+  static func broker(_ address: BrokerAddress) -> Failure {
+    Failure(
+      said(
+        "\(address) is an MQTT broker and no battery: wecotui fleet shows all sites that publish to it, "
+          + "snapshot and check take it too",
+        italian: "\(address) è un broker MQTT e non una batteria: wecotui fleet mostra tutti i siti che vi "
+          + "pubblicano, e lo accettano anche snapshot e check"), EX_USAGE)
+  }
+  static func brokerAlone(_ address: BrokerAddress) -> Failure {
+    Failure(
+      said(
+        "\(address) is an MQTT broker: it stands alone; run this again for other sources",
+        italian: "\(address) è un broker MQTT: sta da solo; eseguire di nuovo per altre sorgenti"), EX_USAGE)
+  }
   static func captureFile(_ word: String) -> Failure {
     Failure(
       said(

@@ -76,6 +76,14 @@ extension Texts {
       return word + (label.map { " \($0)" } ?? "") + (more > 0 ? " +\(more)" : "")
     }
 
+    /// - Parameter lead: how far the clock of a gateway is ahead.
+    static func clock(_ lead: Span) -> String {
+      let off = AlarmDetails.duration(Span(microseconds: Int64(clamping: lead.microseconds.magnitude)))
+      return said(
+        "its clock is \(off) \(lead.microseconds > 0 ? "ahead" : "behind")",
+        italian: "il suo orologio è \(off) \(lead.microseconds > 0 ? "avanti" : "indietro")")
+    }
+
     static func live(_ count: Int, of all: Int) -> String {
       said("\(count)/\(all) live", italian: "\(count)/\(all) attuali")
     }
@@ -127,14 +135,21 @@ extension Texts {
     }
 
     /// What the pages of a battery say that is read elsewhere.
-    static func told(by site: String, _ broker: String, _ buses: [FleetBuses.Bus]) -> String {
+    static func told(by site: String, _ broker: String, clock lead: Span?, _ buses: [FleetBuses.Bus]) -> String {
       let heard = buses.map {
         said("; on \($0.name) \($0.proto)", italian: "; su \($0.name) \($0.proto)")
           + ($0.why.isEmpty ? "" : " (\($0.why))")
       }.joined()
+      let wrong = lead.map { "; \(self.clock($0))" } ?? ""
       return said(
-        "told by gateway \(site) over \(broker); raw registers and settings are there alone\(heard)",
-        italian: "detto dal gateway \(site) via \(broker); registri e impostazioni sono solo là\(heard)")
+        "told by gateway \(site) over \(broker)\(wrong); raw registers and settings are there alone\(heard)",
+        italian: "detto dal gateway \(site) via \(broker)\(wrong); registri e impostazioni sono solo là\(heard)")
+    }
+    /// What stands behind an alarm that this program has no name for.
+    static func unknown(_ id: String) -> String {
+      said(
+        "\(id): a newer wecotui at the gateway knows more of it",
+        italian: "\(id): un wecotui più nuovo sul gateway ne sa di più")
     }
     static var elsewhere: String {
       said(

@@ -69,6 +69,10 @@ extension Texts {
         "there is no metric \(name): there are \(all.joined(separator: ", "))",
         italian: "non c'è una grandezza \(name): ci sono \(all.joined(separator: ", "))")
     }
+    static func twice(_ option: String) -> String {
+      said("\(option) stands there twice: give it once", italian: "\(option) compare due volte: darlo una volta sola")
+    }
+    static var rangesAlone: String { said("-w and -c go with --check", italian: "-w e -c vanno con --check") }
     static func twoRanges(_ label: String) -> String {
       said("\(label) has two ranges: which is meant?", italian: "\(label) ha due intervalli: quale vale?")
     }
@@ -76,6 +80,11 @@ extension Texts {
 
   /// What `check` says to a monitoring system, besides its own alarms.
   enum Check {
+    static func ranges(of metrics: [String]) -> String {
+      "-w and -c take METRIC=RANGE, several with commas: -w soc=20:,delta=80,temp=45 -c soc=10:. "
+        + "A RANGE is as the guidelines have it: 10 is 0 to 10, 10: is 10 or more, ~:20 is 20 or less, 10:20 is between, "
+        + "@10:20 is not between; outside of it is an alert. METRIC is one of \(metrics.joined(separator: ", "))."
+    }
     static let noSource = "no source"
     static func modules(_ count: Int) -> String { "\(count) modules" }
     static func unconfirmed(_ alarm: String, seconds: Int) -> String { "\(alarm), not heard of for \(seconds) s" }

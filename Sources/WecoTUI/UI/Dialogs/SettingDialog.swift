@@ -188,7 +188,7 @@ extension SettingDialog {
     case .choose(.range): choose(text, in: state)
     case .confirm(let proposal):
       guard text.trimmed == ProposedChange.word else {
-        trouble = SettingRefusal.notTyped.sentence
+        trouble = Texts.refusal(SettingRefusal.notTyped)
         return []
       }
       guard proposal.second != nil else { return [.change(proposal, typed: text, second: nil)] }

@@ -42,7 +42,7 @@ enum SettingDialogView {
   ) {
     let situation = dialog.situation(in: state)
     if let situation {
-      sheet.row(Texts.Change.battery, situation.battery.text)
+      sheet.row(Texts.Change.battery, Texts.battery(situation.battery))
       let present = ReadingText(situation.present(dialog.subject), at: state.now)
       sheet.row(Texts.Change.present, "\(present.number) \(present.unit) \(present.age)".trimmed, present.style)
       if let reading = situation.present(dialog.subject) {
@@ -73,7 +73,7 @@ enum SettingDialogView {
       input(Texts.Change.passphrase, "", dialog.trouble, &sheet)
     case .reason(let faults):
       sheet.line(.empty)
-      sheet.words(SettingRefusal.activeFaults(faults).sentence, .fault)
+      sheet.words(Texts.refusal(SettingRefusal.activeFaults(faults)), .fault)
       sheet.words(Texts.Change.reasonHint, .hint)
       input(Texts.Change.reason, dialog.typed, dialog.trouble, &sheet)
     case .refused(let refusal): refused(refusal, &sheet)
@@ -86,7 +86,7 @@ enum SettingDialogView {
   }
 
   private static func refused(_ refusal: SettingRefusal, _ sheet: inout Sheet) {
-    sheet.row(Texts.Change.cannot, refusal.sentence, .warning)
+    sheet.row(Texts.Change.cannot, Texts.refusal(refusal), .warning)
     if case .noWrite = refusal { sheet.row(Texts.Change.how2know, Texts.Change.findOut) }
     sheet.line(
       Line(" ") + Line(Texts.Change.close, .key).marked(.pick(.cancel)) + Line("  ")
@@ -94,13 +94,13 @@ enum SettingDialogView {
   }
 
   private static func facts(_ proposal: ProposedChange, _ state: AppState, _ sheet: inout Sheet) {
-    sheet.row(Texts.Change.battery, proposal.battery.text)
+    sheet.row(Texts.Change.battery, Texts.battery(proposal.battery))
     sheet.row(Texts.Change.change, proposal.title, .value)
     sheet.row(Texts.Change.bytes, proposal.bytesText, .value)
-    sheet.row(Texts.Change.how, proposal.functionText)
-    sheet.row(Texts.Details.grade, proposal.gradeText)
+    sheet.row(Texts.Change.how, Texts.function(proposal))
+    sheet.row(Texts.Details.grade, Texts.graded(proposal))
     if let note = proposal.write.note { sheet.row(Texts.Change.note, note) }
-    sheet.row(Texts.Details.manual, proposal.manualText)
+    sheet.row(Texts.Details.manual, Texts.manual(proposal))
     if let reason = proposal.faultReason { sheet.row(Texts.Change.faults, reason, .warning) }
     port(proposal.battery.link, state, &sheet)
     if let path = state.desk.auditPath { sheet.row(Texts.Change.record, path) }
@@ -110,7 +110,7 @@ enum SettingDialogView {
   private static func port(_ link: String?, _ state: AppState, _ sheet: inout Sheet) {
     guard let link, let holders = state.desk.holders[link] else { return }
     if !holders.names.isEmpty {
-      sheet.row(Texts.Change.port, SettingRefusal.portHeld(link, by: holders.names).sentence, .fault)
+      sheet.row(Texts.Change.port, Texts.refusal(SettingRefusal.portHeld(link, by: holders.names)), .fault)
     } else if holders.isPartial {
       sheet.row(Texts.Change.port, Texts.Change.portUnseen, .warning)
     }
@@ -120,17 +120,17 @@ enum SettingDialogView {
 
   private static func progress(_ id: UInt64, _ dialog: SettingDialog, _ state: AppState, _ sheet: inout Sheet) {
     guard let status = dialog.status(id, in: state) else { return sheet.words(Texts.Change.gone, .warning) }
-    sheet.row(Texts.Change.battery, status.battery.text)
+    sheet.row(Texts.Change.battery, Texts.battery(status.battery))
     sheet.row(
       Texts.Change.change,
       Texts.Change.step(Texts.name(status.subject), from: status.old.plain, to: status.new.plain), .value)
     sheet.line(.empty)
-    for step in status.steps { sheet.row(time(step.at, status, state), step.text, indent: timeWidth) }
+    for step in status.steps { sheet.row(time(step.at, status, state), Texts.step(step), indent: timeWidth) }
     if status.outcome == nil { sheet.row("", Texts.Change.waiting, .hint, indent: timeWidth) }
     sheet.line(.empty)
     if let outcome = status.outcome {
       sheet.row(Texts.Change.outcome, outcome.word, style(outcome))
-      sheet.words(outcome.sentence, style(outcome))
+      sheet.words(Texts.outcome(outcome), style(outcome))
     }
     if status.subject == .field(.inverterProtocol), status.sentAt != nil { bus(status, dialog, state, &sheet) }
     var buttons = Line(" ") + Line(Texts.Change.close, .key).marked(.pick(.cancel)) + Line("  ")

@@ -14,17 +14,24 @@ enum FaultsPage {
     let all = context.state.clusters.flatMap { state in state.alarms.map { (state, $0) } }
     let active = all.filter { $0.1.isActive }.sorted { $0.1.key < $1.1.key }
     let past = all.filter { !$0.1.isActive }.sorted { ($0.1.cleared ?? context.now) > ($1.1.cleared ?? context.now) }
-    let note = Line(Texts.Faults.counts(active.count, past.count), .label)
+    let unknown = context.state.clusters.flatMap { state in state.unknownAlarms.map { (state, $0) } }
+    let note = Line(Texts.Faults.counts(active.count + unknown.count, past.count), .label)
     block.add(Rows.title(Texts.Faults.active, note: note, width: context.width))
-    if active.isEmpty {
+    if active.isEmpty, unknown.isEmpty {
       let since = context.state.watchedSince.map(context.state.clock)
       block.add(Texts.Faults.none(since: since), .good)
     }
-    for (state, alarm) in active { block.add(lines(alarm, state, context)) }
+    let entries = active.map { entry($1, $0, context) } + unknown.map { entry($1, $0, context) }
+    // Each kind has the worst first already.
+    for severity in AlarmSeverity.allCases.sorted() {
+      for entry in entries where entry.severity == severity { block.add(lines(entry, width: context.width)) }
+    }
     block.add(.empty)
     block.add(Rows.title(Texts.Faults.past, width: context.width))
     if past.isEmpty { block.add(Texts.Faults.noPast, .hint) }
-    for (state, alarm) in past.prefix(mostPast) { block.add(lines(alarm, state, context)) }
+    for (state, alarm) in past.prefix(mostPast) {
+      block.add(lines(entry(alarm, state, context), width: context.width))
+    }
     block.add(.empty)
     for text in [Texts.Faults.keys] + (hearsCAN(context) ? [] : [Texts.Faults.knowledge]) {
       block.add(text, .hint)
@@ -36,23 +43,56 @@ enum FaultsPage {
     context.state.clusters.contains { !$0.buses.isEmpty || $0.cluster.bus != nil }
   }
 
-  private static func lines(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> [Line] {
-    let style = style(alarm)
-    let clock = times(alarm, context.state)
-    var head = Line(" ") + Line(Texts.Faults.severity(alarm.severity), style).fitted(to: severityWidth)
-    head += Line(clock, alarm.isActive ? .normal : .label).fitted(to: max(clockWidth, clock.unicodeScalars.count) + 2)
-    let name = Line(Texts.label(alarm.id), style)
-    let facts = facts(alarm, owner, context)
-    let mark = handled(alarm)
-    let ref = FieldRef(alarm: alarm, shown: facts)
-    let room = max(context.width - mark.width - 2, 0)
-    let factStyle: Style = alarm.isActive ? .normal : .label
-    func marked(_ line: Line) -> Line { (line.fitted(to: room + 1) + mark).marked(.field(ref)) }
+  /// What is shown of one alarm.
+  private struct Entry {
+    let severity: AlarmSeverity
+    let style: Style
+    let clock: String
+    let name: String
+    let facts: String
+    var isActive = true
+    /// At the end of the line: whether somebody has seen it.
+    var mark = Line.empty
+    /// What Enter opens; `nil` where there is no more to say.
+    var ref: FieldRef?
+    /// What to do, of what has no dialog of its own.
+    var remedy = ""
+  }
 
-    let whole = head + name.fitted(to: nameWidth) + Line(" ") + Line(facts, factStyle)
-    if context.width >= oneLineFrom, whole.width <= room { return [marked(whole)] }
+  private static func entry(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> Entry {
+    let facts = facts(alarm, owner, context)
+    return Entry(
+      severity: alarm.severity, style: alarm.isActive ? style(alarm.severity) : .label,
+      clock: times(alarm, context.state), name: Texts.label(alarm.id), facts: facts, isActive: alarm.isActive,
+      mark: handled(alarm), ref: FieldRef(alarm: alarm, shown: facts))
+  }
+
+  /// In the words of its gateway.
+  private static func entry(_ alarm: FleetAlarm, _ owner: ClusterState, _ context: PageContext) -> Entry {
+    let state = context.state
+    return Entry(
+      severity: alarm.severity, style: style(alarm.severity), clock: state.moment(state.wall.instant(alarm.since)),
+      name: alarm.label, facts: alarm.facts(of: owner), remedy: alarm.remedy)
+  }
+
+  private static func lines(_ entry: Entry, width: Int) -> [Line] {
+    let word = Line(Texts.Faults.severity(entry.severity), entry.style).fitted(to: severityWidth)
+    var head = Line(" ") + word
+    head += Line(entry.clock, entry.isActive ? .normal : .label)
+      .fitted(to: max(clockWidth, entry.clock.unicodeScalars.count) + 2)
+    let name = Line(entry.name, entry.style)
+    let room = max(width - entry.mark.width - 2, 0)
+    let factStyle: Style = entry.isActive ? .normal : .label
+    func marked(_ line: Line) -> Line {
+      let line = line.fitted(to: room + 1) + entry.mark
+      return entry.ref.map { line.marked(.field($0)) } ?? line
+    }
+
     let indent = severityWidth + 1
-    let rest = Rows.paragraph(facts, factStyle, indent: indent, width: context.width)
+    let remedy = Rows.paragraph(entry.remedy, .hint, indent: indent, width: width)
+    let whole = head + name.fitted(to: nameWidth) + Line(" ") + Line(entry.facts, factStyle)
+    if width >= oneLineFrom, whole.width <= room { return [marked(whole)] + remedy }
+    let rest = Rows.paragraph(entry.facts, factStyle, indent: indent, width: width) + remedy
     if (head + name).width <= room { return [marked(head + name)] + rest }
     return [marked(head), .blank(indent) + name] + rest
   }
@@ -81,17 +121,34 @@ enum FaultsPage {
   private static func handled(_ alarm: Alarm) -> Line {
     guard alarm.isActive else { return .empty }
     if alarm.unconfirmedSince != nil { return Line(Texts.Faults.unconfirmed, .stale) }
-    guard alarm.isAcknowledged, let seen = alarm.acknowledgement else { return Line(Texts.Faults.new, style(alarm)) }
+    guard alarm.isAcknowledged, let seen = alarm.acknowledgement else {
+      return Line(Texts.Faults.new, style(alarm.severity))
+    }
     return Line(Texts.Faults.seen(String(seen.by.prefix(12))), .hint)
   }
 
-  private static func style(_ alarm: Alarm) -> Style {
-    guard alarm.isActive else { return .label }
-    switch alarm.severity {
-    case .fault: return .fault
-    case .warning: return .warning
-    case .notice: return .hint
+  private static func style(_ severity: AlarmSeverity) -> Style {
+    switch severity {
+    case .fault: .fault
+    case .warning: .warning
+    case .notice: .hint
     }
+  }
+}
+
+extension FleetAlarm {
+  /// Where, what value, what limit, and that no more is known of it here.
+  fileprivate func facts(of owner: ClusterState) -> String {
+    var parts = [
+      Texts.place(
+        cluster: place.module == nil ? owner.cluster.name : nil,
+        module: place.module.map { Roles.name($0, in: owner.cluster) }, cell: place.cell)
+    ]
+    if let value { parts.append(value.text(in: unit)) }
+    if let limit { parts.append(Texts.Faults.limit(limit.text(in: unit))) }
+    if value == nil, let note { parts.append(note) }
+    if count > 1 { parts.append(Texts.Faults.times(count)) }
+    return (parts + [Texts.Fleet.unknown(id)]).joined(separator: ", ")
   }
 }
 
@@ -124,7 +181,10 @@ extension FieldRef {
 extension AppState {
   /// Active faults and warnings: what stands behind the page's title.
   var alarmCount: Int {
-    clusters.reduce(0) { count, state in count + state.alarms.count { $0.isActive && $0.severity != .notice } }
+    clusters.reduce(0) { count, state in
+      count + state.alarms.count { $0.isActive && $0.severity != .notice }
+        + state.unknownAlarms.count { $0.severity != .notice }
+    }
   }
 
   /// `14:01:07`, with the date where it was another day.

@@ -37,7 +37,7 @@ enum SettingPage {
     return [Line(" \(Texts.Setting.inUse)", .label)]
       + Rows.paragraph(Texts.verdict(bus.proto.verdict), .value, indent: 3, width: width)
       + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 3, width: width)
-      + Rows.paragraph(bus.proto.settingText, .hint, indent: 3, width: width)
+      + Rows.paragraph(bus.Texts.setting(proto), .hint, indent: 3, width: width)
   }
 
   private static func explanation(_ context: PageContext, width: Int) -> Block {

@@ -41,7 +41,7 @@ enum SettingRows {
     }
     var lines = Rows.paragraph(Texts.Change.mapUsed(map.name), .normal, indent: 1, width: width)
     if !context.state.desk.allowsWriting {
-      lines += Rows.paragraph(SettingRefusal.writingNotAllowed.sentence, .warning, indent: 1, width: width)
+      lines += Rows.paragraph(Texts.refusal(SettingRefusal.writingNotAllowed), .warning, indent: 1, width: width)
     } else {
       lines += Rows.paragraph(Texts.Change.hint, .hint, indent: 1, width: width)
     }

@@ -14,7 +14,7 @@ struct UrgentLines {
 
   static func draw(_ context: PageContext) -> [Line] {
     guard let state = context.clusterState else { return [] }
-    let items = alarms(state, context) + known(state, context) + disagreements(state)
+    let items = alarms(state, context) + unknown(state, context) + known(state, context) + disagreements(state)
     let sorted = items.filter(\.isFault) + items.filter { !$0.isFault }
     guard !sorted.isEmpty else { return [] }
     var lines = sorted.prefix(most).flatMap { item in
@@ -33,6 +33,18 @@ struct UrgentLines {
         Texts.label(alarm.id), at: Texts.place(module: module, cell: alarm.cell),
         value: (alarm.latest ?? alarm.value)?.text(in: alarm.unit), limit: alarm.limit?.text(in: alarm.unit),
         since: context.state.clock(alarm.raised), Texts.remedy(alarm.id))
+      return Item(isFault: alarm.severity == .fault, text: text)
+    }
+  }
+
+  /// What its gateway calls by a name that this program does not have.
+  private static func unknown(_ state: ClusterState, _ context: PageContext) -> [Item] {
+    state.unknownAlarms.filter { $0.severity != .notice }.map { alarm in
+      let module = alarm.place.module.map { Roles.name($0, in: state.cluster) }
+      let text = Texts.Urgent.alarm(
+        alarm.label, at: Texts.place(module: module, cell: alarm.place.cell), value: alarm.value?.text(in: alarm.unit),
+        limit: alarm.limit?.text(in: alarm.unit),
+        since: context.state.clock(context.state.wall.instant(alarm.since)), alarm.remedy)
       return Item(isFault: alarm.severity == .fault, text: text)
     }
   }
