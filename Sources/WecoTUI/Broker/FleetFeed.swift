@@ -73,7 +73,8 @@ struct FleetBatteryView {
   var news: [ToldInput] {
     let sentence = Texts.Fleet.told(by: row.key.site, broker, battery.buses?.buses ?? [])
     let head: [ToldInput] = [
-      .holder(sentence, target: name), .links([Self.link(row.key, linkState)]), .alarms(alarms), .complete(row.isLive),
+      .holder(sentence, nil, target: name), .links([Self.link(row.key, linkState)]), .alarms(alarms),
+      .complete(row.isLive),
     ]
     return head + changes.map { .change($0, at: told) }
   }

@@ -14,33 +14,103 @@ extension Texts {
     static let how = "Sent as"
     static let map = "Device map"
     static let note = "Note"
-    static let faults = "In spite of"
+    static let faults = "Fault"
     static let record = "Recorded in"
     static let port = "Port"
     static let portUnseen =
       "No program of yours has it open as well. Whether one of another user's has cannot be seen from this account."
     static let outcome = "Outcome"
     static let choose = "Choose the new value: Up and Down or its first letters, then Enter. Nothing is sent yet."
+    static let nothingChosen = "Nothing is chosen: Up and Down, or the first letters of a name."
+    static func several(_ typed: String, _ names: [String]) -> String {
+      "\"\(typed)\" may be \(names.joined(separator: ", ")): choose one, or type more of it."
+    }
+    static func elsewhere(_ name: String, _ device: ProtocolSetting.Device) -> String {
+      "\(name) is a name of the \(device.rawValue): it is set there, and this battery has none of it."
+    }
+    /// What a name belongs to: `BMS: Victron`, `HV BOX: ZCS HYD, Solis HV`.
+    static func belongs(_ device: ProtocolSetting.Device, _ inverters: [String], isHere: Bool) -> String {
+      let words = "\(device.rawValue): \(inverters.joined(separator: ", "))"
+      return isHere ? words : "\(words) - set there, not here"
+    }
     static func enter(_ allowed: String) -> String { "Type the new value (\(allowed)) and Enter. Nothing is sent yet." }
     static let value = "New value: "
     static let passphrase = "Passphrase: "
     static let passphraseHint = "The installer's passphrase unlocks changing settings until 5 minutes without a key."
-    static let reason = "Reason: "
-    static let reasonHint = "Type why to go on in spite of the fault, and Enter."
-    static let word = "Type the word \"\(ProposedChange.word)\" to send it, and Enter: "
-    static func second(_ second: SecondConfirmation) -> String { "\(second.reason) Type \"\(second.word)\" as well: " }
+    static let risk = "Risk"
+    static let asks = "Asks for"
+    static let undo = "Set back"
+    static func type(_ line: ConfirmationLine) -> String {
+      line.asksReason
+        ? "Type \"\(line.words)\", behind it why you go on in spite of the fault, and Enter to send it: "
+        : "Type \"\(line.words)\" and Enter to send it: "
+    }
+    static func reported(_ faults: [String]) -> String {
+      "The battery reports \(faults.joined(separator: ", ")). Clear the fault first, or say why you go on in spite of it."
+    }
+    /// What comes before a change is sent, once its value was chosen.
+    static func gates(_ line: ConfirmationLine) -> String {
+      let words = "the installer's passphrase, then \"\(line.words)\""
+      return line.asksReason ? "\(words) and behind it why you go on in spite of the fault" : words
+    }
+    /// The same before a value was chosen.
+    static func gates(_ subject: MapSubject, isLocked: Bool, currentFlows: Bool, faults: [String]) -> String {
+      let word = "\"\(ConfirmationLine.word)\""
+      var words = isLocked ? "the installer's passphrase, then \(word)" : word
+      switch subject {
+      case .field(.soc):
+        words += ", and behind it the value where that is more than \(Int(SettingChange.largestQuietStep)) points away"
+      case .field(.inverterProtocol) where currentFlows:
+        words += " and behind it the name, for current flows, or is not known: the inverter will lose the battery"
+      default: break
+      }
+      guard !faults.isEmpty else { return words }
+      return "\(words); last why you go on in spite of \(faults.joined(separator: ", "))"
+    }
+    static let renewed = "What is shown here has changed: read it again, then type."
+    static func nearest(_ old: String, _ new: String) -> String {
+      "\(old) cannot be set: \(new) is the nearest value that can."
+    }
+    static func changedSince(_ set: String, _ present: String) -> String {
+      "The record set \(set), and it is \(present) now: it was changed since."
+    }
     static let escape = "Esc closes without sending anything."
     static let escapeProgress = "Esc closes; the change is read back and recorded all the same."
     static let goOn = "[ Go on ]"
     static let cancel = "[ Cancel ]"
     static let close = "[ Close ]"
     static let setBack = "[ Set back: u ]"
-    static let cannot = "Why not"
+    static let whyNot = "Why not"
     static let how2know = "How to find out"
     static let findOut =
       "Record the vendor's tool while it sets this field (the bridge), let the program compare the frames, and put"
       + " what it finds into a device map (docs/device-map.md, wecotui map check FILE). Then start with --map FILE."
-    static let noPort = "Settings go over the service port, and none is connected here: start with --serial DEV."
+    /// Why nothing can be set here, and where it can.
+    static func cannot(_ port: PortElsewhere) -> String {
+      switch port {
+      case .held(let holder) where holder.onlyReads:
+        "\(Texts.Link.holder(holder)) holds the port, a \(holder.program), which sets nothing: end it, and this one takes "
+          + "the port."
+      case .held(let holder): "\(Texts.Link.holder(holder)) holds the port: set it there."
+      case .broker: Texts.Fleet.elsewhere
+      case .replay: "A replay has no battery to set: what is shown happened."
+      case .none: "Settings go over the service port, and none is connected here: start with --serial DEV."
+      }
+    }
+    /// The same in the room of a value.
+    static func cannotInShort(_ port: PortElsewhere) -> String {
+      switch port {
+      case .held(let holder): "in PID \(holder.pid)"
+      case .broker: "on its gateway"
+      case .replay: "not in a replay"
+      case .none: "no service port"
+      }
+    }
+    static let notAllowedInShort = "--allow-write"
+    static let notYet = "The battery has not said yet which one it is: wait until its values stand on the page."
+    static func nothingToSetBack(_ battery: String) -> String {
+      "nothing to set back: the record holds no change of \(battery)"
+    }
     static let gone = "This battery is not connected any more. Nothing was sent."
     static let waiting = "waiting for the battery"
     static let verifiedBus = "CAN after the change"
@@ -64,7 +134,6 @@ extension Texts {
       return "+\(tenths / 10).\(tenths % 10) s"
     }
     static let wait = "a change is being read back: wait until its outcome is known, then do this"
-    static let nothingToSetBack = "no verified change to set back: the record holds none of this battery"
     static let pastTitle = "Set a change back"
     static let pastHint =
       "The last changes of this battery, the newest first. Up and Down choose, Enter opens the dialog that sets the old"
@@ -93,9 +162,31 @@ extension Texts {
     }
     static func tooEarly(_ wait: Span) -> String { "After wrong tries one has to wait: \(seconds(wait)) more." }
     private static func seconds(_ span: Span) -> String { "\((span.microseconds + 999_999) / 1_000_000) s" }
+    static let leaving = "Leaves when read back (1-4 s). Ctrl-C: at once, UNKNOWN"
+    static func left(_ change: ChangeStatus, _ outcome: SettingOutcome) -> String {
+      "\(step(change.subject.label, from: change.old.plain, to: change.new.plain)) on \(change.battery.link): "
+        + cameOut(outcome)
+    }
+    static let openTitle = "Not read back yet"
+    static func open(_ count: Int) -> String {
+      "\(count == 1 ? "1 change of an earlier run was" : "\(count) changes of earlier runs were") not read back: page 4"
+    }
+    /// A change of an earlier run, and what is still to come.
+    /// - Parameter map: the map in force where its battery is this one; `nil` where it is another.
+    static func open(_ line: AuditRecord, at time: String, on map: DeviceMap?) -> String {
+      let what = step(Field(id: line.field)?.label ?? line.field, from: line.old, to: line.new)
+      guard let map else { return "\(time)  \(what) \(by(line.user)): is read when \(line.battery) is connected." }
+      return map.writes.contains { $0.subject.id == line.field }
+        ? "\(time)  \(what) \(by(line.user)): is being read on this battery."
+        : "\(time)  \(what) \(by(line.user)): start with the device map that has it (--map FILE), and it is read."
+    }
+    static func found(_ line: AuditRecord, _ reading: LaterReading) -> String {
+      "\(step(Field(id: line.field)?.label ?? line.field, from: line.old, to: line.new)): \(reading.word), it is "
+        + "\(reading.value.plain) now"
+    }
     static let last = "Last change"
     static let setBackHint = "u offers to set it back."
-    static let hint = "Enter on a row sets it; nothing is sent before the word \"\(ProposedChange.word)\" was typed."
+    static let hint = "Enter on a row sets it; nothing is sent before the line of its dialog was typed."
     static func mapUsed(_ name: String) -> String { "Device map \"\(name)\" is in force." }
     static func override(_ label: String, _ register: UInt16, _ map: String, source: String? = nil) -> String {
       let what = "\(label): register \(register) by map \"\(map)\", in place of the built-in row"

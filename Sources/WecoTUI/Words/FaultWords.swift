@@ -100,9 +100,10 @@ extension Texts {
   enum Replay {
     static func badge(_ clock: String) -> String { "REPLAY \(clock)" }
     static func status(_ offset: String) -> String {
-      "REPLAY \(offset)  Esc: live  Left Right 1 s  < > 10 s  , . a reading"
+      "REPLAY \(offset)  q Esc: live  Left Right 1 s  < > 10 s  , . a reading"
     }
     static let live = "live again"
+    static let standsStill = "an incident stands still: Left and Right go through it"
     static let notNow = "this is a replay: Esc first"
   }
 

@@ -31,9 +31,18 @@ extension Texts {
       "The last good value came at \(clock): below, old values are dimmed with their age, then ---."
     }
     static let otherModule = "another module answers"
-    static func lookingOn(_ program: String, pid: Int32) -> String {
-      "\(program) (pid \(pid)) holds the port: this one looks on"
+    static func lookingOn(_ holder: PortHolder, since clock: String) -> String {
+      "\(self.holder(holder)), a \(holder.program), holds the port: this one looks on since \(clock)"
     }
+    /// `PID 4711 (ada)`
+    static func holder(_ holder: PortHolder) -> String {
+      holder.user.map { "PID \(holder.pid) (\($0))" } ?? "PID \(holder.pid)"
+    }
+    static func onlyLooksOn(_ cluster: String, _ holder: PortHolder) -> String {
+      "\(cluster): \(self.holder(holder)), a \(holder.program), holds the port: this one only looks on, and keeps no "
+        + "history of it until that one ends"
+    }
+    static func readsNow(_ cluster: String) -> String { "\(cluster): this one reads the port now" }
     static let nothingYet = "Nothing was heard yet."
     static let noValue = "What was heard on it before gives no value that is still known."
 

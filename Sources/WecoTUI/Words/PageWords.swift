@@ -54,7 +54,7 @@ extension Texts {
     static let inUse = "Protocol in use, on CAN"
     static let protocolSet = "Inverter Protocol Set"
     static let socSet = "SOC Set"
-    static let locked = "no public write"
+    static let locked = "no write known"
     static let thresholds = "Thresholds, registers 51-70"
     static let levels = ("level1", "level2")
     static let trip = ("trip", "release")
@@ -110,7 +110,19 @@ extension Texts {
     static let live = "live"
     static let changed = "*"
     static let notPublic = "not public"
-    static let noPort = "This cluster has no service port."
+    static func cannot(_ port: PortElsewhere) -> String {
+      switch port {
+      case .held(let holder):
+        "\(Texts.Link.holder(holder)) holds the port: registers and traffic are on the Debug page of a dashboard that reads "
+          + "it."
+      case .broker: Texts.Fleet.elsewhere
+      case .replay, .none: "This cluster has no service port."
+      }
+    }
+    /// What would ask the battery, where another program does.
+    static func asksThere(_ holder: PortHolder) -> String {
+      "\(Texts.Link.holder(holder)) holds the port: only that one asks the battery, so do it there"
+    }
     static let noCAN = "No CAN interface is open: start with --can."
     static func busOverflow(_ frames: String) -> String { "\(frames) frames of ids that found no place" }
     static func busDropped(_ count: UInt64) -> String { "dropped \(count)" }

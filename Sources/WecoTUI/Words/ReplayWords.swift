@@ -10,6 +10,9 @@ extension Texts {
     static func damaged(_ lines: Int) -> String { lines == 1 ? "1 damaged line" : "\(lines) damaged lines" }
     static let pause = "stop the replay, and let it run again"
     static let step = "on to the next event"
+    static let stepBack = "back to the event before"
+    static let secondBack = "1 s back"
+    static let secondOn = "1 s on"
     static let back = "10 s back"
     static let onward = "10 s on"
     static let faster = "faster"

@@ -65,6 +65,8 @@ enum Texts {
 
   enum Help {
     static let keys = "Keys"
+    static let everywhere = "Everywhere"
+    static let more = "PgDn: every key in full words, the commands, the signs. ? or Esc: back."
     static let commands = "Commands"
     static let mouse = "Mouse: click a tab, a field (again: its details), a key in the last line."
     static let signs = "Signs"

@@ -6,6 +6,7 @@ enum SettingPage {
     let isWide = context.width >= 80
     let width = isWide ? min((context.width - 2) / 2, 60) : context.width
     var left = settings(context, width: width)
+    left.add(below: SettingRows.open(context, width: width))
     left.add(below: SettingRows.last(context, width: width))
     left.add(below: explanation(context, width: width))
     return .beside([left, thresholds(context, width: width)], isWide: isWide)
