@@ -357,7 +357,7 @@ import Testing
 
   @Test func `u offers what may have been taken, a list of several, through the same dialog`() throws {
     var rig = try SettingRig()
-    for value in ["44", "45"] {
+    for value in ["44", "60"] {
       rig.enter(":do1_soc1 \(value)")
       rig.enter("set")
       rig.run(for: .seconds(20)) { $0.source.change?.isFinal == true }
@@ -366,10 +366,10 @@ import Testing
     }
     rig.press(.char("4"), .char("u"))
     #expect(rig.words.contains("Set a change back"))
-    #expect(rig.words.contains("DO1_SOC1: 44 % -> 45 % VERIFIED by ada"))
+    #expect(rig.words.contains("DO1_SOC1: 44 % -> 60 % VERIFIED by ada"))
     rig.press(.down, .enter)
-    #expect(rig.words.contains("DO1_SOC1: 45 % -> 20 %") && rig.words.contains("Type \"set\""))
-    #expect(rig.words.contains("Set back The record set 44 %, and it is 45 % now: it was changed since."))
+    #expect(rig.words.contains("DO1_SOC1: 60 % -> 20 %") && rig.words.contains("Type \"set\""))
+    #expect(rig.words.contains("Set back The record set 44 %, and it is 60 % now: it was changed since."))
     #expect(rig.record.count == 4)
     rig.press(.esc, .char("u"), .up, .end, .home, .esc)
     #expect(rig.view.dialogs.isEmpty)

@@ -45,13 +45,18 @@ enum SettingDialogView {
   private static func entry(
     _ step: SettingDialog.Step, _ dialog: SettingDialog, _ state: AppState, _ sheet: inout Sheet
   ) {
-    if let situation = dialog.situation(in: state) { present(dialog, situation, state, &sheet) }
+    if let situation = dialog.situation(in: state) {
+      sheet.row(Texts.Change.battery, situation.battery.text)
+      present(situation.present(dialog.subject), state, &sheet)
+      sheet.row(Texts.Change.map, situation.map.name)
+    }
     port(dialog.link, state, &sheet)
     undone(dialog, state, &sheet)
     switch step {
     case .choose(let values): choose(values, dialog, state, &sheet)
     case .refused(let refusal): refused(refusal, &sheet)
     case .elsewhere(let port):
+      present(dialog.subject.field.flatMap { dialog.cluster(in: state)?.cluster.reading($0) }, state, &sheet)
       sheet.row(Texts.Change.whyNot, Texts.Change.cannot(port), .warning)
       sheet.beginFoot()
       close(&sheet)
@@ -62,18 +67,14 @@ enum SettingDialogView {
     }
   }
 
-  private static func present(
-    _ dialog: SettingDialog, _ situation: SettingSituation, _ state: AppState, _ sheet: inout Sheet
-  ) {
-    sheet.row(Texts.Change.battery, situation.battery.text)
-    let present = ReadingText(situation.present(dialog.subject), at: state.now)
+  private static func present(_ reading: Reading?, _ state: AppState, _ sheet: inout Sheet) {
+    let present = ReadingText(reading, at: state.now)
     sheet.row(Texts.Change.present, "\(present.number) \(present.unit) \(present.age)".trimmed, present.style)
-    if let reading = situation.present(dialog.subject) {
+    if let reading {
       sheet.row(Texts.Details.grade, Texts.Change.graded(reading.grade, Texts.Details.origin(reading.source)))
     } else {
       sheet.row("", Texts.Details.unknown, .hint)
     }
-    sheet.row(Texts.Change.map, situation.map.name)
   }
 
   private static func choose(
