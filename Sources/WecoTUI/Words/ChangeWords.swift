@@ -102,8 +102,8 @@ extension Texts {
       switch port {
       case .held(let holder): "in PID \(holder.pid)"
       case .broker: "on its gateway"
-      case .replay: "not in a replay"
-      case .none: "no service port"
+      case .replay: "in a replay"
+      case .none: "no port here"
       }
     }
     static let notAllowedInShort = "--allow-write"
