@@ -12,6 +12,9 @@ extension Dashboard {
     switch command {
     case .pause: clock.togglePause()
     case .step: clock.step()
+    case .stepBack:
+      clock.pause()
+      clock.seek(to: runner.sources.first?.replayFeed?.eventBefore ?? clock.begin)
     case .move(let span): clock.seek(to: clock.now + span)
     case .seek(let time): clock.seek(to: instant(of: time, clock))
     case .faster(let steps): clock.changeSpeed(by: steps)

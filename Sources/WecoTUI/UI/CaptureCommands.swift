@@ -2,7 +2,7 @@ internal import BMSCore
 
 /// What the user can do with the time of a replay.
 enum ReplayCommand: Hashable, Sendable {
-  case pause, step
+  case pause, step, stepBack
   /// Back or on, in recorded time.
   case move(Span)
   /// A time of the recorded day: hours, minutes, seconds.
@@ -39,6 +39,9 @@ extension CommandTable {
     Command(name: "record", usage: "FILE|stop", words: Texts.Playback.record) { arguments, screen in
       guard arguments.count == 1, let file = arguments.first else {
         return screen.complain(Texts.Playback.recordUsage)
+      }
+      if let holder = screen.cluster?.holder, screen.cluster?.buses.isEmpty == true {
+        return screen.complain(Texts.Debug.asksThere(holder))
       }
       return [.record(file == "stop" ? nil : file)]
     },

@@ -121,7 +121,7 @@ enum CommissioningReport {
     let watched = shown.knownAlarms.count
     let alarms = active.isEmpty ? [watched > 0 ? Texts.Report.noAlarm(of: watched) : Texts.Report.notHeard] : active
     let heard = shown.buses.filter { $0.proto.verdict != .silent }.map {
-      "\($0.Texts.verdict(proto.verdict)) (\($0.name))"
+      "\(Texts.verdict($0.proto.verdict)) (\($0.name))"
     }
     let answers = shown.buses.flatMap { bus in
       let kinds = bus.proto.inverter.map { "\($0.kind.title) (\(bus.name))" }

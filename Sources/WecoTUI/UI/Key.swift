@@ -1,7 +1,7 @@
 /// A key press, a mouse press or a new terminal size, whatever the terminal is.
 enum Key: Hashable, Sendable {
   case char(Unicode.Scalar)
-  case up, down, left, right, pageUp, pageDown, home, end
+  case up, down, left, right, shiftLeft, shiftRight, pageUp, pageDown, home, end
   case enter, esc, tab, backtab, backspace
   case control(Character)
   case function(Int)
@@ -12,6 +12,9 @@ enum Key: Hashable, Sendable {
   case paste(String)
 
   static let f1 = Key.function(1)
+
+  /// It ends the program whatever is open: nothing else takes it.
+  var endsProgram: Bool { self == .control("c") || self == .control("\\") }
 
   /// What it types into a line; `nil` for what types nothing.
   var text: Unicode.Scalar? {
@@ -35,6 +38,8 @@ extension Key {
     case .down: Texts.KeyNames.down
     case .left: Texts.KeyNames.left
     case .right: Texts.KeyNames.right
+    case .shiftLeft: Texts.KeyNames.shiftLeft
+    case .shiftRight: Texts.KeyNames.shiftRight
     case .pageUp: Texts.KeyNames.pageUp
     case .pageDown: Texts.KeyNames.pageDown
     case .home: Texts.KeyNames.home

@@ -14,7 +14,7 @@ extension Texts {
     static var how: String { said("Sent as", italian: "Inviato come") }
     static var map: String { said("Device map", italian: "Mappa") }
     static var note: String { said("Note", italian: "Nota") }
-    static var faults: String { said("In spite of", italian: "Malgrado") }
+    static var faults: String { said("Fault", italian: "Guasto") }
     static var record: String { said("Recorded in", italian: "Registrato in") }
     static var port: String { said("Port", italian: "Porta") }
     static var portUnseen: String {
@@ -30,6 +30,26 @@ extension Texts {
         "Choose the new value: Up and Down or its first letters, then Enter. Nothing is sent yet.",
         italian: "Scegliere il nuovo valore: Su e Giù o le prime lettere, poi Invio. Ancora non si invia nulla.")
     }
+    static var nothingChosen: String {
+      said(
+        "Nothing is chosen: Up and Down, or the first letters of a name.",
+        italian: "Nulla è scelto: Su e Giù, o le prime lettere di un nome.")
+    }
+    static func several(_ typed: String, _ names: [String]) -> String {
+      said(
+        "\"\(typed)\" may be \(names.joined(separator: ", ")): choose one, or type more of it.",
+        italian: "\"\(typed)\" può essere \(names.joined(separator: ", ")): sceglierne uno, o scriverne di più.")
+    }
+    static func elsewhere(_ name: String, _ device: ProtocolSetting.Device) -> String {
+      said(
+        "\(name) is a name of the \(device.rawValue): it is set there, and this battery has none of it.",
+        italian: "\(name) è un nome di \(device.rawValue): si imposta là, e questa batteria non ne ha.")
+    }
+    /// What a name belongs to: `BMS: Victron`, `HV BOX: ZCS HYD, Solis HV`.
+    static func belongs(_ device: ProtocolSetting.Device, _ inverters: [String], isHere: Bool) -> String {
+      let words = "\(device.rawValue): \(inverters.joined(separator: ", "))"
+      return isHere ? words : said("\(words) - set there, not here", italian: "\(words) - si imposta là, non qui")
+    }
     static func enter(_ allowed: String) -> String {
       said(
         "Type the new value (\(allowed)) and Enter. Nothing is sent yet.",
@@ -42,21 +62,72 @@ extension Texts {
         "The installer's passphrase unlocks changing settings until 5 minutes without a key.",
         italian: "La frase dell'installatore sblocca le modifiche fino a 5 minuti senza tasti.")
     }
-    static var reason: String { said("Reason: ", italian: "Motivo: ") }
-    static var reasonHint: String {
-      said(
-        "Type why to go on in spite of the fault, and Enter.",
-        italian: "Scrivere perché proseguire malgrado il guasto, e Invio.")
+    static var risk: String { said("Risk", italian: "Rischio") }
+    static var asks: String { said("Asks for", italian: "Chiede") }
+    static var undo: String { said("Set back", italian: "Ripristina") }
+    static func type(_ line: ConfirmationLine) -> String {
+      line.asksReason
+        ? said(
+          "Type \"\(line.words)\", behind it why you go on in spite of the fault, and Enter to send it: ",
+          italian: "Scrivere \"\(line.words)\", dietro perché si prosegue malgrado il guasto, e Invio per "
+            + "inviare: ")
+        : said(
+          "Type \"\(line.words)\" and Enter to send it: ", italian: "Scrivere \"\(line.words)\" e Invio per inviare: ")
     }
-    static var word: String {
+    static func reported(_ faults: [String]) -> String {
       said(
-        "Type the word \"\(ProposedChange.word)\" to send it, and Enter: ",
-        italian: "Scrivere la parola \"\(ProposedChange.word)\" per inviare, e Invio: ")
+        "The battery reports \(faults.joined(separator: ", ")). Clear the fault first, or say why you go on in "
+          + "spite of it.",
+        italian: "La batteria segnala \(faults.joined(separator: ", ")). Prima eliminare il guasto, o dire "
+          + "perché si prosegue malgrado esso.")
     }
-    static func second(_ second: SecondConfirmation) -> String {
+    /// What comes before a change is sent, once its value was chosen.
+    static func gates(_ line: ConfirmationLine) -> String {
+      let words = said(
+        "the installer's passphrase, then \"\(line.words)\"",
+        italian: "la frase segreta dell'installatore, poi \"\(line.words)\"")
+      return line.asksReason
+        ? said(
+          "\(words) and behind it why you go on in spite of the fault",
+          italian: "\(words) e dietro perché si prosegue malgrado il guasto") : words
+    }
+    /// The same before a value was chosen.
+    static func gates(_ subject: MapSubject, isLocked: Bool, currentFlows: Bool, faults: [String]) -> String {
+      let word = "\"\(ConfirmationLine.word)\""
+      var words =
+        isLocked
+        ? said("the installer's passphrase, then \(word)", italian: "la frase segreta dell'installatore, poi \(word)")
+        : word
+      switch subject {
+      case .field(.soc):
+        words += said(
+          ", and behind it the value where that is more than \(Int(SettingChange.largestQuietStep)) points away",
+          italian: ", e dietro il valore se dista più di \(Int(SettingChange.largestQuietStep)) punti")
+      case .field(.inverterProtocol) where currentFlows:
+        words += said(
+          " and behind it the name, for current flows, or is not known: the inverter will lose the battery",
+          italian: " e dietro il nome, perché scorre corrente, o non è nota: l'inverter perderà la batteria")
+      default: break
+      }
+      guard !faults.isEmpty else { return words }
+      return said(
+        "\(words); last why you go on in spite of \(faults.joined(separator: ", "))",
+        italian: "\(words); infine perché si prosegue malgrado \(faults.joined(separator: ", "))")
+    }
+    static var renewed: String {
       said(
-        "\(second.reason) Type \"\(second.word)\" as well: ",
-        italian: "\(second.reason) Scrivere anche \"\(second.word)\": ")
+        "What is shown here has changed: read it again, then type.",
+        italian: "Ciò che si vede qui è cambiato: rileggere, poi scrivere.")
+    }
+    static func nearest(_ old: String, _ new: String) -> String {
+      said(
+        "\(old) cannot be set: \(new) is the nearest value that can.",
+        italian: "\(old) non si può impostare: \(new) è il valore possibile più vicino.")
+    }
+    static func changedSince(_ set: String, _ present: String) -> String {
+      said(
+        "The record set \(set), and it is \(present) now: it was changed since.",
+        italian: "Il registro ha impostato \(set), e ora è \(present): nel frattempo è cambiato.")
     }
     static var escape: String {
       said("Esc closes without sending anything.", italian: "Esc chiude senza inviare nulla.")
@@ -70,7 +141,7 @@ extension Texts {
     static var cancel: String { said("[ Cancel ]", italian: "[ Annulla ]") }
     static var close: String { said("[ Close ]", italian: "[ Chiudi ]") }
     static var setBack: String { said("[ Set back: u ]", italian: "[ Ripristina: u ]") }
-    static var cannot: String { said("Why not", italian: "Perché no") }
+    static var whyNot: String { said("Why not", italian: "Perché no") }
     static var how2know: String { said("How to find out", italian: "Come scoprirlo") }
     static var findOut: String {
       said(
@@ -81,11 +152,50 @@ extension Texts {
           + "programma confronti i frame, e mettere ciò che trova in una mappa (docs/device-map.md, "
           + "wecotui map check FILE). Poi avviare con --map FILE.")
     }
-    static var noPort: String {
+    /// Why nothing can be set here, and where it can.
+    static func cannot(_ port: PortElsewhere) -> String {
+      switch port {
+      case .held(let holder) where holder.onlyReads:
+        said(
+          "\(Texts.Link.holder(holder)) holds the port, a \(holder.program), which sets nothing: end it, and "
+            + "this one takes the port.",
+          italian: "\(Texts.Link.holder(holder)) tiene la porta, un \(holder.program), che non imposta nulla: "
+            + "chiuderlo, e questo prende la porta.")
+      case .held(let holder):
+        said(
+          "\(Texts.Link.holder(holder)) holds the port: set it there.",
+          italian: "\(Texts.Link.holder(holder)) tiene la porta: impostare là.")
+      case .broker: Texts.Fleet.elsewhere
+      case .replay:
+        said(
+          "A replay has no battery to set: what is shown happened.",
+          italian: "Un replay non ha una batteria da impostare: ciò che si vede è passato.")
+      case .none:
+        said(
+          "Settings go over the service port, and none is connected here: start with --serial DEV.",
+          italian: "Le impostazioni passano per la porta di servizio, e qui non ce n'è una collegata: avviare con "
+            + "--serial DEV.")
+      }
+    }
+    /// The same in the room of a value.
+    static func cannotInShort(_ port: PortElsewhere) -> String {
+      switch port {
+      case .held(let holder): said("in PID \(holder.pid)", italian: "in PID \(holder.pid)")
+      case .broker: said("on its gateway", italian: "sul suo gateway")
+      case .replay: said("in a replay", italian: "in un replay")
+      case .none: said("no port here", italian: "qui nessuna porta")
+      }
+    }
+    static var notAllowedInShort: String { said("--allow-write", italian: "--allow-write") }
+    static var notYet: String {
       said(
-        "Settings go over the service port, and none is connected here: start with --serial DEV.",
-        italian: "Le impostazioni passano per la porta di servizio, e qui non ce n'è una collegata: avviare con "
-          + "--serial DEV.")
+        "The battery has not said yet which one it is: wait until its values stand on the page.",
+        italian: "La batteria non ha ancora detto quale è: attendere i suoi valori nella pagina.")
+    }
+    static func nothingToSetBack(_ battery: String) -> String {
+      said(
+        "nothing to set back: the record holds no change of \(battery)",
+        italian: "nulla da ripristinare: il registro non ha modifiche di \(battery)")
     }
     static var gone: String {
       said(
@@ -140,11 +250,6 @@ extension Texts {
         "a change is being read back: wait until its outcome is known, then do this",
         italian: "una modifica è in rilettura: attendere che se ne sappia l'esito, poi rifarlo")
     }
-    static var nothingToSetBack: String {
-      said(
-        "no verified change to set back: the record holds none of this battery",
-        italian: "nessuna modifica verificata da ripristinare: il registro non ne ha di questa batteria")
-    }
     static var pastTitle: String { said("Set a change back", italian: "Ripristinare una modifica") }
     static var pastHint: String {
       said(
@@ -154,7 +259,9 @@ extension Texts {
           + "il dialogo che rimette il valore precedente. Ancora non si invia nulla.")
     }
     static func step(_ label: String, from old: String, to new: String) -> String { "\(label): \(old) -> \(new)" }
-    static func cameOut(_ outcome: SettingOutcome) -> String { "\(outcome.word): \(outcome.sentence)" }
+    static func cameOut(_ outcome: SettingOutcome) -> String {
+      "\(Texts.word(outcome)): \(Texts.outcome(outcome))"
+    }
     static func graded(_ grade: Grade, _ origin: String) -> String { "\(Texts.grade(grade)), \(origin)" }
     static func by(_ user: String) -> String { user.isEmpty ? "" : said("by \(user)", italian: "da \(user)") }
     static func notRecorded(_ outcome: String) -> String {
@@ -215,13 +322,57 @@ extension Texts {
     private static func seconds(_ span: Span) -> String {
       said("\((span.microseconds + 999_999) / 1_000_000) s", italian: "\((span.microseconds + 999_999) / 1_000_000) s")
     }
+    static var leaving: String {
+      said(
+        "Leaves when read back (1-4 s). Ctrl-C: at once, UNKNOWN",
+        italian: "Esce dopo la rilettura (1-4 s). Ctrl-C: subito, IGNOTO")
+    }
+    static func left(_ change: ChangeStatus, _ outcome: SettingOutcome) -> String {
+      said(
+        "\(step(change.subject.label, from: change.old.plain, to: change.new.plain)) on \(change.battery.link): ",
+        italian: "\(step(Texts.name(change.subject), from: change.old.plain, to: change.new.plain)) su "
+          + "\(change.battery.link): ")
+        + cameOut(outcome)
+    }
+    static var openTitle: String { said("Not read back yet", italian: "Non ancora riletto") }
+    static func open(_ count: Int) -> String {
+      said(
+        "\(count == 1 ? "1 change of an earlier run was" : "\(count) changes of earlier runs were") not read "
+          + "back: page 4",
+        italian:
+          "\(count == 1 ? "1 modifica di un avvio precedente non è stata riletta" : "\(count) modifiche di avvii precedenti non sono state rilette"): "
+          + "pagina 4")
+    }
+    /// A change of an earlier run, and what is still to come.
+    /// - Parameter map: the map in force where its battery is this one; `nil` where it is another.
+    static func open(_ line: AuditRecord, at time: String, on map: DeviceMap?) -> String {
+      let what = step(Field(id: line.field)?.label ?? line.field, from: line.old, to: line.new)
+      guard let map else {
+        return said(
+          "\(time)  \(what) \(by(line.user)): is read when \(line.battery) is connected.",
+          italian: "\(time)  \(what) \(by(line.user)): si legge quando \(line.battery) è collegata.")
+      }
+      return map.writes.contains { $0.subject.id == line.field }
+        ? said(
+          "\(time)  \(what) \(by(line.user)): is being read on this battery.",
+          italian: "\(time)  \(what) \(by(line.user)): si sta leggendo su questa batteria.")
+        : said(
+          "\(time)  \(what) \(by(line.user)): start with the device map that has it (--map FILE), and it is " + "read.",
+          italian: "\(time)  \(what) \(by(line.user)): avviare con la mappa che la contiene (--map FILE), e si "
+            + "legge.")
+    }
+    static func found(_ line: AuditRecord, _ reading: LaterReading) -> String {
+      let label = Field(id: line.field).map { Texts.name($0) } ?? line.field
+      let what = step(label, from: line.old, to: line.new), now = reading.value.plain
+      return said(
+        "\(what): \(Texts.word(reading)), it is \(now) now", italian: "\(what): \(Texts.word(reading)), ora è \(now)")
+    }
     static var last: String { said("Last change", italian: "Ultima modifica") }
     static var setBackHint: String { said("u offers to set it back.", italian: "u propone di ripristinare.") }
     static var hint: String {
       said(
-        "Enter on a row sets it; nothing is sent before the word \"\(ProposedChange.word)\" was typed.",
-        italian: "Invio su una riga la imposta; nulla si invia prima di aver scritto la parola "
-          + "\"\(ProposedChange.word)\".")
+        "Enter on a row sets it; nothing is sent before the line of its dialog was typed.",
+        italian: "Invio su una riga la imposta; nulla si invia prima di aver scritto la riga del suo dialogo.")
     }
     static func mapUsed(_ name: String) -> String {
       said("Device map \"\(name)\" is in force.", italian: "È in uso la mappa \"\(name)\".")

@@ -75,7 +75,7 @@ extension Failure {
           + "seriali: \(list(ports)). Interfacce CAN: \(list(interfaces)). Un server seriale è HOST:PORTA; una porta o "
           + "un'interfaccia che non c'è ancora si indica con --port o --can"), EX_USAGE)
   }
-  static var siteAlone: String {
+  static var siteAlone: Failure {
     Failure(
       said(
         "--site is what this place is called on an MQTT broker, and none is published to: give --mqtt, or leave "

@@ -177,10 +177,15 @@ extension Texts {
     static func badge(_ clock: String) -> String { said("REPLAY \(clock)", italian: "REPLAY \(clock)") }
     static func status(_ offset: String) -> String {
       said(
-        "REPLAY \(offset)  Esc: live  Left Right 1 s  < > 10 s  , . a reading",
-        italian: "REPLAY \(offset)  Esc: dal vivo  Sx Dx 1 s  < > 10 s  , . una lettura")
+        "REPLAY \(offset)  q Esc: live  Left Right 1 s  < > 10 s  , . a reading",
+        italian: "REPLAY \(offset)  q Esc: dal vivo  Sx Dx 1 s  < > 10 s  , . una lettura")
     }
     static var live: String { said("live again", italian: "di nuovo dal vivo") }
+    static var standsStill: String {
+      said(
+        "an incident stands still: Left and Right go through it", italian: "un incidente è fermo: Sx e Dx lo percorrono"
+      )
+    }
     static var notNow: String { said("this is a replay: Esc first", italian: "questo è un replay: prima Esc") }
   }
 

@@ -9,8 +9,8 @@ extension Texts {
   /// The word of what reads later, where nobody saw the end of a change.
   static func word(_ later: LaterReading) -> String { said(later.word, italian: Italian.word(later)) }
   static func step(_ step: ChangeStep) -> String { said(step.text, italian: Italian.step(step)) }
-  static func risk(_ risk: SettingRisk, of subject: MapSubject) -> String {
-    said(risk.reason, italian: Italian.risk(subject, risk))
+  static func risk(of change: ProposedChange) -> String? {
+    change.line.risk.map { said($0.reason, italian: Italian.risk($0, of: change)) }
   }
   static func battery(_ battery: BatteryIdentity) -> String {
     said(battery.text, italian: Italian.battery(battery))
@@ -104,7 +104,8 @@ extension Texts.Italian {
     switch outcome {
     case .notSent(let reason): "Non è stato inviato nulla: \(self.reason(reason))"
     case .verified: "Il nuovo valore è stato riletto due volte."
-    case .rejected(let code): "La batteria ha rifiutato con codice \(code); il valore precedente è stato riletto due volte."
+    case .rejected(let code):
+      "La batteria ha rifiutato con codice \(code); il valore precedente è stato riletto due volte."
     case .unchanged(true):
       "La batteria ha confermato, ma il valore precedente è stato riletto due volte: questo firmware non accetta la "
         + "scrittura."
@@ -122,7 +123,8 @@ extension Texts.Italian {
     case .unreadable: "il valore attuale non si è potuto leggere dal suo registro; controllare la mappa."
     case .alreadySo: "la batteria ha già questo valore, per quanto si può rileggere."
     case .programEnded: "il programma è stato chiuso prima."
-    case .portHeld(let holder): "\(holder) ha aperto anch'esso la porta. Chiudere quel programma, poi rifare la modifica."
+    case .portHeld(let holder):
+      "\(holder) ha aperto anch'esso la porta. Chiudere quel programma, poi rifare la modifica."
     case .changedMeanwhile(let value):
       "il valore ora è \(value?.plain ?? "un altro") e non quello mostrato; ricontrollare."
     }
@@ -159,8 +161,8 @@ extension Texts.Italian {
     }
   }
 
-  static func risk(_ subject: MapSubject, _ risk: SettingRisk) -> String {
-    switch subject {
+  static func risk(_ risk: SettingRisk, of change: ProposedChange) -> String {
+    switch change.write.subject {
     case .field(.soc): "Questo cambia il SOC di più di \(Int(SettingChange.largestQuietStep)) punti."
     case .field(.inverterProtocol):
       "Scorre corrente, o non è nota: l'inverter perderà la batteria mentre lo si imposta."

@@ -1,4 +1,4 @@
-/// The words of keys that mean something in one place only.
+/// The words of keys that mean something in one place only, and those of all keys in a word or two.
 extension Texts {
   /// What stands on a key.
   enum KeyNames {
@@ -7,6 +7,8 @@ extension Texts {
     static var down: String { said("Down", italian: "Giù") }
     static var left: String { said("Left", italian: "Sx") }
     static var right: String { said("Right", italian: "Dx") }
+    static var shiftLeft: String { said("Shift-Left", italian: "Maiusc-Sx") }
+    static var shiftRight: String { said("Shift-Right", italian: "Maiusc-Dx") }
     static var pageUp: String { said("PgUp", italian: "PagSu") }
     static var pageDown: String { said("PgDn", italian: "PagGiù") }
     static var home: String { said("Home", italian: "Inizio") }
@@ -18,14 +20,66 @@ extension Texts {
     static var backspace: String { said("Backspace", italian: "Backspace") }
   }
 
+  /// What a key does in a word or two: the status line and the first screen of the help have no room for more.
+  enum Brief {
+    static var help: String { said("help", italian: "aiuto") }
+    static var quit: String { said("quit", italian: "esci") }
+    static var pages: String { said("pages", italian: "pagine") }
+    static var page: String { said("page", italian: "pagina") }
+    static var fieldAbove: String { said("field above", italian: "campo sopra") }
+    static var fieldBelow: String { said("field below", italian: "campo sotto") }
+    static var fieldLeft: String { said("field to the left", italian: "campo a sinistra") }
+    static var fieldRight: String { said("field to the right", italian: "campo a destra") }
+    static var details: String { said("details", italian: "dettagli") }
+    static var group: String { said("one group", italian: "un gruppo") }
+    static var back: String { said("back", italian: "indietro") }
+    static var screenUp: String { said("screen up", italian: "schermata su") }
+    static var screenDown: String { said("screen down", italian: "schermata giù") }
+    static var top: String { said("to the top", italian: "all'inizio") }
+    static var bottom: String { said("to the bottom", italian: "alla fine") }
+    static var previousCluster: String { said("cluster before", italian: "cluster prec.") }
+    static var nextCluster: String { said("next cluster", italian: "cluster succ.") }
+    static var find: String { said("find", italian: "cerca") }
+    static var nextMatch: String { said("next match", italian: "prossimo risultato") }
+    static var previousMatch: String { said("match before", italian: "risultato prec.") }
+    static var command: String { said("command", italian: "comando") }
+    static var freeze: String { said("freeze", italian: "blocca") }
+    static var acknowledge: String { said("ack", italian: "visto") }
+    static var mute: String { said("mute", italian: "muto") }
+    static var save: String { said("save as text", italian: "salva testo") }
+    static var reconnect: String { said("reconnect", italian: "riconnetti") }
+    static var setBack: String { said("set back", italian: "ripristina") }
+    static var repaint: String { said("draw again", italian: "ridisegna") }
+    static var inverters: String { said("inverters", italian: "inverter") }
+    static var span: String { said("span", italian: "durata") }
+    static var module: String { said("module", italian: "modulo") }
+    static var part: String { said("part", italian: "parte") }
+    static var changes: String { said("changes", italian: "modifiche") }
+    static var open: String { said("open", italian: "apri") }
+    static var filter: String { said("filter", italian: "filtra") }
+    static var wrongOnly: String { said("wrong only", italian: "solo guasti") }
+    static var groups: String { said("groups", italian: "gruppi") }
+    static var pause: String { said("pause", italian: "pausa") }
+    static var second: String { said("1 s", italian: "1 s") }
+    static var tenSeconds: String { said("10 s", italian: "10 s") }
+    static var event: String { said("event", italian: "evento") }
+    static var faster: String { said("faster", italian: "più veloce") }
+    static var take: String { said("take", italian: "prendi") }
+    static var setIt: String { said("set it", italian: "imposta") }
+    static var goOn: String { said("go on", italian: "avanti") }
+    static var incident: String { said("incident", italian: "incidente") }
+  }
+
   enum KeyWords {
     static var text: String { said("letters", italian: "lettere") }
 
     static var incident: String {
       said("Keys in an incident that is shown again", italian: "Tasti in un incidente mostrato di nuovo")
     }
-    static var secondBack: String { said("1 s back", italian: "1 s indietro") }
-    static var secondOn: String { said("1 s on", italian: "1 s avanti") }
+    static var leaveIncident: String {
+      said("back to the present; then it quits, as everywhere", italian: "torna al presente; poi esce, come ovunque")
+    }
+    static var standsStill: String { said("nothing: an incident stands still", italian: "nulla: un incidente è fermo") }
     static var readingBefore: String { said("back to the reading before", italian: "alla lettura precedente") }
     static var readingAfter: String { said("on to the next reading", italian: "alla lettura successiva") }
 

@@ -98,7 +98,7 @@ extension Texts {
     static var inUse: String { said("Protocol in use, on CAN", italian: "Protocollo in uso, su CAN") }
     static let protocolSet = "Inverter Protocol Set"
     static let socSet = "SOC Set"
-    static var locked: String { said("no public write", italian: "scrittura non pubblica") }
+    static var locked: String { said("no write known", italian: "nessuna scrittura nota") }
     static var thresholds: String { said("Thresholds, registers 51-70", italian: "Soglie, registri 51-70") }
     static var levels: (String, String) { (said("level1", italian: "livello1"), said("level2", italian: "livello2")) }
     static var trip: (String, String) { (said("trip", italian: "scatto"), said("release", italian: "rientro")) }
@@ -184,8 +184,24 @@ extension Texts {
     static var live: String { said("live", italian: "attuali") }
     static let changed = "*"
     static var notPublic: String { said("not public", italian: "non pubblico") }
-    static var noPort: String {
-      said("This cluster has no service port.", italian: "Questo cluster non ha una porta di servizio.")
+    static func cannot(_ port: PortElsewhere) -> String {
+      switch port {
+      case .held(let holder):
+        said(
+          "\(Texts.Link.holder(holder)) holds the port: registers and traffic are on the Debug page of a "
+            + "dashboard that reads it.",
+          italian: "\(Texts.Link.holder(holder)) tiene la porta: registri e traffico sono nella pagina Debug di "
+            + "un cruscotto che la legge.")
+      case .broker: Texts.Fleet.elsewhere
+      case .replay, .none:
+        said("This cluster has no service port.", italian: "Questo cluster non ha una porta di servizio.")
+      }
+    }
+    /// What would ask the battery, where another program does.
+    static func asksThere(_ holder: PortHolder) -> String {
+      said(
+        "\(Texts.Link.holder(holder)) holds the port: only that one asks the battery, so do it there",
+        italian: "\(Texts.Link.holder(holder)) tiene la porta: solo quello interroga la batteria, quindi farlo " + "là")
     }
     static var noCAN: String {
       said("No CAN interface is open: start with --can.", italian: "Nessuna interfaccia CAN aperta: avviare con --can.")

@@ -65,3 +65,15 @@ enum BrokerTrouble: Error, Hashable, Sendable {
   /// The broker speaks no MQTT 5: the next try is with MQTT 3.1.1.
   case oldProtocol
 }
+
+/// Why nothing can be asked of a battery's port here: what somebody has to know where something needs it.
+enum PortElsewhere: Hashable, Sendable {
+  /// Another program of this computer holds it, and this one looks on.
+  case held(PortHolder)
+  /// It is told over a broker.
+  case broker
+  /// What is shown happened.
+  case replay
+  /// The cluster has none.
+  case none
+}

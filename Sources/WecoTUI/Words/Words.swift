@@ -57,22 +57,6 @@ enum Texts {
     }
   }
 
-  /// The keys that matter, in the last line.
-  enum Footer {
-    static var help: String { said("help", italian: "aiuto") }
-    static var quit: String { said("quit", italian: "esci") }
-    static var page: String { said("page", italian: "pagina") }
-    static var details: String { said("details", italian: "dettagli") }
-    static var find: String { said("find", italian: "cerca") }
-    static var command: String { said("command", italian: "comando") }
-    static var freeze: String { said("freeze", italian: "blocca") }
-    static var reconnect: String { said("reconnect", italian: "riconnetti") }
-    static var open: String { said("open", italian: "apri") }
-    static var filter: String { said("filter", italian: "filtra") }
-    static var onlyWrong: String { said("wrong only", italian: "solo guasti") }
-    static var groups: String { said("groups", italian: "gruppi") }
-  }
-
   enum Keys {
     static var help: String { said("this help, and back", italian: "questo aiuto, e ritorno") }
     static var quit: String { said("quit; the port is released", italian: "esce; la porta viene liberata") }
@@ -134,6 +118,12 @@ enum Texts {
 
   enum Help {
     static var keys: String { said("Keys", italian: "Tasti") }
+    static var everywhere: String { said("Everywhere", italian: "Ovunque") }
+    static var more: String {
+      said(
+        "PgDn: every key in full words, the commands, the signs. ? or Esc: back.",
+        italian: "PagGiù: ogni tasto per esteso, i comandi, i segni. ? o Esc: indietro.")
+    }
     static var commands: String { said("Commands", italian: "Comandi") }
     static var mouse: String {
       said(

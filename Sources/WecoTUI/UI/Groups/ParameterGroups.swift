@@ -65,7 +65,7 @@ enum ParameterGroups {
       block.add(Rows.field(Texts.name(field), text, width: width, ref: SettingRows.ref(field, Texts.name(field), text)))
     }
     for (name, field) in entries {
-      block.add(Rows.field(name, .unknown, width: width, ref: SettingRows.ref(field, name, .unknown)))
+      block.add(SettingRows.entry(.field(field), name, context, width: width))
     }
     return block
   }

@@ -9,11 +9,15 @@ enum DOSettingPage {
     let groups = [contacts(context, width: width), thresholds(context, width: width)]
     page.add(Block.beside(groups, isWide: isWide).lines)
     page.add(.empty)
-    let why = SettingRows.canSet(.field(.do1SOC1), context) ? Texts.Change.hint : Texts.DOSetting.why
-    for text in [Texts.DOSetting.what, why, Texts.DOSetting.state] {
+    for text in [Texts.DOSetting.what, why(context), Texts.DOSetting.state] {
       page.add(Rows.paragraph(text, .hint, indent: 1, width: min(context.width, 122)))
     }
     return page
+  }
+
+  private static func why(_ context: PageContext) -> String {
+    if let port = context.state.portElsewhere(context.clusterState) { return Texts.Change.cannot(port) }
+    return SettingRows.canSet(.field(.do1SOC1), context) ? Texts.Change.hint : Texts.DOSetting.why
   }
 
   private static func contacts(_ context: PageContext, width: Int) -> Block {
@@ -34,6 +38,7 @@ enum DOSettingPage {
       block.add(Rows.field(Texts.name(field), text, width: width, ref: SettingRows.ref(field, Texts.name(field), text)))
       block.add(SettingRows.entry(.field(field), Texts.DOSetting.setEntry(Texts.name(field)), context, width: width))
     }
+    block.add(below: SettingRows.open(context, width: width))
     block.add(below: SettingRows.last(context, width: width))
     return block
   }

@@ -6,6 +6,7 @@ enum SettingPage {
     let isWide = context.width >= 80
     let width = isWide ? min((context.width - 2) / 2, 60) : context.width
     var left = settings(context, width: width)
+    left.add(below: SettingRows.open(context, width: width))
     left.add(below: SettingRows.last(context, width: width))
     left.add(below: explanation(context, width: width))
     return .beside([left, thresholds(context, width: width)], isWide: isWide)
@@ -37,7 +38,7 @@ enum SettingPage {
     return [Line(" \(Texts.Setting.inUse)", .label)]
       + Rows.paragraph(Texts.verdict(bus.proto.verdict), .value, indent: 3, width: width)
       + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 3, width: width)
-      + Rows.paragraph(bus.Texts.setting(proto), .hint, indent: 3, width: width)
+      + Rows.paragraph(Texts.setting(bus.proto), .hint, indent: 3, width: width)
   }
 
   private static func explanation(_ context: PageContext, width: Int) -> Block {
