@@ -52,7 +52,7 @@ import Testing
   @Test func `the help page`() {
     var view = ViewState()
     view.isHelpOpen = true
-    expect(Fixture.state(), "help", Size(columns: 80, rows: 190), view)
+    expect(Fixture.state(), "help", Size(columns: 80, rows: 200), view)
   }
   @Test func `a terminal that is too small says so`() {
     expect(Fixture.state(), "too-small", Size(columns: 40, rows: 10))

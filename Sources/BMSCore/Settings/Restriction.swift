@@ -93,7 +93,7 @@ public struct Restriction: Hashable, Sendable {
   }
 
   private static func why(_ rate: Manual.Rate) -> Why {
-    (.temperature, "the manual allows \(rate.short) at \(tenths(rate.celsius)) °C")
+    (.temperature, "the manual allows \(rate.short) at \(tenths(rate.celsius)) \(Unit.celsius.symbol)")
   }
 
   private static func bySOC(_ direction: Manual.Direction, _ input: Input) -> Why? {

@@ -13,7 +13,7 @@ extension Texts {
     static let noSite = "--site is a name with letters or digits of ASCII"
     /// Where the computer has no name.
     static let someSite = "site"
-    static let notInReplay = "--mqtt publishes what is so now, --replay tells what was: they exclude each other"
+    static let notInReplay = "--mqtt publishes the present, --replay tells the past: they exclude each other"
 
     static let form = "mqtts://[USER@]HOST[:PORT], or mqtt:// without encryption"
     static func wrong(_ option: String, _ trouble: BrokerAddress.Trouble) -> String {

@@ -113,18 +113,46 @@ extension Texts {
     static let title = "Inverters"
     static let hint = "Type a name or a protocol to search. Up and Down choose, Enter shows the wiring. Esc closes."
     static let search = "Search: "
-    static let none = "no inverter of the documents is called so"
-    static let protocolSet = "Protocol to set"
+    static let none = "no inverter in the documents has this name"
+    static let disagree = " ! DOCUMENTS DISAGREE: check the gateway's manual"
+    static let from = "from"
+    static let empty = "empty"
+    static let notListed = "not listed"
+    static let inferred = " ? the document does not say what these pins carry: our reading, measure first"
+    static func set(_ device: ProtocolSetting.Device) -> String { "Set in the \(device.rawValue)" }
     static let menu = "On the inverter"
-    static let documents = "From"
-    static let notes = "Notes"
-    static let general = "For every inverter"
+    static let documents = "Documents"
+    static func withoutPins(_ document: String) -> String { "\(document) without pins" }
+    static let siblings = "See also"
+    static func sibling(_ id: String, _ name: String) -> String { "\(id): \(name)" }
     static let setIt = "[ Set this protocol ]"
+    static let draw = "[ Drawings: d ]"
+    static let noteIt = "[ Note it as wired: w ]"
+    static func drawings(_ name: String) -> String { "\(name): the plugs" }
     static let back = "[ Back ]"
     static let notGiven = "not in the documents"
     static func unknown(_ name: String) -> String {
       "no inverter is called \(name): wecotui wiring lists all of them"
     }
+  }
+
+  /// What a battery is wired to, as somebody wrote it down.
+  enum Wired {
+    static let usage = "name an inverter: wired victron, wired schneider 001, or wired NAME, WORDS OF YOUR OWN"
+    static func unknown(_ name: String) -> String {
+      "no inverter of the documents is called \(name): write how it is wired behind a comma (wired \(name), RJ45 4/5)"
+    }
+    static func several(_ ids: [String]) -> String { "which one? \(ids.joined(separator: ", "))" }
+    static func disputed(_ id: String) -> String {
+      "the documents disagree on its pins: wired \(id) 000 or 001 says which were used"
+    }
+    static func noPins(_ id: String, _ document: String) -> String { "document \(document) has no pins for \(id)" }
+    static func pins(_ pins: String, _ words: String) -> String { "\(pins); \(words)" }
+    static func noted(_ cluster: String, _ inverter: String, _ wiring: String?) -> String {
+      wiring.map { "noted for \(cluster): \(inverter), \($0)" } ?? "noted for \(cluster): \(inverter)"
+    }
+    static func forgotten(_ cluster: String) -> String { "nothing is noted for \(cluster) any more" }
+    static let hint = " w notes the inverter and its wiring; :report SITE names the place. Esc closes."
   }
 
   enum ChangeCommands {
@@ -134,5 +162,6 @@ extension Texts {
     static let set = "set a field that the device map adds"
     static let wiring = "plugs, pins and settings for an inverter"
     static let lock = "lock changing settings again"
+    static let wired = "note the inverter and the pins that were used, for the report"
   }
 }

@@ -4,14 +4,14 @@ internal import BMSCore
 extension Texts {
   enum Hands {
     static let noField = "there is no field to open here"
-    static let pasted = "pasted text presses no key and answers nothing: it goes into a line that : or / opened"
-    static let pasting = "a paste is under way, and until its end comes nothing is a key (Ctrl-C ends the program)"
+    static let pasted = "pasted text is ignored here: open a line with : or / first"
+    static let pasting = "text is being pasted: keys are ignored until it ends (Ctrl-C ends the program)"
     static func early(_ count: Int) -> String {
       "\(count == 1 ? "1 key" : "\(count) keys") typed before this was on the screen did nothing: read it, then type"
     }
     static let noGroup = "there is no group here"
     static let noSearch = "nothing was searched for yet: / and a name"
-    static func notFound(_ query: String) -> String { "\(query): no field or alarm is called so, on no page" }
+    static func notFound(_ query: String) -> String { "\(query): no field or alarm has this name" }
     static func found(_ query: String, _ number: Int, of all: Int) -> String {
       all == 1 ? "\(query): the only match" : "\(query): match \(number) of \(all)   n next   N previous   Esc ends"
     }
@@ -29,8 +29,9 @@ extension Texts {
     static let help = "keys, commands and signs"
     static let page = "open a page by its name"
     static let theme = "change the colours"
-    static let report = "commissioning report to the state folder and the screen"
+    static let report = "commissioning report, kept in the state folder; SITE names the place, and stands in it"
     static let save = "save the page as text, like s"
+    static let manual = "the manual: troubles, LEDs, rates, buttons, DIP, torques; at a word or a section"
     static let source = "read another battery; alone: a list of what is there"
     static let reconnect = "close the link, open it again, ask for a new key, like r"
     static let interval = "seconds from one poll cycle to the next; opens the link again"
@@ -61,7 +62,7 @@ extension Texts {
     static let manual = "Manual"
     static let symptom = "Symptom"
     static let remedy = "Remedy"
-    static let notThere = "This field is not on the page any more."
+    static let notThere = "This field is no longer on the page."
     static let unknown = "Nothing is known: not asked, not answered, or its place in the battery is not public."
     static let workedOut = "Worked out by this program from several values."
     static let raw = "raw: the number on the wire; its scale is not public."
@@ -101,7 +102,7 @@ extension Texts {
   }
 
   enum Sources {
-    static let title = "What shall be read?"
+    static let title = "Choose a battery"
     static let hint = "Up and Down choose, Enter connects. The list follows what is plugged in."
     static let serialPort = "serial port"
     static let demo = "simulated battery"
@@ -127,6 +128,7 @@ extension Texts {
       "\(date) \(clock) local time (\(utc) UTC)"
     }
     static let technician = "Technician"
+    static let site = "Site"
     static let cluster = "Cluster"
     static func cluster(_ name: String, online: String) -> String { "\(name), modules online \(online)" }
     static let links = "Links"
@@ -150,7 +152,7 @@ extension Texts {
     static func verdict(_ verdict: ParallelCheck.Verdict) -> String {
       switch verdict {
       case .passed: "ok"
-      case .failed: "NO"
+      case .failed: "no"
       case .unknown: "check"
       }
     }

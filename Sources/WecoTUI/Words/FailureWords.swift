@@ -12,7 +12,7 @@ extension Failure {
       + "write sources into the configuration", EX_USAGE)
   static let interrupted = Failure("interrupted before the reading was complete", 130)
   static let replayIsNotNow = Failure(
-    "--replay shows what happened, this command says what happens: use snapshot --replay FILE", EX_USAGE
+    "this command tells the present, --replay the past: use snapshot --replay FILE", EX_USAGE
   )
 
   /// Something of the operating system that never fails did.
@@ -22,6 +22,9 @@ extension Failure {
 
   // MARK: - Sources
 
+  static func noScenario(_ name: String, of all: [String]) -> Failure {
+    Failure(Texts.Options.none(Texts.Options.scenario, name, of: all), EX_USAGE)
+  }
   static func sameFiles(_ one: String, _ other: String) -> Failure {
     Failure(
       "the sources \"\(one)\" and \"\(other)\" would be kept in the same files: give one of them "
@@ -34,17 +37,26 @@ extension Failure {
     Failure("\(one) and \(other) are the same device: every source is a battery of its own, name each once", EX_USAGE)
   }
 
+  /// - Parameter likely: what may have been meant.
   static func noSource(
-    _ word: String, named: [String], ports: [String], interfaces: [String]
+    _ word: String, likely: String?, named: [String], ports: [String], interfaces: [String]
   ) -> Failure {
     func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.prefix(12).joined(separator: ", ") }
+    let meant = likely.map { " Did you mean \($0)?" } ?? ""
     return Failure(
-      "there is no source or command \(word). Sources of the configuration: \(list(named)). Serial ports: "
+      "there is no source or command \(word).\(meant) Sources of the configuration: \(list(named)). Serial ports: "
         + "\(list(ports)). CAN interfaces: \(list(interfaces)). A serial server is HOST:PORT; a port or an interface "
         + "that is not there yet is named by --port or --can", EX_USAGE)
   }
   static func captureFile(_ word: String) -> Failure {
     Failure("\(word) is a file and no port: --replay \(word) shows a capture", EX_USAGE)
+  }
+  /// Something in the folder one stands in that may be a port: a link to a pseudo terminal, say.
+  static func portHere(_ word: String) -> Failure {
+    Failure("\(word) is no source; if the port \(word) in this folder is meant, write ./\(word)", EX_USAGE)
+  }
+  static func portZero(_ word: String) -> Failure {
+    Failure("\(word): a server is never at port 0; name the port it listens at", EX_USAGE)
   }
   /// - Parameters:
   ///   - source: what the name stands for, as options.
@@ -56,7 +68,7 @@ extension Failure {
   }
   static func unclearOrder(_ bare: [String]) -> Failure {
     Failure(
-      "it is not clear in which order the sources stand, since \(bare.joined(separator: " or ")) stands there twice: name "
+      "the order of the sources is unclear, since \(bare.joined(separator: " or ")) is given twice: name "
         + "ports by --port and interfaces by --can", EX_USAGE)
   }
 
@@ -121,7 +133,7 @@ extension Failure {
   }
   static func slowRecord(_ path: String) -> Failure {
     Failure(
-      "Nothing was sent: the disk takes nothing, so the record \(path) could not be written in time. Look "
+      "Nothing was sent: the disk does not respond, so the record \(path) could not be written in time. Look "
         + "whether the disk is full, worn or unplugged, or set XDG_STATE_HOME.", EX_CANTCREAT)
   }
   static func noRecord(_ path: String, _ error: FileTrouble) -> Failure {
@@ -143,6 +155,9 @@ extension Failure {
   // MARK: - Incidents
 
   static let noIncident = Failure("no incident was kept yet: a new fault makes one", EX_NOINPUT)
+  static func noFolder(_ path: String) -> Failure {
+    Failure("\(path) is no folder: is the stick plugged in and mounted?", EX_CANTCREAT)
+  }
   static func noIncident(_ name: String) -> Failure {
     Failure("there is no incident \(name): :incidents lists them", EX_NOINPUT)
   }

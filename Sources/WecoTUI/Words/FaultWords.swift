@@ -7,9 +7,9 @@ extension Texts {
     static let past = "Past"
     static func counts(_ active: Int, _ past: Int) -> String { "\(active) active, \(past) past" }
     static func none(since clock: String?) -> String {
-      clock.map { "Nothing is wrong now, as far as anybody says. Watched since \($0)." } ?? "Nothing was looked at yet."
+      clock.map { "No alarm is active. Watched since \($0)." } ?? "Nothing has been watched yet."
     }
-    static let noPast = "No alarm has come and gone."
+    static let noPast = "No past alarms."
     static let keys = "Enter opens an alarm; a acknowledges it, or without a selection all; m mutes the bell."
     static let knowledge =
       "The battery's own alarm bits are public on CAN only: without --can they are not heard here. The rules of the"
@@ -29,7 +29,7 @@ extension Texts {
     }
     static func acknowledged(_ count: Int, by person: String) -> String {
       switch count {
-      case 0: "there is no active alarm here that was not seen before"
+      case 0: "every active alarm here has been acknowledged"
       case 1: "acknowledged by \(person)"
       default: "\(count) alarms acknowledged by \(person)"
       }
@@ -58,7 +58,7 @@ extension Texts {
     static let expected = "What follows"
     static let incident = "Incident"
 
-    static let gone = "This alarm is not in the book any more."
+    static let gone = "This alarm is no longer listed."
     static let noName = "no name of its own"
     static let active = "active"
     static func unconfirmed(_ clock: String) -> String { "active; nothing has confirmed or denied it since \(clock)" }
@@ -109,7 +109,7 @@ extension Texts {
   enum Incidents {
     static let title = "Incidents"
     static let hint = "Up Down choose, Enter shows it again, :export incident NAME writes it out."
-    static let none = "No incident was kept yet: a new fault makes one, from a minute before to half a minute after."
+    static let none = "No incident kept yet: a new fault makes one, from a minute before to half a minute after."
     static func head(_ version: String) -> String { "WecoTUI \(version) incident report" }
     static func moment(_ date: String, _ clock: String, utc: String) -> String {
       "\(date) \(clock) local time, \(utc) UTC"
@@ -124,7 +124,8 @@ extension Texts {
     static func exported(_ path: String) -> String { "wrote \(path)" }
     static let open = "show an incident again, the newest one or by its name"
     static let list = "the incidents that are kept"
-    static let export = "write an incident out: report, table, raw bytes"
+    static let export = "write an incident out, to a USB stick or the state folder: report, table, raw bytes"
+    static let exportUsage = "a folder has a slash in it: export incident /media/usb, or export incident NAME ./folder"
   }
 
   enum Attention {

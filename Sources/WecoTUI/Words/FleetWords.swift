@@ -12,7 +12,8 @@ extension Texts {
     static let allKey = "all of them again"
 
     static let columns = (
-      name: "Site", state: "State", soc: "SOC %", current: "A", power: "W", delta: "mV", hottest: "degC", age: "age",
+      name: "Site", state: "State", soc: "SOC %", current: "A", power: "W", delta: "mV", hottest: Unit.celsius.symbol,
+      age: "age",
       hour: "W, last hour", alarm: "Worst alarm"
     )
 

@@ -33,6 +33,8 @@ extension Texts {
 
     static let wiring = "Keys in the wiring of an inverter"
     static let setProtocol = "set the protocol of this inverter, after a confirmation"
+    static let drawings = "drawings of both plugs, and back"
+    static let plugs = "Keys in the drawings of a cable"
 
     static let change = "Keys while a setting is changed"
     static let typedChange = "the value, its first letters in a list, or the word asked for"
@@ -41,7 +43,12 @@ extension Texts {
     static let outcome = "Keys in the outcome of a change"
     static let setBack = "set the old value again, after a confirmation"
 
+    static let report = "Keys in the commissioning report"
+    static let noteWired = "note which inverter is wired, and how, for the report"
+
     static let alarm = "Keys in an alarm"
-    static let showIncident = "show the moment of the alarm again, where it was kept"
+    static let linkBefore = "the link above, or one line up"
+    static let linkAfter = "the link below, or one line down"
+    static let openLink = "open the chosen link: the moment again, or the manual"
   }
 }

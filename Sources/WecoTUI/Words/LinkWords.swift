@@ -35,7 +35,7 @@ extension Texts {
       "\(program) (pid \(pid)) holds the port: this one looks on"
     }
     static let nothingYet = "Nothing was heard yet."
-    static let noValue = "What was heard on it before gives no value that is still known."
+    static let noValue = "Nothing that was heard on it before is still valid."
 
     /// What to check when a serial port is silent, the likeliest first (weco-serial, Line; manual-facts, 6.3 and 7).
     static let silentAdvice = [

@@ -13,7 +13,7 @@ extension Texts {
     ]
     let hot = [
       "Over-temperature: stop; wait until the battery has cooled (7). Charging"
-        + " \(manual.chargingCelsius.numbers) \(Words.celsius), operating \(manual.operatingCelsius.numbers) \(Words.celsius)."
+        + " \(manual.chargingCelsius.text), operating \(manual.operatingCelsius.text)."
     ]
     let relay = [
       "Relay damage: on without an alarm and no voltage, or off and voltage present: after-sales service (7)."

@@ -15,7 +15,7 @@ extension Texts {
     static let modulesOfCluster = "--modules is 1 to \(Cluster.mostModules): a cluster has no more"
     static let speed = "--speed is 0 to 10000"
     static let speedAlone = "--speed goes with --replay"
-    static let replayAlone = "--replay stands alone: what happened and what happens are not mixed"
+    static let replayAlone = "--replay stands alone: a replay and live values cannot be mixed"
     static func ask(_ words: [String]) -> String { "--ask is one of \(words.joined(separator: ", "))" }
     static let portsAlone = "ports are named for --probe only"
     static let simulateWhere = "give --pty LINK, --can IFACE, or both"
@@ -23,6 +23,7 @@ extension Texts {
       "\(text) is no date: write it like 2026-11-20, 2026-11-20T14:05 or -2h"
     }
     static let linesAlone = "--every, --fields and --changes go with --jsonl"
+    static let noFields = "--fields names no field: write ids with commas between them, as soc,current,cells_mv"
     static func noField(_ name: String, nearest: String) -> String {
       "there is no field \"\(name)\"; the nearest is \(nearest), and docs/json.md lists them all"
     }
@@ -42,6 +43,8 @@ extension Texts {
     static func unconfirmed(_ alarm: String, seconds: Int) -> String { "\(alarm), not heard of for \(seconds) s" }
     static func link(_ name: String, _ state: LinkState?) -> String { "\(name) is \(state?.word ?? "closed")" }
     static func noValues(_ labels: [String]) -> String { "no live, plausible \(labels.joined(separator: " and "))" }
+    static let noFlags =
+      "the battery does not answer for its contactors, its slaves and their imbalance (registers 71-79)"
     static func pending(_ alarm: String, seconds: Int) -> String {
       "\(alarm) was seen, which is an alarm after \(seconds) s: give more time with -t, or let wecotui watch run"
     }

@@ -104,15 +104,16 @@ extension Texts {
       case .readings: "lost: readings for the history"
       case .records: "lost: records for the history"
       case .pastAlarms: "lost: past alarms"
-      case .alarms: "lost: alarms that found no place"
+      case .alarms: "lost: alarms, for want of room"
       }
     }
     static let live = "live"
+    static let past = "as it was"
     static let changed = "*"
     static let notPublic = "not public"
     static let noPort = "This cluster has no service port."
     static let noCAN = "No CAN interface is open: start with --can."
-    static func busOverflow(_ frames: String) -> String { "\(frames) frames of ids that found no place" }
+    static func busOverflow(_ frames: String) -> String { "\(frames) frames of ids beyond the table" }
     static func busDropped(_ count: UInt64) -> String { "dropped \(count)" }
     static func busErrors(_ count: UInt64) -> String { "bus errors \(count)" }
     /// What is spoken, why that is thought, and what of the battery's settings that is.

@@ -22,7 +22,7 @@ extension Texts {
     static let speed = "in a replay: times real time, 0 as fast as possible"
     static let speedUsage = "speed is 0 (as fast as possible) to 10000 times real time"
     static let startedOnly =
-      "what happens and what happened are not mixed: quit, and start with --replay FILE or with a link"
+      "live values and a replay cannot be mixed: quit, and start with --replay FILE or with a link"
     static let none = "nothing is being replayed: start with --replay FILE"
     static let noAlarm = "no further alarm up to the end of the capture"
     static func alarm(_ name: String) -> String { "alarm: \(name)" }

@@ -9,29 +9,30 @@ extension Texts {
     static func export(_ name: String) -> String { "the export of \(name)" }
     static func incident(_ name: String) -> String { "incident \(name)" }
     static let labels = "the labels"
+    static let wired = "what the batteries are wired to"
 
     static func hangs(_ what: String, waiting: Int, dropped: Int) -> String {
-      let state = "the disk takes nothing: writing \(what) does not come to an end, \(waiting) more wait"
+      let state = "the disk does not respond: writing \(what) hangs, \(waiting) more wait"
       return dropped > 0
-        ? "\(state), \(dropped) were left out; look whether it is full, worn or unplugged"
-        : "\(state); look whether it is full, worn or unplugged"
+        ? "\(state), \(dropped) were left out; check whether it is full, worn or unplugged"
+        : "\(state); check whether it is full, worn or unplugged"
     }
     static func again(dropped: Int) -> String {
       dropped > 0
-        ? "the disk takes what it is given again; \(dropped) things were left out"
-        : "the disk takes what it is given again"
+        ? "the disk responds again; \(dropped) things were left out"
+        : "the disk responds again"
     }
     static func unwritten(_ what: [String]) -> String {
       let first = what.prefix(5).joined(separator: ", ")
-      return "the disk took nothing in the end, and this was not written: "
+      return "the disk did not respond to the end, and this was not written: "
         + (what.count > 5 ? "\(first) and \(what.count - 5) more" : first)
     }
     static func slowIncidents(_ count: Int) -> String {
       "\(count) \(count == 1 ? "incident was" : "incidents were") not written to the disk, which is too slow"
     }
-    static func missing(_ events: Int) -> String { "\(events) events are missing here: the disk took nothing" }
+    static func missing(_ events: Int) -> String { "\(events) events are missing here: the disk did not respond" }
     static func leftOut(_ what: String) -> String {
-      "\(what) was not written: the disk takes nothing; look whether it is full, worn or unplugged"
+      "\(what) was not written: the disk does not respond; check whether it is full, worn or unplugged"
     }
 
     static func noOutput(_ error: Errno, comesBack: Bool) -> String {
@@ -48,7 +49,7 @@ extension Texts {
     static func setAside(_ damage: String, _ path: String) -> String {
       "the history was damaged (\(damage)); it was kept as \(path) and a new one begun"
     }
-    static let endless = "a question about it does not come to an end"
+    static let endless = "a query on it does not end"
     static func odd(version: Int64) -> String { "it says that it is of version \(version)" }
     static func odd(_ type: String, _ name: String) -> String {
       "it holds a \(type) that this program did not make, \(name)"

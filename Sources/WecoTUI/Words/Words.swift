@@ -64,6 +64,13 @@ enum Texts {
   }
 
   enum Help {
+    /// Of the program's own help.
+    static let usage = "wecotui [<options>] [<source> ...], or wecotui <subcommand>"
+    static let examples: [(line: String, words: String)] = [
+      ("wecotui /dev/ttyUSB0", "the battery behind this adapter"),
+      ("wecotui can0", "what a battery says on this CAN bus"),
+      ("wecotui --demo", "a simulated battery: nothing to connect"),
+    ]
     static let keys = "Keys"
     static let commands = "Commands"
     static let mouse = "Mouse: click a tab, a field (again: its details), a key in the last line."
@@ -101,11 +108,10 @@ enum Texts {
     static let yes = "yes"
     static let no = "no"
     /// A lamp that is lit, and one of what is well that is not.
-    static let raised = "YES"
-    static let notWell = "NO"
+    static let raised = "yes"
+    static let notWell = "no"
     static let computed = "calc"
     static let raw = "raw"
-    static let celsius = "°C"
     static let highest = "Highest cell"
     static let lowest = "Lowest cell"
     static let delta = "Delta"
@@ -185,11 +191,11 @@ enum Texts {
     static let socBar = "SOC"
     static let shareBar = "share"
     static let may = "yes"
-    static let mayNot = "NO"
-    static let look = "look"
+    static let mayNot = "no"
+    static let look = "check"
     static let ok = "ok"
-    static let no = "NO"
-    static let check = "look"
+    static let no = "no"
+    static let check = "check"
     static func rule(_ rule: ParallelCheck.Rule) -> String {
       switch rule {
       case .count: "count"
