@@ -39,7 +39,7 @@ extension AlarmRun {
     guard isActive, amperes > limit else { return }
     raise(
       alarm, module: module, value: amperes, limit: limit, unit: .ampere, from: work.readings,
-      note: "\(work.min.value.text) to \(work.max.value.text) degC: \(allowed.text)")
+      note: "\(work.min.value.text) to \(work.max.value.text) \(Unit.celsius.symbol): \(allowed.text)")
   }
 
   /// The range that the warranty's figures hold for. Never rings.
@@ -49,10 +49,10 @@ extension AlarmRun {
     var words: [String] = []
     let range = manual.warrantyCelsius.value
     if work.min.value < range.lowerBound {
-      words.append("\(work.min.value.text) degC is below \(range.lowerBound.text) degC")
+      words.append("\(work.min.value.text(in: .celsius)) is below \(range.lowerBound.text(in: .celsius))")
     }
     if work.max.value > range.upperBound {
-      words.append("\(work.max.value.text) degC is above \(range.upperBound.text) degC")
+      words.append("\(work.max.value.text(in: .celsius)) is above \(range.upperBound.text(in: .celsius))")
     }
     if let capacity = input.nominalCapacity {
       let limit = Decimal.product(manual.warrantyRate.value, capacity)

@@ -61,6 +61,7 @@ struct Dashboard {
     self.config = config
     screen = ScreenModel(runner.state(at: now), size: terminal.size)
     screen.view.choices.labels = RegisterLabels.load()
+    screen.view.choices.wired = WiredNotes.load()
     if fleet != nil { screen.view.page = .fleet }
   }
 

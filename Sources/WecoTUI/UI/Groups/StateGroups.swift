@@ -90,7 +90,7 @@ enum StateGroups {
     return block
   }
 
-  /// What a lamp says: `YES` while the book holds its alarm, `no` where somebody says that it does not hold.
+  /// What a lamp says: `yes` while the book holds its alarm, `no` where somebody says that it does not hold.
   private static func word(_ alarm: AlarmID, _ context: PageContext) -> Line {
     guard let owner = context.clusterState else { return Line(Texts.unknown, .gone) }
     let active = owner.alarms.filter { $0.isActive && $0.id == alarm }
