@@ -38,6 +38,8 @@ struct FleetCommand: ParsableCommand {
   @Flag(help: "Use no colours, like --theme mono.") var mono = false
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
 
+  @OptionGroup var speech: LanguageOptions
+
   func validate() throws {
     guard (0.1...3600).contains(timeout ?? 1) else {
       throw ValidationError(Texts.Options.seconds("--timeout", "0.1 to 3600"))

@@ -26,6 +26,8 @@ struct SnapshotCommand: ParsableCommand {
         + "\(FleetQuestion.usualTimeoutText)).", valueName: "s"))
   var timeout: Double?
 
+  @OptionGroup var speech: LanguageOptions
+
   func validate() throws {
     guard (0.1...3600).contains(timeout ?? 1) else {
       throw ValidationError(Texts.Options.seconds("--timeout", "0.1 to 3600"))

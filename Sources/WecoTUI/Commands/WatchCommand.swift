@@ -113,7 +113,7 @@ struct WatchCommand: ParsableCommand {
   private func publish(
     to address: BrokerAddress, _ config: Config, _ notices: Notices, _ disk: DiskWorker
   ) throws -> FleetPublisher {
-    let site = FleetName.plain(site ?? config.site ?? FleetPublisher.hostName()) ?? Texts.Broker.someSite
+    let site = FleetName.plain(site ?? config.site ?? FleetPublisher.hostName()) ?? Texts.Told.someSite
     LineOutput.complain(Texts.Broker.publishes(address, site: site), .info)
     return try FleetPublisher(address, config.mqtt, site: site, energy: EnergyMeter(disk), notices)
   }
