@@ -232,7 +232,9 @@ class Terminal:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
             self.status = 9
-        for fd in (self.master, self.slave):
+        # Once: the numbers soon belong to others.
+        ends, self.master, self.slave = (self.master, self.slave), -1, -1
+        for fd in ends:
             with contextlib.suppress(OSError):
                 os.close(fd)
 

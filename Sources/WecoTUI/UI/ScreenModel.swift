@@ -188,7 +188,7 @@ extension ScreenModel {
 
   /// Whether a key would answer what nobody can have read yet.
   func isEarly(_ key: Key) -> Bool {
-    !key.endsProgram && typeAhead.isEarly(view.settingDialog?.question(in: state))
+    !key.answersNothing && typeAhead.isEarly(view.settingDialog?.question(in: state))
   }
 
   /// Opens a question to keys once it is on the terminal, and says how many came before.
