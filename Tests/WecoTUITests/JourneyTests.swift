@@ -181,7 +181,7 @@ import Testing
     var journey = Journey()
     journey.press(.char("2"))
     let count = journey.state.clusters[0].cluster.modules.count
-    #expect(journey.text.contains("addresses look"))
+    #expect(journey.text.contains("addresses check"))
     journey.state.clusters[0].notes.dip = Array(1...count)
     #expect(journey.text.contains("addresses ok"))
     journey.state.clusters[0].notes.dip = Array(1..<count) + [8]

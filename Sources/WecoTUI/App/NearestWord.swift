@@ -8,9 +8,9 @@ enum NearestWord {
       .min { $0.changes < $1.changes }
   }
 
-  /// The same where it is so near that it is likely: a letter of three.
+  /// The same where it is so near that it is likely: two letters of five, which two that changed places are.
   static func likely(_ typed: String, of words: [String]) -> String? {
-    guard let (word, changes) = to(typed, of: words), changes > 0, changes * 3 <= max(word.utf8.count, 3) else {
+    guard let (word, changes) = to(typed, of: words), changes > 0, changes * 5 <= max(word.utf8.count, 3) * 2 else {
       return nil
     }
     return word
