@@ -87,7 +87,7 @@ import Testing
       journey.enter(":page trends")
       #expect(journey.view.page == .trends)
       journey.enter("/flux capacitor")
-      #expect(journey.status.contains("nessun campo o allarme si chiama così"))
+      #expect(journey.status.contains("nessun campo o allarme ha questo nome"))
       journey.enter(":nonsense")
       #expect(journey.status.contains("non c'è :nonsense"))
     }
