@@ -230,7 +230,10 @@ class LookingOnTest(SystemTest):
         line = {
             "hello": {"version": 2, "program": "wecotui watch", "pid": holder.pid, "target": real},
             "changes": [observed("module 1", "total_voltage", 5300, 2, "V"), observed("cluster", "soc", 640, 1, "%"),
-                        observed("cluster", "current", 0, 1, "A")],
+                        observed("cluster", "current", 0, 1, "A"),
+                        {"at": heard, "observed": {
+                            "place": "module 1", "field": "pack_imbalance", "value": False, "unit": "bool",
+                            "grade": "measured", "source": "port r71", "heard": heard, "period": round(period * 1e6)}}],
             "links": [{"name": "port", "kind": "serial", "state": "up", "good": 9, "bad_checksum": 0, "implausible": 0,
                        "timeouts": 0}],
             "complete": True}

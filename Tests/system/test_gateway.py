@@ -211,10 +211,13 @@ class ServicesTest(SystemTest):
         self.service("garage", "state")
         until(lambda: self.answers("garage"), "a socket")
         before = self.socket("garage")
+        number = self.batteries["garage"].path
         self.batteries["garage"].close()
-        # Takes the number that is free now.
-        other = pty.openpty()
-        self.addCleanup(lambda: [os.close(fd) for fd in other])
+        # Takes the number that is free now, and each below it that is.
+        taken = []
+        self.addCleanup(lambda: [os.close(fd) for fd in taken])
+        while not taken or int(os.path.basename(os.ttyname(taken[-1]))) < int(os.path.basename(number)):
+            taken += pty.openpty()
         self.plug("garage", 3310)
         self.assertNotEqual(self.socket("garage"), before)
         until(lambda: self.answers("garage"), "a socket of the new number")

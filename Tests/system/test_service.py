@@ -68,7 +68,7 @@ class ServiceTest(SystemTest):
         self.addCleanup(subprocess.run, ["umount", "-l", folder], capture_output=True)
         complaints, lines = self.path("stderr"), os.path.join(folder, "lines")
         with open(complaints, "w", encoding="ascii") as stderr, open(lines, "w", encoding="ascii") as stdout:
-            self.watch("--demo", "--jsonl", "--interval", "0", stdout=stdout, stderr=stderr)
+            self.watch(*self.named_demo(), "--jsonl", "--interval", "0", stdout=stdout, stderr=stderr)
         until(lambda: "standard output takes nothing (No space left on device)" in self.said(complaints), "the word", 60)
         subprocess.run(["mount", "-o", "remount,size=64m", folder], check=True)
         until(lambda: "standard output takes lines again" in self.said(complaints), "the word that it goes on", 30)
