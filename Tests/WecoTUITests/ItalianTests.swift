@@ -112,7 +112,7 @@ import Testing
   /// What a page says where there is room for all of it.
   private func whole(_ state: AppState, _ view: ViewState, from columns: Int) -> Set<String> {
     var known: Set<String> = []
-    for width in [columns + 40, columns + 56, 200, 300] {
+    for width in [columns + 8, columns + 40, columns + 56, 200, 300] {
       for line in render(state, view, size: Size(columns: width, rows: 260)).text { known.formUnion(words(line)) }
     }
     for page in Page.all { known.formUnion(words(page.short)) }

@@ -102,7 +102,7 @@ class TypeAheadTest(SystemTest):
         pane.wait_for(r'Nothing was sent: the line to type is "set"')
         # Half a paste: what follows belongs to it.
         self.send(pane, BEGIN + b"set\r")
-        pane.wait_for(r"a paste is under way")
+        pane.wait_for(r"text is being pasted")
         self.send(pane, b"set\r")
         self.send(pane, END)
         pane.wait_for(r"pasted text is ignored here")

@@ -20,9 +20,11 @@ enum RepeatedOption {
     let told = try? JSON5(parsing: command._dumpHelp())
     return (told?["command"]?["arguments"]?.items ?? []).compactMap { argument in
       guard argument["kind"]?.text == "option", argument["isRepeating"]?.flag == false else { return nil }
-      return argument["names"]?.items?.compactMap { name in
+      // `--demo` needs no word behind it, which the parser has for an option of one value only: each is a battery.
+      let names = argument["names"]?.items?.compactMap { name in
         name["name"]?.text.map { (name["kind"]?.text == "long" ? "--" : "-") + $0 }
       }
+      return names == ["--demo"] ? nil : names
     }
   }
 }
