@@ -116,6 +116,9 @@ import Testing
       for line in render(state, view, size: Size(columns: width, rows: 260)).text { known.formUnion(words(line)) }
     }
     for page in Page.all { known.formUnion(words(page.short)) }
+    // What only the folded table of several clusters says, which a wider page does not have.
+    let columns = Texts.Parallel.foldedColumns
+    for text in [Texts.Parallel.folded, columns.spread, columns.delta, columns.hottest] { known.formUnion(words(text)) }
     return known
   }
 

@@ -326,7 +326,7 @@ enum Texts {
     {
       (
         cluster: said("cluster", italian: "cluster"), online: said("online", italian: "online"), current: "A",
-        soc: "SOC %", spread: said("V diff", italian: "diff V"), delta: said("worst delta", italian: "delta peggiore"),
+        soc: "SOC %", spread: said("V diff", italian: "diff V"), delta: said("worst delta", italian: "delta max"),
         hottest: said("hottest", italian: "più caldo")
       )
     }
