@@ -327,7 +327,7 @@ enum Texts {
       (
         cluster: said("cluster", italian: "cluster"), online: said("online", italian: "online"), current: "A",
         soc: "SOC %", spread: said("V diff", italian: "diff V"), delta: said("worst delta", italian: "delta max"),
-        hottest: said("hottest", italian: "più caldo")
+        hottest: said("hottest", italian: "T max")
       )
     }
     static var sharing: String {
