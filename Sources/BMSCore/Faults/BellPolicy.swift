@@ -21,9 +21,14 @@ public struct BellPolicy: Hashable, Sendable {
 
   /// Whether to ring now. Asked with every batch of events and, with none, when `deadline` has come.
   ///
-  /// A fault that comes back within minutes is not new, a warning or a notice never rings.
-  public mutating func rings(for events: [AlarmEvent] = [], at now: Instant) -> Bool {
-    if events.contains(where: { $0.isNew && $0.alarm.severity == .fault }) { isDue = !isMuted }
+  /// A fault that comes back within minutes is not new, one that another explains has been rung for, a warning or
+  /// a notice never rings.
+  /// - Parameter explained: the alarms that follow from others now.
+  public mutating func rings(
+    for events: [AlarmEvent] = [], explained: @autoclosure () -> Set<AlarmKey> = [], at now: Instant
+  ) -> Bool {
+    let faults = events.filter { $0.isNew && $0.alarm.severity == .fault }
+    if !faults.isEmpty, !Set(faults.map(\.alarm.key)).isSubset(of: explained()) { isDue = !isMuted }
     guard isDue else { return false }
     if let lastRing, now - lastRing < Self.pause { return false }
     isDue = false

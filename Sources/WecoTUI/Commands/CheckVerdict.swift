@@ -101,8 +101,10 @@ struct CheckVerdict {
   private static func item(_ look: CheckLook, _ limits: CheckLimits, prefix: String, at now: Instant) -> Item {
     let cluster = look.state.cluster
     let values = CheckMetric.all.map { ($0, $0.value(of: cluster, at: now)) }
-    var findings: [(level: CheckLevel, text: String)] = look.alarms.map { alarm in
-      (alarm.severity == .fault ? .critical : .warning, text(alarm, at: now))
+    var findings: [(level: CheckLevel, text: String)] = AlarmGroup.groups(look.alarms).map { group in
+      let cause = text(group.cause, at: now)
+      let whole = group.effects.isEmpty ? cause : Texts.Check.explains(cause, group.effects.map(\.id.label))
+      return (group.severity == .fault ? .critical : .warning, whole)
     }
     for (metric, value) in values { findings += held(metric, value, limits, cluster, at: now) }
     findings += doubts(look, at: now)

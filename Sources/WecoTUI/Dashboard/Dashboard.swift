@@ -88,7 +88,10 @@ struct Dashboard {
     let events = turn.facts.compactMap { if case .alarm(let event) = $0.event { event } else { nil } }
     guard runner.replay == nil, !events.isEmpty || bell.deadline != nil else { return }
     if !events.isEmpty { drawAt = turn.now }
-    if bell.rings(for: events, at: turn.now) { terminal.ring() }
+    let sources = runner.sources
+    if bell.rings(for: events, explained: AlarmGroup.explained(sources.flatMap(\.book.active)), at: turn.now) {
+      terminal.ring()
+    }
   }
 
   /// What holds stands in the status line of every drawing, what is said once until the next key. That the history is

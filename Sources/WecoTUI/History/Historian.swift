@@ -282,6 +282,8 @@ enum AlarmText {
     if let value = alarm.value { words.append("\(value.text)\(unit)") }
     if let limit = alarm.limit { words.append("limit \(limit.text)\(unit)") }
     if let subject = alarm.key.subject { words.append(subject) }
+    // Of a rule that weighs several values, which ones.
+    if alarm.value == nil, alarm.source == nil, let note = alarm.note { words.append(note) }
     return words.joined(separator: ", ")
   }
 }

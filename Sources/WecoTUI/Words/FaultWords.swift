@@ -5,18 +5,45 @@ extension Texts {
   enum Faults {
     static let active = "Active"
     static let past = "Past"
-    static func counts(_ active: Int, _ past: Int) -> String { "\(active) active, \(past) past" }
+    static func counts(_ active: Int, notices: Int, past: Int) -> String {
+      let notes = notices == 0 ? "" : notices == 1 ? ", 1 notice" : ", \(notices) notices"
+      return "\(active) active\(notes), \(past) past"
+    }
     static func none(since clock: String?) -> String {
       clock.map { "Nothing is wrong now, as far as anybody says. Watched since \($0)." } ?? "Nothing was looked at yet."
     }
     static let noPast = "No alarm has come and gone."
     static let keys = "Enter opens an alarm; a acknowledges it, or without a selection all; m mutes the bell."
+    /// ` FAULT 2 `: how bad, and how many alarms stand.
+    static func badge(_ worst: AlarmSeverity, _ count: Int) -> String { "\(severity(worst)) \(count)" }
+    /// What is wrong and where, from the most words to the fewest.
+    /// - Parameter module: by name, where there are several.
+    static func forms(
+      _ alarm: AlarmID, place: String, module: String?, value: String?, limit: String?, note: String?
+    ) -> [String] {
+      if alarm == .senseWireFault, let note {
+        // A guess, however likely.
+        return [module.map { "\($0) \(note): broken sense wire?" } ?? "\(note): broken sense wire?"]
+          + ["\(place): broken sense wire?"]
+      }
+      let what = place.isEmpty ? alarm.label : "\(alarm.label), \(place)"
+      let measured = value.map { "\(what): \($0)" }
+      return [limit.flatMap { limit in measured.map { "\($0) (limit \(limit))" } }, measured, what].compactMap(\.self)
+    }
+    static func explaining(_ text: String, _ more: Int) -> String { "\(text) (+\(more))" }
+    static func remedy(_ text: String, _ remedy: String) -> String { "\(text). \(remedy)" }
+    static let ack = "ack"
+    static let all = "all"
     static let knowledge =
       "The battery's own alarm bits are public on CAN only: without --can they are not heard here. The rules of the"
       + " manual are watched on any link."
     static let new = "NEW"
     static let unconfirmed = "not heard now"
-    static func times(_ count: Int) -> String { "x\(count)" }
+    /// Of an alarm that came more than once.
+    static func times(_ count: Int, _ duration: String, first clock: String) -> String {
+      "\(count) times, \(duration), first \(clock)"
+    }
+    static func times(_ count: Int, first clock: String) -> String { "\(count) times, first \(clock)" }
     static func seen(_ person: String) -> String { "seen: \(person)" }
     static func span(_ from: String, to clock: String?) -> String { clock.map { "\(from) to \($0)" } ?? from }
     static func limit(_ limit: String) -> String { "limit \(limit)" }
@@ -34,11 +61,12 @@ extension Texts {
       default: "\(count) alarms acknowledged by \(person)"
       }
     }
-    static let acknowledgeWhere = "alarms are acknowledged on page 6, where they can be read first"
+    static let nothingHere = "there is no active alarm here"
+    static let seenAlready = "the worst was seen already; 6 shows all"
     static let muted = "the bell is muted; m lets it ring again"
     static let unmuted = "the bell rings for new faults"
     static let mutedBadge = "MUTED"
-    static let acknowledgeKey = "acknowledge the selected alarm; without a selection all on Faults"
+    static let acknowledgeKey = "acknowledge the alarm below the tabs; on Faults the selected one, or all"
     static let muteKey = "mute the bell, and let it ring again"
   }
 
@@ -57,6 +85,8 @@ extension Texts {
     static let acknowledged = "Acknowledged"
     static let expected = "What follows"
     static let incident = "Incident"
+    static let explains = "Explains"
+    static let follows = "Follows from"
 
     static let gone = "This alarm is not in the book any more."
     static let noName = "no name of its own"
@@ -80,7 +110,13 @@ extension Texts {
     static let noLED = "the manual names none"
     static func at(_ clock: String, _ text: String) -> String { "\(clock): \(text)" }
     static let kept = "Enter shows the moment again; :export incident writes it out"
-    static let notKept = "none was kept: only a new fault makes one, half a minute after it began"
+    /// Of the time that was kept, where that is an earlier one.
+    static func kept(of clock: String) -> String {
+      "of its time at \(clock): Enter shows it again; the times that follow within minutes make none"
+    }
+    static let notYetKept = "it is being kept: there half a minute after the fault began"
+    static let notKept = "none was kept"
+    static let noFault = "none: only a fault makes one"
     static func meaning(_ severity: AlarmSeverity) -> String {
       switch severity {
       case .fault: "fault: the battery protects itself, or something is broken"

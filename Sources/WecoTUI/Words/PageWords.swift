@@ -11,7 +11,14 @@ extension Texts {
     static let temperatures = "Temperature max / min"
     static let limits = "Ch./disch. limit"
     static func cluster(_ name: String) -> String { "cluster \(name)" }
-    static let sweep = "↑ now; right of it stands the sweep before. t span  < > module"
+    static let sweep = "↑ now; right of it the sweep before (saves bytes; w scrolls). t span  < > module  z zoom"
+    static let scrolling = "now is at the right end; w: a sweep, which saves bytes. t span  < > module  z zoom"
+    /// `-45s`, `-5m`, `-6h`
+    static func ago(_ seconds: Int) -> String {
+      seconds >= 7200 ? "-\(seconds / 3600)h" : seconds >= 120 ? "-\(seconds / 60)m" : "-\(seconds)s"
+    }
+    static let zoom = "zoom to the values, and back to the whole range"
+    static let scrollKey = "scroll, with now at the right end; or sweep, which saves bytes"
     static func cursor(_ clock: String) -> String { "cursor at \(clock). Right Left move it, Esc takes it away" }
     static let nextSpan = "longer time: 1 min, 10 min, 1 h, 24 h"
     static let previousSpan = "shorter time"
@@ -178,14 +185,6 @@ extension Texts {
     static func more(_ count: Int) -> String { "and \(count) more" }
     /// `a`, or `a and 2 more`
     static func first(_ name: String, of count: Int) -> String { count > 1 ? "\(name) \(more(count - 1))" : name }
-    /// An alarm in one line: where, what value against which limit, since when, and what to do.
-    static func alarm(
-      _ label: String, at place: String, value: String?, limit: String?, since clock: String, _ remedy: String
-    ) -> String {
-      let what = place.isEmpty ? label : "\(label), \(place)"
-      let measured = value.map { "\(what): \($0)" } ?? what
-      return "\(limit.map { "\(measured) (limit \($0))" } ?? measured), since \(clock). \(remedy)"
-    }
     static func strong(_ name: String, _ millivolts: String) -> String {
       "\(name): cells are \(millivolts) mV apart, more than \(DeltaBand.wide.text) mV (a public driver's band, not the"
         + " vendor's)."

@@ -8,6 +8,7 @@ extension Texts {
     static func screen(_ name: String) -> String { "the screen \(name)" }
     static func export(_ name: String) -> String { "the export of \(name)" }
     static func incident(_ name: String) -> String { "incident \(name)" }
+    static let incidents = "the list of incidents"
     static let labels = "the labels"
 
     static func hangs(_ what: String, waiting: Int, dropped: Int) -> String {

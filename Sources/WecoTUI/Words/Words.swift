@@ -90,6 +90,10 @@ enum Texts {
     static let sendToInverter = "BMS Send To Inverter"
     static let parameter = "Parameter"
     static let parallel = "Parallel Overview"
+    static let look = "Worth a look"
+    static let batteryMore = "Battery Information, more"
+    static let totals = "Parallel"
+    static let alarms = "Faults"
   }
 
   enum Words {

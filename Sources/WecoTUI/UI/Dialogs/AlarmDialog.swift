@@ -49,6 +49,23 @@ enum AlarmDialog {
     }
     if let limit = alarm.limit { sheet.row(Texts.AlarmDetails.limit, limit.text(in: alarm.unit)) }
     if let note = alarm.note { sheet.row(Texts.Change.note, note) }
+    conclusions(alarm, state, &sheet)
+  }
+
+  /// What it follows from, or what follows from it.
+  private static func conclusions(_ alarm: Alarm, _ state: AppState, _ sheet: inout Sheet) {
+    func text(_ other: Alarm) -> String {
+      Texts.place(cluster: other.id.label, module: AlarmFacts(other, in: state).place)
+    }
+    for group in alarm.isActive ? state.standing : [] {
+      if group.cause.key == alarm.key {
+        for (index, effect) in group.effects.enumerated() {
+          sheet.row(index == 0 ? Texts.AlarmDetails.explains : "", text(effect))
+        }
+      } else if group.effects.contains(where: { $0.key == alarm.key }) {
+        sheet.row(Texts.AlarmDetails.follows, text(group.cause), style(group.cause))
+      }
+    }
   }
 
   private static func when(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
@@ -58,6 +75,10 @@ enum AlarmDialog {
     if alarm.wasThereAtStart { sheet.row("", Texts.AlarmDetails.atStart) }
     sheet.row(Texts.AlarmDetails.lastSeen, state.moment(alarm.lastSeen))
     sheet.row(Texts.AlarmDetails.count, Texts.AlarmDetails.times(alarm.count))
+    let room = min(context.width, 100) - nameWidth - 1
+    if let times = Timeline.line(alarm, state, style: alarm.isActive ? style(alarm) : .label, width: room) {
+      sheet.line(.blank(nameWidth) + times)
+    }
     sheet.row(Texts.AlarmDetails.duration, Texts.AlarmDetails.duration(alarm.duration(at: state.now)))
     if alarm.isAcknowledged, let seen = alarm.acknowledgement {
       sheet.row(Texts.AlarmDetails.acknowledged, Texts.AlarmDetails.by(seen.by, state.moment(seen.at)))
@@ -81,11 +102,9 @@ enum AlarmDialog {
 
   private static func names(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
     let info = alarm.id.info
-    if alarm.severity == .fault {
-      let entry = context.state.incident(of: alarm)
-      sheet.row(
-        Texts.AlarmDetails.incident, entry == nil ? Texts.AlarmDetails.notKept : Texts.AlarmDetails.kept,
-        entry == nil ? .normal : .key)
+    let isKept = context.state.incident(of: alarm) != nil
+    if isKept || alarm.severity == .fault {
+      sheet.row(Texts.AlarmDetails.incident, context.state.incidentWords(of: alarm), isKept ? .key : .normal)
     }
     sheet.row(Texts.AlarmDetails.severity, Texts.AlarmDetails.meaning(alarm.severity))
     sheet.row(Texts.Details.source, alarm.source.map(Texts.Details.origin) ?? Texts.AlarmDetails.rules)

@@ -175,7 +175,10 @@ extension ScreenModel {
   /// Enter on an alarm: its moment, where it was kept.
   mutating func showIncident() -> [Effect] {
     guard !refusesPast() else { return [] }
-    guard let name = openIncident else { return say(Texts.AlarmDetails.notKept) }
+    guard let name = openIncident else {
+      guard case .alarm(let ref) = view.dialogs.last?.kind, let alarm = ref.alarm(in: shownState) else { return [] }
+      return say(shownState.incidentWords(of: alarm))
+    }
     return [.replay(name)]
   }
 
@@ -183,7 +186,7 @@ extension ScreenModel {
   var openIncident: String? {
     guard let dialog = view.dialogs.last else { return nil }
     switch dialog.kind {
-    case .alarm(let ref): return ref.alarm(in: shownState).flatMap(state.incident)?.name
+    case .alarm(let ref): return ref.alarm(in: shownState).flatMap(state.incident)?.entry.name
     case .incidents:
       return state.incidents.indices.contains(dialog.selected) ? state.incidents[dialog.selected].name : nil
     default: return nil

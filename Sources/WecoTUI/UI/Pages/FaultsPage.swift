@@ -11,20 +11,19 @@ enum FaultsPage {
 
   static func draw(_ context: PageContext) -> Block {
     var block = Block(width: context.width)
-    let all = context.state.clusters.flatMap { state in state.alarms.map { (state, $0) } }
-    let active = all.filter { $0.1.isActive }.sorted { $0.1.key < $1.1.key }
-    let past = all.filter { !$0.1.isActive }.sorted { ($0.1.cleared ?? context.now) > ($1.1.cleared ?? context.now) }
-    let note = Line(Texts.Faults.counts(active.count, past.count), .label)
+    let standing = context.state.standing
+    let past = past(context)
+    let note = counts(standing, past.count, context)
     block.add(Rows.title(Texts.Faults.active, note: note, width: context.width))
-    if active.isEmpty {
+    if standing.isEmpty {
       let since = context.state.watchedSince.map(context.state.clock)
       block.add(Texts.Faults.none(since: since), .good)
     }
-    for (state, alarm) in active { block.add(lines(alarm, state, context)) }
+    for group in standing { block.add(lines(group, context)) }
     block.add(.empty)
     block.add(Rows.title(Texts.Faults.past, width: context.width))
     if past.isEmpty { block.add(Texts.Faults.noPast, .hint) }
-    for (state, alarm) in past.prefix(mostPast) { block.add(lines(alarm, state, context)) }
+    for group in past.prefix(mostPast) { block.add(lines(group, context)) }
     block.add(.empty)
     for text in [Texts.Faults.keys] + (hearsCAN(context) ? [] : [Texts.Faults.knowledge]) {
       block.add(text, .hint)
@@ -32,45 +31,87 @@ enum FaultsPage {
     return block
   }
 
+  private static let mostBrief = 4
+
+  /// What stands, for another page: a few of them.
+  static func brief(_ context: PageContext, width: Int) -> Block {
+    let narrow = PageContext(state: context.state, view: context.view, width: width, height: context.height)
+    let standing = context.state.standing
+    var block = Block(Texts.Group.alarms, note: counts(standing, past(context).count, context), width: width)
+    if standing.isEmpty {
+      block.add(Texts.Faults.none(since: context.state.watchedSince.map(context.state.clock)), .good)
+    }
+    for group in standing.prefix(mostBrief) { block.add(lines(group, narrow)) }
+    if standing.count > mostBrief { block.add(Texts.Urgent.more(standing.count - mostBrief), .hint) }
+    return block
+  }
+
+  private static func counts(_ standing: [AlarmGroup], _ past: Int, _ context: PageContext) -> Line {
+    let notices = standing.count { $0.severity == .notice }
+    return Line(Texts.Faults.counts(standing.count - notices, notices: notices, past: past), .label)
+  }
+
+  /// What is over, the newest end first.
+  private static func past(_ context: PageContext) -> [AlarmGroup] {
+    AlarmGroup.groups(context.state.clusters.flatMap { $0.alarms.filter { !$0.isActive } })
+      .sorted { ($0.cause.cleared ?? context.now) > ($1.cause.cleared ?? context.now) }
+  }
+
   private static func hearsCAN(_ context: PageContext) -> Bool {
     context.state.clusters.contains { !$0.buses.isEmpty || $0.cluster.bus != nil }
   }
 
-  private static func lines(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> [Line] {
-    let style = style(alarm)
+  /// The cause, and below it what follows from it.
+  private static func lines(_ group: AlarmGroup, _ context: PageContext) -> [Line] {
+    lines(group.cause, as: group.severity, context) + group.effects.flatMap { effect(of: $0, context) }
+  }
+
+  /// - Parameter severity: with that of what follows.
+  private static func lines(_ alarm: Alarm, as severity: AlarmSeverity, _ context: PageContext) -> [Line] {
+    let style = style(alarm, severity)
     let clock = times(alarm, context.state)
-    var head = Line(" ") + Line(Texts.Faults.severity(alarm.severity), style).fitted(to: severityWidth)
+    var head = Line(" ") + Line(Texts.Faults.severity(severity), style).fitted(to: severityWidth)
     head += Line(clock, alarm.isActive ? .normal : .label).fitted(to: max(clockWidth, clock.unicodeScalars.count) + 2)
     let name = Line(alarm.id.label, style)
-    let facts = facts(alarm, owner, context)
-    let mark = handled(alarm)
+    let facts = AlarmFacts(alarm, in: context.state).words
+    let mark = handled(alarm, style)
     let ref = FieldRef(alarm: alarm, shown: facts)
     let room = max(context.width - mark.width - 2, 0)
     let factStyle: Style = alarm.isActive ? .normal : .label
     func marked(_ line: Line) -> Line { (line.fitted(to: room + 1) + mark).marked(.field(ref)) }
 
     let whole = head + name.fitted(to: nameWidth) + Line(" ") + Line(facts, factStyle)
-    if context.width >= oneLineFrom, whole.width <= room { return [marked(whole)] }
     let indent = severityWidth + 1
-    let rest = Rows.paragraph(facts, factStyle, indent: indent, width: context.width)
+    let times = timeline(alarm, style, indent: indent, context)
+    if context.width >= oneLineFrom, whole.width <= room { return [marked(whole)] + times }
+    let rest = Rows.paragraph(facts, factStyle, indent: indent, width: context.width) + times
     if (head + name).width <= room { return [marked(head + name)] + rest }
     return [marked(head), .blank(indent) + name] + rest
   }
 
-  /// Where, what value, what limit, how often.
-  private static func facts(_ alarm: Alarm, _ owner: ClusterState, _ context: PageContext) -> String {
-    var parts = [place(alarm, owner, isOneOfMany: context.state.clusters.count > 1)]
-    if let value = alarm.latest ?? alarm.value { parts.append(value.text(in: alarm.unit)) }
-    if let limit = alarm.limit { parts.append(Texts.Faults.limit(limit.text(in: alarm.unit))) }
-    if alarm.value == nil, let note = alarm.note { parts.append(note) }
-    if alarm.count > 1 { parts.append(Texts.Faults.times(alarm.count)) }
-    return parts.joined(separator: ", ")
+  /// When it came and went; of one that an older history tells, how often at least.
+  private static func timeline(_ alarm: Alarm, _ style: Style, indent: Int, _ context: PageContext) -> [Line] {
+    let line = Timeline.line(alarm, context.state, style: style, width: context.width - indent - 1)
+    if let line { return [.blank(indent) + line] }
+    guard alarm.count > 1 else { return [] }
+    return [.blank(indent) + Line(Texts.Faults.times(alarm.count, first: context.state.moment(alarm.firstSeen)))]
   }
 
-  private static func place(_ alarm: Alarm, _ state: ClusterState, isOneOfMany: Bool) -> String {
-    Texts.place(
-      cluster: isOneOfMany || alarm.module == nil ? alarm.key.cluster : nil,
-      module: alarm.module.map { Roles.name($0, in: state.cluster) }, cell: alarm.cell)
+  /// `└ Cell Voltage High Fault, garage, 6604 mV`
+  private static func effect(of alarm: Alarm, _ context: PageContext) -> [Line] {
+    let style = style(alarm, alarm.severity)
+    let facts = AlarmFacts(alarm, in: context.state).words
+    let text = "\(alarm.id.label), \(facts)"
+    let mark = handled(alarm, style)
+    let indent = severityWidth + 3
+    var lines = Rows.hanging(
+      .blank(indent - 2) + Line("└ ", .rule), text, alarm.isActive ? style : .label, indent: indent,
+      width: context.width - mark.width - 2)
+    lines += timeline(alarm, style, indent: indent, context)
+    guard let first = lines.first else { return [] }
+    lines[0] = (first.fitted(to: max(context.width - mark.width - 1, 0)) + mark)
+      .marked(.field(FieldRef(alarm: alarm, shown: facts)))
+    return lines
   }
 
   private static func times(_ alarm: Alarm, _ state: AppState) -> String {
@@ -78,37 +119,15 @@ enum FaultsPage {
   }
 
   /// NEW until somebody acknowledged it.
-  private static func handled(_ alarm: Alarm) -> Line {
+  private static func handled(_ alarm: Alarm, _ style: Style) -> Line {
     guard alarm.isActive else { return .empty }
     if alarm.unconfirmedSince != nil { return Line(Texts.Faults.unconfirmed, .stale) }
-    guard alarm.isAcknowledged, let seen = alarm.acknowledgement else { return Line(Texts.Faults.new, style(alarm)) }
+    guard alarm.isAcknowledged, let seen = alarm.acknowledgement else { return Line(Texts.Faults.new, style) }
     return Line(Texts.Faults.seen(String(seen.by.prefix(12))), .hint)
   }
 
-  private static func style(_ alarm: Alarm) -> Style {
-    guard alarm.isActive else { return .label }
-    switch alarm.severity {
-    case .fault: return .fault
-    case .warning: return .warning
-    case .notice: return .hint
-    }
-  }
-}
-
-/// Which alarm a line stands for: the same alarm may stand in the book twice, now and before.
-struct AlarmRef: Hashable, Sendable {
-  let key: AlarmKey
-  let firstSeen: Instant
-
-  init(_ alarm: Alarm) {
-    key = alarm.key
-    firstSeen = alarm.firstSeen
-  }
-
-  /// The alarm as the state knows it now.
-  func alarm(in state: AppState) -> Alarm? {
-    let all = state.clusters.flatMap(\.alarms).filter { $0.key == key }
-    return all.first { $0.firstSeen == firstSeen } ?? all.first
+  private static func style(_ alarm: Alarm, _ severity: AlarmSeverity) -> Style {
+    alarm.isActive ? AlarmLine.style(severity) : .label
   }
 }
 
@@ -118,24 +137,5 @@ extension FieldRef {
     self.shown = shown
     field = nil
     self.alarm = AlarmRef(alarm)
-  }
-}
-
-extension AppState {
-  /// Active faults and warnings: what stands behind the page's title.
-  var alarmCount: Int {
-    clusters.reduce(0) { count, state in count + state.alarms.count { $0.isActive && $0.severity != .notice } }
-  }
-
-  /// `14:01:07`, with the date where it was another day.
-  func moment(_ instant: Instant) -> String {
-    let then = CivilTime(wall.wall(instant), utcOffset: utcOffset)
-    let today = CivilTime(wall.wall(now), utcOffset: utcOffset)
-    return then.date == today.date ? then.clock : "\(then.date) \(then.clock)"
-  }
-
-  func incident(of alarm: Alarm) -> IncidentEntry? {
-    let raised = wall.wall(alarm.raised)
-    return incidents.first { $0.holds(alarm, raised: raised) }
   }
 }
