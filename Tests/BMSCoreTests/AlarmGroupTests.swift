@@ -53,11 +53,12 @@ import Testing
       Self.alarm(.slaveLostFault, .module(3)),
     ])
     #expect(
-      found == [
-        "slave_lost_fault",
-        "sense_wire_fault: cell_voltage_high_fault cell_voltage_low_fault battery_voltage_high_fault"
-          + " cell_voltage_difference_fault implausible_value_notice",
-      ].sorted { $0.hasPrefix("sense") && !$1.hasPrefix("sense") })
+      found
+        == [
+          "slave_lost_fault",
+          "sense_wire_fault: cell_voltage_high_fault cell_voltage_low_fault battery_voltage_high_fault"
+            + " cell_voltage_difference_fault implausible_value_notice",
+        ].sorted { $0.hasPrefix("sense") && !$1.hasPrefix("sense") })
   }
 
   @Test func `chains hang under their first cause, the worst of them counts`() {

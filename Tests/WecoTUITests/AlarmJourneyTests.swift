@@ -5,10 +5,7 @@ import Testing
 
 /// The alarm seen from every page, and what a person does about it.
 @Suite struct AlarmJourneyTests {
-  static let sizes = [
-    Size(columns: 80, rows: 24), Size(columns: 100, rows: 30), Size(columns: 120, rows: 40),
-    Size(columns: 200, rows: 60),
-  ]
+  static let sizes = GoldenScreenTests.sizes
 
   @Test func `one line below the tabs of every page, with place, value, since when and the keys`() {
     var journey = Journey(FaultFixture.state())
@@ -37,12 +34,13 @@ import Testing
     var journey = Journey(Fixture.state())
     let before = journey.screen.text
     journey.state.clusters[0].alarms = [
-      FaultFixture.alarm(.sourcesDisagreeNotice, since: 8, note: "Current: a says 63 A, b says 96 A", subject: "current"),
+      FaultFixture.alarm(
+        .sourcesDisagreeNotice, since: 8, note: "Current: a says 63 A, b says 96 A", subject: "current"),
       FaultFixture.alarm(.warrantyRangeNotice, since: 80, note: "above 25 degC: 31 degC (modules 1 to 6)"),
     ]
     for page in Page.all where page.id != .faults {
       journey.press(.char(page.key))
-      if page.id == .overview { #expect(journey.screen.text == before) }
+      if page.id == .overview { #expect(journey.screen.text.dropFirst(2) == before.dropFirst(2)) }
       #expect(!journey.screen.text[2].contains("notice"))
     }
     #expect(journey.screen.text[1].contains("6 Faults "))
@@ -72,7 +70,7 @@ import Testing
     #expect(journey.text.contains("└ Cell Voltage High Fault"))
     GoldenScreen.expect(journey.screen, "faults-sense-wire-\(size.columns)x\(size.rows)")
     journey.press(.down, .enter)
-    #expect(journey.text.contains("Explains") && journey.text.contains("Measure both with a meter"))
+    #expect(journey.text.contains("Explains") && journey.text.contains("Measure both"))
     journey.press(.esc, .down, .enter)
     #expect(journey.text.contains("Follows from") && journey.text.contains("Broken sense wire"))
   }

@@ -77,7 +77,9 @@ import Testing
     var view = ViewState()
     view.page = .parallel
     let size = Size(columns: 120, rows: 40)
-    #expect(ScreenModel(PageFixture.threeClusters(), view, size: size).body.height <= ScreenModel(PageFixture.threeClusters(), view, size: size).bodyRows)
+    #expect(
+      ScreenModel(PageFixture.threeClusters(), view, size: size).body.height
+        <= ScreenModel(PageFixture.threeClusters(), view, size: size).bodyRows)
     let text = render(PageFixture.threeClusters(), view, size: size).text
     #expect(text.count { $0.contains("slave 7") } == 3)
   }

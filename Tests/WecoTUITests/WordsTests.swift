@@ -38,6 +38,7 @@ import Testing
     #expect(
       Texts.Faults.forms(
         .senseWireFault, place: "master cell 5", module: nil, value: nil, limit: nil,
-        note: "cell 5 = 0, cell 6 = 6604 mV").first == "cell 5 = 0, cell 6 = 6604 mV: broken sense wire?")
+        note: "cell 5 = 0, cell 6 = 6604 mV"
+      ).first == "cell 5 = 0, cell 6 = 6604 mV: broken sense wire?")
   }
 }

@@ -79,7 +79,8 @@ extension Conclusion {
     Conclusion(
       hotFaults, explains: hotWarnings + temperatureDifference + rates + [.temperatureNotNormal, .warrantyRangeNotice]),
     Conclusion(
-      coldFaults, explains: coldWarnings + temperatureDifference + rates + [.temperatureNotNormal, .warrantyRangeNotice]
+      coldFaults,
+      explains: coldWarnings + temperatureDifference + rates + [.temperatureNotNormal, .warrantyRangeNotice]
     ),
     Conclusion(
       hotWarnings + coldWarnings,

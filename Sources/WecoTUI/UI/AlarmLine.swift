@@ -28,9 +28,11 @@ struct AlarmLine {
   }
 
   var line: Line {
-    let end = tail
-    let room = width - head.width - end.width - 2
     let texts = texts
+    let least = head.width + 2 + (texts.last?.unicodeScalars.count ?? 0)
+    // What is wrong and where goes before the time of it.
+    let end = least + tail(showsTime: true).width <= width ? tail(showsTime: true) : tail(showsTime: false)
+    let room = width - head.width - end.width - 2
     let text = texts.first { $0.unicodeScalars.count <= room } ?? texts.last ?? ""
     let words = Line(text, group.isAcknowledged ? .normal : style).fitted(to: max(room, 0))
     return head + words + Line("  ") + end
@@ -48,15 +50,17 @@ struct AlarmLine {
     let forms = Texts.Faults.forms(
       alarm.id, place: facts.place, module: facts.module, value: facts.value, limit: facts.limit, note: facts.note)
     let more = group.effects.count
-    let whole = forms.map { more == 0 ? $0 : Texts.Faults.explaining($0, more) }
+    let whole = forms.flatMap { more == 0 ? [$0] : [Texts.Faults.explaining($0, more), $0] }
     let remedy = whole.first.map { Texts.Faults.remedy($0, alarm.id.info.advice.remedy) }
-    return [remedy].compactMap(\.self) + whole + forms.suffix(1)
+    return [remedy].compactMap(\.self) + whole
   }
 
   /// `19:33  a ack  6 all `
-  private var tail: Line {
-    var line = Line(state.minute(group.cause.raised), group.cause.unconfirmedSince == nil ? .label : .stale)
-    if group.cause.unconfirmedSince != nil { line = Line(Texts.Faults.unconfirmed, .stale) + Line(" ") + line }
+  private func tail(showsTime: Bool) -> Line {
+    var line = Line(showsTime ? state.minute(group.cause.raised) : "", .label)
+    if showsTime, group.cause.unconfirmedSince != nil {
+      line = Line(Texts.Faults.unconfirmed, .stale) + Line(" ") + line
+    }
     guard showsKeys else { return line + Line(" ") }
     let acknowledging: [(key: Key, word: String)] = group.isAcknowledged ? [] : [(.char("a"), Texts.Faults.ack)]
     let listing: [(key: Key, word: String)] = [(.char("6"), Texts.Faults.all)]

@@ -42,7 +42,6 @@ enum Frame {
 
   static func fits(_ size: Size) -> Bool { size.columns >= leastSize.columns && size.rows >= leastSize.rows }
 
-
   static func drawTooSmall(_ screen: inout Screen) {
     let size = screen.size
     var row = 0

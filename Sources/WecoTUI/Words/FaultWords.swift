@@ -23,7 +23,7 @@ extension Texts {
     ) -> [String] {
       if alarm == .senseWireFault, let note {
         // A guess, however likely.
-        return [module.map { "\($0) \(note): broken sense wire?" } ?? "\(note): broken sense wire?"]
+        return [module.map { "\($0) \(note): broken sense wire?" }, "\(note): broken sense wire?"].compactMap(\.self)
           + ["\(place): broken sense wire?"]
       }
       let what = place.isEmpty ? alarm.label : "\(alarm.label), \(place)"

@@ -86,7 +86,8 @@ enum StateGroups {
       return row.directions.flatMap(\.alarms).contains(where: isSpokenOf) ? row.directions + [row.whole] : [row.whole]
     }
     let vendor = voltages + warmth + currents
-    let shown = Set((vendor + other).flatMap(\.alarms) + states.flatMap(\.alarms) + [.packVoltageImbalance] + inverterAlarms)
+    let shown = Set(
+      (vendor + other).flatMap(\.alarms) + states.flatMap(\.alarms) + [.packVoltageImbalance] + inverterAlarms)
     var rest: [Lamp] = []
     for alarm in context.clusterState?.alarms ?? [] where alarm.isActive && alarm.severity != .notice {
       guard !shown.contains(alarm.id), !rest.contains(where: { $0.alarms.contains(alarm.id) }) else { continue }
@@ -131,7 +132,8 @@ enum StateGroups {
     var block = Block(width: width)
     block.add(title.isEmpty ? Rows.rule(note: heads, width: width) : Rows.title(title, note: heads, width: width))
     for lamp in lamps {
-      let warnings = lamp.isOurs ? lamp.warnings.filter { isKnown($0, context) || isActive($0, context) } : lamp.warnings
+      let warnings =
+        lamp.isOurs ? lamp.warnings.filter { isKnown($0, context) || isActive($0, context) } : lamp.warnings
       var line = (Line(" ") + Line(lamp.name, .label)).fitted(to: warningEnd - 4)
       line += (warnings.first.map { word($0, context) } ?? .empty).right(4)
       line = line.fitted(to: faultEnd - 4) + (lamp.faults.first.map { word($0, context) } ?? .empty).right(4)

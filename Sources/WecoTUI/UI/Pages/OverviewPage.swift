@@ -29,7 +29,9 @@ enum OverviewPage {
     // 132x43: one column more of what is wrong.
     Layout(
       from: 128, gap: 2,
-      bands: [Band(columns: [[.cells, .batteryState, .otherState], [.battery, .cluster], [.sendToInverter, .parameter]])]),
+      bands: [
+        Band(columns: [[.cells, .batteryState, .otherState], [.battery, .cluster], [.sendToInverter, .parameter]])
+      ]),
     // 120x40: the vendor's longest names are whole.
     Layout(
       from: 116, gap: 2,

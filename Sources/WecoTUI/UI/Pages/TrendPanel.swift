@@ -193,7 +193,8 @@ struct TrendPanel {
     let head = Rows.title(title, note: note(visible, sweep, context), width: layout.panelWidth)
     guard let range = Self.range(visible) else { return [head] + empty(layout) }
     let isZoomed = context.view.choices.trends.isZoomed
-    let shown = isZoomed ? nil : whole.map { min($0.lowerBound, range.lowerBound)...max($0.upperBound, range.upperBound) }
+    let shown =
+      isZoomed ? nil : whole.map { min($0.lowerBound, range.lowerBound)...max($0.upperBound, range.upperBound) }
     let scale = AxisScale(
       shown ?? range, least: isZoomed ? least / Self.zoom : least, startsAtZero: startsAtZero && !isZoomed)
     var dots = Dots(columns: layout.plotWidth, rows: layout.plotHeight)

@@ -80,7 +80,9 @@ enum Rows {
 
   /// How long it takes to full or to empty: one row whichever way the current flows, so that it moves nothing.
   static func times(_ reading: ((Field) -> Reading?)?, at now: Instant, width: Int) -> Line {
-    if let full = reading?(.timeToFull) { return time(Texts.Words.timeToFull, full, of: .timeToFull, at: now, width: width) }
+    if let full = reading?(.timeToFull) {
+      return time(Texts.Words.timeToFull, full, of: .timeToFull, at: now, width: width)
+    }
     guard let empty = reading?(.timeToEmpty) else {
       return field(Texts.Words.timeToFull, .unknown, of: .timeToFull, width: width)
     }

@@ -1,8 +1,9 @@
 internal import BMSCore
 
-/// The times of an alarm that came and went: `19:33 ▁█▁█▁█▁▁█ 19:52   13 times, 6 min, first 19:33:59`.
+/// The times of an alarm that came and went: `19:33 ▁█▁█▄█▁▁█ 19:52   13 times, 6 min, first 19:33:59`.
 ///
-/// A column is a round stretch of the clock, so that time adds columns and changes none.
+/// A column is a round stretch of the clock, so that time adds columns and changes none: high where the alarm stood for
+/// most of it, half high where it stood at all.
 enum Timeline {
   private static let mostColumns = 40
   private static let leastColumns = 8
@@ -37,8 +38,11 @@ enum Timeline {
     let count = max(0, min(Int((last - begin) / step) + 1, columns))
     return (0..<count).reduce(.empty) { line, column in
       let from = begin + Int64(column) * step
-      let isActive = episodes.contains { $0.from.microseconds < from + step && $0.until.microseconds >= from }
-      return line + Line(isActive ? "█" : "▁", isActive ? style : .rule)
+      let parts = episodes.map { (max($0.from.microseconds, from), min($0.until.microseconds, from + step)) }
+      let stood = parts.reduce(Int64(0)) { $0 + max($1.1 - $1.0, 0) }
+      // One that is over at once stood all the same.
+      let isTouched = parts.contains { $0.0 <= $0.1 && $0.0 < from + step }
+      return line + (isTouched ? Line(stood * 2 >= step ? "█" : "▄", style) : Line("▁", .rule))
     }
   }
 }
