@@ -80,6 +80,12 @@ soak-noise: build ## ten million random CAN frames and bytes through the whole p
 	@NOISE_IN_PROCESS=$${NOISE:-10000000} swift test --skip-build --filter NoiseTests
 	@NOISE=$${NOISE:-10000000} python3 -m unittest discover -s Tests/system -p 'test_noise.py' -v
 
+soak-fleet: build ## a million hostile payloads on all topics of a fleet; ten gateways without their broker for a minute
+	@scripts/setup test
+	@swift build --build-tests
+	@FLEET_FUZZ_LONG=1 swift test --skip-build --filter FleetStrangers
+	@BROKER_OUTAGE=60 GATEWAYS=10 python3 -m unittest discover -s Tests/system -p 'test_fleet.py' -k storms -v
+
 soak-start: build ## 240 first starts under every umask: the state folder is the user's alone each time
 	@scripts/setup test
 	@FIRST_STARTS=$${FIRST_STARTS:-240} python3 -m unittest discover -s Tests/system -p 'test_strange_files.py' -k first_start -v
@@ -148,6 +154,10 @@ manual: ## the manual pages and shell completions of the program that was built 
 
 bench: release ## speed and memory against their limits
 	@scripts/bench $(RELEASE)
+
+bench-fleet: release ## 200 sites on one broker and one fleet on one processor: time, memory, bytes, from a fault to the screen
+	@scripts/setup test
+	@scripts/bench-fleet $(RELEASE) $(SITES)
 
 clean: ## remove what was built
 	@rm -rf .build .build-arm64 dist

@@ -1,6 +1,7 @@
 #ifndef CMOSQUITTO_SHIM_H
 #define CMOSQUITTO_SHIM_H
 #include <dlfcn.h>
+#include <stdint.h>
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 
@@ -40,7 +41,14 @@ struct cmosquitto {
   int (*pending)(const void *ssl);
   long (*verify_result)(const void *ssl);
   const char *(*verify_text)(long result);
+  // What it is not to load.
+  int (*init_crypto)(uint64_t options, const void *settings);
+  int (*init_ssl)(uint64_t options, const void *settings);
 };
+
+// The words for OpenSSL's own errors, which nobody here reads: 0.25 MB.
+static const uint64_t cmosquitto_no_crypto_strings = 0x1;
+static const uint64_t cmosquitto_no_ssl_strings = 0x100000;
 
 // The name of the first function that the library does not have; NULL when the table is full.
 static inline const char *cmosquitto_fill(void *library, struct cmosquitto *table) {
@@ -77,6 +85,8 @@ static inline const char *cmosquitto_fill(void *library, struct cmosquitto *tabl
   CMOSQUITTO_FILL(pending, "SSL_pending")
   CMOSQUITTO_FILL(verify_result, "SSL_get_verify_result")
   CMOSQUITTO_FILL(verify_text, "X509_verify_cert_error_string")
+  CMOSQUITTO_FILL(init_crypto, "OPENSSL_init_crypto")
+  CMOSQUITTO_FILL(init_ssl, "OPENSSL_init_ssl")
 #undef CMOSQUITTO_FILL
   return 0;
 }

@@ -12,6 +12,12 @@ public struct BrokerAddress: Hashable, Sendable, CustomStringConvertible {
   public let user: String?
   public let endpoint: TCPEndpoint
 
+  /// Whether somebody who writes this means a broker, rightly written or not.
+  public static func isMeant(by text: String) -> Bool {
+    let start = text.prefix(8).lowercased()
+    return start.hasPrefix("mqtt://") || start.hasPrefix("mqtts://")
+  }
+
   public init(parsing text: String) throws(Trouble) {
     guard let mark = text.firstRange(of: "://") else { throw .form }
     switch text[..<mark.lowerBound].lowercased() {

@@ -41,11 +41,14 @@ public struct TCPEndpoint: Hashable, Sendable, CustomStringConvertible {
 
   /// Looks up every address of the host, in the order the resolver prefers.
   ///
-  /// **Waits for the name servers**, seconds when they are silent: call it once, at the start of the program, and keep
-  /// the answer for every connection. Literal addresses never wait.
-  public func resolved() throws(TransportError) -> ResolvedEndpoint {
+  /// **Waits for the name servers**, seconds when they are silent: `NameLookup` does it on a thread of its own. Literal
+  /// addresses never wait.
+  func resolved() throws(TransportError) -> ResolvedEndpoint {
     ResolvedEndpoint(endpoint: self, addresses: try addresses(AI_NUMERICSERV))
   }
+
+  /// The host is written as an address: there is nobody to ask.
+  var isAddress: Bool { (try? addresses(AI_NUMERICSERV | AI_NUMERICHOST)) != nil }
 
   /// The address of a host that is written as one: nobody is asked.
   var literal: SocketAddress? {

@@ -10,7 +10,7 @@ import Testing
   static let timeouts = 1...15
 
   private func data(_ verdict: CheckVerdict) -> String {
-    verdict.lines[0].split(separator: "|").last.map(String.init) ?? ""
+    verdict.answer.lines[0].split(separator: "|").last.map(String.init) ?? ""
   }
 
   @Test func `there are more than 24 of them`() {
@@ -22,8 +22,8 @@ import Testing
     for seed: UInt64 in 1...2 {
       let verdicts = CheckRig([kind], seed: seed).verdicts(Self.timeouts)
       for (timeout, verdict) in verdicts {
-        #expect(verdict.lines.count == 1)
-        let line = verdict.lines[0]
+        #expect(verdict.answer.lines.count == 1)
+        let line = verdict.answer.lines[0]
         switch kind {
         case .good, .doubled: #expect(verdict.level == .ok, "-t \(timeout): \(line)")
         // Two seconds have to pass, and two readings.
@@ -46,7 +46,7 @@ import Testing
   func `two batteries: the worst wins`(kind: Kind, other: Kind) {
     for pair in [[kind, other], [other, kind]] {
       for (timeout, verdict) in CheckRig(pair).verdicts(Self.timeouts) {
-        let lines = verdict.lines
+        let lines = verdict.answer.lines
         #expect(lines.count == 3, "every source on a line of its own")
         if timeout > 3, pair.contains(.imbalanced) {
           #expect(verdict.level == .critical, "-t \(timeout): \(lines)")
@@ -65,8 +65,8 @@ import Testing
     let limits = CheckLimits(warning: try CheckThresholds.joined([CheckThresholds("temp=-5:20,soc=20:")]))
     let warned = CheckRig([.good]).verdicts(3...3, limits: limits)
     #expect(warned[3]?.level == .warning)
-    #expect(warned[3]?.lines[0].contains("temperature_max 25 C is not within -5:20") == true)
-    #expect(warned[3]?.lines[0].contains("'soc'=64.0%;20:;;0;100") == true)
+    #expect(warned[3]?.answer.lines[0].contains("temperature_max 25 C is not within -5:20") == true)
+    #expect(warned[3]?.answer.lines[0].contains("'soc'=64.0%;20:;;0;100") == true)
     let delta = CheckLimits(critical: try CheckThresholds.joined([CheckThresholds("delta=2")]))
     #expect(CheckRig([.good]).verdicts(3...3, limits: delta)[3]?.level == .critical)
     #expect(CheckRig([.mute]).verdicts(3...3, limits: delta)[3]?.level == .unknown)

@@ -12,8 +12,8 @@ enum FleetFixture {
     return state
   }
 
-  static func board(isConnected: Bool = true) -> FleetBoard {
-    var fleet = fleet()
+  static func board(_ fleet: Fleet = fleet(), isConnected: Bool = true) -> FleetBoard {
+    var fleet = fleet
     if !isConnected { fleet.disconnected() }
     var board = FleetBoard(broker: "mqtts://broker.example:8883", isConnected: isConnected)
     board.rows = fleet.rows(at: now)
@@ -58,8 +58,8 @@ enum FleetFixture {
   }
 
   private static func tell(
-    _ fleet: inout Fleet, _ site: String, _ cluster: String, ago: Span, isRetained: Bool = false, watts: Int64 = -1112,
-    _ change: (inout FleetState) -> Void = { _ in }
+    _ fleet: inout Fleet, _ site: String, _ cluster: String, ago: Span, lead: Span = .zero, isRetained: Bool = false,
+    watts: Int64 = -1112, _ change: (inout FleetState) -> Void = { _ in }
   ) {
     presence(&fleet, site, .online)
     var values = FleetValues()
@@ -73,7 +73,7 @@ enum FleetFixture {
     var cells = FleetValues()
     cells[.totalVoltage] = FleetValue(.number(Decimal(5298, decimals: 2), .volt))
     var state = FleetState(
-      time: Fixture.wall.wall(now - ago), every: .seconds(10), name: cluster, link: .up, values: values,
+      time: Fixture.wall.wall(now - ago) + lead, every: .seconds(10), name: cluster, link: .up, values: values,
       modules: [1: FleetState.Module(isOnline: true, values: cells), 2: FleetState.Module(isOnline: true)])
     change(&state)
     func receive(_ subject: FleetTopic.Subject, _ payload: [UInt8]) {
@@ -82,6 +82,22 @@ enum FleetFixture {
     }
     receive(.availability, FleetPresence.online.payload)
     receive(.state, state.payload)
+  }
+
+  /// A gateway whose clock is wrong.
+  static func ahead(_ fleet: inout Fleet, _ site: String, by lead: Span) {
+    for second: Int64 in [21, 11, 1] { tell(&fleet, site, "shed", ago: .seconds(second), lead: lead) }
+  }
+
+  /// As a gateway of a later version tells it, beside what this one knows.
+  static func newerAlarm(_ fleet: inout Fleet, _ key: Fleet.Key) {
+    var alarms = fleet[key]?.alarms ?? FleetAlarms(time: Fixture.wall.wall(now), alarms: [])
+    guard var alarm = alarms.alarms.first else { return }
+    (alarm.id, alarm.label, alarm.remedy) = ("gas_fault", "Gas \u{1B}[31mDetected", "Open the doors.")
+    (alarm.value, alarm.limit, alarm.unit, alarm.place) = (Decimal(12), Decimal(5), .percent, .module(1))
+    alarms.alarms.append(alarm)
+    let topic = FleetTopic.cluster(site: key.site, cluster: key.cluster, .alarms).text
+    _ = fleet.receive(topic: topic, alarms.payload, isRetained: false, at: now)
   }
 
   private static func alarm(_ fleet: inout Fleet, _ site: String, _ cluster: String) {

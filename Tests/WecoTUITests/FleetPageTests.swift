@@ -119,6 +119,34 @@ import Transport
     #expect(state.alarms.filter(\.isActive).map(\.id) == [.chargeTemperatureHighFault])
   }
 
+  @Test func `an alarm that this program has no name for is shown in the words of its gateway`() throws {
+    let key = Fleet.Key(site: "berlin-02", cluster: "house")
+    var fleet = FleetFixture.fleet()
+    FleetFixture.newerAlarm(&fleet, key)
+    var journey = FleetFixture.journey(columns: 80, rows: 40)
+    journey.press(.enter)
+    var cluster = try #require(told(key, fleet))
+    #expect(cluster.alarms.map(\.id) == [.chargeTemperatureHighFault])
+    cluster.unknownAlarms = fleet[key]?.alarms?.unknown(from: Fixture.wall, to: Fixture.wall) ?? []
+    journey.state.clusters = [cluster]
+    for page: Key in ["1", "6"] {
+      journey.press(page)
+      #expect(journey.text.contains("Gas ?[31mDetected"))
+    }
+    #expect(journey.text.contains("Open the doors."))
+    #expect(journey.text.contains("gas_fault: a newer wecotui at the gateway"))
+    #expect(journey.text.contains("Faults(2)") && journey.text.contains("2 active, 0 past"))
+    #expect(journey.text.contains("12 %, limit 5 %") && !journey.text.contains("\u{1B}"))
+  }
+
+  @Test func `a clock that is wrong is told where nothing is worse`() {
+    var fleet = FleetFixture.fleet()
+    FleetFixture.ahead(&fleet, "lima", by: .seconds(7200))
+    var journey = FleetFixture.journey(columns: 140, FleetFixture.board(fleet))
+    journey.change { $0.choices.fleet.filter = "clock" }
+    #expect(journey.text.contains("1 of 10 with clock") && journey.text.contains("its clock is 2 h 0 min ahead"))
+  }
+
   @Test func `what nobody vouches for is old on the pages at once`() throws {
     let fleet = FleetFixture.fleet()
     for (site, cluster, isClosed) in [("munich", "cellar", true), ("rome", "villa", false)] {

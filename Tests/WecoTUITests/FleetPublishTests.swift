@@ -234,3 +234,38 @@ private enum FleetTestsState {
     return state
   }
 }
+
+@Suite struct BrokerMailTests {
+  /// A box into which one puts messages by number and length.
+  private struct Box {
+    var mail = BrokerMail()
+
+    mutating func put(_ topic: Int, _ bytes: Int = 1) -> Bool { mail.put(Self.message(topic, bytes)) }
+    mutating func next() -> BrokerMessage? { mail.next() }
+
+    static func message(_ topic: Int, _ bytes: Int = 1) -> BrokerMessage {
+      BrokerMessage(topic: "weco/s\(topic)/status", payload: Array(repeating: 0x78, count: bytes))
+    }
+  }
+
+  @Test func `of each topic the newest is kept, and what finds no room is counted`() {
+    var box = Box()
+    let kept = (0..<BrokerMail.mostTopics + 3).filter { box.put($0) }
+    #expect(kept == Array(0..<BrokerMail.mostTopics) && box.mail.dropped == 3)
+    let isReplaced = box.put(1, 9)
+    let (first, second) = (box.next(), box.next())
+    #expect(isReplaced && first == Box.message(0) && second == Box.message(1, 9))
+    let isPut = box.put(-1)
+    let rest = box.mail.removeAll()
+    #expect(isPut && rest.count == BrokerMail.mostTopics - 1 && box.mail.isEmpty && box.mail.dropped == 0)
+  }
+
+  @Test func `long messages have room for as many bytes as are kept, and no more`() {
+    var box = Box()
+    let long = BrokerMail.mostBytes / 4
+    let kept = [(0, long), (1, long), (2, long), (3, long), (4, 1), (0, long + 1), (0, long - 1), (4, 1)].map {
+      box.put($0, $1)
+    }
+    #expect(kept == [true, true, true, true, false, false, true, true] && box.mail.dropped == 2)
+  }
+}

@@ -28,16 +28,18 @@ import Testing
   @Test func `an alarm is one sentence, with what is known of it`() {
     #expect(
       Texts.Faults.forms(
-        .cellDamageFault, place: "slave 1 cell 5", module: "slave 1", value: "212 mV", limit: "200 mV", note: nil) == [
+        .cellDamageFault, "Cell damage", place: "slave 1 cell 5", module: "slave 1", value: "212 mV", limit: "200 mV",
+        note: nil) == [
           "Cell damage, slave 1 cell 5: 212 mV (limit 200 mV)", "Cell damage, slave 1 cell 5: 212 mV",
           "Cell damage, slave 1 cell 5",
         ])
     #expect(
-      Texts.Faults.forms(.slaveLostFault, place: "slave 3", module: "slave 3", value: nil, limit: nil, note: nil)
+      Texts.Faults.forms(
+        .slaveLostFault, "Slave lost", place: "slave 3", module: "slave 3", value: nil, limit: nil, note: nil)
         == ["Slave lost, slave 3"])
     #expect(
       Texts.Faults.forms(
-        .senseWireFault, place: "master cell 5", module: nil, value: nil, limit: nil,
+        .senseWireFault, "Broken sense wire", place: "master cell 5", module: nil, value: nil, limit: nil,
         note: "cell 5 = 0, cell 6 = 6604 mV"
       ).first == "cell 5 = 0, cell 6 = 6604 mV: broken sense wire?")
   }

@@ -82,11 +82,11 @@ def free_port():
 class Broker:
     """mosquitto; `users` with their passwords, or whoever comes."""
 
-    def __init__(self, test, users=None, authority=None, certificate="server", rights=RIGHTS, port=None):
+    def __init__(self, test, users=None, authority=None, certificate="server", rights=RIGHTS, port=None, log="all"):
         self.test, self.authority = test, authority
         self.port = port or free_port()
         self.log_path = test.path(f"broker{self.port}.log")
-        lines = [f"listener {self.port} 127.0.0.1", "log_type all", "persistence false", f"log_dest file {self.log_path}",
+        lines = [f"listener {self.port} 127.0.0.1", f"log_type {log}", "persistence false", f"log_dest file {self.log_path}",
                  "user root" if os.geteuid() == 0 else "", f"allow_anonymous {'false' if users else 'true'}"]
         if users:
             self.passwords = test.path(f"passwords{self.port}")

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from harness import IO_ERROR, PROGRAM, ROOT, SystemTest, environment, run
+from harness import IO_ERROR, PROGRAM, ROOT, USAGE, SystemTest, environment, run
 
 
 class CommandsTest(SystemTest):
@@ -40,3 +40,16 @@ class CommandsTest(SystemTest):
                     [PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, env=environment())
                 self.assertEqual(result.returncode, IO_ERROR)
                 self.assertRegex(result.stderr, r"^wecotui: cannot write the result \(.*\): .*\n$")
+
+    def test_an_option_of_one_value_that_is_given_twice_is_refused_and_none_is_dropped(self):
+        for arguments, code, option in [
+            (["watch", "--demo", "--metrics", "9724", "--metrics=9725"], USAGE, "--metrics"),
+            (["snapshot", "--demo", "calm", "--demo=house"], USAGE, "--demo"),
+            (["--config", "a", "--config", "b"], USAGE, "--config"),
+            (["check", "--demo", "-t", "3", "--timeout", "4"], 3, "--timeout"),
+        ]:
+            with self.subTest(arguments):
+                result = run(*arguments)
+                self.assertEqual(result.returncode, code)
+                self.assertIn(f"{option} stands there twice: give it once", result.stderr + result.stdout)
+        self.assertEqual(run("check", "--demo", "-w", "soc=5:", "-w", "delta=900", "-c", "soc=1:").returncode, 0)

@@ -1,14 +1,23 @@
 """`fleet` over a real mosquitto: ten gateways on simulated batteries, some of which end badly."""
 
+import contextlib
 import json
 import os
 import re
 import signal
+import socket
+import threading
+import time
 import unittest
 
 from harness import PROGRAM, UNAVAILABLE, USAGE, SystemTest, assert_valid, environment, kill, run, until
 from mqtt_broker import Authority, Broker, free_port
+from test_history import Watch, soc_seconds
 from weco_battery import Battery, registers
+
+# How long the broker is away, in seconds, and from how many gateways.
+OUTAGE = float(os.environ.get("BROKER_OUTAGE", "3"))
+GATEWAYS = int(os.environ.get("GATEWAYS", "3"))
 
 
 class FleetTest(SystemTest):
@@ -110,6 +119,87 @@ class TenGatewaysTest(FleetTest):
         self.assertLessEqual(broker.log()[before:].count("New connection from"), 2 * 6)
 
 
+class HangsUp:
+    """Stands where the broker was: notes who calls and when, and hangs up."""
+
+    def __init__(self, port):
+        self.calls = []
+        self._server = socket.create_server(("127.0.0.1", port))
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        while True:
+            try:
+                client, _ = self._server.accept()
+            except OSError:
+                return
+            with client, contextlib.suppress(OSError):
+                client.settimeout(1)
+                site = re.search(rb"wecotui-(s\d+)", client.recv(1024))
+                self.calls.append((site and site[1].decode(), time.monotonic()))
+
+    def close(self):
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        self._thread.join()
+
+
+class OutageTest(FleetTest):
+    def test_nobody_storms_and_no_history_has_a_gap_while_the_broker_is_away(self):
+        broker = Broker(self)
+        watches = {}
+        for site in (f"s{number}" for number in range(GATEWAYS)):
+            battery = Battery(self.path(site))
+            self.addCleanup(battery.close)
+            watches[site] = Watch(self, self.path(site + "-state"), "--serial", battery.link, "--interval", "0.5", "--mqtt",
+                                  self.url(broker), "--site", site)
+        until(lambda: all(f"weco/{site}/{site}/state" in broker.published("wecotui-" + site) for site in watches),
+              "a state of each", 60)
+        broker.stop()
+        gone, begin = time.monotonic(), time.time()
+        away = HangsUp(broker.port)
+        try:
+            until(lambda: time.monotonic() - gone > OUTAGE and {site for site, _ in away.calls} >= watches.keys(),
+                  lambda: f"calls of everybody, not only {away.calls}", OUTAGE + 60)
+        finally:
+            away.close()
+        lasted, end = time.monotonic() - gone, time.time()
+        before = len(broker.log())
+        broker.start()
+        reader = broker.reader()
+        for site in watches:
+            reader.wait(f"weco/{site}/status", lambda payload: payload == "online", 60)
+            reader.wait(f"weco/{site}/{site}/state", lambda payload: '"soc"' in payload)
+
+        # Pauses that double from half a second at least to fifteen: so many fit into that time.
+        shortest, fit = [0.5, 1, 2, 4, 8] + [15] * 100, 0
+        while sum(shortest[:fit + 1]) <= lasted:
+            fit += 1
+        for site in watches:
+            self.assertLessEqual(sum(caller == site for caller, _ in away.calls), fit, away.calls)
+        if GATEWAYS >= 10:
+            first = [next(at for caller, at in away.calls if caller == site) for site in watches]
+            self.assertGreater(max(first) - min(first), 0.15, away.calls)
+        # Each says everything once more, and no more than that.
+        for site in watches:
+            log = broker.log()[before:]
+            self.assertEqual(log.count(f"as wecotui-{site} "), 1)
+            topics = re.findall(rf"Received PUBLISH from wecotui-{site} .*, '([^']+)'", log)
+            self.assertLessEqual(len(topics), 2 * len(set(topics)) + 2 * lasted, topics)
+
+        for site, watch in watches.items():
+            watch.process.send_signal(signal.SIGTERM)
+            self.assertEqual(watch.process.wait(15), 0)
+            watch.reader.join()
+            ok, kept = soc_seconds(os.path.join(self.path(site + "-state"), "wecotui", "history.sqlite"))
+            meanwhile = {int(at) for at in watch.heard if begin <= at <= end}
+            self.assertEqual(ok, "ok")
+            # It was read on, and every second of it is there.
+            self.assertGreater(len(meanwhile), lasted / 2)
+            self.assertEqual(meanwhile - kept, set())
+
+
 class ScreenTest(FleetTest):
     def test_a_battery_is_opened_filtered_and_left(self):
         broker = Broker(self)
@@ -163,9 +253,54 @@ class OneAccountTest(FleetTest):
             (["mqtts://north:s3cret@localhost", "--json"], USAGE, "must not hold a password"),
             (["localhost"], USAGE, "mqtts://"), (["--json"], USAGE, "which broker"),
             (["mqtt://localhost", "--json", "--check"], 3, "exclude each other"),
+            (["mqtt://localhost", "-w", "soc=20:"], USAGE, "-w and -c go with --check"),
         ]:
             with self.subTest(arguments):
                 result = run("fleet", *arguments)
+                self.assertEqual(result.returncode, code)
+                self.assertIn(words, result.stderr + result.stdout)
+                self.assertNotIn("s3cret", result.stderr + result.stdout)
+
+    def test_snapshot_and_check_say_the_same_of_a_broker_as_fleet_does(self):
+        broker = Broker(self)
+        self.gateway(broker, "north", "--demo", "calm")
+        self.gateway(broker, "south", "--demo", "low-soc")
+        url = self.url(broker)
+        until(lambda: self.ask(broker, "--text").stdout.count(" live ") == 2, "two batteries", 60)
+        until(lambda: "warning 1" in self.ask(broker, "--text").stdout, "a warning", 60)
+
+        def settled(result):
+            """Without what moves from one moment to the next."""
+            self.assertEqual(result.stderr, "")
+            text = re.sub(r"20\d\d-[0-9T:.-]+Z", "TIME", result.stdout)
+            return result.returncode, re.sub(r"(?<![\w-])-?\d+(\.\d+)?(?![\w-])", "N", text)
+
+        for ours, theirs in [(["--json"], ["snapshot", "--json"]), ([], ["snapshot"]), (["--text"], ["snapshot", "--text"]),
+                             (["--prometheus"], ["snapshot", "--prometheus"]), (["--check"], ["check"]),
+                             (["--check", "-w", "soc=100:"], ["check", "-w", "soc=100:"])]:
+            with self.subTest(theirs):
+                # Where nobody looks, snapshot prints JSON.
+                fleet = run("fleet", url, *(ours or ["--json"]))
+                self.assertEqual(settled(fleet), settled(run(*theirs, url)))
+        self.assertEqual(run("check", url).returncode, 1)
+        held = run("check", url, "-c", "soc=99:,power=~:90000")
+        self.assertEqual(held.returncode, 2)
+        self.assertRegex(held.stdout, r"2 CRITICAL: north/\S+ soc \d\d\.\d % is not within 99:; south/\S+ soc .*\| live=2;;;0;2 ")
+        metrics = run("snapshot", url, "--prometheus").stdout
+        self.assertEqual(len(re.findall(r'^weco_fleet_live\{site="(?:north|south)",cluster="[\w-]+"\} 1$', metrics, re.M)), 2)
+
+    def test_a_broker_is_no_battery_and_stands_alone(self):
+        for arguments, code, words in [
+            (["watch", "mqtts://localhost"], USAGE, "is an MQTT broker and no battery"),
+            (["mqtt://reader@localhost"], USAGE, "mqtt://localhost:1883 is an MQTT broker"),
+            (["snapshot", "mqtt://localhost", "--serial", "/dev/null"], USAGE, "stands alone"),
+            (["check", "mqtt://localhost", "--modules", "2"], 3, "stands alone"),
+            (["snapshot", "mqtts://north:s3cret@localhost"], USAGE, "must not hold a password"),
+            (["check", "mqtts://north:s3cret@localhost"], 3, "must not hold a password"),
+            (["watch", "--demo", "--site", "north"], USAGE, "give --mqtt, or leave --site away"),
+        ]:
+            with self.subTest(arguments):
+                result = run(*arguments)
                 self.assertEqual(result.returncode, code)
                 self.assertIn(words, result.stderr + result.stdout)
                 self.assertNotIn("s3cret", result.stderr + result.stdout)

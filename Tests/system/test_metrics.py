@@ -1,5 +1,6 @@
 """Metrics as those take them who live on them: promtool, Prometheus, node_exporter, foreign clients, hostile ones."""
 
+import base64
 import contextlib
 import http.client
 import json
@@ -7,13 +8,15 @@ import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 import unittest
 import urllib.parse
 import urllib.request
 
-from harness import PROGRAM, ROOT, UNAVAILABLE, USAGE, SystemTest, run, until
+from harness import PROGRAM, ROOT, UNAVAILABLE, USAGE, SystemTest, kill, run, until
+from mqtt_broker import Authority
 
 ALERTS = os.path.join(ROOT, "contrib", "prometheus")
 DASHBOARD = os.path.join(ROOT, "contrib", "grafana", "wecotui.json")
@@ -138,13 +141,20 @@ class TextTest(MetricTest):
     def test_alert_rules_fire_and_stay_quiet(self):
         folder = self.path("rules")
         shutil.copytree(ALERTS, folder)
-        self.promtool("check", "config", "prometheus.yml", cwd=folder)
-        self.promtool("test", "rules", "wecotui-alerts-test.yml", cwd=folder)
-        # Each alert is in the tests by its name.
-        with open(os.path.join(folder, "wecotui-alerts.yml"), encoding="utf-8") as file:
-            rules = set(re.findall(r"alert: (\w+)", file.read()))
-        with open(os.path.join(folder, "wecotui-alerts-test.yml"), encoding="utf-8") as file:
-            self.assertEqual(rules, set(re.findall(r"alertname: (\w+)", file.read())))
+        # What a person puts beside them.
+        for name in "password", "centre-ca.crt":
+            open(os.path.join(folder, name), "w", encoding="ascii").close()
+        for config in "prometheus.yml", "agent.yml", "centre.yml":
+            self.promtool("check", "config", config, cwd=folder)
+        for name in "wecotui-alerts", "wecotui-fleet-alerts":
+            self.promtool("test", "rules", name + "-test.yml", cwd=folder)
+            # Each alert is in the tests by its name.
+            with open(os.path.join(folder, name + ".yml"), encoding="utf-8") as file:
+                rules = set(re.findall(r"alert: (\w+)", file.read()))
+            with open(os.path.join(folder, name + "-test.yml"), encoding="utf-8") as file:
+                self.assertEqual(rules, set(re.findall(r"alertname: \"?(\w+)", file.read())))
+        if shutil.which("amtool"):
+            subprocess.run(["amtool", "check-config", "alertmanager.yml"], cwd=folder, check=True, capture_output=True)
 
     def test_the_dashboards_queries_are_queries(self):
         """No Grafana is at hand: that it can be imported is not proven here."""
@@ -310,11 +320,72 @@ class ServerTest(MetricTest):
 class ScraperTest(MetricTest):
     """The real programs."""
 
-    def query(self, port, expression):
-        url = f"http://127.0.0.1:{port}/api/v1/query?" + urllib.parse.urlencode({"query": expression})
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=15) as answer:
+    def query(self, port, expression, ca_file=None):
+        """With a CA over TLS, as the user of the example."""
+        scheme, host, context, headers = "http", "127.0.0.1", None, {}
+        if ca_file:
+            scheme, host, context = "https", "localhost", ssl.create_default_context(cafile=ca_file)
+            headers = {"Authorization": "Basic " + base64.b64encode(b"north:n0rth").decode()}
+        url = f"{scheme}://{host}:{port}/api/v1/query?" + urllib.parse.urlencode({"query": expression})
+        request = urllib.request.Request(url, headers=headers)
+        with contextlib.suppress(OSError), urllib.request.urlopen(request, timeout=15, context=context) as answer:
             return json.load(answer)["data"]["result"]
         return []
+
+    def prometheus(self, document, folder, port, path, **changes):
+        """A Prometheus with the arguments of docs/fleet.md and a file of contrib/prometheus, changed in these words."""
+        with open(os.path.join(ROOT, "docs", "fleet.md"), encoding="utf-8") as file:
+            arguments = {("agent" if "agent" in line else "centre"): line.split()
+                         for line in re.findall(r'^ARGS="(.*)"$', file.read(), re.MULTILINE)}[document]
+        with open(os.path.join(ALERTS, document + ".yml"), encoding="utf-8") as file:
+            text = file.read()
+        for old, new in changes.values():
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        with open(os.path.join(folder, "prometheus.yml"), "w", encoding="utf-8") as file:
+            file.write(text)
+        arguments = [word.replace("/etc/prometheus/", folder + "/") for word in arguments]
+        arguments = [re.sub(r"(--web.listen-address=).*", rf"\g<1>127.0.0.1:{port}", word) for word in arguments]
+        return self.start("prometheus", *arguments, path, "--log.level=error", cwd=folder)
+
+    @unittest.skipUnless(shutil.which("prometheus"), "no prometheus here")
+    def test_an_agent_fills_an_outage_of_its_centre_from_its_own_log(self):
+        _, address = self.watch("--demo", "calm")
+        authority = Authority(self.path("ca"))
+        authority.sign("centre")
+        ca_file, port = authority.path("ca.crt"), free_port()
+        site, centre = self.path("site"), self.path("centre")
+        for folder in site, centre:
+            shutil.copytree(ALERTS, folder)
+        for name in "centre.crt", "centre.key":
+            shutil.copy(authority.path(name), centre)
+        shutil.copy(ca_file, os.path.join(site, "centre-ca.crt"))
+        with open(os.path.join(site, "password"), "w", encoding="ascii") as file:
+            file.write("n0rth")
+
+        def start():
+            return self.prometheus("centre", centre, port, f"--storage.tsdb.path={centre}/data")
+
+        def times():
+            """When samples of the site were read that the centre has."""
+            found = self.query(port, 'weco_build_info{site="north"}[5m]', ca_file)
+            return [float(at) for at, _ in found[0]["values"]] if found else []
+
+        process = start()
+        self.prometheus(
+            "agent", site, free_port(), f"--storage.agent.path={site}/data", url=("https://centre.example:9090", f"https://localhost:{port}"),
+            every=("scrape_interval: 15s", "scrape_interval: 1s"), target=("127.0.0.1:9724", f"127.0.0.1:{address[1]}"))
+        until(lambda: len(times()) > 2, "samples of the site at the centre", 60)
+        kill(process)
+        gone = time.time()
+        until(lambda: time.time() > gone + 6, "the end of the outage")
+        start()
+        until(lambda: (times() or [0])[-1] > gone + 8, "samples of after the outage", 60)
+        found = times()
+        gaps = [later - earlier for earlier, later in zip(found, found[1:])]
+        # A busy computer may miss a reading or two; the outage has six.
+        self.assertLess(max(gaps), 4, found)
+        self.assertGreater(sum(gone < at < gone + 6 for at in found), 2)
 
     @unittest.skipUnless(shutil.which("prometheus"), "no prometheus here")
     def test_prometheus_scrapes_and_its_alerts_see_a_fault(self):

@@ -1,5 +1,7 @@
 """What `watch --mqtt` publishes, held against a real mosquitto, and what a bad broker costs: a sentence."""
 
+import asyncio
+import copy
 import importlib.util
 import json
 import os
@@ -174,20 +176,37 @@ class PublishingTest(MQTTTest):
         self.assertEqual([topic for topic, _, _ in reader.messages], ["weco/south/status"])
 
     @unittest.skipUnless(importlib.util.find_spec("homeassistant"), "Home Assistant is not installed here")
-    def test_home_assistant_itself_accepts_every_entity(self):
-        from homeassistant.components.mqtt import binary_sensor, sensor  # pylint: disable=import-error
-        schemas = {"sensor": sensor.DISCOVERY_SCHEMA, "binary_sensor": binary_sensor.DISCOVERY_SCHEMA}
+    def test_home_assistant_itself_accepts_every_entity_and_the_automations(self):
+        # pylint: disable=import-error
+        import yaml
+        from homeassistant.components.automation.config import PLATFORM_SCHEMA
+        from homeassistant.components.mqtt import binary_sensor, schemas, sensor, trigger
+        from homeassistant.core import HomeAssistant
+        from homeassistant.helpers import frame
         broker = Broker(self)
         reader = broker.reader()
         self.watch(broker, "--demo")
         topic = "homeassistant/device/weco_north_demo-house/config"
         discovery = json.loads(reader.wait(topic, seconds=30))
-        # What stands beside the components holds for each of them.
-        shared = {key: discovery[key] for key in ("availability", "availability_mode", "device", "origin", "state_topic")}
-        for name, component in discovery["components"].items():
-            platform = component.pop("platform")
-            with self.subTest(name):
-                schemas[platform]({**shared, **component})
+        with open(os.path.join(ROOT, "docs", "fleet.md"), encoding="utf-8") as file:
+            automations = yaml.safe_load(re.search("```yaml\n(.*?)```", file.read(), re.DOTALL)[1])["automation"]
+
+        async def judge():
+            # Templates are read with the one that runs here.
+            frame.async_setup(HomeAssistant(self.directory))
+            schemas.DEVICE_DISCOVERY_SCHEMA(copy.deepcopy(discovery))
+            platforms = {"sensor": sensor.DISCOVERY_SCHEMA, "binary_sensor": binary_sensor.DISCOVERY_SCHEMA}
+            # What stands beside the components holds for each of them.
+            shared = {key: discovery[key] for key in ("availability", "availability_mode", "device", "origin", "state_topic")}
+            for name, component in discovery["components"].items():
+                with self.subTest(name):
+                    platforms[component.pop("platform")]({**shared, **component})
+            for automation in automations:
+                with self.subTest(automation["alias"]):
+                    for one in PLATFORM_SCHEMA(automation)["triggers"]:
+                        trigger.TRIGGER_SCHEMA(one)
+        asyncio.run(judge())
+        self.assertEqual((len(automations), len(discovery["components"]) > 50), (2, True))
 
 
 class BadBrokerTest(MQTTTest):

@@ -1,8 +1,11 @@
 """A battery behind a raw TCP serial server (socat)."""
 
+import os
+import re
 import socket
+import unittest
 
-from harness import NOT_ON_THE_WIRE, SystemTest, cells, facts, kill, load, snapshot, until
+from harness import NOT_ON_THE_WIRE, PATIENCE, PROGRAM, SystemTest, cells, facts, kill, load, snapshot, until
 
 
 class TCPTest(SystemTest):
@@ -46,3 +49,23 @@ class TCPTest(SystemTest):
             server = self.serve(port)
             pane.wait_for(" ok ")
             until(lambda: "CLOSED" not in pane.words(), "open again")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can have a name server of its own")
+    def test_a_name_server_that_is_silent_holds_up_nobody(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+            server.bind(("127.0.0.99", 53))
+            server.settimeout(PATIENCE)
+            with open(self.path("resolv.conf"), "w", encoding="ascii") as file:
+                file.write("nameserver 127.0.0.99\noptions timeout:30 attempts:4\n")
+            port, _ = self.simulate()
+            said = self.path("said")
+            with open(said, "w", encoding="utf-8") as file:
+                self.start("unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/resolv.conf && exec "$@"',
+                           self.path("resolv.conf"), PROGRAM, "watch", "--no-history", "--jsonl", "--tcp",
+                           "far.example:4001", "--serial", port, stdout=file)
+            self.assertIn(b"far", server.recvfrom(512)[0])
+
+            def readings():
+                with open(said, encoding="utf-8") as file:
+                    return len(re.findall(r'"source": "port r206"', file.read())) >= 3
+            until(readings, "readings of the other battery meanwhile")

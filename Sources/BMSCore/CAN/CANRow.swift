@@ -136,6 +136,18 @@ struct CANRow: Sendable {
   /// How little noise says it: the quarter bits by which the range is narrower than the wire.
   private(set) var weight: Int16 = 0
 
+  /// Its highest bit is a sign.
+  var isSigned: Bool { sign != 0 }
+  /// The wire's numbers that say nothing.
+  var blanks: [Int64] { [blank, otherBlank].filter { $0 != .min } }
+  /// The alarms of a byte of bits, or of a state's numbers, with their bit.
+  var packedAlarms: [(bit: Int, alarm: CANAlarm)] {
+    (0..<8).compactMap { bit in
+      let index = Int((packed >> UInt64(bit * 8)) & 0xFF) - 1
+      return CANAlarm.allCases.indices.contains(index) ? (bit, CANAlarm.allCases[index]) : nil
+    }
+  }
+
   /// The number of data bytes a frame must have to carry this row.
   var end: UInt8 { byte &+ width }
 

@@ -28,7 +28,13 @@ public struct BellPolicy: Hashable, Sendable {
     for events: [AlarmEvent] = [], explained: @autoclosure () -> Set<AlarmKey> = [], at now: Instant
   ) -> Bool {
     let faults = events.filter { $0.isNew && $0.alarm.severity == .fault }
-    if !faults.isEmpty, !Set(faults.map(\.alarm.key)).isSubset(of: explained()) { isDue = !isMuted }
+    let isNew = !faults.isEmpty && !Set(faults.map(\.alarm.key)).isSubset(of: explained())
+    return rings(isNewFault: isNew, at: now)
+  }
+
+  /// The same where faults are told otherwise.
+  public mutating func rings(isNewFault: Bool, at now: Instant) -> Bool {
+    if isNewFault { isDue = !isMuted }
     guard isDue else { return false }
     if let lastRing, now - lastRing < Self.pause { return false }
     isDue = false

@@ -148,34 +148,3 @@ struct FleetArrival {
   let at: Instant
   let isRetained: Bool
 }
-
-/// Where the clock of a gateway lies on this program's time line.
-///
-/// A message that comes as it is said was made shortly before: the least difference of the last few is the clock's. One
-/// that the broker kept says nothing about a clock.
-public struct FleetClock: Hashable, Sendable {
-  private static let most = 8
-
-  /// Instants minus civil times, the newest last.
-  private var differences: [Int64] = []
-
-  mutating func hear(_ time: WallTime, at arrival: Instant) {
-    differences.append(arrival.microseconds &- time.microseconds)
-    if differences.count > Self.most { differences.removeFirst() }
-  }
-
-  /// When it was by this program's time line.
-  /// - Parameter wall: this program's own clock, as long as the gateway's is not known.
-  public func instant(_ time: WallTime, _ wall: WallClock) -> Instant { self.wall(wall).instant(time) }
-
-  /// The gateway's clock, or this program's as long as it is not known.
-  public func wall(_ wall: WallClock) -> WallClock {
-    differences.min().map { WallClock(originMicroseconds: 0 &- $0) } ?? wall
-  }
-
-  /// How far the gateway's clock is ahead of this program's; `nil` as long as it is not known.
-  public func lead(over wall: WallClock) -> Span? {
-    differences.isEmpty
-      ? nil : Span(microseconds: self.wall(wall).originMicroseconds &- wall.originMicroseconds)
-  }
-}

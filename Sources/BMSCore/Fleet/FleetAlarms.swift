@@ -8,6 +8,20 @@ public struct FleetAlarms: Hashable, Sendable {
 
   public init(time: WallTime, alarms: [FleetAlarm]) { (self.time, self.alarms) = (time, alarms) }
 
+  /// Those that this program does not know, of a gateway that is newer.
+  /// - Parameters:
+  ///   - theirs: the gateway's clock.
+  ///   - ours: the clock that their times are wanted by.
+  public func unknown(from theirs: WallClock, to ours: WallClock) -> [FleetAlarm] {
+    alarms.filter { AlarmID(id: $0.id) == nil }.map { alarm in
+      var alarm = alarm
+      alarm.firstSeen = ours.wall(theirs.instant(alarm.firstSeen))
+      alarm.since = ours.wall(theirs.instant(alarm.since))
+      alarm.lastSeen = ours.wall(theirs.instant(alarm.lastSeen))
+      return alarm
+    }
+  }
+
   public var payload: [UInt8] {
     FleetDocument.payload(time, [("alarms", JSONText.list(alarms.prefix(Self.most).map(\.json)))])
   }

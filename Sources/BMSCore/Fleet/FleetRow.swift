@@ -49,6 +49,8 @@ public struct FleetRow: Hashable, Sendable {
   public let watts: [Int32?]
   public let charged: Decimal?
   public let discharged: Decimal?
+  /// How far the gateway's clock is wrong, where it is.
+  public let clockLead: Span?
 
   public var isLive: Bool { condition == .live }
 
@@ -134,7 +136,7 @@ extension Fleet {
       told: told ?? (battery.state == nil ? believable(battery.lastSaid, site.clock, at: now) : nil), values: values,
       hottest: values[.temperatureMax] ?? battery.hottestModule ?? values[.temperature], counts: battery.counts,
       worst: battery.worstAlarm, watts: battery.hour.watts(at: now), charged: battery.state?.charged,
-      discharged: battery.state?.discharged)
+      discharged: battery.state?.discharged, clockLead: site.clock.lead(over: wall))
   }
 
   private func condition(

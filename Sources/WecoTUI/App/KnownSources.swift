@@ -19,6 +19,7 @@ struct KnownSources {
   /// A source of the configuration, or what the word says by itself.
   /// - Throws: where it says nothing, or a name also leads somewhere else than to what it names.
   func source(_ word: String) throws(Failure) -> NamedSource {
+    if BrokerAddress.isMeant(by: word), let broker = try? BrokerAddress(parsing: word) { throw Failure.broker(broker) }
     let other = unnamed(word)
     guard let source = named.first(where: { $0.name == word }) else {
       if let other { return other }

@@ -7,8 +7,7 @@ extension CompletionKind {
   /// What a bare word may be: a source of the configuration that the command line names, a port, an interface.
   static var sources: CompletionKind {
     .custom { typed, _, _ in
-      let file = typed.firstIndex(of: "--config").flatMap { typed.dropFirst($0 + 1).first }
-      let named = (try? ConfigFile.load(file))?.sources.map(\.name) ?? []
+      let named = (try? ConfigFile.load(typed.value(of: "--config")))?.sources.map(\.name) ?? []
       return (named + portNames() + interfaceNames()).filter(isPlain)
     }
   }
@@ -16,6 +15,7 @@ extension CompletionKind {
   static var interfaces: CompletionKind { .words(interfaceNames) }
   static var questions: CompletionKind { .words { CANQuestionKind.words } }
   static var protocols: CompletionKind { .words { SimulatedBusProtocol.allCases.map(\.rawValue) } }
+  static var canProtocols: CompletionKind { .words { CANProtocol.allCases.map(\.rawValue) } }
   static var scenarios: CompletionKind { .words { Scenario.all.map(\.name) } }
   static var writeFaults: CompletionKind { .words { WriteFault.named.map(\.name) } }
   static var inverters: CompletionKind { .words { InverterCatalogue.entries.map(\.id) } }

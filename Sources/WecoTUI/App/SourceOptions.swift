@@ -107,6 +107,7 @@ struct SourceOptions: ParsableArguments {
     if let ask, CANAskingChoice(name: ask) == nil {
       throw ValidationError(Texts.Options.ask(CANQuestionKind.words))
     }
+    for text in bare where BrokerAddress.isMeant(by: text) { _ = try BrokerAddress(typed: text) }
     for text in tcp {
       do { _ = try TCPEndpoint(parsing: text) } catch { throw ValidationError(error.description) }
     }
@@ -155,6 +156,18 @@ struct SourceOptions: ParsableArguments {
     return try plan.prepared()
   }
 
+  /// The broker that is named in place of sources; `nil` where batteries are read here.
+  func broker() throws(Failure) -> BrokerAddress? {
+    guard let word = bare.first(where: BrokerAddress.isMeant), let broker = try? BrokerAddress(parsing: word) else {
+      return nil
+    }
+    let others = serial + tcp + can + replay + [ask, demo, map].compactMap(\.self)
+    guard bare.count == 1, others.isEmpty, modules == nil, key == nil, interval == nil else {
+      throw Failure.brokerAlone(broker)
+    }
+    return broker
+  }
+
   private func order(_ arguments: [String]) throws(Failure) -> SourceOrder {
     let order = try SourceOrder(arguments, bare: bare)
     // Options that came from elsewhere than these words.
@@ -162,5 +175,15 @@ struct SourceOptions: ParsableArguments {
       return SourceOrder(bare: bare, serial: serial, tcp: tcp, can: can)
     }
     return order
+  }
+}
+
+extension BrokerAddress {
+  /// As it stands on a command line.
+  /// - Parameter option: what it is called where it is wrong.
+  init(typed text: String, as option: String = Texts.Broker.itself) throws {
+    do throws(Trouble) { self = try BrokerAddress(parsing: text) } catch {
+      throw ValidationError(Texts.Broker.wrong(option, error))
+    }
   }
 }

@@ -1,4 +1,5 @@
 internal import BMSCore
+internal import Glibc
 internal import Synchronization
 internal import Transport
 
@@ -27,45 +28,13 @@ final class BrokerConnection: Sendable {
   /// A connection that lasts.
   private static let settled = Span.seconds(10)
   private static let lastPatience = Span.seconds(2)
-  private static let mostTopics = 8192
-  private static let mostBytes = 1 << 24
-
-  /// Messages by topic, in the order in which their topics came.
-  private struct Mail {
-    private var order: [String] = []
-    private var messages: [String: BrokerMessage] = [:]
-    private var bytes = 0
-
-    /// False where there is no room: a stranger sends without end.
-    mutating func put(_ message: BrokerMessage) -> Bool {
-      let old = messages[message.topic]
-      let total = bytes - (old?.payload.count ?? 0) + message.payload.count
-      guard total <= BrokerConnection.mostBytes, old != nil || messages.count < BrokerConnection.mostTopics else {
-        return false
-      }
-      if old == nil { order.append(message.topic) }
-      messages[message.topic] = message
-      bytes = total
-      return true
-    }
-
-    var isEmpty: Bool { order.isEmpty }
-
-    mutating func next() -> BrokerMessage? {
-      guard !order.isEmpty, let message = messages.removeValue(forKey: order.removeFirst()) else { return nil }
-      bytes -= message.payload.count
-      return message
-    }
-
-    mutating func removeAll() -> [BrokerMessage] {
-      defer { self = Mail() }
-      return order.compactMap { messages[$0] }
-    }
-  }
+  private static let crowdPatience = Span.seconds(2)
+  /// In microseconds.
+  private static let crowdPause: UInt32 = 10_000
 
   private struct Box {
-    var out = Mail()
-    var heard = Mail()
+    var out = BrokerMail()
+    var heard = BrokerMail()
     /// Connections so far, and whether the last one still is.
     var count = 0
     var isUp = false
@@ -105,10 +74,21 @@ final class BrokerConnection: Sendable {
     if isTaken { wake.ring() }
   }
 
-  /// What was heard since the last time, of each topic the newest, and which connection there is now: what is of the next
-  /// one comes with its number.
-  func hear() -> (number: Int?, messages: [BrokerMessage]) {
-    box.withLock { ($0.isUp ? $0.count : nil, $0.heard.removeAll()) }
+  /// What came since the last time.
+  struct Heard {
+    /// Which connection there is now: what is of the next one comes with its number.
+    let number: Int?
+    /// Of each topic the newest.
+    let messages: [BrokerMessage]
+    /// What found no room meanwhile.
+    let dropped: Int
+  }
+
+  func hear() -> Heard {
+    box.withLock { box in
+      let dropped = box.heard.dropped
+      return Heard(number: box.isUp ? box.count : nil, messages: box.heard.removeAll(), dropped: dropped)
+    }
   }
 
   /// When there will be something to say about a try that comes to no end.
@@ -217,10 +197,16 @@ final class BrokerConnection: Sendable {
     }
   }
 
+  /// A loop that is busy is waited for, since the broker holds the rest meanwhile; not for ever.
   private func hear(_ session: BrokerSession) {
     var isNews = false
+    let end = MonotonicClock.now() + Self.crowdPatience
     session.drain { message in
       isNews = true
+      while !box.withLock({ $0.heard.hasRoom(for: message) }), !isClosing, MonotonicClock.now() < end {
+        notices.wake()
+        usleep(Self.crowdPause)
+      }
       box.withLock { _ = $0.heard.put(message) }
     }
     if isNews { notices.wake() }

@@ -71,7 +71,8 @@ struct FleetBatteryView {
   private var told: Instant { row.told ?? now }
 
   var news: [ToldInput] {
-    let sentence = Texts.Fleet.told(by: row.key.site, broker, battery.buses?.buses ?? [])
+    let sentence = Texts.Fleet.told(
+      by: row.key.site, broker, clock: row.clockLead, battery.buses?.buses ?? [])
     let head: [ToldInput] = [
       .holder(sentence, target: name), .links([Self.link(row.key, linkState)]), .alarms(alarms), .complete(row.isLive),
     ]

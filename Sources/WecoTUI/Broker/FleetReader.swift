@@ -14,6 +14,8 @@ final class FleetReader: Consumer {
   private(set) var heardAt: Instant?
   private let connection: BrokerConnection
   private var number: Int?
+  /// Messages that came faster than they were taken in.
+  private var dropped = 0
   /// When somebody came or went last, or an alarm did.
   private(set) var matterAt: Instant?
 
@@ -36,6 +38,7 @@ final class FleetReader: Consumer {
     fleet.wall = MonotonicClock.wallClock()
     connection.check(at: now)
     let heard = connection.hear()
+    dropped &+= heard.dropped
     if heard.number != number {
       number = heard.number
       if number == nil { fleet.disconnected() } else { fleet.connected() }
@@ -56,7 +59,7 @@ final class FleetReader: Consumer {
   func board(at now: Instant, trouble: String?) -> FleetBoard {
     var board = FleetBoard(broker: "\(address)", isConnected: fleet.isConnected, trouble: trouble)
     board.rows = fleet.rows(at: now)
-    (board.sites, board.leftOut) = (fleet.sites.count, fleet.leftOut)
+    (board.sites, board.leftOut) = (fleet.sites.count, fleet.leftOut &+ dropped)
     board.unread = fleet.lastUnread.map { Texts.Fleet.unread($0.topic.text, $0.trouble) }
     return board
   }

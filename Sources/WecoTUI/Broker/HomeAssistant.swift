@@ -76,7 +76,7 @@ struct HomeAssistant {
         deviceClass: "problem")
     } + [
       Component(
-        key: "worst_alarm", name: Texts.Broker.worstAlarm,
+        key: "worst_alarm", name: Texts.Told.worstAlarm,
         value: "value_json.alarms[0].label if value_json.alarms else 'none'",
         topic: topic(.alarms), attributes: topic(.alarms))
     ]
@@ -120,7 +120,7 @@ extension Component {
 
   init(_ field: Field, module: Int? = nil, topic: String? = nil) {
     key = (module.map { "module_\($0)_" } ?? "") + field.id
-    name = Texts.Broker.entity(field.label, module: module)
+    name = Texts.Told.entity(field.label, module: module)
     let place = module.map { "value_json.modules.get('\($0)', {})" } ?? "value_json"
     value = "\(place).\(field.id) | default(none)"
     self.topic = topic
@@ -150,18 +150,18 @@ extension Component {
 
   static func online(_ module: Int) -> Component {
     Component(
-      key: "module_\(module)_online", name: Texts.Broker.entity(Texts.Parallel.online, module: module),
+      key: "module_\(module)_online", name: Texts.Told.entity(Texts.Told.online, module: module),
       platform: "binary_sensor", value: "value_json.modules.get('\(module)', {}).online | default(none)",
       deviceClass: "connectivity", isDiagnostic: true)
   }
 
   static let link = Component(
-    key: "link", name: Texts.Broker.link, value: "value_json.link", deviceClass: "enum", isDiagnostic: true,
+    key: "link", name: Texts.Told.link, value: "value_json.link", deviceClass: "enum", isDiagnostic: true,
     options: FleetState.Link.allCases.map(\.rawValue))
 
   static func proto(_ topic: String) -> Component {
     Component(
-      key: "protocol", name: Texts.Broker.proto,
+      key: "protocol", name: Texts.Told.proto,
       value: "value_json.buses[0].protocol if value_json.buses else none", topic: topic, attributes: topic,
       isDiagnostic: true)
   }

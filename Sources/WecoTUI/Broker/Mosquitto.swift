@@ -10,6 +10,9 @@ enum Mosquitto {
     guard let library = dlopen(name, RTLD_NOW) else { throw .noLibrary }
     var table = cmosquitto()
     if let missing = cmosquitto_fill(library, &table) { throw .oldLibrary(String(cString: missing)) }
+    // Before the library loads them.
+    _ = table.init_crypto(cmosquitto_no_crypto_strings, nil)
+    _ = table.init_ssl(cmosquitto_no_ssl_strings, nil)
     // More than once is as good as once.
     guard table.lib_init() == MOSQ_ERR_SUCCESS.rawValue else { throw .noLibrary }
     return table

@@ -24,6 +24,8 @@ struct BridgeCommand: ParsableCommand {
     help: ArgumentHelp("Session key, four hexadecimal digits, where the handshake cannot be heard.", valueName: "hex"))
   var key: SessionKey?
 
+  @OptionGroup var speech: LanguageOptions
+
   func run() throws {
     try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: false, output: output, key: key?.value).run() }
   }
@@ -52,6 +54,8 @@ struct TapCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("Session key, four hexadecimal digits, where the handshake cannot be heard.", valueName: "hex"))
   var key: SessionKey?
+
+  @OptionGroup var speech: LanguageOptions
 
   func run() throws {
     try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: true, output: output, key: key?.value).run() }

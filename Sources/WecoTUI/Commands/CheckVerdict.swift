@@ -1,4 +1,5 @@
 internal import BMSCore
+internal import Transport
 
 /// The codes that monitoring plugins end with.
 enum CheckLevel: Int32, Comparable {
@@ -27,6 +28,63 @@ enum CheckLevel: Int32, Comparable {
 
   static func < (a: CheckLevel, b: CheckLevel) -> Bool {
     (order.firstIndex(of: a) ?? 0) < (order.firstIndex(of: b) ?? 0)
+  }
+}
+
+/// What a check prints and ends with.
+struct CheckAnswer {
+  let level: CheckLevel
+  let lines: [String]
+
+  /// - Parameters:
+  ///   - data: performance data.
+  ///   - more: lines behind the first.
+  init(_ level: CheckLevel, _ text: String, _ data: [String], more: [String] = []) {
+    self.level = level
+    // What a monitoring system reads: how it is, why, and the performance data behind a bar.
+    let tail = data.isEmpty ? "" : " | " + data.joined(separator: " ")
+    lines = ["WECO \(level.word) - " + Self.harmless(text) + tail] + more.map(Self.harmless)
+  }
+
+  init(unknown text: String) { self.init(.unknown, text, []) }
+
+  /// What comes of a judgement, also where there is none.
+  init(_ judge: () throws -> CheckAnswer) {
+    do { self = try judge() } catch let failure as Failure {
+      self.init(unknown: failure.sentence)
+    } catch let error as TransportError {
+      self.init(unknown: error.description)
+    } catch { self.init(unknown: "\(error)") }
+  }
+
+  /// A pipe bar would begin the performance data, a line end the long text.
+  static func harmless(_ text: String) -> String {
+    text.replacing("|", with: "/").replacing("\n", with: " ").replacing("\r", with: " ")
+  }
+}
+
+/// Something that keeps a check from being well.
+struct CheckFinding {
+  let level: CheckLevel
+  let text: String
+
+  init(_ level: CheckLevel, _ text: String) { (self.level, self.text) = (level, text) }
+}
+
+extension CheckLimits {
+  /// What the ranges of the user say about one metric.
+  func findings(_ metric: CheckMetric, _ value: Decimal?, gaps: () -> [Int] = { [] }) -> [CheckFinding] {
+    let ranges: [(CheckLevel, CheckRange)] =
+      [(.critical, critical[metric.field]), (.warning, warning[metric.field])].compactMap { level, range in
+        range.map { (level, $0) }
+      }
+    guard !ranges.isEmpty else { return [] }
+    guard let value else { return [CheckFinding(.unknown, Texts.Check.noValue(metric.label))] }
+    if let (level, range) = ranges.first(where: { $0.1.alerts(value.double) }) {
+      return [CheckFinding(level, Texts.Check.outside("\(metric.label) \(value.text) \(metric.unit)", range.text))]
+    }
+    let gaps = gaps()
+    return gaps.isEmpty ? [] : [CheckFinding(.unknown, Texts.Check.noValue(metric.label, ofModules: gaps))]
   }
 }
 
@@ -62,11 +120,6 @@ struct CheckVerdict {
   let level: CheckLevel
   private let items: [Item]
 
-  init(unknown text: String) {
-    level = .unknown
-    items = [Item(name: "", level: .unknown, text: text, data: [])]
-  }
-
   init(_ looks: [CheckLook], limits: CheckLimits = CheckLimits(), at now: Instant) {
     let isMany = looks.count > 1
     items = looks.map { Self.item($0, limits, prefix: isMany ? "\($0.state.cluster.name) " : "", at: now) }
@@ -74,10 +127,9 @@ struct CheckVerdict {
   }
 
   /// The summary with performance data; behind it, for several sources, a line each.
-  var lines: [String] {
-    let first = Self.firstLine(level, summary, items.flatMap(\.data))
-    guard items.count > 1 else { return [first] }
-    return [first] + items.map { Self.harmless("\($0.name) \($0.level.word) - \($0.text)") }
+  var answer: CheckAnswer {
+    let more = items.count > 1 ? items.map { "\($0.name) \($0.level.word) - \($0.text)" } : []
+    return CheckAnswer(level, summary, items.flatMap(\.data), more: more)
   }
 
   private var summary: String {
@@ -86,27 +138,17 @@ struct CheckVerdict {
     return CheckLevel.tally(items.map(\.level)) + (worst.isEmpty ? "" : ": " + worst.joined(separator: ", "))
   }
 
-  /// What a monitoring system reads: how it is, why, and the performance data behind a bar.
-  static func firstLine(_ level: CheckLevel, _ text: String, _ data: [String]) -> String {
-    "WECO \(level.word) - " + harmless(text) + (data.isEmpty ? "" : " | " + data.joined(separator: " "))
-  }
-
-  /// A pipe bar would begin the performance data, a line end the long text.
-  static func harmless(_ text: String) -> String {
-    text.replacing("|", with: "/").replacing("\n", with: " ").replacing("\r", with: " ")
-  }
-
   // MARK: - One source
 
   private static func item(_ look: CheckLook, _ limits: CheckLimits, prefix: String, at now: Instant) -> Item {
     let cluster = look.state.cluster
     let values = CheckMetric.all.map { ($0, $0.value(of: cluster, at: now)) }
-    var findings: [(level: CheckLevel, text: String)] = AlarmGroup.groups(look.alarms).map { group in
+    var findings = AlarmGroup.groups(look.alarms).map { group in
       let cause = text(group.cause, at: now)
       let whole = group.effects.isEmpty ? cause : Texts.Check.explains(cause, group.effects.map(\.id.label))
-      return (group.severity == .fault ? .critical : .warning, whole)
+      return CheckFinding(group.severity == .fault ? .critical : .warning, whole)
     }
-    for (metric, value) in values { findings += held(metric, value, limits, cluster, at: now) }
+    for (metric, value) in values { findings += limits.findings(metric, value) { metric.gaps(in: cluster, at: now) } }
     findings += doubts(look, at: now)
     findings.sort { $0.level > $1.level }
     let facts = values.prefix(4).compactMap { metric, value in value.map { "\(metric.label) \($0.text) \(metric.unit)" }
@@ -125,7 +167,7 @@ struct CheckVerdict {
   }
 
   /// Why the rest cannot be called well.
-  private static func doubts(_ look: CheckLook, at now: Instant) -> [(level: CheckLevel, text: String)] {
+  private static func doubts(_ look: CheckLook, at now: Instant) -> [CheckFinding] {
     var reasons: [String] = []
     if let trouble = look.trouble {
       reasons.append(trouble)
@@ -141,32 +183,14 @@ struct CheckVerdict {
       let alarm = pending.key.alarm
       return Texts.Check.pending(alarm.label, seconds: Int(alarm.info.raiseAfter.seconds))
     }
-    return reasons.map { (.unknown, $0) }
-  }
-
-  /// What the ranges of the user say about one metric.
-  private static func held(
-    _ metric: CheckMetric, _ value: Decimal?, _ limits: CheckLimits, _ cluster: Cluster, at now: Instant
-  ) -> [(level: CheckLevel, text: String)] {
-    let ranges: [(CheckLevel, CheckRange)] =
-      [(.critical, limits.critical[metric.field]), (.warning, limits.warning[metric.field])].compactMap {
-        level, range in
-        range.map { (level, $0) }
-      }
-    guard !ranges.isEmpty else { return [] }
-    if let value, let (level, range) = ranges.first(where: { $0.1.alerts(value.double) }) {
-      return [(level, Texts.Check.outside("\(metric.label) \(value.text) \(metric.unit)", range.text))]
-    }
-    guard value != nil else { return [(.unknown, Texts.Check.noValue(metric.label))] }
-    let gaps = metric.gaps(in: cluster, at: now)
-    return gaps.isEmpty ? [] : [(.unknown, Texts.Check.noValue(metric.label, ofModules: gaps))]
+    return reasons.map { CheckFinding(.unknown, $0) }
   }
 
   /// `'label'=value[UOM];[warn];[crit];[min];[max]` (guidelines, Performance data). Units besides %, s, B and c are
   /// plain letters.
   private static func datum(_ metric: CheckMetric, _ value: Decimal, _ limits: CheckLimits, _ prefix: String) -> String
   {
-    let label = harmless(prefix + metric.label).replacing("'", with: "").replacing("=", with: "")
+    let label = CheckAnswer.harmless(prefix + metric.label).replacing("'", with: "").replacing("=", with: "")
     let ranges = [limits.warning, limits.critical].map { $0[metric.field]?.text ?? "" }
     let parts = ranges + (metric.bounds.isEmpty ? [] : [metric.bounds])
     let tail = parts.joined(separator: ";")

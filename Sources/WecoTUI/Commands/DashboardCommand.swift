@@ -23,6 +23,8 @@ struct DashboardCommand: ParsableCommand {
   @Flag(help: "Allow settings of the battery to be changed; each is confirmed before it is sent.") var allowWrite =
     false
 
+  @OptionGroup var speech: LanguageOptions
+
   func run() throws {
     if printKeys { return try reporting { try Output.lines(KeyTable.lines) } }
     try reporting {

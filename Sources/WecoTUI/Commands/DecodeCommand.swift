@@ -11,6 +11,8 @@ struct DecodeCommand: ParsableCommand {
   @Argument(help: "The capture, or a CAN log of candump or another program.", completion: .file()) var file: String
   @Flag(help: "Print one JSON object a line.") var json = false
 
+  @OptionGroup var speech: LanguageOptions
+
   func run() throws {
     try reporting {
       var decoder = CaptureDecoder()

@@ -24,6 +24,8 @@ struct ExportCommand: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("File to write, in place of standard output.", valueName: "file"),
     completion: .file()) var output: String?
 
+  @OptionGroup var speech: LanguageOptions
+
   func validate() throws {
     guard !(csv && json) else { throw ValidationError(Texts.Options.exclude("--csv", "--json")) }
     if let every, Self.tier(of: every) == nil {

@@ -42,6 +42,8 @@ struct FleetAccount {
     unread = reader.fleet.unread
   }
 
+  var metrics: String { FleetMetrics(rows: board.rows, wall: wall).text }
+
   // MARK: - JSON
 
   var json: String {
@@ -79,7 +81,8 @@ struct FleetAccount {
       ("site", JSONText.quoted(row.key.site)),
       ("cluster", row.key.cluster.isEmpty ? nil : JSONText.quoted(row.key.cluster)),
       ("name", JSONText.quoted(row.name)), ("state", JSONText.quoted(row.condition.word)),
-      ("told", row.told.map { JSONText.quoted(wall.wall($0).iso8601) }), ("fields", JSONText.object(fields)),
+      ("told", row.told.map { JSONText.quoted(wall.wall($0).iso8601) }),
+      ("clock_ahead_s", row.clockLead.map { String($0.microseconds / 1_000_000) }), ("fields", JSONText.object(fields)),
       ("stored_kwh", row.isLive ? row.storedKilowattHours.flatMap { Self.number($0, decimals: 3) } : nil),
       ("charged_kwh", row.charged?.text), ("discharged_kwh", row.discharged?.text),
       ("alarms", row.isLive ? row.counts.json : nil), ("worst", row.isLive ? row.worst?.json : nil),
@@ -104,6 +107,7 @@ struct FleetAccount {
     board.rows.map { row in
       var parts = [FleetWords.name(row.key), row.condition.word]
       if let told = row.told { parts += ["told", wall.wall(told).iso8601] }
+      if let lead = row.clockLead { parts += ["clock_ahead_s", String(lead.microseconds / 1_000_000)] }
       guard row.isLive else { return parts.joined(separator: " ") }
       for field in Self.shown {
         if let value = row.known(field) { parts += [field.id, value.value.plain] }
@@ -126,61 +130,5 @@ extension Fleet {
       default: true
       }
     }
-  }
-}
-
-/// What a check says of all of them: one line, whatever their number.
-struct FleetVerdict {
-  private static let mostNamed = 5
-
-  let level: CheckLevel
-  let line: String
-
-  init(unknown text: String) {
-    level = .unknown
-    line = CheckVerdict.firstLine(.unknown, text, [])
-  }
-
-  init(_ account: FleetAccount) {
-    let rows = account.board.rows
-    let totals = FleetTotals(rows)
-    let levels = rows.map { CheckLevel($0.urgency) }
-    level = levels.max() ?? .unknown
-    guard !rows.isEmpty else {
-      line = CheckVerdict.firstLine(level, Texts.Fleet.emptyBroker, [])
-      return
-    }
-    let wrong = rows.filter { CheckLevel($0.urgency) > .ok }
-    var named = wrong.prefix(Self.mostNamed).map {
-      Texts.Fleet.named(FleetWords.name($0.key), Self.trouble($0, account))
-    }
-    if wrong.count > named.count { named.append(Texts.Fleet.more(wrong.count - named.count)) }
-    let text =
-      Texts.Fleet.account(totals.clusters, account.board.sites) + ", " + CheckLevel.tally(levels)
-      + (named.isEmpty ? "" : ": " + named.joined(separator: "; "))
-    var data = ["live=\(totals.live);;;0;\(totals.clusters)", "faults=\(totals.alarms.fault)"]
-    data.append("warnings=\(totals.alarms.warning)")
-    if totals.wattsOf > 0 { data.append("power=\(Int64(totals.watts.rounded()))W") }
-    if totals.storedOf > 0 { data.append("stored=\(FleetWords.kilo(totals.storedKilowattHours))kWh") }
-    line = CheckVerdict.firstLine(level, text, data)
-  }
-
-  private static func trouble(_ row: FleetRow, _ account: FleetAccount) -> String {
-    guard row.isLive else {
-      return Texts.Fleet.reason(row.condition, since: row.told.map { account.wall.wall($0).iso8601 })
-    }
-    return row.counts.worst.map { Texts.Fleet.alarm($0, row.worst?.label, more: 0) } ?? ""
-  }
-}
-
-extension CheckLevel {
-  init(_ urgency: FleetUrgency) {
-    self =
-      switch urgency {
-      case .fault: .critical
-      case .unknown: .unknown
-      case .warning: .warning
-      case .notice, .well: .ok
-      }
   }
 }

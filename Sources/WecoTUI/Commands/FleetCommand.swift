@@ -9,8 +9,9 @@ struct FleetCommand: ParsableCommand {
     commandName: "fleet", abstract: "All sites that publish to an MQTT broker, on one screen.",
     discussion: "It reads the topics of wecotui watch --mqtt and never publishes. Enter opens the pages of a battery. "
       + "The password stands in a file that the configuration names: mqtt: { password_file: ... }.\n\n"
-      + "With --json, --text, --check or --prometheus it says once how all of them are. --check prints a line and exits "
-      + "with 0 ok, 1 warning, 2 fault, 3 unknown, by the worst of them.")
+      + "With --json, --text, --check or --prometheus it says once how all of them are, as snapshot and check do that take "
+      + "a broker in place of a source. --check prints a line and exits with 0 ok, 1 warning, 2 fault, 3 unknown, by the "
+      + "worst of them.\n\n\(CheckRanges.discussion)")
 
   @Argument(
     help: ArgumentHelp(
@@ -21,11 +22,13 @@ struct FleetCommand: ParsableCommand {
   @Flag(help: "Print a line for each cluster and exit.") var text = false
   @Flag(help: "Check all of them, as a plugin of Nagios, Icinga or Zabbix.") var check = false
   @Flag(help: "Print the text format of Prometheus and exit.") var prometheus = false
+  @OptionGroup var ranges: CheckRanges
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How long to wait at most for sites that are there and tell nothing of now, 0.1 to 3600 s.", valueName: "s"))
-  var timeout: Double = 12
+      "How long to wait at most for sites that are there and tell nothing of now, 0.1 to 3600 s (default: "
+        + "\(FleetQuestion.usualTimeoutText)).", valueName: "s"))
+  var timeout: Double?
 
   @Option(
     help: ArgumentHelp("Configuration file to read in place of your own.", valueName: "file"), completion: .file())
@@ -35,50 +38,41 @@ struct FleetCommand: ParsableCommand {
   @Flag(help: "Use no colours, like --theme mono.") var mono = false
   @Flag(help: "Leave the mouse to the terminal.") var noMouse = false
 
+  @OptionGroup var speech: LanguageOptions
+
   func validate() throws {
-    guard (0.1...3600).contains(timeout) else {
+    guard (0.1...3600).contains(timeout ?? 1) else {
       throw ValidationError(Texts.Options.seconds("--timeout", "0.1 to 3600"))
     }
     guard [json, text, check, prometheus].count(where: \.self) < 2 else {
       throw ValidationError(Texts.Options.exclude("--json, --text, --check", "--prometheus"))
     }
-    if let broker {
-      do throws(BrokerAddress.Trouble) { _ = try BrokerAddress(parsing: broker) } catch {
-        throw ValidationError(Texts.Broker.wrong("the broker", error))
-      }
-    }
+    guard check || ranges.isEmpty else { throw ValidationError(Texts.Options.rangesAlone) }
+    if let broker { _ = try BrokerAddress(typed: broker) }
   }
 
   func run() throws {
-    if check { throw CheckOutput.end(judge()) }
+    if check {
+      throw CheckOutput.end(
+        CheckAnswer {
+          let config = try ConfigFile.load(config)
+          return try FleetQuestion(try address(config), config, timeout).judged(by: ranges)
+        })
+    }
     try reporting {
       let config = try ConfigFile.load(config)
       let address = try address(config)
-      guard json || text || prometheus else { return try look(address, config) }
-      let account = try FleetAccount(address, config.mqtt, timeout: timeout)
-      if json { return try Output.text(JSONText.indented(account.json)) }
-      if prometheus {
-        return try Output.text(String(FleetMetrics(rows: account.board.rows, wall: account.wall).text.dropLast()))
-      }
-      try Output.lines(account.lines)
+      guard let form else { return try look(address, config) }
+      try FleetQuestion(address, config, timeout).printed(as: form)
     }
   }
+
+  private var form: FleetQuestion.Form? { json ? .json : text ? .text : prometheus ? .prometheus : nil }
 
   private func address(_ config: Config) throws(Failure) -> BrokerAddress {
     let given = broker.flatMap { try? BrokerAddress(parsing: $0) } ?? config.mqtt.address
     guard let given else { throw Failure(sentence: Texts.Fleet.noBroker, code: EX_USAGE) }
     return given
-  }
-
-  private func judge() -> FleetVerdict {
-    do {
-      let config = try ConfigFile.load(config)
-      return FleetVerdict(try FleetAccount(try address(config), config.mqtt, timeout: timeout))
-    } catch let failure as Failure {
-      return FleetVerdict(unknown: failure.sentence)
-    } catch {
-      return FleetVerdict(unknown: "\(error)")
-    }
   }
 
   /// The screen.

@@ -23,6 +23,8 @@ struct LearnCommand: ParsableCommand {
   var writeMap: String?
   @Option(help: ArgumentHelp("Name of the device map.", valueName: "name")) var name = "learnt"
 
+  @OptionGroup var speech: LanguageOptions
+
   func run() throws {
     try reporting {
       var lesson = Lesson()

@@ -12,6 +12,8 @@ struct MapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say everything that is wrong with a device map.")
     @Argument(help: "The device map.", completion: .file()) var file: String
 
+    @OptionGroup var speech: LanguageOptions
+
     func run() throws {
       try reporting {
         let (map, problems) = try DeviceMapFile.check(file)
@@ -30,6 +32,8 @@ struct MapCommand: ParsableCommand {
       abstract: "Show a device map as a file.")
     @Argument(help: "The map: weco, simulated or a file (default: list the built-in ones).", completion: .file())
     var name: String?
+
+    @OptionGroup var speech: LanguageOptions
 
     func run() throws {
       try reporting {

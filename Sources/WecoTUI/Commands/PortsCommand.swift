@@ -17,6 +17,8 @@ struct PortsCommand: ParsableCommand {
     help: ArgumentHelp("Ports to ask with --probe, in place of all.", valueName: "port"), completion: .ports) var ports:
     [String] = []
 
+  @OptionGroup var speech: LanguageOptions
+
   func validate() throws {
     guard ports.isEmpty || probe else { throw ValidationError(Texts.Options.portsAlone) }
   }

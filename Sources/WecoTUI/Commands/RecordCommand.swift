@@ -16,6 +16,8 @@ struct RecordCommand: ParsableCommand {
     completion: .file())
   var output: String
 
+  @OptionGroup var speech: LanguageOptions
+
   func run() throws {
     try reporting {
       let plan = try source.plan(try ConfigFile.load(source.config))

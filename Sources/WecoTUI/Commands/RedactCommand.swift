@@ -19,6 +19,8 @@ struct RedactCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Registers to cross out whatever they hold: 91 or 91-120.", valueName: "registers"))
   var hide: [RegisterRange] = []
 
+  @OptionGroup var speech: LanguageOptions
+
   func run() throws {
     try reporting {
       var finder = CaptureDissector()

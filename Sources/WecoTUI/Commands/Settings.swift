@@ -25,6 +25,7 @@ struct Settings {
     lines += [
       "{",
       line("theme", Self.quoted(terminal.theme.rawValue), origin(theme != nil, "theme")),
+      line("language", Self.quoted(Language.current.rawValue), Self.language(options.speech.language != nil, config)),
       line("ascii", "\(terminal.ascii)", origin(options.ascii, "ascii")),
       line("mouse", "\(terminal.mouse)", origin(options.noMouse, "mouse")),
       line("key", "0x\(key.hex)", origin(options.source.key != nil, "key")),
@@ -59,6 +60,12 @@ struct Settings {
       lines.append("  },")
     }
     self.lines = lines + ["}"]
+  }
+
+  /// Where the language comes from: as `Language.wanted` looks for it.
+  private static func language(_ isOnCommandLine: Bool, _ config: Config) -> String {
+    if isOnCommandLine { return "command line" }
+    return config.origin(of: "language") ?? (Language.current == .english ? "default" : "locale")
   }
 
   /// The password stands in a file, and stays there.

@@ -59,6 +59,8 @@ struct SimulateCommand: ParsableCommand {
     completion: .file())
   var log: String?
 
+  @OptionGroup var speech: LanguageOptions
+
   func validate() throws {
     guard (1...Cluster.mostModules).contains(modules) else {
       throw ValidationError(Texts.Options.modules)

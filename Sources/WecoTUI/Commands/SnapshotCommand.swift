@@ -9,7 +9,8 @@ struct SnapshotCommand: ParsableCommand {
     commandName: "snapshot", abstract: "Print one complete reading and exit.",
     discussion:
       "Of several sources, those that answer are printed, the reason is given for each of the others, and the "
-      + "exit status is that of the worst.")
+      + "exit status is that of the worst. In place of a source it takes an MQTT broker, mqtts://USER@HOST: all sites that "
+      + "publish to it.")
 
   @OptionGroup(title: "Sources") var source: SourceOptions
 
@@ -20,11 +21,15 @@ struct SnapshotCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How long to wait for a complete reading, 0.1 to 3600 s.", valueName: "s"))
-  var timeout: Double = 10
+    help: ArgumentHelp(
+      "How long to wait for a complete reading, 0.1 to 3600 s (default: 10; of a broker "
+        + "\(FleetQuestion.usualTimeoutText)).", valueName: "s"))
+  var timeout: Double?
+
+  @OptionGroup var speech: LanguageOptions
 
   func validate() throws {
-    guard (0.1...3600).contains(timeout) else {
+    guard (0.1...3600).contains(timeout ?? 1) else {
       throw ValidationError(Texts.Options.seconds("--timeout", "0.1 to 3600"))
     }
     guard [json, text, prometheus].count(where: \.self) < 2 else {
@@ -35,6 +40,10 @@ struct SnapshotCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let config = try ConfigFile.load(source.config)
+      if let broker = try source.broker() {
+        return try FleetQuestion(broker, config, timeout).printed(
+          as: prometheus ? .prometheus : wantsJSON ? .json : .text)
+      }
       var plan = try source.plan(config)
       // A snapshot of a capture is its end.
       plan.replaysAtOnce()
@@ -44,7 +53,7 @@ struct SnapshotCommand: ParsableCommand {
         signals: try Signals.block(), plan: plan, lowSOC: config.lowSOC, keepsFailed: plan.sources.count > 1,
         at: start)
       defer { _ = runner.close() }
-      let failures = try OneReading(runner: runner, timeout: timeout).take(from: start)
+      let failures = try OneReading(runner: runner, timeout: timeout ?? 10).take(from: start)
       var state = runner.state(at: MonotonicClock.now())
       for (index, failure) in zip(state.clusters.indices, failures) {
         state.clusters[index].trouble = failure?.sentence
@@ -56,9 +65,10 @@ struct SnapshotCommand: ParsableCommand {
     }
   }
 
+  private var wantsJSON: Bool { json || !text && isatty(STDOUT_FILENO) == 0 }
+
   private func tell(_ state: AppState) throws {
     if prometheus { return try Output.text(String(Prometheus.text(state).dropLast())) }
-    let wantsJSON = json || !text && isatty(STDOUT_FILENO) == 0
     if wantsJSON { return try Output.text(SnapshotDocument(state).json) }
     try Output.lines(SnapshotText.lines(state))
   }

@@ -36,9 +36,7 @@ struct WatchCommand: ParsableCommand {
   func validate() throws {
     if let mqtt {
       guard source.replay.isEmpty else { throw ValidationError(Texts.Broker.notInReplay) }
-      do throws(BrokerAddress.Trouble) { _ = try BrokerAddress(parsing: mqtt) } catch {
-        throw ValidationError(Texts.Broker.wrong("--mqtt", error))
-      }
+      _ = try BrokerAddress(typed: mqtt, as: "--mqtt")
     }
     if let site, FleetName.plain(site) == nil { throw ValidationError(Texts.Broker.noSite) }
     guard let metrics else { return }
@@ -49,6 +47,8 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let config = try ConfigFile.load(source.config)
+      let broker = try brokerAddress(config)
+      guard site == nil || broker != nil else { throw Failure.siteAlone }
       var plan = try source.plan(config)
       let isReplay = !source.replay.isEmpty
       if isReplay, source.speed == nil { plan.replaysAtOnce() }
@@ -62,7 +62,7 @@ struct WatchCommand: ParsableCommand {
       let printer = LinePrinter(readings: lines.readings(interval: plan.interval), output: output)
       let disk = try DiskWorker(notices)
       let recorder = CaptureRecorder(disk)
-      let publisher = isReplay ? nil : try publisher(config, notices, disk)
+      let publisher = try broker.map { try publish(to: $0, config, notices, disk) }
       let live: [(any Consumer)?] = [
         IncidentCollector(IncidentShelf(disk)), AlarmHook(config.attention.onAlarm, notices), historian,
         AttachServer(program: "wecotui watch"), server, publisher, ServiceNotifier(),
@@ -104,11 +104,16 @@ struct WatchCommand: ParsableCommand {
     return server
   }
 
-  /// Where a broker is named; that of the configuration belongs to who reads all its sources, as the port of metrics does.
-  private func publisher(_ config: Config, _ notices: Notices, _ disk: DiskWorker) throws -> FleetPublisher? {
-    guard let address = try mqtt.map(BrokerAddress.init(parsing:)) ?? (source.isEmpty ? config.mqtt.address : nil)
-    else { return nil }
-    let site = FleetName.plain(site ?? config.site ?? FleetPublisher.hostName()) ?? Texts.Broker.someSite
+  /// That of the configuration belongs to who reads all its sources, as the port of metrics does.
+  private func brokerAddress(_ config: Config) throws -> BrokerAddress? {
+    guard source.replay.isEmpty else { return nil }
+    return try mqtt.map(BrokerAddress.init(parsing:)) ?? (source.isEmpty ? config.mqtt.address : nil)
+  }
+
+  private func publish(
+    to address: BrokerAddress, _ config: Config, _ notices: Notices, _ disk: DiskWorker
+  ) throws -> FleetPublisher {
+    let site = FleetName.plain(site ?? config.site ?? FleetPublisher.hostName()) ?? Texts.Told.someSite
     LineOutput.complain(Texts.Broker.publishes(address, site: site), .info)
     return try FleetPublisher(address, config.mqtt, site: site, energy: EnergyMeter(disk), notices)
   }

@@ -19,15 +19,17 @@ struct WecoTUI: ParsableCommand {
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
       RecordCommand.self, BridgeCommand.self, TapCommand.self, LearnCommand.self, RedactCommand.self,
       WatchCommand.self, FleetCommand.self, CheckCommand.self, ExportCommand.self,
-      MapCommand.self, WiringCommand.self, ContractCommand.self,
+      MapCommand.self, WiringCommand.self, DBCCommand.self, ContractCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 
   /// Help, the version and what a shell completes are results like any other: a disk that does not take them is said.
   static func main() {
     Memory.useOneHeap()
+    Language.speak(.wanted(by: Array(CommandLine.arguments.dropFirst())))
     do {
       var command = try parseAsRoot()
+      try RepeatedOption.refuse(in: Array(CommandLine.arguments.dropFirst()), of: type(of: command))
       try command.run()
     } catch {
       if let code = CheckOutput.misused(Array(CommandLine.arguments.dropFirst()), error) { exit(withError: code) }

@@ -11,6 +11,8 @@ struct WiringCommand: ParsableCommand {
     [String] = []
   @Flag(help: "Print JSON.") var json = false
 
+  @OptionGroup var speech: LanguageOptions
+
   func run() throws {
     try reporting {
       let wanted = name.joined(separator: " ")

@@ -5,6 +5,7 @@ internal import Transport
 /// Everything may be left out; what a later file names goes before an earlier one, but for the passphrase.
 struct Config: Hashable, Sendable {
   var theme: ThemeName?
+  var language: Language?
   var ascii: Bool?
   var mouse: Bool?
   /// Session key for sources that name none.
@@ -112,7 +113,7 @@ struct NamedSource: Hashable, Sendable {
 
 extension Config {
   private static let keys = [
-    "theme", "ascii", "mouse", "key", "interval", "technician", "passphrase", "map", "bell", "title", "on_alarm",
+    "theme", "ascii", "mouse", "key", "interval", "language", "technician", "passphrase", "map", "bell", "title", "on_alarm",
     "low_soc", "history", "metrics", "site", "mqtt", "sources",
   ]
   private static let sourceKeys = [
@@ -128,6 +129,7 @@ extension Config {
     paths.append(file)
     for key in members.keys where key != "passphrase" { origins[key] = file }
     theme = try members["theme"]?.choice(ThemeName.self) ?? theme
+    language = try members["language"]?.choice(Language.self) ?? language
     ascii = try members["ascii"]?.flag() ?? ascii
     mouse = try members["mouse"]?.flag() ?? mouse
     key = try members["key"].map(Self.key) ?? key

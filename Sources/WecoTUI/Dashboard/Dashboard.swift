@@ -8,7 +8,7 @@ internal import Transport
 /// is one refresh; the clock is drawn when its second changes.
 struct Dashboard {
   /// How long values of one cycle are gathered before they are drawn.
-  private static let gathering = Span.milliseconds(100)
+  static let gathering = Span.milliseconds(100)
   /// A bus that never pauses is not drawn more often than this.
   private static let busPause = Span.milliseconds(500)
   /// How often a terminal on a slow line is asked whether it has everything.
@@ -41,6 +41,8 @@ struct Dashboard {
   /// Who reads a broker, where the screen is that of a fleet; and the battery of it that is looked at.
   let fleet: FleetReader?
   var opened: Fleet.Key?
+  /// The faults of the fleet that were heard of, up to a moment.
+  var fleetFaults: (known: FleetFaults, at: Instant)
 
   init(
     runner: Runner, terminal: CursesTerminal, config: Config, incidents: IncidentShelf, settings: SettingController,
@@ -48,6 +50,8 @@ struct Dashboard {
   ) {
     self.disk = disk
     self.fleet = fleet
+    let now = MonotonicClock.now()
+    fleetFaults = (FleetFaults(at: now), now)
     self.incidents = incidents
     bell.setMuted(!config.attention.bell)
     self.settings = settings
@@ -55,7 +59,7 @@ struct Dashboard {
     self.recorder = recorder
     self.terminal = terminal
     self.config = config
-    screen = ScreenModel(runner.state(at: MonotonicClock.now()), size: terminal.size)
+    screen = ScreenModel(runner.state(at: now), size: terminal.size)
     screen.view.choices.labels = RegisterLabels.load()
     if fleet != nil { screen.view.page = .fleet }
   }
@@ -77,8 +81,7 @@ struct Dashboard {
     for notice in turn.notices { show(notice, at: now) }
     noteNews(turn)
     tellAlarms(turn)
-    // What matters is shown at once, the rest when the clock's second changes.
-    if let at = fleet?.matterAt, at > drawnAt { drawAt = min(drawAt ?? now + Self.gathering, now + Self.gathering) }
+    hearFleet(at: now)
     if let due = nextDrawing, now >= due { draw(at: now) }
     return .wait(until: [nextDrawing, bell.deadline].compactMap(\.self).min())
   }
@@ -88,6 +91,8 @@ struct Dashboard {
     let events = turn.facts.compactMap { if case .alarm(let event) = $0.event { event } else { nil } }
     guard runner.replay == nil, !events.isEmpty || bell.deadline != nil else { return }
     if !events.isEmpty { drawAt = turn.now }
+    // On the screen of a fleet a fault is new when its site tells of it, not when somebody opens its page.
+    guard fleet == nil else { return }
     let sources = runner.sources
     if bell.rings(for: events, explained: AlarmGroup.explained(sources.flatMap(\.book.active)), at: turn.now) {
       terminal.ring()

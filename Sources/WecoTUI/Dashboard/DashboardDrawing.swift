@@ -18,6 +18,7 @@ extension Dashboard {
     incidents.takeFound()
     state.incidents = incidents.entries
     state.losses = runner.losses
+    addUnknownAlarms(to: &state)
     state.fleet = fleet?.board(at: now, trouble: runner.troubles[.broker])
     return state
   }

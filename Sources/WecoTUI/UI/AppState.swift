@@ -23,6 +23,8 @@ struct ClusterState: Hashable, Sendable {
   var ranking = CellRanking()
   /// What the alarm book holds for this cluster, the worst first.
   var alarms: [Alarm] = []
+  /// What its gateway far away calls by names that this program does not have; shown in the gateway's words.
+  var unknownAlarms: [FleetAlarm] = []
   /// Why no complete reading was had, where a command looked once.
   var trouble: String?
   /// What is needed to change a setting; `nil` where no service port is.

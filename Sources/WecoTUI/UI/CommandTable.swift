@@ -2,14 +2,32 @@ internal import BMSCore
 
 /// One row of the table of `:` commands: it makes help, completion and dispatch.
 struct Command: Sendable {
-  let name: String
-  /// What may follow the name.
-  var usage = ""
-  let words: String
   /// What may stand as the next argument.
-  var choices: @Sendable (_ before: [String], _ state: AppState) -> [String] = { _, _ in [] }
+  typealias Choices = @Sendable (_ before: [String], _ state: AppState) -> [String]
   /// Does it, or says what is wrong with the arguments.
-  let run: @Sendable (_ arguments: [String], _ screen: inout ScreenModel) -> [Effect]
+  typealias Run = @Sendable (_ arguments: [String], _ screen: inout ScreenModel) -> [Effect]
+
+  let name: String
+  private let saidOfUsage: KeyRow.Words
+  private let saidInHelp: KeyRow.Words
+  let choices: Choices
+  let run: Run
+
+  init(
+    name: String, usage: @autoclosure @escaping KeyRow.Words = "", words: @autoclosure @escaping KeyRow.Words,
+    choices: @escaping Choices = { _, _ in [] }, run: @escaping Run
+  ) {
+    self.name = name
+    saidOfUsage = usage
+    saidInHelp = words
+    self.choices = choices
+    self.run = run
+  }
+
+  /// What may follow the name.
+  var usage: String { saidOfUsage() }
+  /// For the help page.
+  var words: String { saidInHelp() }
 }
 
 /// Every command of the command line. What does not work does not stand here.
@@ -83,11 +101,13 @@ enum CommandTable {
 
   // MARK: - What they do
 
-  private static var pageNames: [String] { Page.all.map(\.fileName) }
+  private static var pageNames: [String] { Page.all.map(\.name) }
 
   private static func page(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     let name = arguments.joined(separator: " ").lowercased()
-    let fitting = Page.all.filter { $0.title.lowercased().hasPrefix(name) || String(Character($0.key)) == name }
+    let fitting = Page.all.filter { page in
+      page.titles.contains { $0.lowercased().hasPrefix(name) } || String(Character(page.key)) == name
+    }
     guard !name.isEmpty, let page = fitting.first else {
       return screen.complain(Texts.Commands.allowed("page", pageNames))
     }

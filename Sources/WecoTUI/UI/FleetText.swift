@@ -8,7 +8,8 @@ enum FleetWords {
   /// What a filter finds a row by.
   static func searched(_ row: FleetRow) -> String {
     let alarm = row.isLive ? row.counts.worst.map { Texts.Fleet.alarm($0, row.worst?.label, more: 0) } ?? "" : ""
-    return "\(name(row.key)) \(row.name) \(Texts.Fleet.word(row.condition)) \(alarm)".lowercased()
+    let clock = row.clockLead.map(Texts.Fleet.clock) ?? ""
+    return "\(name(row.key)) \(row.name) \(Texts.Fleet.word(row.condition)) \(alarm) \(clock)".lowercased()
   }
 
   /// Of today the time, of any other day the date.

@@ -26,15 +26,21 @@ enum KeyPlace: Hashable, Sendable {
 
 /// One row of the table of keys: the keys, the words for them, and what they do.
 struct KeyRow: Sendable {
+  /// Asked for in the language that is spoken then.
+  typealias Words = @Sendable () -> String
+
   let keys: [Key]
   /// Takes every character that can be typed as well.
   var takesText = false
-  /// For the help page.
-  let words: String
-  /// For the status line; `nil` keeps it out of there.
-  var footer: String?
+  let saidInHelp: Words
+  var saidInFooter: @Sendable () -> String? = { nil }
   /// `nil` where the key means nothing at this moment: whatever stands below is asked.
   let run: @Sendable (inout ScreenModel, Key) -> [Effect]?
+
+  /// For the help page.
+  var words: String { saidInHelp() }
+  /// For the status line; `nil` keeps it out of there.
+  var footer: String? { saidInFooter() }
 
   /// The keys' names, as help and status line print them.
   var names: String { ((takesText ? [Texts.KeyWords.text] : []) + keys.map(\.name)).joined(separator: " ") }
@@ -45,14 +51,16 @@ struct KeyRow: Sendable {
 /// The keys of one place, with the title that they have on the help page.
 struct KeySection: Sendable {
   let place: KeyPlace
-  let title: String
+  private let said: KeyRow.Words
   let rows: [KeyRow]
 
-  init(_ place: KeyPlace, _ title: String, _ rows: [KeyRow]) {
+  init(_ place: KeyPlace, _ title: @autoclosure @escaping KeyRow.Words, _ rows: [KeyRow]) {
     self.place = place
-    self.title = title
+    said = title
     self.rows = rows
   }
+
+  var title: String { said() }
 }
 
 /// The one table of keys: what they do, the help page and the status line come from it. A new key is one row here.
@@ -98,19 +106,19 @@ enum KeyTable {
 
   private static let everywhere: [KeyRow] =
     [
-      does(["?", .f1], Texts.Keys.help, footer: "help") { $0.toggleHelp() },
-      asks(["q", .control("c")], Texts.Keys.quit, footer: "quit") { _ in [.quit] },
+      does(["?", .f1], Texts.Keys.help, footer: Texts.Footer.help) { $0.toggleHelp() },
+      asks(["q", .control("c")], Texts.Keys.quit, footer: Texts.Footer.quit) { _ in [.quit] },
     ]
     + Page.all.map { page in
       does([.char(page.key)], Texts.Keys.page(page.title)) { $0.show(page.id) }
     } + [
-      does([.tab], Texts.Keys.nextPage, footer: "page") { $0.show(Page.neighbour(of: $0.view.page, by: 1)) },
+      does([.tab], Texts.Keys.nextPage, footer: Texts.Footer.page) { $0.show(Page.neighbour(of: $0.view.page, by: 1)) },
       does([.backtab], Texts.Keys.previousPage) { $0.show(Page.neighbour(of: $0.view.page, by: -1)) },
       does([.up, "k"], Texts.Keys.up) { $0.move(.up) },
       does([.down, "j"], Texts.Keys.down) { $0.move(.down) },
       does([.left, "h"], Texts.Keys.left) { $0.move(.left) },
       does([.right, "l"], Texts.Keys.right) { $0.move(.right) },
-      does([.enter], Texts.Keys.details, footer: "details") { $0.openDetails() },
+      does([.enter], Texts.Keys.details, footer: Texts.Footer.details) { $0.openDetails() },
       does(["e"], Texts.Keys.expand) { $0.toggleExpanded() },
       does([.esc], Texts.Keys.back) { $0.back() },
       does([.pageUp], Texts.Keys.pageUp) { $0.scroll(by: -$0.screenful) },
@@ -119,15 +127,15 @@ enum KeyTable {
       does(["G", .end], Texts.Keys.bottom) { $0.scroll(by: Frame.mostLines) },
       does(["["], Texts.Keys.previousCluster) { $0.chooseCluster(by: -1) },
       does(["]"], Texts.Keys.nextCluster) { $0.chooseCluster(by: 1) },
-      does(["/"], Texts.Keys.search, footer: "find") { $0.view.prompt = Prompt(kind: .search) },
+      does(["/"], Texts.Keys.search, footer: Texts.Footer.find) { $0.view.prompt = Prompt(kind: .search) },
       does(["n"], Texts.Keys.nextMatch) { $0.findAgain(forward: true) },
       does(["N"], Texts.Keys.previousMatch) { $0.findAgain(forward: false) },
-      does([":"], Texts.Keys.command, footer: "command") { $0.view.prompt = Prompt(kind: .command) },
-      does(["f", " "], Texts.Keys.freeze, footer: "freeze") { $0.freeze() },
+      does([":"], Texts.Keys.command, footer: Texts.Footer.command) { $0.view.prompt = Prompt(kind: .command) },
+      does(["f", " "], Texts.Keys.freeze, footer: Texts.Footer.freeze) { $0.freeze() },
       asks(["a"], Texts.Faults.acknowledgeKey) { $0.acknowledge() },
       asks(["m"], Texts.Faults.muteKey) { _ in [.mute] },
       asks(["s"], Texts.Keys.save) { [$0.save()] },
-      asks(["r"], Texts.Keys.reconnect, footer: "reconnect") { _ in [.reconnect] },
+      asks(["r"], Texts.Keys.reconnect, footer: Texts.Footer.reconnect) { _ in [.reconnect] },
       asks([.control("l")], Texts.Keys.repaint) { _ in [.redraw] },
     ]
 
@@ -156,10 +164,10 @@ enum KeyTable {
   ]
 
   private static let fleet: [KeyRow] = [
-    does([.enter], Texts.Fleet.openKey, footer: "open") { $0.openBattery(.overview) },
-    does(["/"], Texts.Fleet.filterKey, footer: "filter") { $0.view.prompt = Prompt(kind: .filter) },
-    does(["w"], Texts.Fleet.wrongKey, footer: "wrong only") { $0.turnFleet { $0.isOnlyWrong.toggle() } },
-    does(["e", .tab], Texts.Fleet.groupKey, footer: "groups") { $0.turnFleet { $0.grouping = $0.grouping.next } },
+    does([.enter], Texts.Fleet.openKey, footer: Texts.Footer.open) { $0.openBattery(.overview) },
+    does(["/"], Texts.Fleet.filterKey, footer: Texts.Footer.filter) { $0.view.prompt = Prompt(kind: .filter) },
+    does(["w"], Texts.Fleet.wrongKey, footer: Texts.Footer.onlyWrong) { $0.turnFleet { $0.isOnlyWrong.toggle() } },
+    does(["e", .tab], Texts.Fleet.groupKey, footer: Texts.Footer.groups) { $0.turnFleet { $0.grouping = $0.grouping.next } },
     does([.backtab], Texts.Fleet.ungroupKey) { $0.turnFleet { $0.grouping = .none } },
     does([.up, "k"], Texts.KeyWords.entryBefore) { $0.chooseBattery(by: -1) },
     does([.down, "j"], Texts.KeyWords.entryAfter) { $0.chooseBattery(by: 1) },
@@ -235,9 +243,10 @@ enum KeyTable {
 
   /// Changes the screen, and nothing beyond it.
   private static func does(
-    _ keys: [Key], _ words: String, footer: String? = nil, _ run: @escaping @Sendable (inout ScreenModel) -> Void
+    _ keys: [Key], _ words: @autoclosure @escaping KeyRow.Words, footer: @autoclosure @escaping @Sendable () -> String? = nil,
+    _ run: @escaping @Sendable (inout ScreenModel) -> Void
   ) -> KeyRow {
-    KeyRow(keys: keys, words: words, footer: footer) { screen, _ in
+    KeyRow(keys: keys, saidInHelp: words, saidInFooter: footer) { screen, _ in
       run(&screen)
       return []
     }
@@ -245,15 +254,17 @@ enum KeyTable {
 
   /// Asks for something beyond the screen, or means something only at times.
   private static func asks(
-    _ keys: [Key], _ words: String, footer: String? = nil, _ run: @escaping @Sendable (inout ScreenModel) -> [Effect]?
+    _ keys: [Key], _ words: @autoclosure @escaping KeyRow.Words, footer: @autoclosure @escaping @Sendable () -> String? = nil,
+    _ run: @escaping @Sendable (inout ScreenModel) -> [Effect]?
   ) -> KeyRow {
-    KeyRow(keys: keys, words: words, footer: footer) { screen, _ in run(&screen) }
+    KeyRow(keys: keys, saidInHelp: words, saidInFooter: footer) { screen, _ in run(&screen) }
   }
 
   /// Every character that can be typed.
   private static func typed(
-    _ words: String, _ run: @escaping @Sendable (inout ScreenModel, Unicode.Scalar) -> [Effect]?
+    _ words: @autoclosure @escaping KeyRow.Words,
+    _ run: @escaping @Sendable (inout ScreenModel, Unicode.Scalar) -> [Effect]?
   ) -> KeyRow {
-    KeyRow(keys: [], takesText: true, words: words) { screen, key in key.text.flatMap { run(&screen, $0) } }
+    KeyRow(keys: [], takesText: true, saidInHelp: words) { screen, key in key.text.flatMap { run(&screen, $0) } }
   }
 }

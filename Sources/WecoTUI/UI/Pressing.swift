@@ -139,7 +139,7 @@ extension ScreenModel {
       guard view.prompt == nil, let alarm = AlarmLine(self) else { return [] }
       let mark = alarm.line.marks.first { $0.columns.contains(x) }
       if case .key(let key) = mark?.subject { return KeyTable.press(key, at: .everywhere, &self) ?? [] }
-      view.dialogs.append(Dialog(kind: .alarm(AlarmRef(alarm.group.cause))))
+      if let cause = alarm.group?.cause { view.dialogs.append(Dialog(kind: .alarm(AlarmRef(cause)))) }
     case .left where y == size.rows - 1:
       guard view.prompt == nil else { return [] }
       let marks = StatusLine.line(self).marks

@@ -6,10 +6,22 @@ extension AppState {
   var standing: [AlarmGroup] { AlarmGroup.groups(clusters.flatMap { $0.alarms.filter(\.isActive) }) }
 
   /// Whether there is anything for the line below the tabs.
-  var isAlarmed: Bool { clusters.contains { $0.alarms.contains { $0.isActive && $0.severity != .notice } } }
+  var isAlarmed: Bool {
+    clusters.contains { state in
+      state.alarms.contains { $0.isActive && $0.severity != .notice }
+        || state.unknownAlarms.contains { $0.severity != .notice }
+    }
+  }
+
+  /// What gateways far away tell of by names that this program does not have.
+  var unknownStanding: [(alarm: FleetAlarm, owner: ClusterState)] {
+    clusters.flatMap { state in state.unknownAlarms.map { ($0, state) } }
+  }
 
   /// What stands behind the page's title: faults and warnings, each with what follows from it counted once.
-  var alarmCount: Int { standing.count { $0.severity != .notice } }
+  var alarmCount: Int {
+    standing.count { $0.severity != .notice } + unknownStanding.count { $0.alarm.severity != .notice }
+  }
 
   /// The alarm of the line below the tabs: the worst, and of these one that nobody has seen yet.
   var foremost: AlarmGroup? {
@@ -95,6 +107,16 @@ struct AlarmFacts {
     place = Texts.place(cluster: whose, module: name, cell: alarm.cell)
     module = cluster?.hasSlaves == true || whose != nil ? Texts.place(cluster: whose, module: name) : nil
     value = (alarm.latest ?? alarm.value)?.text(in: alarm.unit)
+    limit = alarm.limit?.text(in: alarm.unit)
+    note = alarm.value == nil ? alarm.note : nil
+  }
+
+  /// Of one that has no name here.
+  init(_ alarm: FleetAlarm, of owner: ClusterState) {
+    let name = alarm.place.module.map { Roles.name($0, in: owner.cluster) }
+    place = Texts.place(cluster: name == nil ? owner.cluster.name : nil, module: name, cell: alarm.place.cell)
+    module = name
+    value = alarm.value?.text(in: alarm.unit)
     limit = alarm.limit?.text(in: alarm.unit)
     note = alarm.value == nil ? alarm.note : nil
   }

@@ -34,7 +34,7 @@ struct TabLine {
   init(_ model: ScreenModel) {
     let (view, width, alarms) = (model.view, model.size.columns, model.state.alarmCount)
     self.width = width
-    alarmStyle = model.state.foremost.map { AlarmLine.style($0.severity) }
+    alarmStyle = AlarmLine(model)?.style
     let active = view.isHelpOpen ? nil : view.page
     self.active = active
     let words = view.frozen.map { state in

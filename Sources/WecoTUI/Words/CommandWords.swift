@@ -40,6 +40,9 @@ extension Texts {
       let list = names.joined(separator: " ")
       return isAmbiguous ? ":\(name) may be \(list)" : "there is no :\(name): there are \(list)"
     }
+    static func noProtocol(_ name: String, _ names: [String]) -> String {
+      "no CAN protocol is called \(name): there are \(names.joined(separator: ", "))"
+    }
     static func noArguments(_ name: String) -> String { ":\(name) takes nothing behind it" }
     static func allowed(_ name: String, _ names: [String]) -> String {
       ":\(name) takes one of \(names.joined(separator: ", "))"

@@ -19,14 +19,14 @@ extension Texts {
     /// What is wrong and where, from the most words to the fewest.
     /// - Parameter module: by name, where there are several.
     static func forms(
-      _ alarm: AlarmID, place: String, module: String?, value: String?, limit: String?, note: String?
+      _ alarm: AlarmID?, _ label: String, place: String, module: String?, value: String?, limit: String?, note: String?
     ) -> [String] {
       if alarm == .senseWireFault, let note {
         // A guess, however likely.
         return [module.map { "\($0) \(note): broken sense wire?" }, "\(note): broken sense wire?"].compactMap(\.self)
           + ["\(place): broken sense wire?"]
       }
-      let what = place.isEmpty ? alarm.label : "\(alarm.label), \(place)"
+      let what = place.isEmpty ? label : "\(label), \(place)"
       let measured = value.map { "\(what): \($0)" }
       return [limit.flatMap { limit in measured.map { "\($0) (limit \(limit))" } }, measured, what].compactMap(\.self)
     }

@@ -52,6 +52,12 @@ extension Texts {
       return word + (label.map { " \($0)" } ?? "") + (more > 0 ? " +\(more)" : "")
     }
 
+    /// - Parameter lead: how far the clock of a gateway is ahead.
+    static func clock(_ lead: Span) -> String {
+      let off = AlarmDetails.duration(Span(microseconds: Int64(clamping: lead.microseconds.magnitude)))
+      return "its clock is \(off) \(lead.microseconds > 0 ? "ahead" : "behind")"
+    }
+
     static func live(_ count: Int, of all: Int) -> String { "\(count)/\(all) live" }
     static func faults(_ count: Int) -> String { count == 1 ? "1 FAULT" : "\(count) FAULTS" }
     static func warnings(_ count: Int) -> String { count == 1 ? "1 warning" : "\(count) warnings" }
@@ -77,10 +83,13 @@ extension Texts {
     static func nothingToOpen(_ site: String) -> String { "\(site) has told of no battery" }
 
     /// What the pages of a battery say that is read elsewhere.
-    static func told(by site: String, _ broker: String, _ buses: [FleetBuses.Bus]) -> String {
+    static func told(by site: String, _ broker: String, clock lead: Span?, _ buses: [FleetBuses.Bus]) -> String {
       let heard = buses.map { "; on \($0.name) \($0.proto)" + ($0.why.isEmpty ? "" : " (\($0.why))") }.joined()
-      return "told by gateway \(site) over \(broker); raw registers and settings are there alone\(heard)"
+      let wrong = lead.map { "; \(self.clock($0))" } ?? ""
+      return "told by gateway \(site) over \(broker)\(wrong); raw registers and settings are there alone\(heard)"
     }
+    /// What stands behind an alarm that this program has no name for.
+    static func unknown(_ id: String) -> String { "\(id): a newer wecotui at the gateway knows more of it" }
     static let elsewhere =
       "Raw registers and settings do not travel over a broker: log in on the gateway of this site and run wecotui there."
     static let notHere =

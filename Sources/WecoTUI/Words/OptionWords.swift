@@ -32,11 +32,18 @@ extension Texts {
     static func noMetric(_ name: String, of all: [String]) -> String {
       "there is no metric \(name): there are \(all.joined(separator: ", "))"
     }
+    static func twice(_ option: String) -> String { "\(option) stands there twice: give it once" }
+    static let rangesAlone = "-w and -c go with --check"
     static func twoRanges(_ label: String) -> String { "\(label) has two ranges: which is meant?" }
   }
 
   /// What `check` says to a monitoring system, besides its own alarms.
   enum Check {
+    static func ranges(of metrics: [String]) -> String {
+      "-w and -c take METRIC=RANGE, several with commas: -w soc=20:,delta=80,temp=45 -c soc=10:. "
+        + "A RANGE is as the guidelines have it: 10 is 0 to 10, 10: is 10 or more, ~:20 is 20 or less, 10:20 is between, "
+        + "@10:20 is not between; outside of it is an alert. METRIC is one of \(metrics.joined(separator: ", "))."
+    }
     static let noSource = "no source"
     static func modules(_ count: Int) -> String { "\(count) modules" }
     static func explains(_ alarm: String, _ others: [String]) -> String {

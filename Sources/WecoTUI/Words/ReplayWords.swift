@@ -2,33 +2,76 @@
 extension Texts {
   enum Playback {
     static let badge = "REPLAY"
-    static let paused = "PAUSED"
-    static let atEnd = "END"
+    static var paused: String { said("PAUSED", italian: "PAUSA") }
+    static var atEnd: String { said("END", italian: "FINE") }
     static func running(_ speed: Double) -> String {
       speed == 0 ? "max" : "\(Int(exactly: speed).map(String.init) ?? "\(speed)")x"
     }
-    static func damaged(_ lines: Int) -> String { lines == 1 ? "1 damaged line" : "\(lines) damaged lines" }
-    static let pause = "stop the replay, and let it run again"
-    static let step = "on to the next event"
-    static let back = "10 s back"
-    static let onward = "10 s on"
-    static let faster = "faster"
-    static let slower = "slower"
-    static let nextAlarm = "on to the next alarm"
-    static let record = "write everything on all links into a capture; stop ends it"
-    static let recordUsage = "name a file: record FILE, or record stop"
-    static let seek = "in a replay: go to a time of the recorded day"
-    static let seekUsage = "name a time of the recorded day: seek 14:03:27"
-    static let speed = "in a replay: times real time, 0 as fast as possible"
-    static let speedUsage = "speed is 0 (as fast as possible) to 10000 times real time"
-    static let startedOnly =
-      "what happens and what happened are not mixed: quit, and start with --replay FILE or with a link"
-    static let none = "nothing is being replayed: start with --replay FILE"
-    static let noAlarm = "no further alarm up to the end of the capture"
-    static func alarm(_ name: String) -> String { "alarm: \(name)" }
-    static func recording(_ path: String) -> String { "recording to \(path)" }
-    static func recorded(_ path: String, _ events: Int) -> String { "recorded \(events) events to \(path)" }
-    static let notRecording = "nothing is being recorded"
+    static func damaged(_ lines: Int) -> String {
+      said(
+        lines == 1 ? "1 damaged line" : "\(lines) damaged lines",
+        italian: lines == 1 ? "1 riga danneggiata" : "\(lines) righe danneggiate")
+    }
+    static var pause: String {
+      said("stop the replay, and let it run again", italian: "ferma il replay, e lo fa proseguire")
+    }
+    static var step: String { said("on to the next event", italian: "al prossimo evento") }
+    static var back: String { said("10 s back", italian: "10 s indietro") }
+    static var onward: String { said("10 s on", italian: "10 s avanti") }
+    static var faster: String { said("faster", italian: "più veloce") }
+    static var slower: String { said("slower", italian: "più lento") }
+    static var nextAlarm: String { said("on to the next alarm", italian: "al prossimo allarme") }
+    static var record: String {
+      said(
+        "write everything on all links into a capture; stop ends it",
+        italian: "scrive tutto ciò che passa su ogni collegamento in una cattura; stop la chiude")
+    }
+    static var recordUsage: String {
+      said("name a file: record FILE, or record stop", italian: "indicare un file: record FILE, o record stop")
+    }
+    static var seek: String {
+      said(
+        "in a replay: go to a time of the recorded day", italian: "nel replay: va a un'ora del giorno registrato")
+    }
+    static var seekUsage: String {
+      said(
+        "name a time of the recorded day: seek 14:03:27",
+        italian: "indicare un'ora del giorno registrato: seek 14:03:27")
+    }
+    static var speed: String {
+      said(
+        "in a replay: times real time, 0 as fast as possible",
+        italian: "nel replay: volte il tempo reale, 0 più veloce possibile")
+    }
+    static var speedUsage: String {
+      said(
+        "speed is 0 (as fast as possible) to 10000 times real time",
+        italian: "speed va da 0 (più veloce possibile) a 10000 volte il tempo reale")
+    }
+    static var startedOnly: String {
+      said(
+        "what happens and what happened are not mixed: quit, and start with --replay FILE or with a link",
+        italian: "ciò che è ora e ciò che è stato non si mescolano: uscire, e avviare con --replay FILE o con una sorgente"
+      )
+    }
+    static var none: String {
+      said(
+        "nothing is being replayed: start with --replay FILE", italian: "nessun replay in corso: avviare con --replay FILE")
+    }
+    static var noAlarm: String {
+      said(
+        "no further alarm up to the end of the capture", italian: "nessun altro allarme fino alla fine della cattura")
+    }
+    static func alarm(_ name: String) -> String { said("alarm: \(name)", italian: "allarme: \(name)") }
+    static func recording(_ path: String) -> String {
+      said("recording to \(path)", italian: "registrazione in \(path)")
+    }
+    static func recorded(_ path: String, _ events: Int) -> String {
+      said("recorded \(events) events to \(path)", italian: "\(events) eventi registrati in \(path)")
+    }
+    static var notRecording: String {
+      said("nothing is being recorded", italian: "nessuna registrazione in corso")
+    }
     static func badge(recording bytes: Int) -> String {
       bytes < 1_000_000 ? "REC \(bytes / 1000) kB" : "REC \(bytes / 1_000_000) MB"
     }

@@ -3,77 +3,138 @@ internal import Transport
 extension Texts {
   /// The words about the disk and standard output, which may take nothing.
   enum Disk {
-    static func record(_ path: String) -> String { "the record \(path)" }
-    static func capture(_ path: String) -> String { "the capture \(path)" }
-    static func screen(_ name: String) -> String { "the screen \(name)" }
-    static func export(_ name: String) -> String { "the export of \(name)" }
-    static func incident(_ name: String) -> String { "incident \(name)" }
-    static let incidents = "the list of incidents"
-    static let labels = "the labels"
+    static func record(_ path: String) -> String { said("the record \(path)", italian: "il registro \(path)") }
+    static func capture(_ path: String) -> String { said("the capture \(path)", italian: "la cattura \(path)") }
+    static func screen(_ name: String) -> String { said("the screen \(name)", italian: "la schermata \(name)") }
+    static func export(_ name: String) -> String {
+      said("the export of \(name)", italian: "l'esportazione di \(name)")
+    }
+    static func incident(_ name: String) -> String { said("incident \(name)", italian: "l'incidente \(name)") }
+    static var incidents: String { said("the list of incidents", italian: "l'elenco degli incidenti") }
+    static var labels: String { said("the labels", italian: "le etichette") }
 
+    private static var look: String {
+      said(
+        "look whether it is full, worn or unplugged", italian: "controllare se è pieno, usurato o scollegato")
+    }
     static func hangs(_ what: String, waiting: Int, dropped: Int) -> String {
-      let state = "the disk takes nothing: writing \(what) does not come to an end, \(waiting) more wait"
+      let state = said(
+        "the disk takes nothing: writing \(what) does not come to an end, \(waiting) more wait",
+        italian: "il disco non accetta dati: la scrittura di \(what) non finisce, altre \(waiting) attendono")
       return dropped > 0
-        ? "\(state), \(dropped) were left out; look whether it is full, worn or unplugged"
-        : "\(state); look whether it is full, worn or unplugged"
+        ? said("\(state), \(dropped) were left out; \(look)", italian: "\(state), \(dropped) tralasciate; \(look)")
+        : "\(state); \(look)"
     }
     static func again(dropped: Int) -> String {
       dropped > 0
-        ? "the disk takes what it is given again; \(dropped) things were left out"
-        : "the disk takes what it is given again"
+        ? said(
+          "the disk takes what it is given again; \(dropped) things were left out",
+          italian: "il disco accetta di nuovo dati; \(dropped) scritture sono state tralasciate")
+        : said("the disk takes what it is given again", italian: "il disco accetta di nuovo dati")
     }
     static func unwritten(_ what: [String]) -> String {
-      let first = what.prefix(5).joined(separator: ", ")
-      return "the disk took nothing in the end, and this was not written: "
-        + (what.count > 5 ? "\(first) and \(what.count - 5) more" : first)
+      let first = what.prefix(5).joined(separator: ", "), more = what.count - 5
+      let list = more > 0 ? said("\(first) and \(more) more", italian: "\(first) e altri \(more)") : first
+      return said(
+        "the disk took nothing in the end, and this was not written: \(list)",
+        italian: "alla fine il disco non accettava dati, e non è stato scritto: \(list)")
     }
     static func slowIncidents(_ count: Int) -> String {
-      "\(count) \(count == 1 ? "incident was" : "incidents were") not written to the disk, which is too slow"
+      said(
+        "\(count) \(count == 1 ? "incident was" : "incidents were") not written to the disk, which is too slow",
+        italian: count == 1
+          ? "1 incidente non è stato scritto sul disco, che è troppo lento"
+          : "\(count) incidenti non sono stati scritti sul disco, che è troppo lento")
     }
-    static func missing(_ events: Int) -> String { "\(events) events are missing here: the disk took nothing" }
+    static func missing(_ events: Int) -> String {
+      said(
+        "\(events) events are missing here: the disk took nothing",
+        italian: "qui mancano \(events) eventi: il disco non accettava dati")
+    }
     static func leftOut(_ what: String) -> String {
-      "\(what) was not written: the disk takes nothing; look whether it is full, worn or unplugged"
+      said(
+        "\(what) was not written: the disk takes nothing; \(look)",
+        italian: "non scritto: \(what); il disco non accetta dati: \(look)")
     }
 
     static func noOutput(_ error: Errno, comesBack: Bool) -> String {
       comesBack
-        ? "standard output takes nothing (\(error)): nothing is said there until it does again"
-        : "standard output takes nothing (\(error)): nothing is said there any more"
+        ? said(
+          "standard output takes nothing (\(error)): nothing is said there until it does again",
+          italian: "lo standard output non accetta nulla (\(error)): vi si tace finché non riprende")
+        : said(
+          "standard output takes nothing (\(error)): nothing is said there any more",
+          italian: "lo standard output non accetta nulla (\(error)): non vi si scrive più")
     }
-    static func outputAgain(lost: Int) -> String { "standard output takes lines again; \(lost) were lost" }
+    static func outputAgain(lost: Int) -> String {
+      said(
+        "standard output takes lines again; \(lost) were lost",
+        italian: "lo standard output accetta di nuovo righe; \(lost) sono andate perse")
+    }
   }
 
   /// The words about the history on the disk.
   enum History {
-    static let none = "no history is kept: set HOME or XDG_STATE_HOME to a folder of yours"
+    static var none: String {
+      said(
+        "no history is kept: set HOME or XDG_STATE_HOME to a folder of yours",
+        italian: "nessuno storico viene tenuto: impostare HOME o XDG_STATE_HOME su una propria cartella")
+    }
     static func setAside(_ damage: String, _ path: String) -> String {
-      "the history was damaged (\(damage)); it was kept as \(path) and a new one begun"
+      said(
+        "the history was damaged (\(damage)); it was kept as \(path) and a new one begun",
+        italian: "lo storico era danneggiato (\(damage)); è stato conservato come \(path) e ne è iniziato uno nuovo")
     }
-    static let endless = "a question about it does not come to an end"
-    static func odd(version: Int64) -> String { "it says that it is of version \(version)" }
+    static var endless: String {
+      said("a question about it does not come to an end", italian: "un'interrogazione non arriva alla fine")
+    }
+    static func odd(version: Int64) -> String {
+      said("it says that it is of version \(version)", italian: "dice di essere della versione \(version)")
+    }
     static func odd(_ type: String, _ name: String) -> String {
-      "it holds a \(type) that this program did not make, \(name)"
+      said(
+        "it holds a \(type) that this program did not make, \(name)",
+        italian: "contiene un \(type) non creato da questo programma, \(name)")
     }
-    static let oddPartMissing = "a part of it is missing"
+    static var oddPartMissing: String { said("a part of it is missing", italian: "ne manca una parte") }
   }
 
   /// Why there is no screen.
   enum Terminal {
     static func fallback(_ term: String) -> String {
-      "TERM=\(term) is unknown here, drawn as vt100: install ncurses-term"
+      said(
+        "TERM=\(term) is unknown here, drawn as vt100: install ncurses-term",
+        italian: "TERM=\(term) qui non è noto, si usa vt100: installare ncurses-term")
     }
-    static let none =
-      "The dashboard needs a terminal for input and output: use wecotui snapshot or wecotui watch in pipes and scripts."
+    static var none: String {
+      said(
+        "The dashboard needs a terminal for input and output: use wecotui snapshot or wecotui watch in pipes and "
+          + "scripts.",
+        italian: "Il cruscotto richiede un terminale per ingresso e uscita: in pipe e script usare wecotui snapshot o "
+          + "wecotui watch.")
+    }
     static func noCursor(_ term: String) -> String {
-      "The terminal \(named(term)) cannot address its cursor: set TERM to what it is (xterm, vt100), or use wecotui "
-        + "snapshot or wecotui watch."
+      said(
+        "The terminal \(named(term)) cannot address its cursor: set TERM to what it is (xterm, vt100), or use wecotui "
+          + "snapshot or wecotui watch.",
+        italian: "Il terminale \(named(term)) non sa posizionare il cursore: impostare TERM al tipo giusto (xterm, "
+          + "vt100), o usare wecotui snapshot o wecotui watch.")
     }
     static func noTerminfo(_ term: String) -> String {
-      "There is no terminfo entry for \(named(term)) and none for vt100 either: install ncurses-base or set TERM."
+      said(
+        "There is no terminfo entry for \(named(term)) and none for vt100 either: install ncurses-base or set TERM.",
+        italian:
+          "Non c'è una voce terminfo per \(named(term)) e nemmeno per vt100: installare ncurses-base o impostare "
+          + "TERM.")
     }
     static func failed(_ term: String) -> String {
-      "The terminal \(named(term)) could not be set up: set TERM to what it is (xterm, vt100)."
+      said(
+        "The terminal \(named(term)) could not be set up: set TERM to what it is (xterm, vt100).",
+        italian:
+          "Il terminale \(named(term)) non si è potuto configurare: impostare TERM al tipo giusto (xterm, vt100).")
     }
-    private static func named(_ term: String) -> String { term.isEmpty ? "(TERM is empty)" : "TERM=\(term)" }
+    private static func named(_ term: String) -> String {
+      term.isEmpty ? said("(TERM is empty)", italian: "(TERM è vuoto)") : "TERM=\(term)"
+    }
   }
 }

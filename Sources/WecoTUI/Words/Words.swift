@@ -34,6 +34,38 @@ enum Texts {
     }
   }
 
+  /// What a page is called: its title, and what stands in a narrow line of tabs.
+  static func page(_ page: PageID) -> (title: String, short: String) {
+    switch page {
+    case .overview: (said("Overview", italian: "Panoramica"), said("Overview", italian: "Panoramica"))
+    case .parallel: (said("Parallel Overview", italian: "Parallelo"), said("Parallel", italian: "Parallelo"))
+    case .balance: (said("Balance", italian: "Bilanciamento"), said("Balance", italian: "Bilanc."))
+    case .setting: (said("Setting", italian: "Impostazioni"), said("Set", italian: "Imp."))
+    // As the vendor's tool calls it.
+    case .doSetting: ("DO_Setting", "DO")
+    case .faults: (said("Faults", italian: "Guasti"), said("Faults", italian: "Guasti"))
+    case .trends: (said("Trends", italian: "Andamenti"), said("Trends", italian: "Andam."))
+    case .debug: ("Debug", "Debug")
+    case .fleet: (said("Fleet", italian: "Flotta"), said("Fleet", italian: "Flotta"))
+    }
+  }
+
+  /// The keys that matter, in the last line.
+  enum Footer {
+    static var help: String { said("help", italian: "aiuto") }
+    static var quit: String { said("quit", italian: "esci") }
+    static var page: String { said("page", italian: "pagina") }
+    static var details: String { said("details", italian: "dettagli") }
+    static var find: String { said("find", italian: "cerca") }
+    static var command: String { said("command", italian: "comando") }
+    static var freeze: String { said("freeze", italian: "blocca") }
+    static var reconnect: String { said("reconnect", italian: "riconnetti") }
+    static var open: String { said("open", italian: "apri") }
+    static var filter: String { said("filter", italian: "filtra") }
+    static var onlyWrong: String { said("wrong only", italian: "solo guasti") }
+    static var groups: String { said("groups", italian: "gruppi") }
+  }
+
   enum Keys {
     static let help = "this help, and back"
     static let quit = "quit; the port is released"

@@ -14,6 +14,8 @@ final class PortFeed: Feed {
   private var link: (any ByteLink)?
   /// When to try again: a serial port's path is watched, a TCP server is called now and then.
   private var opener: Opener
+  /// The look-up that is under way, and what it gave: asked once, kept for every connection.
+  private var lookup: NameLookup?
   private var resolved: ResolvedEndpoint?
   /// The link is ready and the watch speaks on it.
   private var isSpeaking = false
@@ -46,7 +48,8 @@ final class PortFeed: Feed {
 
   func portHolders() -> PortHolders? { (link as? SerialPort)?.holders() }
 
-  var deadline: Instant? { opener.deadline(isOpen: link != nil) }
+  /// The end of a look-up is waited for at its descriptor.
+  var deadline: Instant? { lookup == nil ? opener.deadline(isOpen: link != nil) : nil }
 
   func handle(_ event: ReactorEvent, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     guard let link else { return }
@@ -58,7 +61,7 @@ final class PortFeed: Feed {
   }
 
   func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
-    switch opener.look(at: now, isOpen: link != nil) {
+    switch lookup == nil ? opener.look(at: now, isOpen: link != nil) : .open {
     case .gone: lose(.unplugged(configuration.link), at: now, &watch, &facts)
     case .open: attempt(at: now, &watch, &facts) { () throws(TransportError) in try open(at: now) }
     case .wait: break
@@ -68,10 +71,12 @@ final class PortFeed: Feed {
     // A descriptor is forgotten before its number can be given to another.
     if let link {
       reactor.watch(link, token)
+    } else if let lookup {
+      reactor.watch(lookup.fd, token)
     } else if isWatched {
       reactor.remove(token)
     }
-    isWatched = link != nil
+    isWatched = link != nil || lookup != nil
   }
 
   func reconnect(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
@@ -93,12 +98,25 @@ final class PortFeed: Feed {
       opener.opened(port.identity, at: now)
       link = port
     case .tcp(let endpoint):
-      // Looked up once: a name server that is slow must not hold up the screen later.
-      if resolved == nil { resolved = try endpoint.resolved() }
-      if let resolved { link = try TCPSocket(connectingTo: resolved) }
+      if resolved == nil { resolved = try address(of: endpoint) }
+      guard let resolved else { return }
+      link = try TCPSocket(connectingTo: resolved)
     }
     failure = nil
     isSpeaking = false
+  }
+
+  /// `nil` as long as the name servers have not said.
+  private func address(of endpoint: TCPEndpoint) throws(TransportError) -> ResolvedEndpoint? {
+    do throws(TransportError) {
+      if lookup == nil { lookup = try NameLookup(endpoint) }
+      let found = try lookup?.result()
+      if found != nil { lookup = nil }
+      return found
+    } catch {
+      lookup = nil
+      throw error
+    }
   }
 
   private func speak(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {

@@ -8,6 +8,8 @@ enum StateGroups {
     let name: String
     var warnings: [AlarmID] = []
     var faults: [AlarmID] = []
+    /// What a gateway tells of by a name of its own: how bad it is.
+    var told: AlarmSeverity?
     /// The vendor's page has no lamp for the warning: it is shown where somebody speaks of it.
     var isOurs = false
 
@@ -94,7 +96,12 @@ enum StateGroups {
       let isFault = alarm.severity == .fault
       rest.append(Lamp(alarm.id.lampName, isFault ? nil : alarm.id, isFault ? alarm.id : nil))
     }
-    return rest + vendor
+    let told = (context.clusterState?.unknownAlarms ?? []).filter { $0.severity != .notice }.map { alarm in
+      var lamp = Lamp(alarm.label, nil, nil)
+      lamp.told = alarm.severity
+      return lamp
+    }
+    return rest + told + vendor
   }
 
   static func otherState(_ context: PageContext, width: Int) -> Block {
@@ -135,11 +142,16 @@ enum StateGroups {
       let warnings =
         lamp.isOurs ? lamp.warnings.filter { isKnown($0, context) || isActive($0, context) } : lamp.warnings
       var line = (Line(" ") + Line(lamp.name, .label)).fitted(to: warningEnd - 4)
-      line += (warnings.first.map { word($0, context) } ?? .empty).right(4)
-      line = line.fitted(to: faultEnd - 4) + (lamp.faults.first.map { word($0, context) } ?? .empty).right(4)
+      line += (warnings.first.map { word($0, context) } ?? told(lamp, .warning)).right(4)
+      line =
+        line.fitted(to: faultEnd - 4) + (lamp.faults.first.map { word($0, context) } ?? told(lamp, .fault)).right(4)
       block.add(line.marked(.field(FieldRef(lamp.name, alarms: lamp.alarms, .unknown))))
     }
     return block
+  }
+
+  private static func told(_ lamp: Lamp, _ severity: AlarmSeverity) -> Line {
+    lamp.told == severity ? Line(Texts.Words.raised, AlarmLine.style(severity)) : .empty
   }
 
   private static func isActive(_ alarm: AlarmID, _ context: PageContext) -> Bool {

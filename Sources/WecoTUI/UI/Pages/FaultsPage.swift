@@ -15,11 +15,16 @@ enum FaultsPage {
     let past = past(context)
     let note = counts(standing, past.count, context)
     block.add(Rows.title(Texts.Faults.active, note: note, width: context.width))
-    if standing.isEmpty {
+    let unknown = context.state.unknownStanding
+    if standing.isEmpty, unknown.isEmpty {
       let since = context.state.watchedSince.map(context.state.clock)
       block.add(Texts.Faults.none(since: since), .good)
     }
-    for group in standing { block.add(lines(group, context)) }
+    // Each kind has the worst first already.
+    for severity in AlarmSeverity.allCases.sorted() {
+      for group in standing where group.severity == severity { block.add(lines(group, context)) }
+      for (alarm, owner) in unknown where alarm.severity == severity { block.add(lines(alarm, owner, context)) }
+    }
     block.add(.empty)
     block.add(Rows.title(Texts.Faults.past, width: context.width))
     if past.isEmpty { block.add(Texts.Faults.noPast, .hint) }
@@ -47,8 +52,9 @@ enum FaultsPage {
   }
 
   private static func counts(_ standing: [AlarmGroup], _ past: Int, _ context: PageContext) -> Line {
-    let notices = standing.count { $0.severity == .notice }
-    return Line(Texts.Faults.counts(standing.count - notices, notices: notices, past: past), .label)
+    let notices =
+      standing.count { $0.severity == .notice } + context.state.unknownStanding.count { $0.alarm.severity == .notice }
+    return Line(Texts.Faults.counts(context.state.alarmCount, notices: notices, past: past), .label)
   }
 
   /// What is over, the newest end first.
@@ -87,6 +93,24 @@ enum FaultsPage {
     let rest = Rows.paragraph(facts, factStyle, indent: indent, width: context.width) + times
     if (head + name).width <= room { return [marked(head + name)] + rest }
     return [marked(head), .blank(indent) + name] + rest
+  }
+
+  /// In the words of its gateway, with what to do, for it has no dialog of its own.
+  private static func lines(_ alarm: FleetAlarm, _ owner: ClusterState, _ context: PageContext) -> [Line] {
+    let (state, style) = (context.state, AlarmLine.style(alarm.severity))
+    let clock = state.moment(state.wall.instant(alarm.since))
+    let head =
+      Line(" ") + Line(Texts.Faults.severity(alarm.severity), style).fitted(to: severityWidth)
+      + Line(clock).fitted(to: max(clockWidth, clock.unicodeScalars.count) + 2) + Line(alarm.label, style)
+    let indent = severityWidth + 1
+    let first =
+      state.moment(state.wall.instant(alarm.firstSeen))
+    let facts = [
+      AlarmFacts(alarm, of: owner).words, alarm.count > 1 ? Texts.Faults.times(alarm.count, first: first) : nil,
+    ]
+    let words = (facts.compactMap(\.self) + [Texts.Fleet.unknown(alarm.id)]).joined(separator: ", ")
+    return [head] + Rows.paragraph(words, .normal, indent: indent, width: context.width)
+      + Rows.paragraph(alarm.remedy, .hint, indent: indent, width: context.width)
   }
 
   /// When it came and went; of one that an older history tells, how often at least.

@@ -154,7 +154,9 @@ struct FleetColumns {
       let since = row.told.map { FleetWords.since($0, context.state) }
       return Line(Texts.Fleet.reason(row.condition, since: since), .stale)
     }
-    guard let worst = row.counts.worst else { return .empty }
+    guard let worst = row.counts.worst else {
+      return row.clockLead.map { Line(Texts.Fleet.clock($0), .stale) } ?? .empty
+    }
     let style: Style =
       switch worst {
       case .fault: .fault

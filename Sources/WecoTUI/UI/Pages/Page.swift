@@ -24,34 +24,37 @@ struct PageContext: Sendable {
   }
 }
 
-/// One row of the page table: a digit, a name, and a function to lines.
+/// One row of the page table: a digit and a function to lines. Its title is a row of `Texts.page`.
 struct Page: Sendable {
   let id: PageID
   let key: Unicode.Scalar
-  let title: String
-  /// For tab lines that have no room for the title.
-  let short: String
   /// One page for all clusters, or for the chosen one.
   var showsAllClusters = false
   let draw: @Sendable (PageContext) -> Block
 
   /// In the vendor tool's order, then what it lacks. A new page is one file here and one row.
   static let all: [Page] = [
-    Page(id: .overview, key: "1", title: "Overview", short: "Overview", draw: OverviewPage.draw),
-    Page(
-      id: .parallel, key: "2", title: "Parallel Overview", short: "Parallel", showsAllClusters: true,
-      draw: ParallelPage.draw),
-    Page(id: .balance, key: "3", title: "Balance", short: "Balance", draw: BalancePage.draw),
-    Page(id: .setting, key: "4", title: "Setting", short: "Set", draw: SettingPage.draw),
-    Page(
-      id: .doSetting, key: "5", title: "DO_Setting", short: "DO", draw: DOSettingPage.draw),
-    Page(id: .faults, key: "6", title: "Faults", short: "Faults", showsAllClusters: true, draw: FaultsPage.draw),
-    Page(id: .trends, key: "7", title: "Trends", short: "Trends", draw: TrendsPage.draw),
-    Page(id: .debug, key: "8", title: "Debug", short: "Debug", draw: DebugPage.draw),
+    Page(id: .overview, key: "1", draw: OverviewPage.draw),
+    Page(id: .parallel, key: "2", showsAllClusters: true, draw: ParallelPage.draw),
+    Page(id: .balance, key: "3", draw: BalancePage.draw),
+    Page(id: .setting, key: "4", draw: SettingPage.draw),
+    Page(id: .doSetting, key: "5", draw: DOSettingPage.draw),
+    Page(id: .faults, key: "6", showsAllClusters: true, draw: FaultsPage.draw),
+    Page(id: .trends, key: "7", draw: TrendsPage.draw),
+    Page(id: .debug, key: "8", draw: DebugPage.draw),
   ]
 
-  /// The first word of a file that holds this page: `parallel`.
-  var fileName: String { String(title.lowercased().prefix { $0 != " " }) }
+  var title: String { Texts.page(id).title }
+  /// For tab lines that have no room for the title.
+  var short: String { Texts.page(id).short }
+  /// In every language: a person may type any of them.
+  var titles: [String] { Language.allCases.map { $0.speaking { title } } }
+  /// What is typed for it: the first word of its title.
+  var name: String { Self.name(title) }
+  /// What a file that holds this page is called: `parallel`, in any language.
+  var fileName: String { Self.name(Language.english.speaking { title }) }
+
+  private static func name(_ title: String) -> String { String(title.lowercased().prefix { $0 != " " }) }
 
   static func with(_ id: PageID) -> Page { all.first { $0.id == id } ?? all[0] }
 
