@@ -56,6 +56,10 @@ soak-set: build ## 1000 seeded changes against a battery that goes wrong in ever
 	@CHANGES=$${CHANGES:-1000} python3 -m unittest discover -s Tests/system -p 'test_setting_faults.py' -v
 	@MOVES=$${MOVES:-200} python3 -m unittest discover -s Tests/system -p 'test_setting_cable.py' -v
 
+soak-quit: build ## 500 ends at any moment of a change: what is said is true, the terminal clean, the next start reads back what was open
+	@scripts/setup test
+	@QUITS=$${QUITS:-500} python3 -m unittest discover -s Tests/system -p 'test_setting_quit.py' -k every_end -v
+
 soak-bridge: build ## the vendor's poll cycle through the bridge at full speed for 10 minutes
 	@scripts/setup test
 	@BRIDGE_SECONDS=$${BRIDGE_SECONDS:-600} python3 -m unittest discover -s Tests/system -p 'test_bridge*.py' -v

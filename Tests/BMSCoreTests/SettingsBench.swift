@@ -57,7 +57,7 @@ struct SettingsBench {
   /// The whole path of a person who agrees to everything.
   mutating func change(_ field: Field, to text: String, id: UInt64 = 1) throws -> SettingRefusal? {
     let proposal = try propose(field, text, id: id)
-    let confirmed = try proposal.confirmed(typing: "set", second: proposal.second?.word, in: situation())
+    let confirmed = try proposal.confirmed(typing: proposal.line.words, in: situation())
     return conversation.submit(confirmed, at: now)
   }
 

@@ -100,8 +100,7 @@ import Testing
     run.bench.watch(proposal)
     run.bench.run(for: .milliseconds(Int64(100 + run.random.next() % 2400)))
     do throws(SettingRefusal) {
-      let confirmed = try proposal.confirmed(
-        typing: "set", second: proposal.second?.word, in: run.bench.situation())
+      let confirmed = try proposal.confirmed(typing: proposal.line.words, in: run.bench.situation())
       if run.bench.conversation.submit(confirmed, at: run.bench.now) != nil { return .refused }
     } catch { return .refused }
     run.bench.run(for: .seconds(120)) { $0.conversation.change?.isFinal == true }

@@ -253,7 +253,7 @@ import Testing
     let wire = WriteRequest(function: 6, register: 0x4002, raw: 33)
     let facts = ConfirmedFacts(
       id: 1, write: proposal.write, request: wire, battery: proposal.battery, epoch: proposal.epoch, old: proposal.old,
-      new: proposal.new, bytes: proposal.bytes)
+      new: proposal.new, bytes: proposal.bytes, faultReason: nil)
     func exchange() -> ChangeExchange {
       ChangeExchange(facts, frame: wire.frame(KeyedChecksum(key: 0x85F9)), at: bench.now)
     }
@@ -305,9 +305,9 @@ import Testing
     _ = try bench.change(.inverterProtocol, to: "SMACAN")
     bench.finish()
     bench.run(for: .seconds(2))
-    let back = try #require(bench.status?.reversal)
-    #expect(back == SettingRequest(.field(.inverterProtocol), to: "WeCoCAN"))
-    _ = try bench.change(.inverterProtocol, to: back.text, id: 2)
+    let status = try #require(bench.status)
+    #expect(status.isReversible && status.old.plain == "WeCoCAN")
+    _ = try bench.change(.inverterProtocol, to: status.old.plain, id: 2)
     #expect(bench.finish() == .verified)
     #expect(bench.bms.control(.inverterProtocol) == 0)
   }

@@ -28,15 +28,50 @@ import Testing
     situation.isPortExclusive = true
     #expect(refusal(request, situation) == .notFresh("test"))
     situation.linkState = .up
-    #expect(refusal(request, situation) == .activeFaults(["Cell Voltage High Fault"]))
-    request.faultReason = "  x "
-    #expect(refusal(request, situation) == .activeFaults(["Cell Voltage High Fault"]))
-    request.faultReason = "the fault is the wrong protocol"
     #expect(refusal(request, situation) == .notAllowed("TOASTERCAN", allowed: SimulatedControls.protocols))
     request.text = "victroncan"
     let proposal = try SettingChange.propose(request, id: 1, in: situation)
-    #expect(proposal.faultReason == "the fault is the wrong protocol")
     #expect(proposal.new == .text("VICTRONCAN"))
+    // The fault stands against it until the line says why one goes on.
+    for typed in ["set VICTRONCAN", "set VICTRONCAN  x "] {
+      #expect(throws: SettingRefusal.activeFaults(["Cell Voltage High Fault"])) {
+        try bench.conversation.refuse(proposal, typing: typed, situation)
+      }
+    }
+    let line = "set VICTRONCAN the fault is the wrong protocol"
+    #expect(try proposal.confirmed(typing: line, in: situation).facts.faultReason == "the fault is the wrong protocol")
+    // One that came up since it was shown asks anew.
+    situation.activeFaults.append("Cell Voltage Low Fault")
+    #expect(throws: SettingRefusal.activeFaults(["Cell Voltage Low Fault"])) {
+      try bench.conversation.refuse(proposal, typing: line, situation)
+    }
+    #expect(proposal.renewed(in: situation)?.line.faults == situation.activeFaults)
+  }
+
+  @Test func `a risk that comes up after the dialog was drawn asks for its words as well`() throws {
+    var bench = SettingsBench.ready()
+    bench.bms.cluster.isFrozen = true
+    var situation = bench.situation()
+    let flows = try SettingChange.propose(
+      SettingRequest(.field(.inverterProtocol), to: "SMACAN"), id: 1, in: situation)
+    #expect(flows.line.words == "set SMACAN")
+    let still = Reading(
+      .number(Decimal(0), .ampere), grade: .measured, source: Source(link: "test", origin: .register(205)),
+      heard: bench.now, period: .seconds(1))
+    for place in [Place.cluster, .module(1)] { situation.cluster.apply(Observation(place, .current, still)) }
+    let quiet = try SettingChange.propose(
+      SettingRequest(.field(.inverterProtocol), to: "SMACAN"), id: 2, in: situation)
+    #expect(quiet.line.words == "set" && quiet.renewed(in: situation) == nil)
+    let risk = try #require(flows.line.risk)
+    // Shown without it: its line is not enough any more, and what was shown with it stays as it was.
+    #expect(throws: SettingRefusal.riskNotTyped(risk, flows.line)) {
+      try bench.conversation.refuse(quiet, typing: "set", bench.situation())
+    }
+    try bench.conversation.refuse(quiet, typing: "set SMACAN", bench.situation())
+    #expect(quiet.renewed(in: bench.situation())?.line == flows.line)
+    #expect(throws: SettingRefusal.riskNotTyped(risk, flows.line)) {
+      try bench.conversation.refuse(flows, typing: "set", situation)
+    }
   }
 
   @Test func `old data is not fresh, and a value that was not read cannot be changed`() {
@@ -91,16 +126,20 @@ import Testing
     let bench = SettingsBench.ready()
     let soc = try #require(bench.situation().present(.field(.soc))?.number)
     let near = Int(soc) - 15
-    #expect(try bench.propose(.soc, String(near)).second == nil)
+    #expect(try bench.propose(.soc, String(near)).line.words == "set")
     let far = try bench.propose(.soc, "5")
-    #expect(far.second?.word == "5")
-    #expect(throws: SettingRefusal.secondNotTyped(try #require(far.second))) {
-      try bench.conversation.refuse(far, typing: "set", second: nil, bench.situation())
+    #expect(far.line.words == "set 5")
+    for typed in ["set", "set set", "set 50", "set 5%"] {
+      #expect(throws: SettingRefusal.riskNotTyped(try #require(far.line.risk), far.line)) {
+        try bench.conversation.refuse(far, typing: typed, bench.situation())
+      }
     }
-    #expect(throws: SettingRefusal.secondNotTyped(try #require(far.second))) {
-      try bench.conversation.refuse(far, typing: "set", second: "set", bench.situation())
+    for typed in ["5", "set 5 5", "", "5 set"] {
+      #expect(throws: SettingRefusal.notTyped(far.line)) {
+        try bench.conversation.refuse(far, typing: typed, bench.situation())
+      }
     }
-    try bench.conversation.refuse(far, typing: "set", second: " 5 ", bench.situation())
+    try bench.conversation.refuse(far, typing: " set  5 ", bench.situation())
 
     var situation = bench.situation()
     var still = Cluster(name: "test")
@@ -113,13 +152,13 @@ import Testing
     let request = SettingRequest(.field(.inverterProtocol), to: "SMACAN")
     situation.cluster = still
     // Not known is not none.
-    #expect(try SettingChange.propose(request, id: 1, in: situation).second?.word == "SMACAN")
+    #expect(try SettingChange.propose(request, id: 1, in: situation).line.words == "set SMACAN")
     for (deciamperes, asks) in [(0, false), (4, false), (5, true), (-300, true)] {
       let reading = Reading(
         .number(Decimal(Int64(deciamperes), decimals: 1), .ampere), grade: .measured, source: source,
         heard: bench.now, period: .seconds(1))
       situation.cluster.apply(Observation(.cluster, .current, reading))
-      #expect((try SettingChange.propose(request, id: 1, in: situation).second != nil) == asks)
+      #expect((try SettingChange.propose(request, id: 1, in: situation).line.risk != nil) == asks)
     }
   }
 
@@ -128,8 +167,8 @@ import Testing
     let proposal = try bench.propose(.do1SOC1, "33")
     for word in ["", "s", "se", "Set", "SET", "sett", "y", "yes", "ok", "set it", "\u{1B}", "\n"] {
       #expect(!isConfirmed(proposal, typed: word))
-      #expect(throws: SettingRefusal.notTyped) {
-        try bench.conversation.refuse(proposal, typing: word, second: nil, bench.situation())
+      #expect(throws: SettingRefusal.notTyped(proposal.line)) {
+        try bench.conversation.refuse(proposal, typing: word, bench.situation())
       }
     }
     #expect(isConfirmed(proposal, typed: "set"))
@@ -140,12 +179,12 @@ import Testing
     var bench = SettingsBench.ready()
     let proposal = try bench.propose(.do1SOC1, "33")
     #expect(throws: SettingRefusal.locked) {
-      try bench.conversation.refuse(proposal, typing: "set", second: nil, bench.situation(isUnlocked: false))
+      try bench.conversation.refuse(proposal, typing: "set", bench.situation(isUnlocked: false))
     }
     _ = bench.bms.cluster.write(0x4002, 60)
     bench.run(for: .seconds(3))
     #expect(throws: SettingRefusal.changedSinceShown) {
-      try bench.conversation.refuse(proposal, typing: "set", second: nil, bench.situation())
+      try bench.conversation.refuse(proposal, typing: "set", bench.situation())
     }
   }
 
@@ -187,7 +226,8 @@ import Testing
   @Test func `every refusal is a sentence of its own`() throws {
     let bench = SettingsBench.ready()
     let battery = bench.situation().battery
-    let second = SecondConfirmation(reason: "Because.", word: "5")
+    let risk = SettingRisk(reason: "Because.", word: "5")
+    let line = ConfirmationLine(risk: risk, faults: [])
     let expected: [(SettingRefusal, String)] = [
       (.noWrite(.field(.soc), map: "weco"), "SOC cannot be changed here: no write command for it is public"),
       (.notForThisBattery(map: "mine", battery), "The device map \"mine\" was made for other firmware"),
@@ -196,11 +236,11 @@ import Testing
       (.portShared("ttyUSB0"), "ttyUSB0 is not held by this program alone"),
       (.notFresh("ttyUSB0"), "The data of ttyUSB0 is not live"),
       (.presentValueNotKnown(.field(.soc)), "The present value of SOC was not read yet or is too old."),
-      (.activeFaults(["A", "B"]), "The battery reports A, B. Clear the fault first, or type the reason"),
+      (.activeFaults(["A", "B"]), "The battery reports A, B. Clear the fault first, or type behind the line"),
       (.notAllowed("7", allowed: ["1", "2"]), "\"7\" is not allowed here. Allowed: 1, 2."),
       (.alreadySo(.text("SMACAN")), "It already is SMACAN"),
-      (.notTyped, "Nothing was sent: the word to type is \"set\"."),
-      (.secondNotTyped(second), "Nothing was sent: Because. Type \"5\" as well."),
+      (.notTyped(line), "Nothing was sent: the line to type is \"set 5\"."),
+      (.riskNotTyped(risk, line), "Nothing was sent: Because. The line to type is \"set 5\"."),
       (.changedSinceShown, "Nothing was sent: the battery or the value changed since the dialog was opened."),
       (.usedUp, "Nothing was sent: this confirmation was used before."),
       (.unresolved(.field(.soc)), "Nothing was sent: what came of the last change of SOC is not known yet."),
@@ -280,23 +320,28 @@ import Testing
 }
 
 private func isConfirmed(_ proposal: ProposedChange, typed: String) -> Bool {
-  if let confirmed = ConfirmedChange(proposal, typed: typed) { confirmed.facts.id == proposal.id } else { false }
+  do throws(SettingRefusal) {
+    let confirmed = try ConfirmedChange(proposal, typed: typed, as: proposal.line)
+    return confirmed.facts.id == proposal.id
+  } catch { return false }
 }
 
 extension SettingsBench {
   /// Hands a confirmation over without any gate.
   fileprivate mutating func submit(_ proposal: ProposedChange) -> SettingRefusal? {
-    guard let confirmed = ConfirmedChange(proposal, typed: "set") else { return .notTyped }
-    return conversation.submit(confirmed, at: now)
+    do throws(SettingRefusal) {
+      return conversation.submit(
+        try ConfirmedChange(proposal, typed: proposal.line.words, as: proposal.line), at: now)
+    } catch { return error }
   }
 }
 
 extension BatteryConversation {
   /// Confirms and drops the confirmation; throws what stands against it.
   fileprivate func refuse(
-    _ proposal: ProposedChange, typing word: String, second: String?, _ situation: SettingSituation
+    _ proposal: ProposedChange, typing typed: String, _ situation: SettingSituation
   ) throws {
-    let confirmed = try proposal.confirmed(typing: word, second: second, in: situation)
+    let confirmed = try proposal.confirmed(typing: typed, in: situation)
     #expect(confirmed.facts.id == proposal.id)
   }
 }

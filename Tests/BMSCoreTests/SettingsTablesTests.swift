@@ -61,7 +61,8 @@ import Testing
     var bench = SettingsBench.ready()
     let proposal = try bench.propose(.inverterProtocol, "SMACAN", id: 7)
     let time = WallTime(microseconds: 1_795_000_000_123_456)
-    let before = AuditRecord(proposal, time: time, user: "maria")
+    let confirmed = try proposal.confirmed(typing: proposal.line.words, in: bench.situation())
+    let before = AuditRecord(confirmed, time: time, user: "maria")
     #expect(
       before.line
         == #"{"v": 1, "time": "2026-11-18T11:06:40.123Z", "user": "maria", "link": "test", "#
@@ -78,10 +79,62 @@ import Testing
   }
 
   @Test func `a change that the session did not take is recorded as not sent`() throws {
-    let proposal = try SettingsBench.ready().propose(.do1SOC1, "33")
-    let record = AuditRecord(proposal, refused: .usedUp, time: WallTime(microseconds: 0), user: "maria")
+    let bench = SettingsBench.ready()
+    let confirmed = try bench.propose(.do1SOC1, "33").confirmed(typing: "set", in: bench.situation())
+    let record = AuditRecord(confirmed, time: WallTime(microseconds: 0), user: "maria").refused(.usedUp)
     #expect(record.outcome == "NOT SENT")
     #expect(record.note == SettingRefusal.usedUp.sentence)
+  }
+
+  @Test func `what nobody read back is open until it reads something`() throws {
+    var bench = SettingsBench.ready()
+    let proposal = try bench.propose(.do1SOC1, "33")
+    let confirmed = try proposal.confirmed(typing: "set", in: bench.situation())
+    let before = AuditRecord(confirmed, time: WallTime(microseconds: 0), user: "maria")
+    #expect(before.isOpen && !before.withdrawn.isOpen && !before.refused(.usedUp).isOpen)
+    _ = bench.conversation.submit(confirmed, at: bench.now)
+    bench.finish()
+    let status = try #require(bench.status)
+    for (outcome, isOpen) in [
+      (SettingOutcome.unknown(.programEnded), true), (.unknown(.noAnswer), false), (.verified, false),
+      (.notSent(.programEnded), false),
+    ] {
+      #expect(AuditRecord(status, outcome: outcome, time: WallTime(microseconds: 0), user: "").isOpen == isOpen)
+    }
+    let write = try #require(DeviceMap.simulated.write(for: .field(.do1SOC1)))
+    func reads(_ number: Int64) -> LaterReading {
+      LaterReading(.number(Decimal(number), .percent), old: before.old, new: before.new, by: write)
+    }
+    #expect([reads(33), reads(20), reads(34)].map(\.word) == ["READS NEW", "READS OLD", "READS OTHER"])
+    let closed = before.closed(by: reads(33), time: WallTime(microseconds: 5), user: "ada")
+    #expect(!closed.isOpen && closed.change == before.change && closed.user == "ada")
+    #expect(closed.note.contains("reads 33 % now, the new value"))
+    // A value that moves by itself reads the same within the tolerance of its write.
+    var soc = try #require(DeviceMap.simulated.write(for: .field(.soc)))
+    soc.tolerance = 1
+    #expect(soc.reads(.number(Decimal(603, decimals: 1), .percent), as: "60 %"))
+    #expect(!soc.reads(.number(Decimal(615, decimals: 1), .percent), as: "60 %"))
+  }
+
+  @Test func `what was read goes back to the nearest value that can be set`() throws {
+    func range(_ least: Decimal, _ most: Decimal, _ step: Decimal, times: Int64 = 1, decimals: UInt8 = 0) -> WriteValues
+    {
+      .range(WriteRange(times: times, decimals: decimals, unit: .percent, least: least, most: most, step: step))
+    }
+    let whole = range(Decimal(0), Decimal(100), Decimal(1))
+    for (text, nearest) in [
+      ("55.2 %", "55"), ("55.5 %", "55"), ("55.6 %", "56"), ("0.4", "0"), ("120 %", "100"), ("-3 %", "0"),
+      ("44 %", "44"),
+      ("99.9 %", "100"),
+    ] { #expect(whole.nearest(to: text) == nearest, "\(text)") }
+    #expect(whole.nearest(to: "---") == nil && whole.nearest(to: "") == nil)
+    let odd = range(Decimal(0), Decimal(100), Decimal(4, decimals: 1), times: 4, decimals: 1)
+    #expect(odd.nearest(to: "55.5 %") == "55.6" && odd.nearest(to: "55.2 %") == "55.2")
+    #expect(range(Decimal(0), Decimal(10), Decimal(3)).nearest(to: "10 %") == "9")
+    // A step that has no number on the wire is no value.
+    #expect(range(Decimal(0), Decimal(10), Decimal(1), times: 4).nearest(to: "5 %") == nil)
+    #expect(WriteValues.names([NamedNumber("SMACAN", 1)]).nearest(to: "smacan") == "SMACAN")
+    #expect(WriteValues.names([NamedNumber("SMACAN", 1)]).nearest(to: "WeCoCAN") == nil)
   }
 
   @Test func `nothing in a text can break the line or the object`() {

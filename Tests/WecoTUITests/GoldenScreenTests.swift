@@ -55,6 +55,14 @@ import Testing
     view.isHelpOpen = true
     expect(Fixture.state(), "help", Size(columns: 80, rows: 190), view)
   }
+  @Test(arguments: SettingGoldenTests.pages) func `the first screen of the help`(_ size: Size) {
+    for page in [PageID.overview, .setting, .trends] {
+      var view = ViewState()
+      view.page = page
+      view.isHelpOpen = true
+      expect(PageFixture.watched(), "help-\(page)", size, view)
+    }
+  }
   @Test func `a terminal that is too small says so`() {
     expect(Fixture.state(), "too-small", Size(columns: 40, rows: 10))
   }

@@ -86,7 +86,7 @@ import Transport
     view.isHelpOpen = true
     let lines = render(Fixture.state(), view, size: Size(columns: 100, rows: 220)).text
     for section in KeyTable.sections {
-      guard let start = lines.firstIndex(where: { $0.contains("─ \(section.title) ") }) else {
+      guard let start = lines.firstIndex(where: { $0.contains("─ \(section.title) ─") }) else {
         Issue.record("\(section.title) is not in the help")
         continue
       }
@@ -99,7 +99,64 @@ import Transport
   @Test func `the last line names keys of the table`() {
     let status = StatusLine.line(ScreenModel(Fixture.state(), size: Size(columns: 200, rows: 40)))
     let shown = status.marks.compactMap { if case .key(let key) = $0.subject { key } else { nil } }
-    #expect(shown == KeyTable.rows(.everywhere).filter { $0.footer != nil }.compactMap(\.keys.first))
+    let model = ScreenModel(Fixture.state(), size: Size(columns: 200, rows: 40))
+    #expect(shown == KeyTable.footer(model).compactMap(\.keys.first))
+    let everywhere = KeyTable.rows(.everywhere).filter { $0.isInFooter && $0.applies(model) }
+    #expect(shown == everywhere.compactMap(\.keys.first))
+  }
+
+  /// Every page, dialog and replay: what the last line names does something there.
+  @Test func `the last line names only keys that mean that now`() throws {
+    for section in KeyTable.sections where section.place != .prompt {
+      let model = try model(section.place)
+      for row in KeyTable.footer(model) {
+        let key = try #require(row.keys.first)
+        let first = model.places.lazy.compactMap { place in
+          KeyTable.rows(place).first { row in
+            var copy = model
+            return row.takes(key) && row.run(&copy, key) != nil
+          }
+        }.first
+        #expect(first?.words == row.words, "\(section.title): \(key.name)")
+      }
+    }
+  }
+
+  @Test func `what matters on a page stands in its last line at 80 columns`() throws {
+    let expected: [(page: PageID, keys: [Key])] = [
+      (.setting, ["w", "u"]), (.doSetting, ["u"]), (.overview, ["u"]), (.trends, ["t", ">"]), (.debug, ["v", "w"]),
+      (.faults, ["a"]),
+    ]
+    for (page, keys) in expected {
+      var rig = try SettingRig(columns: 80, rows: 24)
+      if page == .faults {
+        let key = AlarmKey(.cellVoltageHighFault, cluster: "garage", place: .module(1))
+        rig.alarms = [Alarm(past: key, firstSeen: rig.now, lastSeen: rig.now, cleared: rig.now, grade: .measured)]
+        rig.alarms[0].cleared = nil
+      }
+      rig.press(.char(Page.with(page).key))
+      let line = StatusLine.line(ScreenModel(rig.state, rig.view, size: rig.size))
+      let shown = line.marks.compactMap { if case .key(let key) = $0.subject { key } else { nil } }
+      for key in keys { #expect(shown.contains(key), "\(page): \(line.text)") }
+    }
+  }
+
+  @Test func `the help begins with what is open, and at 80x24 its first screen has all keys`() throws {
+    for page in Page.all {
+      var rig = try SettingRig(columns: 80, rows: 24)
+      rig.press(.char(page.key), .char("?"))
+      let lines = rig.screen.text
+      if !KeyTable.rows(.page(page.id)).isEmpty || !KeyTable.favourites(on: page.id).isEmpty {
+        #expect(lines[2].contains("─ Keys on \(page.title) "), "\(lines[2])")
+      }
+      #expect(lines.contains { $0.contains("PgDn: every key in full words") }, "\(rig.text)")
+      #expect(lines.contains { $0.contains("1-8 pages") } && lines.contains { $0.contains("? help") })
+      rig.press(.pageDown)
+      #expect(rig.screen.text != lines)
+    }
+    var rig = try SettingRig(columns: 80, rows: 24)
+    rig.press(.char("4"), .char("w"), .f1)
+    #expect(rig.screen.text[2].contains("Keys in the list of inverters"))
   }
 
   /// Every key there is, at every place: what no row of the table takes changes nothing.

@@ -8,7 +8,8 @@ import Testing
     _ arguments: String, configured: Language? = nil, _ environment: [String: String] = [:]
   ) -> Language {
     Language.wanted(
-      by: arguments.split(separator: " ").map(String.init), configured: { configured }, environment: { environment[$0] })
+      by: arguments.split(separator: " ").map(String.init), configured: { configured }, environment: { environment[$0] }
+    )
   }
 
   @Test func `the locale's messages decide, in setlocale's order`() {

@@ -9,7 +9,7 @@ import Testing
   @Test func `SOC from the command line to VERIFIED, with the record before and after`() throws {
     var rig = try SettingRig()
     rig.enter(":soc 60")
-    #expect(rig.words.contains("Type the word \"set\""))
+    #expect(rig.words.contains("Type \"set\" and Enter to send it:"))
     #expect(rig.words.contains("01 06 40 01 00 3C"))
     #expect(rig.source.change == nil)
     rig.enter("set")
@@ -29,12 +29,11 @@ import Testing
     rig.enter("/Inverter Protocol Set")
     rig.press(.enter)
     #expect(rig.words.contains("Set Inverter Protocol"))
-    #expect(rig.words.contains("VICTRONCAN 5"))
+    #expect(rig.words.contains("VICTRONCAN BMS: Victron"))
     rig.type("gro")
     rig.press(.enter)
     #expect(rig.words.contains("VICTRONCAN -> GROWATTCAN"))
-    rig.enter("set")
-    if rig.source.change == nil { rig.enter("GROWATTCAN") }
+    rig.enter("set GROWATTCAN")
     rig.run(for: .seconds(30)) { $0.source.change?.isFinal == true }
     #expect(rig.outcome == .verified)
     rig.press(.char("u"))
@@ -46,8 +45,7 @@ import Testing
   @Test func `a protocol change goes on to the bus and to the inverter's first answer`() throws {
     var rig = try SettingRig()
     rig.enter(":protocol SMACAN")
-    rig.enter("set")
-    if rig.source.change == nil { rig.enter("SMACAN") }
+    rig.enter("set SMACAN")
     rig.run(for: .seconds(60)) { $0.desk.state(at: $0.now, wall: Fixture.wall).follow?.inverter != nil }
     let follow = try #require(rig.state.desk.follow)
     let bus = try #require(follow.bus)
@@ -60,8 +58,7 @@ import Testing
   @Test func `a protocol whose frames are not public is not waited for`() throws {
     var rig = try SettingRig()
     rig.enter(":protocol KEHUACAN")
-    rig.enter("set")
-    if rig.source.change == nil { rig.enter("KEHUACAN") }
+    rig.enter("set KEHUACAN")
     rig.run(for: .seconds(30)) { $0.source.change?.isFinal == true }
     #expect(rig.outcome == .verified)
     #expect(rig.words.contains("What a battery sends as KEHUACAN is not public"))
@@ -76,7 +73,7 @@ import Testing
     #expect(rig.source.change == nil)
     #expect(rig.record.isEmpty)
     try rig.click("[ Go on ]")
-    #expect(rig.words.contains("Nothing was sent: the word to type is \"set\"."))
+    #expect(rig.words.contains("Nothing was sent: the line to type is \"set\"."))
     #expect(rig.source.change == nil)
   }
 
@@ -93,24 +90,77 @@ import Testing
     rig.press(.esc)
     #expect(rig.view.dialogs.isEmpty)
     rig.enter(":soc 90")
-    rig.enter("set")
     #expect(rig.words.contains("more than 20 points"))
     rig.press(.esc)
     #expect(rig.view.dialogs.isEmpty)
     #expect(rig.source.change == nil && rig.record.map { $0.contains("UNLOCKED") } == [true])
   }
 
-  @Test func `a large step of SOC needs a second word`() throws {
+  @Test func `a large step of SOC says so before anything is typed, and one line answers it`() throws {
     var rig = try SettingRig()
     rig.enter(":soc 90")
-    rig.enter("set")
-    rig.enter("80")
-    #expect(rig.source.change == nil)
-    #expect(rig.words.contains("Nothing was sent: This changes SOC by more than 20 points."))
-    rig.enter("set")
-    rig.enter("90")
+    #expect(rig.words.contains("Risk This changes SOC by more than 20 points."))
+    #expect(rig.words.contains("Type \"set 90\" and Enter to send it:"))
+    for wrong in ["set", "set 80", "90", "set 90 %"] {
+      rig.enter(wrong)
+      #expect(rig.source.change == nil && rig.words.contains("Nothing was sent: "), "\(wrong)")
+      for _ in wrong { rig.press(.backspace) }
+    }
+    #expect(rig.record.isEmpty)
+    rig.enter("set 90")
     rig.run(for: .seconds(20)) { $0.source.change?.isFinal == true }
     #expect(rig.outcome == .verified)
+  }
+
+  // MARK: - How many keys
+
+  @Test func `SOC takes 12 keys`() throws {
+    var rig = try SettingRig()
+    rig.enter(":soc 60")
+    rig.enter("set")
+    #expect(rig.source.change != nil && rig.pressed <= 12)
+  }
+
+  @Test(arguments: [":pro vic", ":protocol v", ":Prot VICTR"])
+  func `a protocol while current flows takes 25 keys`(_ line: String) throws {
+    var rig = try SettingRig()
+    rig.enter(":protocol sma")
+    rig.enter("set SMACAN")
+    rig.run(for: .seconds(30)) { $0.source.change?.isFinal == true }
+    rig.run(for: .seconds(5))
+    rig.press(.esc)
+    let before = (rig.pressed, rig.source.change?.id)
+    rig.enter(line)
+    #expect(rig.words.contains("Risk Current flows, or is not known"))
+    #expect(rig.words.contains("Type \"set VICTRONCAN\" and Enter"))
+    rig.enter("set VICTRONCAN")
+    #expect(rig.source.change?.id != before.1)
+    if line == ":pro vic" { #expect(rig.pressed - before.0 <= 25) }
+  }
+
+  @Test(arguments: SettingGoldenTests.pages)
+  func `a protocol while current flows takes 25 keys by its row, too`(_ size: Size) throws {
+    var rig = try SettingRig(columns: size.columns, rows: size.rows)
+    rig.press(.char("4"))
+    for _ in 0..<6 where rig.view.selection?.label != "Inverter Protocol Set" { rig.press(.down) }
+    rig.press(.enter)
+    rig.enter("sm")
+    #expect(rig.words.contains("Risk Current flows"))
+    rig.enter("set SMACAN")
+    #expect(rig.source.change != nil && rig.pressed <= 25, "\(rig.pressed) keys\n\(rig.text)")
+  }
+
+  @Test(arguments: SettingGoldenTests.pages)
+  func `from the Overview SOC takes 14 keys`(_ size: Size) throws {
+    var rig = try SettingRig(columns: size.columns, rows: size.rows)
+    #expect(rig.view.page == .overview)
+    rig.press(.char("G"), .up)
+    if rig.view.selection?.label != "SOC Set" { rig.press(.right) }
+    rig.press(.enter)
+    #expect(rig.words.contains("Set SOC"), "\(rig.text)")
+    rig.enter("60")
+    rig.enter("set")
+    #expect(rig.source.change != nil && rig.pressed <= 14)
   }
 
   @Test func `with the mouse alone, but for the word`() throws {
@@ -121,12 +171,8 @@ import Testing
     try rig.click("GROWATTCAN")
     try rig.click("[ Go on ]")
     #expect(rig.words.contains("VICTRONCAN -> GROWATTCAN"))
-    rig.type("set")
+    rig.type("set GROWATTCAN")
     try rig.click("[ Go on ]")
-    if rig.source.change == nil {
-      rig.type("GROWATTCAN")
-      try rig.click("[ Go on ]")
-    }
     #expect(rig.source.change != nil)
     try rig.click("[ Close ]")
     #expect(rig.view.dialogs.isEmpty)
@@ -138,14 +184,13 @@ import Testing
   func `a dialog that outlives its battery says so and takes no word`(_ line: String) throws {
     var rig = try SettingRig()
     rig.enter(line)
-    if line == ":soc 90" { rig.enter("set") }
     // The port closes and opens: what answers then may be another battery.
     rig.source.reconnect(at: rig.now)
     rig.run(for: .seconds(5))
     #expect(rig.words.contains("Nothing was sent: the port was closed or opened again since this was shown"))
-    #expect(!rig.words.contains("Type the word"))
+    #expect(!rig.words.contains("Type \"set"))
     rig.enter("set")
-    rig.enter("90")
+    rig.enter("set 90")
     #expect(rig.source.change == nil && rig.record.isEmpty)
     rig.press(.esc)
     #expect(rig.view.dialogs.isEmpty)
@@ -183,7 +228,10 @@ import Testing
   @Test func `the passphrase is asked for, not shown, and a wrong one opens nothing`() throws {
     var rig = try SettingRig(passphrase: AccessLockTests.hash)
     #expect(rig.badge.contains("LOCKED"))
-    rig.enter(":soc 60")
+    rig.enter(":soc 90")
+    // All that will be asked stands there before the first of it is typed.
+    #expect(rig.words.contains("SOC: 55.2 % -> 90 %") && rig.words.contains("more than 20 points"))
+    #expect(rig.words.contains("Asks for the installer's passphrase, then \"set 90\""))
     rig.type("secret words")
     #expect(rig.words.contains("Passphrase:"))
     #expect(!rig.text.contains("secret"))
@@ -197,7 +245,7 @@ import Testing
     rig.run(for: .seconds(5))
     rig.enter("open sesame")
     #expect(rig.badge.contains("WRITES ALLOWED"))
-    #expect(rig.words.contains("Type the word \"set\""))
+    #expect(rig.words.contains("Type \"set 90\""))
     rig.run(for: .seconds(301))
     #expect(rig.badge.contains("LOCKED"))
     #expect(rig.source.change == nil)
@@ -242,13 +290,43 @@ import Testing
     ]
     rig.alarms[0].cleared = nil
     rig.enter(":soc 60")
-    #expect(rig.words.contains("The battery reports Cell Voltage High Fault"))
-    rig.enter("no")
-    #expect(rig.words.contains("Type why to go on"))
-    rig.enter("calibration")
-    #expect(rig.words.contains("In spite of calibration"))
+    #expect(rig.words.contains("Fault The battery reports Cell Voltage High Fault"))
+    #expect(rig.words.contains("Type \"set\", behind it why you go on in spite of the fault, and Enter"))
     rig.enter("set")
+    #expect(rig.words.contains("type behind the line why to go on in spite of it"))
+    rig.enter(" no")
+    #expect(rig.source.change == nil && rig.record.isEmpty)
+    for _ in 0..<3 { rig.press(.backspace) }
+    rig.enter(" calibration")
     #expect(rig.record.first?.contains("in spite of active faults: calibration") == true)
+  }
+
+  @Test func `a fault that comes up while the line is typed is shown, and the line is asked for anew`() throws {
+    var rig = try SettingRig()
+    rig.enter(":soc 60")
+    rig.type("se")
+    let key = AlarmKey(.cellVoltageHighFault, cluster: "garage", place: .module(1))
+    rig.alarms = [Alarm(past: key, firstSeen: rig.now, lastSeen: rig.now, cleared: rig.now, grade: .measured)]
+    rig.alarms[0].cleared = nil
+    rig.type("t")
+    #expect(rig.source.change == nil && rig.record.isEmpty)
+    #expect(rig.words.contains("What is shown here has changed"))
+    #expect(rig.words.contains("Fault The battery reports Cell Voltage High Fault"))
+    rig.enter("set known")
+    #expect(rig.source.change != nil)
+  }
+
+  @Test func `current that begins to flow makes the dialog ask for the name`() throws {
+    var rig = try SettingRig()
+    rig.current = 0
+    rig.enter(":protocol sma")
+    #expect(rig.words.contains("Type \"set\" and Enter"))
+    rig.current = 10
+    rig.learn()
+    #expect(rig.words.contains("Type \"set SMACAN\" and Enter"))
+    rig.enter("set")
+    #expect(rig.source.change == nil && rig.record.isEmpty)
+    #expect(rig.words.contains("The line to type is \"set SMACAN\"."))
   }
 
   @Test func `a battery that does not answer any more is not changed`() throws {
@@ -274,12 +352,12 @@ import Testing
   @Test func `there is nothing to set back before the first change`() throws {
     var rig = try SettingRig()
     rig.press(.char("4"), .char("u"))
-    #expect(rig.words.contains("no verified change to set back"))
+    #expect(rig.words.contains("nothing to set back: the record holds no change of ttyUSB0: firmware 371"))
   }
 
   @Test func `u offers what may have been taken, a list of several, through the same dialog`() throws {
     var rig = try SettingRig()
-    for value in ["44", "45"] {
+    for value in ["44", "60"] {
       rig.enter(":do1_soc1 \(value)")
       rig.enter("set")
       rig.run(for: .seconds(20)) { $0.source.change?.isFinal == true }
@@ -288,9 +366,10 @@ import Testing
     }
     rig.press(.char("4"), .char("u"))
     #expect(rig.words.contains("Set a change back"))
-    #expect(rig.words.contains("DO1_SOC1: 44 % -> 45 % VERIFIED by ada"))
+    #expect(rig.words.contains("DO1_SOC1: 44 % -> 60 % VERIFIED by ada"))
     rig.press(.down, .enter)
-    #expect(rig.words.contains("DO1_SOC1: 45 % -> 20 %") && rig.words.contains("Type the word"))
+    #expect(rig.words.contains("DO1_SOC1: 60 % -> 20 %") && rig.words.contains("Type \"set\""))
+    #expect(rig.words.contains("Set back The record set 44 %, and it is 60 % now: it was changed since."))
     #expect(rig.record.count == 4)
     rig.press(.esc, .char("u"), .up, .end, .home, .esc)
     #expect(rig.view.dialogs.isEmpty)

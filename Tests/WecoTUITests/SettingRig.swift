@@ -14,14 +14,26 @@ struct SettingRig {
   var now: Instant
   var size = Size(columns: 100, rows: 40)
   var alarms: [Alarm] = []
+  /// A current in A in place of the simulated one.
+  var current: Int64?
+  /// What the dashboard shows in place of this battery.
+  var holder: PortHolder?
+  /// A device map in place of the one in force.
+  var map: DeviceMap?
+  /// Nobody is told what happens.
+  var isDeaf = false
   private(set) var view = ViewState()
+  /// Keys pressed since the start.
+  private(set) var pressed = 0
+  /// What was said of changes of earlier runs.
+  private(set) var found: [String] = []
   private(set) var refusals: [String] = []
   let folder: String
 
   /// - Parameter map: what is in force; the built-in `weco` can change nothing.
   init(
     map: DeviceMap = .simulated, allowsWriting: Bool = true, passphrase: String? = nil, columns: Int = 100,
-    start: Instant = Fixture.now, patience: Span = .seconds(10)
+    rows: Int = 40, start: Instant = Fixture.now, patience: Span = .seconds(10)
   ) throws {
     var configuration = WecoSession.Configuration(link: "ttyUSB0")
     configuration.map = map
@@ -37,7 +49,7 @@ struct SettingRig {
     folder = String(cString: try #require(mkdtemp(&template)))
     desk = Self.desk(allowsWriting, passphrase, folder, disk, patience)
     now = start
-    size.columns = columns
+    size = Size(columns: columns, rows: rows)
     run(for: .seconds(5))
   }
 
@@ -67,6 +79,12 @@ struct SettingRig {
   var state: AppState {
     var cluster = source.state
     cluster.alarms = alarms
+    if let current {
+      let reading = Fixture.reading(.number(Decimal(current), .ampere), heard: now, register: 205)
+      for place in [Place.cluster, .module(1)] { cluster.cluster.apply(Observation(place, .current, reading)) }
+    }
+    if let map { cluster.setting?.map = map }
+    if let holder { (cluster.holder, cluster.setting, cluster.ports) = (holder, nil, []) }
     // Where the test's folder lies is nobody's business.
     var state = AppState(now: now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: [cluster])
     state.desk = desk.state(at: now, wall: Fixture.wall)
@@ -87,14 +105,17 @@ struct SettingRig {
       source.advance(to: now, in: reactor)
       var facts: [Fact] = []
       source.drain(into: &facts)
-      for case .change(let change) in facts.map(\.event) { _ = desk.receive(change, wall: Fixture.wall) }
+      for case .change(let change) in facts.map(\.event) where !isDeaf { _ = desk.receive(change, wall: Fixture.wall) }
       _ = desk.followProtocol([source], at: now)
+      if desk.hasOpenChanges { found += desk.closeOpenChanges(in: state) }
+      learn()
       now = min(end, max(source.deadline ?? end, now + .milliseconds(5)))
     }
   }
 
   mutating func press(_ keys: Key...) {
     for key in keys {
+      pressed += 1
       desk.notePress(at: now)
       for effect in handle(key, view: &view, state: state, size: size) { perform(effect) }
       source.watchedEpoch = view.watchedEpoch
@@ -119,6 +140,26 @@ struct SettingRig {
     Issue.record("\(text) is not on the screen\n\(self.text)")
   }
 
+  /// The screen hears of what is so now, as it does in the loop.
+  mutating func learn() {
+    guard view.settingDialog != nil else { return }
+    tell(.known(state))
+  }
+
+  /// Another program on the same state folder: the next start.
+  mutating func restart() {
+    _ = desk.end([source], at: now, wall: Fixture.wall)
+    forget()
+  }
+
+  /// The same after a program that was killed.
+  mutating func forget() {
+    disk.drain()
+    desk = Self.desk(true, nil, folder, disk, .seconds(10))
+    disk.drain()
+    view = ViewState()
+  }
+
   private mutating func tell(_ message: ScreenMessage) {
     var model = ScreenModel(state, view, size: size)
     _ = model.update(message)
@@ -127,9 +168,9 @@ struct SettingRig {
 
   private mutating func perform(_ effect: Effect) {
     switch effect {
-    case .change(let proposal, let typed, let second):
+    case .change(let proposal, let typed):
       do throws(SettingController.Refused) {
-        try desk.submit(proposal, typed: typed, second: second, in: state, to: source, at: now)
+        try desk.submit(proposal, typed: typed, in: state, to: source, at: now)
         tell(.accepted(proposal.id))
       } catch {
         refusals.append(error.sentence)

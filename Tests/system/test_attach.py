@@ -46,7 +46,7 @@ class AttachTest(SystemTest):
         self.assertIn(watch.process.pid, before)
         panes = [self.pane("--serial", self.port, "--no-history", columns=160, env=watch.env) for _ in range(2)]
         for pane in panes:
-            pane.wait_for(rf"wecotui watch \(pid {watch.process.pid}\) holds the port")
+            pane.wait_for(rf"PID {watch.process.pid} \(\w+\), a wecotui watch, holds the port: this one looks on since \d\d:")
             pane.wait_for(" ok ")
         self.assertEqual(owners(self.port), before, "nobody else has opened the port")
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -94,7 +94,7 @@ class AttachTest(SystemTest):
         def decided():
             # Both try at once: the one that loses has the port open for a moment too.
             held = owners(self.port)
-            return any(owner.pid() in held and f"wecotui (pid {owner.pid()}) holds the port" in other.words()
+            return any(owner.pid() in held and f"PID {owner.pid()} " in other.words() and "a wecotui, holds the port" in other.words()
                        for owner, other in (panes, panes[::-1]))
         until(decided, lambda: f"a new owner, and the other says who: {[pane.words()[:200] for pane in panes]}")
         for pane in panes:

@@ -104,7 +104,7 @@ class BadInputTest(SystemTest):
         dashboard = self.pane("--serial", battery.link)
         dashboard.wait_for(" ok ")
         other = self.pane("--serial", battery.link)
-        other.wait_for(rf"wecotui \(pid {dashboard.pid()}\) holds the port")
+        other.wait_for(rf"PID {dashboard.pid()} \(\w+\), a wecotui, holds the port")
         self.assertEqual(run("snapshot", "--serial", battery.link).returncode, 0, "it looks on")
         # One that keeps its folders elsewhere finds no way in, and says who holds the port.
         self.assert_snapshot(

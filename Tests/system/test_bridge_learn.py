@@ -198,7 +198,7 @@ class BridgeLearnTest(SystemTest):
         def is_asked():
             if "Nothing is sent yet" in pane.words():
                 pane.press("Enter")
-            return 'Type the word "set"' in pane.words()
+            return 'Type "set' in pane.words()
         until(is_asked, pane.screen)
 
     def leave(self, pane):

@@ -82,7 +82,7 @@ class PortHolderTest(SystemTest):
         pane.press("Escape")
         pane.wait_for(r"What can be changed here")
         self.ask(pane, "do1_soc1 44")
-        pane.wait_for(r"Type the word")
+        pane.wait_for(r'Type "set')
         self.assertNotIn("is open in", pane.words())
         later = self.holder()
         self.open(later, port)
@@ -92,7 +92,7 @@ class PortHolderTest(SystemTest):
         self.assertEqual(self.writes(), [])
         later.kill()
         later.wait()
-        until(lambda: "is open in" not in pane.words().split("Type the word")[0], "the holder to be gone")
+        until(lambda: "is open in" not in pane.words().split('Type "set')[0], "the holder to be gone")
         self.word(pane)
         pane.wait_for(r"Outcome VERIFIED")
         self.assertEqual(len(self.writes()), 1)
@@ -114,7 +114,7 @@ class PortHolderTest(SystemTest):
             # The map's registers come last; until then the value waits in its line.
             if "Nothing is sent yet" in pane.words():
                 pane.press("Enter")
-            return "Type the word" in pane.words()
+            return 'Type "set' in pane.words()
         until(asks, pane.screen)
         # The old value is read five times before anything is sent: long enough to come in between.
         slow["by"] = 0.3
@@ -137,6 +137,6 @@ class PortHolderTest(SystemTest):
         pane = self.dashboard(port, "--map", "simulated", command=nobody)
         pane.wait_for(r"Inverter Protocol WeCoCAN")
         self.ask(pane, "do1_soc1 44")
-        pane.wait_for(r"Whether one of another user's has cannot be seen from this account.*Type the word")
+        pane.wait_for(r"Whether one of another user's has cannot be seen from this account.*Type .set")
         self.word(pane)
         pane.wait_for(r"Outcome VERIFIED")

@@ -92,7 +92,9 @@ REGISTER = Recipe(
             "      RegisterRow(3, .madeUp, count, .hypothesis),\n"),
         f"{CORE}/Battery/Field.swift": (
             r"case packImbalance, modulesOnline", ", madeUp",
-            r'row\(\.modulesOnline,[^\n]*\n', '      row(.madeUp, "made_up", "Made up", [], .count),\n')},
+            r'row\(\.modulesOnline,[^\n]*\n', '      row(.madeUp, "made_up", "Made up", [], .count),\n'),
+        f"{PROGRAM_SOURCES}/Words/ItalianFields.swift": (
+            r"static func name\(_ field: Field\)[^\n]*\n      switch field \{\n", '      case .madeUp: "Inventato"\n')},
     files={}, check=register_shows, suites="FieldCatalogueTests|PhysicalRangeTests|WecoSessionTests")
 
 
@@ -148,6 +150,10 @@ ALARM = Recipe(
             r"moduleVoltageDifferenceFault, slaveLostFault", ", madeUpWarning",
             r"row\(\.slaveLostFault,[^\n]*\n",
             '    row(.madeUpWarning, "made_up_warning", "Made up", .other, .volt, raise: 1),\n'),
+        f"{PROGRAM_SOURCES}/Words/ItalianAlarms.swift": (
+            r"static func label\(_ alarm: AlarmID\)[^\n]*\n    switch alarm \{\n", '    case .madeUpWarning: "Inventato"\n',
+            r"static func advice\([^\n]*\n[^\n]*\n    switch alarm \{\n",
+            '    case .madeUpWarning: return ("inventato", "nulla")\n'),
         f"{CORE}/Faults/AlarmRules.swift": (r"    run\.relays\(\)\n", "    run.madeUp()\n")},
     files={f"{CORE}/Faults/MadeUpRule.swift": '''extension AlarmRun {
   /// More than 20 V, which is nothing to be alarmed at.
@@ -204,10 +210,14 @@ def page_shows():
 
 PAGE = Recipe(
     "Add a page",
-    edits={f"{PROGRAM_SOURCES}/UI/Pages/Page.swift": (
-        r"enum PageID: Hashable, Sendable \{\s*case ", "madeUp, ",
-        r"Page\(id: \.debug,[^\n]*\n",
-        '    Page(id: .madeUp, key: "9", title: "Made-up", short: "Made-up", draw: MadeUpPage.draw),\n')},
+    edits={
+        f"{PROGRAM_SOURCES}/UI/Pages/Page.swift": (
+            r"Page\(id: \.debug,[^\n]*\n", '    Page(id: .madeUp, key: "9", draw: MadeUpPage.draw),\n'),
+        f"{PROGRAM_SOURCES}/Words/Subjects.swift": (
+            r"enum PageID: Hashable, Sendable \{\s*case ", "madeUp, "),
+        f"{PROGRAM_SOURCES}/Words/Words.swift": (
+            r"static func page\(_ page: PageID\)[^\n]*\n    switch page \{\n",
+            '    case .madeUp: (said("Made-up", italian: "Inventata"), said("Made-up", italian: "Inventata"))\n')},
     files={f"{PROGRAM_SOURCES}/UI/Pages/MadeUpPage.swift": '''internal import BMSCore
 
 /// Page 9: nothing but a recipe.
@@ -267,8 +277,8 @@ KEY = Recipe(
             '      does(["z"], Texts.KeyWords.madeUp) { $0.say(Texts.KeyWords.madeUpDone) },\n'),
         f"{PROGRAM_SOURCES}/Words/KeyWords.swift": (
             r"enum KeyWords \{\n",
-            '    static let madeUp = "does what the made-up key does"\n'
-            '    static let madeUpDone = "the made-up key was pressed"\n')},
+            '    static var madeUp: String { said("does what the made-up key does", italian: "fa ciò che fa") }\n'
+            '    static var madeUpDone: String { said("the made-up key was pressed", italian: "premuto") }\n')},
     files={}, check=key_shows, suites="KeyTableTests")
 
 

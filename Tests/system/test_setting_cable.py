@@ -96,7 +96,7 @@ class Run:
             self.terminal.pump(0.2)
             self.terminal.send(b":protocol VICTRONCAN\r")
             self.terminal.pump(0.2)
-            return "Type the word" in self.screen()
+            return 'Type "set' in self.screen()
         until(asked, lambda: f"{self.what}: {self.screen()}", PATIENCE)
         # A hand takes a fifth of a second at least; two that are alike in everything cannot be told apart faster.
         gap = chance.uniform(0.2, 5)

@@ -93,7 +93,7 @@ class Worker:
             # After a fault the data has to be live again before anything can be changed: Esc, and once more.
             self.press(b"\x1b")
             self.press(f":{command} {text}\r".encode())
-            return "Type the word" in self.screen()
+            return 'Type "set' in self.screen()
         until(asked, lambda: f"{what}: the dialog on {self.screen()}", PATIENCE)
         battery.fault = fault
         if fault == "unplug-anytime":

@@ -11,7 +11,7 @@ from harness import SystemTest, environment, facts, load, until
 
 ON, OFF = b"\x1b[?2004h", b"\x1b[?2004l"
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"
-ASKS = r"Type the word"
+ASKS = r'Type "set'
 ESCAPES = re.compile(rb"\x1b(\[[0-9;?]*[A-Za-z]|\(.|[=>])")
 ROUNDS = int(os.environ.get("CHUNKINGS", "2"))
 
@@ -58,7 +58,7 @@ class TypeAheadTest(SystemTest):
             return " ".join(ESCAPES.sub(b" ", terminal.output[start:]).decode("utf-8", "replace").split())
         until(lambda: re.search(r"\bok\b.*Inverter Protocol WeCoCAN", screen()), screen)
         terminal.send(b":do1_soc1 44\rset\r")
-        until(lambda: re.search(r'Type the word "set" to send it, and Enter: \[ Go on', screen()), screen)
+        until(lambda: re.search(r'Type "set" and Enter to send it: \[ Go on', screen()), screen)
         self.assertEqual(self.writes(), [])
         # The dialog is as good as ever for who has read it.
         terminal.send(b"set\r")
@@ -70,7 +70,7 @@ class TypeAheadTest(SystemTest):
         chance = random.Random(int(os.environ.get("SEED", "3")))
         for _ in range(ROUNDS):
             self.send(pane, *self.pieces(chance, b":do1_soc1 44\rset\r"))
-            pane.wait_for(r"Type the word.*keys? typed before this was on the screen did nothing")
+            pane.wait_for(r'Type "set.*keys? typed before this was on the screen did nothing')
             pane.press("Escape")
             pane.wait_for(r"What can be changed here")
         self.assertEqual(self.writes(), [])
@@ -87,7 +87,7 @@ class TypeAheadTest(SystemTest):
                 # Not an event to be awaited: long enough for a read, and for an ESC to count as a key.
                 time.sleep(0.04 if len(way) > 1 else 0)
             pane.wait_for(r"pasted text presses no key")
-            self.assertNotIn("Type the word", pane.words())
+            self.assertNotIn('Type "set', pane.words())
             pane.press("4")
             pane.wait_for(r"What can be changed here.*: command")
         self.assertEqual(self.writes(), [])
@@ -99,7 +99,7 @@ class TypeAheadTest(SystemTest):
         self.send(pane, BEGIN + b"set\r" + END)
         pane.wait_for(r"pasted text presses no key")
         self.send(pane, BEGIN + b"set" + END + b"\r")
-        pane.wait_for(r'Nothing was sent: the word to type is "set"')
+        pane.wait_for(r'Nothing was sent: the line to type is "set"')
         # Half a paste: what follows belongs to it.
         self.send(pane, BEGIN + b"set\r")
         pane.wait_for(r"a paste is under way")
@@ -115,7 +115,7 @@ class TypeAheadTest(SystemTest):
         pane = self.ready()
         self.send(pane, b":", BEGIN + b"do1_soc1 44\nset\n" + END)
         pane.wait_for(r":do1_soc1 44 set")
-        self.assertNotIn("Type the word", pane.words())
+        self.assertNotIn('Type "set', pane.words())
         # Without its last word, and typed.
         self.send(pane, b"\x17\r")
         pane.wait_for(ASKS)
@@ -128,14 +128,15 @@ class TypeAheadTest(SystemTest):
         with open(config, "w", encoding="utf-8") as file:
             json.dump({"passphrase": hashed}, file)
         pane = self.ready("--config", config)
-        self.send(pane, b":soc 10\ropen sesame\rset\r10\r")
-        pane.wait_for(r"Passphrase:.*19 keys typed before")
-        self.send(pane, b"open sesame\rset\r10\r")
-        pane.wait_for(r"Type the word.*7 keys typed before")
-        self.send(pane, b"set\r10\r")
-        pane.wait_for(r"more than 20 points.*3 keys typed before")
+        self.send(pane, b":soc 10\ropen sesame\rset 10\r")
+        # All that will be asked stands there before any of it is typed.
+        pane.wait_for(r"more than 20 points.*passphrase, then .set 10.*Passphrase:.*19 keys typed before")
+        self.send(pane, b"open sesame\rset 10\r")
+        pane.wait_for(r'Type "set.*7 keys typed before')
+        self.send(pane, b"set\r")
+        pane.wait_for(r"more than 20 points. The line to type is .set 10")
         self.assertEqual(self.writes(), [])
-        self.send(pane, b"10\r")
+        self.send(pane, b" 10\r")
         pane.wait_for(r"Outcome VERIFIED")
         until(lambda: facts(load(self.state))[1, "soc"]["value"] == 10, "the battery's own word")
 
@@ -144,10 +145,10 @@ class TypeAheadTest(SystemTest):
         self.send(pane, b":do1_soc1 44\r")
         pane.wait_for(ASKS)
         pane._ask("resize-window", "-x", "50", "-y", "12")
-        until(lambda: "Type the word" not in pane.words(), pane.screen)
+        until(lambda: 'Type "set' not in pane.words(), pane.screen)
         self.send(pane, b"set\r")
         pane._ask("resize-window", "-x", "100", "-y", "40")
-        pane.wait_for(r"Type the word.*4 keys typed before")
+        pane.wait_for(r'Type "set.*4 keys typed before')
         self.assertEqual(self.writes(), [])
 
     def test_tmux_pastes_with_and_without_marks(self):
@@ -158,14 +159,14 @@ class TypeAheadTest(SystemTest):
         pane._ask("set-buffer", "--", ":do1_soc1 44\nset\n")
         pane._ask("paste-buffer", "-p")
         pane.wait_for(r"pasted text presses no key")
-        self.assertNotIn("Type the word", pane.words())
+        self.assertNotIn('Type "set', pane.words())
         pane.press(":")
         pane._ask("paste-buffer", "-p")
         pane.wait_for(r":do1_soc1 44 set")
-        self.assertNotIn("Type the word", pane.words())
+        self.assertNotIn('Type "set', pane.words())
         pane.press("Escape")
         pane._ask("paste-buffer")
-        pane.wait_for(r"Type the word.*4 keys typed before this was on the screen")
+        pane.wait_for(r'Type "set.*4 keys typed before this was on the screen')
         pane._ask("paste-buffer", "-p")
         pane.wait_for(r"pasted text presses no key")
         self.assertEqual(self.writes(), [])

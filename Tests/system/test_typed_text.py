@@ -109,7 +109,7 @@ class TextWithoutAnEnd(SystemTest):
         for name, *steps in [
             ("list", b":protocol\r", rb"VICTRONCAN"),
             ("number", b":do1_soc1\r", rb"Enter"),
-            ("word", b":do1_soc1 44\r", rb"Type the word"),
+            ("word", b":do1_soc1 44\r", rb'Type "set'),
         ]:
             with self.subTest(name):
                 self.endure(self.setting(*steps), b"\r", ESC, ESC, ESC)

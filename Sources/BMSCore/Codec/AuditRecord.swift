@@ -17,33 +17,66 @@ public struct AuditRecord: Hashable, Sendable {
   /// The outcome's sentence, or why faults were overridden.
   public var note: String
 
-  /// Before the change is handed over: from here on it may have been sent.
-  public init(_ proposal: ProposedChange, time: WallTime, user: String) {
+  /// As it was read out of a file.
+  public init(
+    time: WallTime, user: String, link: String, battery: String, change: UInt64, field: String, old: String,
+    new: String, bytes: String, outcome: String, note: String
+  ) {
     self.time = time
     self.user = user
-    link = proposal.battery.link
-    battery = proposal.battery.text
-    change = proposal.id
-    field = proposal.write.subject.id
-    old = proposal.old.plain
-    new = proposal.new.plain
-    bytes = proposal.bytesText
+    self.link = link
+    self.battery = battery
+    self.change = change
+    self.field = field
+    self.old = old
+    self.new = new
+    self.bytes = bytes
+    self.outcome = outcome
+    self.note = note
+  }
+
+  /// The last line about a change: nobody has read back what came of it, because the program was ended before.
+  public var isOpen: Bool {
+    let ended = SettingOutcome.unknown(.programEnded)
+    return outcome == Self.maySend || outcome == ended.word && note == ended.sentence
+  }
+
+  /// What reads there later: the line that closes an open one.
+  public func closed(by reading: LaterReading, time: WallTime, user: String) -> AuditRecord {
+    var line = self
+    line.time = time
+    line.user = user
+    line.outcome = reading.word
+    line.note = reading.sentence
+    return line
+  }
+
+  /// Before the change is handed over: from here on it may have been sent.
+  public init(_ confirmed: borrowing ConfirmedChange, time: WallTime, user: String) {
+    let facts = confirmed.facts
+    self.time = time
+    self.user = user
+    link = facts.battery.link
+    battery = facts.battery.text
+    change = facts.id
+    field = facts.write.subject.id
+    old = facts.old.plain
+    new = facts.new.plain
+    bytes = facts.bytes.hexText
     outcome = Self.maySend
-    note = proposal.faultReason.map { "in spite of active faults: " + $0 } ?? ""
+    note = facts.faultReason.map { "in spite of active faults: " + $0 } ?? ""
   }
 
   /// The session did not take it after all: nothing went out.
-  public init(_ proposal: ProposedChange, refused refusal: SettingRefusal, time: WallTime, user: String) {
-    self.init(proposal, time: time, user: user)
-    outcome = SettingOutcome.notSentWord
-    note = refusal.sentence
-  }
+  public func refused(_ refusal: SettingRefusal) -> AuditRecord { notSent(refusal.sentence) }
 
   /// The line came to the disk too late: the change was refused meanwhile, and nothing went out.
-  public var withdrawn: AuditRecord {
+  public var withdrawn: AuditRecord { notSent("the line before came to the disk too late") }
+
+  private func notSent(_ why: String) -> AuditRecord {
     var line = self
     line.outcome = SettingOutcome.notSentWord
-    line.note = "the line before came to the disk too late"
+    line.note = why
     return line
   }
 

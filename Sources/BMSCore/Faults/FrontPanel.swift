@@ -6,6 +6,13 @@ public struct FrontPanel: Hashable, Sendable {
     public let text: String
     /// When; `nil` where it is counted from something the program does not see (pressing a button).
     public let at: Instant?
+    /// Which self-restart is due, of how many there are.
+    public var attempt: Attempt?
+  }
+
+  public struct Attempt: Hashable, Sendable {
+    public let number: Int
+    public let all: Int
   }
 
   /// What follows from an alarm, the next thing first.
@@ -25,9 +32,10 @@ public struct FrontPanel: Hashable, Sendable {
       guard let next = attempts.firstIndex(where: { $0 > now }) else {
         return Expectation(timer: timer, text: "no self-restart is left: start it by hand", at: nil)
       }
+      let attempt = Attempt(number: next + 1, all: attempts.count)
       return Expectation(
-        timer: timer, text: "if the relay opened, self-restart \(next + 1) of \(attempts.count) is due",
-        at: attempts[next])
+        timer: timer, text: "if the relay opened, self-restart \(attempt.number) of \(attempt.all) is due",
+        at: attempts[next], attempt: attempt)
     case .waitAfterTrips:
       guard alarm.severity == .fault else { return nil }
       let end = alarm.raised + manual.waitAfterTrips.value

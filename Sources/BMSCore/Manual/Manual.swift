@@ -146,8 +146,10 @@ extension Manual.Entry where Value == Decimal {
 }
 
 extension Manual.Entry where Value == ClosedRange<Decimal> {
+  /// As sentences print them: `46` and `58.9`.
+  public var ends: (low: String, high: String) { (value.lowerBound.short, value.upperBound.short) }
   /// `46 to 58.9`
-  public var numbers: String { "\(value.lowerBound.short) to \(value.upperBound.short)" }
+  public var numbers: String { "\(ends.low) to \(ends.high)" }
   /// `46 to 58.9 V`
   public var text: String { "\(numbers) \(unit.rawValue)" }
 }

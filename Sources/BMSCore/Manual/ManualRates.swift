@@ -69,7 +69,8 @@ extension Manual {
 
     /// The text forbids what the table allows.
     var isContradicted: Bool { isForbidden || rows.contains { $0.printed != nil } }
-    var isForbidden: Bool { direction == .charge && celsius < noChargeBelow.value.double }
+    /// The text forbids to charge here.
+    public var isForbidden: Bool { direction == .charge && celsius < noChargeBelow.value.double }
 
     /// A in that direction, for a capacity in Ah.
     public func amperes(capacity: Decimal) -> Decimal {

@@ -104,6 +104,9 @@ public enum InverterCatalogue {
     "WeCoCAN", "SMACAN", "KEHUACAN", "GROWATTCAN", "SOLISCAN", "VICTRONCAN", "CONEXTCAN", "STUDERCAN",
   ]
 
+  /// The names of the HV BOX: another device, with a list of its own.
+  public static let hvBoxProtocols = ["WECO HV CAN", "INGE HV CAN"]
+
   /// What holds for every inverter (inverters; manual 8.4).
   public static let generalNotes = [
     "Only the master's CAN port goes to the inverter.",
@@ -135,11 +138,12 @@ public enum InverterCatalogue {
 
   /// Letters and digits alone, in lower case. Code points and not characters: comparing those takes a time that grows with
   /// the marks that somebody piles on one of them.
-  private static func folded(_ text: String) -> [Unicode.Scalar] {
+  public static func folded(_ text: String) -> [Unicode.Scalar] {
     text.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }
   }
 
-  private static func contains(_ text: [Unicode.Scalar], _ part: [Unicode.Scalar]) -> Bool {
+  /// Whether a text holds another, both folded.
+  public static func contains(_ text: [Unicode.Scalar], _ part: [Unicode.Scalar]) -> Bool {
     guard part.count <= text.count else { return false }
     return (0...text.count - part.count).contains { text[$0..<$0 + part.count].elementsEqual(part) }
   }

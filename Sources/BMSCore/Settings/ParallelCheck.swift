@@ -13,8 +13,22 @@ public enum ParallelCheck {
   public struct Finding: Hashable, Sendable {
     public let rule: Rule
     public let verdict: Verdict
-    /// What was compared, with the numbers, and the manual's reason.
+    /// What was compared.
+    public let measured: Measured
+    /// The same with the manual's reason.
     public let sentence: String
+  }
+
+  /// What a finding rests on; `nil` where it is not known.
+  public enum Measured: Hashable, Sendable {
+    case modules(Int)
+    /// The greatest difference.
+    case volts(Decimal?)
+    case soc(Decimal?)
+    /// In their order.
+    case addresses([Int]?)
+    /// Register 10 as it stands.
+    case firmware(String?)
   }
 
   /// The manual says "the same" and gives no tolerance: within one point is the same, more than five is not, and
@@ -45,13 +59,14 @@ public enum ParallelCheck {
     let most = manual.mostModules.value.mantissa
     let rule = "up to \(most) may be paralleled"
     guard count > 0 else {
-      return Finding(rule: .count, verdict: .unknown, sentence: "No module was read yet; \(rule).")
+      return Finding(
+        rule: .count, verdict: .unknown, measured: .modules(0), sentence: "No module was read yet; \(rule).")
     }
     let older =
       count > manual.olderMostModules.value.mantissa
       ? "; an older sentence of the manual says that more than five void the guarantee" : ""
     return Finding(
-      rule: .count, verdict: count <= most ? .passed : .failed,
+      rule: .count, verdict: count <= most ? .passed : .failed, measured: .modules(count),
       sentence: "\(count) \(count == 1 ? "module" : "modules"): \(rule)\(older).")
   }
 
@@ -59,11 +74,13 @@ public enum ParallelCheck {
     let limit = manual.moduleVolts
     let reason = "before the first start they must be within \(limit.text), or the BMS will not connect them"
     guard let (low, high) = extremes(.totalVoltage, cluster, at: now) else {
-      return Finding(rule: .voltage, verdict: .unknown, sentence: "Not every module's voltage is known; \(reason).")
+      return Finding(
+        rule: .voltage, verdict: .unknown, measured: .volts(nil),
+        sentence: "Not every module's voltage is known; \(reason).")
     }
     let difference = Decimal(Int64(((high - low) * 100).rounded()), decimals: 2)
     return Finding(
-      rule: .voltage, verdict: difference <= limit.value ? .passed : .failed,
+      rule: .voltage, verdict: difference <= limit.value ? .passed : .failed, measured: .volts(difference),
       sentence: "The voltages differ by \(difference.text) V; \(reason).")
   }
 
@@ -71,12 +88,14 @@ public enum ParallelCheck {
     let reason =
       "SOC must be the same before the first start (the manual gives no tolerance; 1 point, and 5 at most, are our reading)"
     guard let (low, high) = extremes(.soc, cluster, at: now) else {
-      return Finding(rule: .soc, verdict: .unknown, sentence: "Not every module's SOC is known; \(reason).")
+      return Finding(
+        rule: .soc, verdict: .unknown, measured: .soc(nil), sentence: "Not every module's SOC is known; \(reason).")
     }
     let difference = Decimal(Int64(((high - low) * 10).rounded()), decimals: 1)
     return Finding(
       rule: .soc,
       verdict: difference.double <= samePercent ? .passed : difference.double <= mostPercent ? .unknown : .failed,
+      measured: .soc(difference),
       sentence: "SOC differs by \(difference.text) points; \(reason).")
   }
 
@@ -96,23 +115,27 @@ public enum ParallelCheck {
   private static let addressRule = "DIP addresses must run from 1 without a gap; a restart applies a change"
 
   private static let noAddresses = Finding(
-    rule: .addresses, verdict: .unknown, sentence: "The port does not tell the DIP addresses: look. \(addressRule).")
+    rule: .addresses, verdict: .unknown, measured: .addresses(nil),
+    sentence: "The port does not tell the DIP addresses: look. \(addressRule).")
 
   private static func gaps(_ addresses: [Int]) -> Finding {
     let sorted = addresses.sorted()
     let isRight = !sorted.isEmpty && sorted == Array(1...sorted.count) && sorted.count <= Cluster.mostModules
     let list = sorted.map { String($0) }.joined(separator: ", ")
     return Finding(
-      rule: .addresses, verdict: isRight ? .passed : .failed, sentence: "Addresses \(list): \(addressRule).")
+      rule: .addresses, verdict: isRight ? .passed : .failed, measured: .addresses(sorted),
+      sentence: "Addresses \(list): \(addressRule).")
   }
 
   private static func firmware(_ cluster: Cluster, _ manual: Manual) -> Finding {
     let reason = "up to \(manual.mostModules.number) modules need firmware above \(manual.firmware.number)"
     guard let raw = cluster.module(1)?[.softwareVersion]?.value.plain else {
-      return Finding(rule: .firmware, verdict: .unknown, sentence: "The firmware was not read yet; \(reason).")
+      return Finding(
+        rule: .firmware, verdict: .unknown, measured: .firmware(nil),
+        sentence: "The firmware was not read yet; \(reason).")
     }
     return Finding(
-      rule: .firmware, verdict: .unknown,
+      rule: .firmware, verdict: .unknown, measured: .firmware(raw),
       sentence: "Register 10 reads \(raw) and where its point belongs is not known; \(reason).")
   }
 }

@@ -1,14 +1,5 @@
-/// A second question for a change that can hurt: why, and the word to type.
-public struct SecondConfirmation: Hashable, Sendable {
-  public let reason: String
-  public let word: String
-}
-
 /// A change that passed every gate and is shown to the person. It cannot be sent: only a confirmation can.
 public struct ProposedChange: Hashable, Sendable {
-  /// The word that confirms a change.
-  public static let word = "set"
-
   public let id: UInt64
   public let request: SettingRequest
   public let write: MapWrite
@@ -20,9 +11,8 @@ public struct ProposedChange: Hashable, Sendable {
   let wire: WriteRequest
   /// What would stand on the wire.
   public let bytes: [UInt8]
-  /// Why faults were overridden, where there are any.
-  public let faultReason: String?
-  public let second: SecondConfirmation?
+  /// The one line that confirms it.
+  public let line: ConfirmationLine
 
   /// `Inverter Protocol: WeCoCAN -> VICTRONCAN`
   public var title: String { "\(write.subject.label): \(old.plain) -> \(new.plain)" }
@@ -42,36 +32,48 @@ public struct ProposedChange: Hashable, Sendable {
   public var manualText: String { SettingManual.text(write.subject) }
 
   /// Confirms the change: every gate is passed again and nothing may have changed since it was shown.
-  public func confirmed(
-    typing typed: String, second typedSecond: String? = nil, in situation: SettingSituation
-  ) throws(SettingRefusal) -> ConfirmedChange {
+  ///
+  /// What came up since asks for its words as well: a line that was enough when it was shown is not enough then.
+  public func confirmed(typing typed: String, in situation: SettingSituation) throws(SettingRefusal) -> ConfirmedChange
+  {
     guard situation.epoch == epoch else { throw .epochEnded(situation.epoch.cause ?? .reopened) }
     let again = try SettingChange.propose(request, id: id, in: situation)
-    guard again.battery == battery, again.bytes == bytes, again.write == write, again.isNear(old) else {
-      throw .changedSinceShown
-    }
-    if let second = again.second ?? second, typedSecond.map(SettingChange.trimmed) != second.word {
-      throw .secondNotTyped(second)
-    }
-    guard let confirmed = ConfirmedChange(self, typed: typed) else { throw .notTyped }
-    return confirmed
+    guard again.isSameChange(as: self), again.isNear(old) else { throw .changedSinceShown }
+    let unseen = again.line.faults.filter { !line.faults.contains($0) }
+    guard unseen.isEmpty else { throw .activeFaults(unseen) }
+    return try ConfirmedChange(
+      self, typed: typed, as: ConfirmationLine(risk: again.line.risk ?? line.risk, faults: again.line.faults))
+  }
+
+  /// The same with what is so now, where that asks for more than was shown: a risk, a fault or another present value.
+  /// `nil` where nothing came up, and where it cannot be shown again: then it is another change.
+  public func renewed(in situation: SettingSituation) -> ProposedChange? {
+    guard situation.epoch == epoch, let again = try? SettingChange.propose(request, id: id, in: situation),
+      again.isSameChange(as: self)
+    else { return nil }
+    let hasMore = again.line.risk != nil && line.risk == nil || again.line.faults.contains { !line.faults.contains($0) }
+    return hasMore || !again.isNear(old) ? again : nil
+  }
+
+  private func isSameChange(as other: ProposedChange) -> Bool {
+    battery == other.battery && bytes == other.bytes && write == other.write
   }
 
   /// The present value moved by no more than a step: SOC does while one reads the dialog.
   private func isNear(_ other: Value) -> Bool { write.values.isNear(old, other) }
 }
 
-/// A change that somebody confirmed by typing the word. It can be handed over once and not be copied.
+/// A change that somebody confirmed by typing the line. It can be handed over once and not be copied.
 public struct ConfirmedChange: ~Copyable, Sendable {
   let facts: ConfirmedFacts
   private let frame: OutgoingFrame
 
-  /// `nil` unless the word was typed.
-  init?(_ proposal: ProposedChange, typed: String) {
-    guard SettingChange.trimmed(typed) == ProposedChange.word else { return nil }
+  /// Throws unless the line was typed.
+  init(_ proposal: ProposedChange, typed: String, as line: ConfirmationLine) throws(SettingRefusal) {
+    let reason = try line.reason(typed: typed)
     facts = ConfirmedFacts(
       id: proposal.id, write: proposal.write, request: proposal.wire, battery: proposal.battery,
-      epoch: proposal.epoch, old: proposal.old, new: proposal.new, bytes: proposal.bytes)
+      epoch: proposal.epoch, old: proposal.old, new: proposal.new, bytes: proposal.bytes, faultReason: reason)
     frame = OutgoingFrame(bytes: proposal.bytes)
   }
 
@@ -89,6 +91,8 @@ struct ConfirmedFacts: Hashable, Sendable {
   let old: Value
   let new: Value
   let bytes: [UInt8]
+  /// Why faults were overridden, where there are any.
+  let faultReason: String?
 
   func isOld(_ value: Value) -> Bool { write.values.isNear(old, value) }
 }

@@ -10,10 +10,39 @@ public struct Restriction: Hashable, Sendable {
     case unexplained
   }
 
+  /// What is less than it might be.
+  public enum State: Hashable, Sendable {
+    case forbidden
+    /// A limit of 0 A.
+    case zero
+    /// A; as it is printed.
+    case limited(String)
+  }
+
+  /// What explains it; SOC as it is printed.
+  public enum Reason: Hashable, Sendable {
+    case battery
+    /// By the battery's own names.
+    case alarms([String])
+    case rate(Manual.Rate)
+    case full(String)
+    case empty(String)
+    case nearlyFull(String)
+    case unexplained
+  }
+
   public let direction: Manual.Direction
-  public let cause: Cause
-  /// A sentence with the numbers.
-  public let text: String
+  public let state: State
+  public let reason: Reason
+
+  public var cause: Cause {
+    switch reason {
+    case .battery, .alarms: .battery
+    case .rate: .temperature
+    case .full, .empty, .nearlyFull: .soc
+    case .unexplained: .unexplained
+    }
+  }
   /// The battery does not say so: it follows from the manual's table and what was measured.
   public var isInferred: Bool { cause != .battery }
 
@@ -52,39 +81,31 @@ public struct Restriction: Hashable, Sendable {
   private static func find(
     _ direction: Manual.Direction, limit: Double?, isAllowed: Bool?, _ input: Input
   ) -> Restriction? {
-    let what = direction.rawValue
     if isAllowed == false || limit == 0 {
-      let state = isAllowed == false ? "the battery forbids to \(what)" : "the \(what) limit is 0 A"
-      if !input.alarms.isEmpty {
-        return Restriction(
-          direction: direction, cause: .battery, text: "\(state); it reports \(input.alarms.joined(separator: ", "))")
-      }
-      if isAllowed == false { return Restriction(direction: direction, cause: .battery, text: state) }
-      if let why = forbidden(direction, input) ?? bySOC(direction, input) {
-        return Restriction(direction: direction, cause: why.cause, text: "\(state): \(why.text)")
-      }
-      return Restriction(direction: direction, cause: .unexplained, text: "\(state), nothing heard explains it")
+      let state: State = isAllowed == false ? .forbidden : .zero
+      func found(_ reason: Reason) -> Restriction { Restriction(direction: direction, state: state, reason: reason) }
+      if !input.alarms.isEmpty { return found(.alarms(input.alarms)) }
+      if isAllowed == false { return found(.battery) }
+      return found(forbidden(direction, input) ?? bySOC(direction, input) ?? .unexplained)
     }
-    guard let limit, let (most, why) = byTable(direction, input), limit <= most * slack else {
+    guard let limit, let (most, rate) = byTable(direction, input), limit <= most * slack else {
       return lowAtFull(direction, limit, input)
     }
-    return Restriction(direction: direction, cause: why.cause, text: "\(what) \(tenths(limit)) A: \(why.text)")
+    return Restriction(direction: direction, state: .limited(tenths(limit)), reason: .rate(rate))
   }
 
-  private typealias Why = (cause: Cause, text: String)
-
   /// What the manual allows less than 1C at the temperatures there are, and up to what limit that explains.
-  private static func byTable(_ direction: Manual.Direction, _ input: Input) -> (most: Double, why: Why)? {
+  private static func byTable(_ direction: Manual.Direction, _ input: Input) -> (most: Double, rate: Manual.Rate)? {
     guard let capacity = input.capacity, capacity > 0, let rate = rate(direction, input), rate.tenthsOfC < 10 else {
       return nil
     }
-    return (capacity * Double(rate.mostTenthsOfC) / 10, why(rate))
+    return (capacity * Double(rate.mostTenthsOfC) / 10, rate)
   }
 
   /// That nothing at all may flow at the temperatures there are.
-  private static func forbidden(_ direction: Manual.Direction, _ input: Input) -> Why? {
+  private static func forbidden(_ direction: Manual.Direction, _ input: Input) -> Reason? {
     guard let rate = rate(direction, input), rate.tenthsOfC == 0 else { return nil }
-    return why(rate)
+    return .rate(rate)
   }
 
   private static func rate(_ direction: Manual.Direction, _ input: Input) -> Manual.Rate? {
@@ -92,17 +113,11 @@ public struct Restriction: Hashable, Sendable {
     return Manual.printed.rate(direction, coldest: coldest, warmest: warmest)
   }
 
-  private static func why(_ rate: Manual.Rate) -> Why {
-    (.temperature, "the manual allows \(rate.short) at \(tenths(rate.celsius)) °C")
-  }
-
-  private static func bySOC(_ direction: Manual.Direction, _ input: Input) -> Why? {
+  private static func bySOC(_ direction: Manual.Direction, _ input: Input) -> Reason? {
     guard let soc = input.soc else { return nil }
     switch direction {
-    case .charge where soc >= Manual.printed.highCutOff.value.percent.double:
-      return (.soc, "SOC is \(tenths(soc)) %, the battery is full")
-    case .discharge where soc <= Manual.printed.onGridCutOff.value.percent.double:
-      return (.soc, "SOC is \(tenths(soc)) %, the battery is empty")
+    case .charge where soc >= Manual.printed.highCutOff.value.percent.double: return .full(tenths(soc))
+    case .discharge where soc <= Manual.printed.onGridCutOff.value.percent.double: return .empty(tenths(soc))
     default: return nil
     }
   }
@@ -113,14 +128,35 @@ public struct Restriction: Hashable, Sendable {
     guard direction == .charge, let limit, let soc = input.soc, soc >= from.value.double, let capacity = input.capacity,
       limit < capacity * 0.5
     else { return nil }
-    return Restriction(
-      direction: direction, cause: .soc,
-      text: "charge \(tenths(limit)) A: SOC is \(tenths(soc)) %, the manual suggests "
-        + "\(Manual.printed.slowCharge.text) a module from \(from.text)")
+    return Restriction(direction: direction, state: .limited(tenths(limit)), reason: .nearlyFull(tenths(soc)))
   }
 
   private static func tenths(_ number: Double) -> String {
     guard number.isFinite, number.magnitude < 1e9 else { return "---" }
     return Decimal(Int64((number * 10).rounded()), decimals: 1).text
+  }
+}
+
+extension Restriction {
+  /// A sentence with the numbers.
+  public var text: String {
+    let what = direction.rawValue
+    let start =
+      switch state {
+      case .forbidden: "the battery forbids to \(what)"
+      case .zero: "the \(what) limit is 0 A"
+      case .limited(let amperes): "\(what) \(amperes) A"
+      }
+    switch reason {
+    case .battery: return start
+    case .alarms(let names): return "\(start); it reports \(names.joined(separator: ", "))"
+    case .unexplained: return "\(start), nothing heard explains it"
+    case .rate(let rate): return "\(start): the manual allows \(rate.short) at \(Self.tenths(rate.celsius)) °C"
+    case .full(let soc): return "\(start): SOC is \(soc) %, the battery is full"
+    case .empty(let soc): return "\(start): SOC is \(soc) %, the battery is empty"
+    case .nearlyFull(let soc):
+      return "\(start): SOC is \(soc) %, the manual suggests \(Manual.printed.slowCharge.text) a module from "
+        + Manual.printed.slowChargeFrom.text
+    }
   }
 }

@@ -2,13 +2,10 @@
 public struct SettingRequest: Hashable, Sendable {
   public var subject: MapSubject
   public var text: String
-  /// Why to go on in spite of active faults; typed by the person.
-  public var faultReason: String?
 
-  public init(_ subject: MapSubject, to text: String, faultReason: String? = nil) {
+  public init(_ subject: MapSubject, to text: String) {
     self.subject = subject
     self.text = text
-    self.faultReason = faultReason
   }
 }
 
@@ -61,18 +58,23 @@ public struct SettingSituation: Sendable {
   }
 
   /// A current that is not known to be none flows.
-  var currentFlows: Bool {
+  public var currentFlows: Bool {
     let readings = [cluster[.current], cluster.module(1)?[.current]].compactMap(\.self).filter { isLive($0) }
     return readings.isEmpty || readings.contains { abs($0.number ?? .infinity) >= Rest.amperes }
   }
 
   /// The battery answers and said in this epoch what it is.
-  var isFresh: Bool {
+  public var isFresh: Bool {
     let module = cluster.module(1)
     return linkState == .up && isLive(module?[.totalVoltage])
       && BatteryIdentity.fields.allSatisfy { field in module?[field].map { epoch.holds($0) } ?? false }
   }
-  func presentIsLive(_ subject: MapSubject) -> Bool { isLive(present(subject)) }
+  public func presentIsLive(_ subject: MapSubject) -> Bool { isLive(present(subject)) }
+
+  /// The map was made for this battery, and its mark was found.
+  public var fitsMap: Bool {
+    map.matches(software: battery.software, hardware: battery.hardware) && map.markFits(named)
+  }
 }
 
 extension SettingSituation {
@@ -100,9 +102,7 @@ extension SettingSituation {
 /// The one guarded path to a change. Nothing else in the program makes a `ProposedChange`.
 public enum SettingChange {
   /// A change of SOC by more than this many points is confirmed twice.
-  static let largestQuietStep = 20.0
-  /// A reason to go on in spite of a fault has at least so many characters.
-  static let shortestReason = 3
+  public static let largestQuietStep = 20.0
 
   /// What the Setting page offers: the vendor's six settings, and what the map adds.
   public static func subjects(_ map: DeviceMap) -> [MapSubject] {
@@ -125,15 +125,9 @@ public enum SettingChange {
     guard holders.isEmpty else { throw .portHeld(situation.link, by: holders) }
     guard situation.isFresh else { throw .notFresh(situation.link) }
     let battery = situation.battery
-    guard map.matches(software: battery.software, hardware: battery.hardware), map.markFits(situation.named) else {
-      throw .notForThisBattery(map: map.name, battery)
-    }
+    guard situation.fitsMap else { throw .notForThisBattery(map: map.name, battery) }
     guard let present = situation.present(request.subject), situation.presentIsLive(request.subject) else {
       throw .presentValueNotKnown(request.subject)
-    }
-    let reason = request.faultReason.map(trimmed) ?? ""
-    guard situation.activeFaults.isEmpty || reason.count >= shortestReason else {
-      throw .activeFaults(situation.activeFaults)
     }
     guard let choice = write.values.choose(request.text) else {
       throw .notAllowed(request.text, allowed: write.values.allowed)
@@ -144,23 +138,24 @@ public enum SettingChange {
       id: id, request: request, write: write, battery: battery, epoch: situation.epoch, old: present.value,
       new: choice.value, wire: wire,
       bytes: wire.bytes(KeyedChecksum(key: situation.key)),
-      faultReason: situation.activeFaults.isEmpty ? nil : reason,
-      second: second(request.subject, from: present.value, to: choice.value, in: situation))
+      line: ConfirmationLine(
+        risk: risk(request.subject, from: present.value, to: choice.value, in: situation),
+        faults: situation.activeFaults))
   }
 
-  private static func second(
+  private static func risk(
     _ subject: MapSubject, from old: Value, to new: Value, in situation: SettingSituation
-  ) -> SecondConfirmation? {
+  ) -> SettingRisk? {
     switch subject {
     case .field(.soc):
       guard let old = old.number, let new = new.number, abs(new - old) <= largestQuietStep else {
-        return SecondConfirmation(
+        return SettingRisk(
           reason: "This changes SOC by more than \(Int(largestQuietStep)) points.", word: typed(new))
       }
       return nil
     case .field(.inverterProtocol):
       guard situation.currentFlows else { return nil }
-      return SecondConfirmation(
+      return SettingRisk(
         reason: "Current flows, or is not known: the inverter will lose the battery while it is set.",
         word: typed(new))
     default: return nil

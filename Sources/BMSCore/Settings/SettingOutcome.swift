@@ -90,7 +90,8 @@ extension SettingOutcome.Doubt {
     case .garbledAnswer: "the answer fits no frame. It is not sent again; the value is being read back."
     case .unreadable: "its register could not be read afterwards. It is not sent again; look at the value later."
     case .unsteady: "the value kept changing while it was read back. Another program may be writing to this battery."
-    case .programEnded: "the program was ended before it was read back. Start it again and look at the value."
+    case .programEnded:
+      "the program was ended before it was read back. Start it again on this battery: it then reads the value."
     case .otherValue(let value):
       "\(value?.plain ?? "another value") reads back, neither the old value nor the new one. "
         + "Another program may be writing to this battery."
@@ -146,10 +147,8 @@ public struct ChangeStatus: Hashable, Sendable {
   /// When the frame was handed out; `nil` while nothing was sent.
   public private(set) var sentAt: Instant?
 
-  /// The request that sets the old value back, through the same gates; `nil` unless the new one was verified.
-  public var reversal: SettingRequest? {
-    outcome == .verified ? SettingRequest(subject, to: SettingChange.typed(old)) : nil
-  }
+  /// The new value was read back, so there is something to set back.
+  public var isReversible: Bool { outcome == .verified }
 
   init(_ facts: ConfirmedFacts) {
     id = facts.id

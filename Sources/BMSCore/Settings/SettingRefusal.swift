@@ -16,8 +16,8 @@ public enum SettingRefusal: Error, Hashable, Sendable {
   case notAllowed(String, allowed: [String])
   case alreadySo(Value)
   // The confirmation.
-  case notTyped
-  case secondNotTyped(SecondConfirmation)
+  case notTyped(ConfirmationLine)
+  case riskNotTyped(SettingRisk, ConfirmationLine)
   case changedSinceShown
   // The session.
   case usedUp
@@ -50,12 +50,13 @@ public enum SettingRefusal: Error, Hashable, Sendable {
       "The present value of \(subject.label) was not read yet or is too old. Wait until it stands on the page."
     case .activeFaults(let names):
       "The battery reports \(names.joined(separator: ", ")). Clear the fault first, "
-        + "or type the reason to go on in spite of it."
+        + "or type behind the line why to go on in spite of it."
     case .notAllowed(let text, let allowed):
       "\"\(text)\" is not allowed here. Allowed: \(allowed.joined(separator: ", "))."
     case .alreadySo(let value): "It already is \(value.plain): there is nothing to change."
-    case .notTyped: "Nothing was sent: the word to type is \"\(ProposedChange.word)\"."
-    case .secondNotTyped(let second): "Nothing was sent: \(second.reason) Type \"\(second.word)\" as well."
+    case .notTyped(let line): "Nothing was sent: the line to type is \"\(line.words)\"."
+    case .riskNotTyped(let risk, let line):
+      "Nothing was sent: \(risk.reason) The line to type is \"\(line.words)\"."
     case .changedSinceShown:
       "Nothing was sent: the battery or the value changed since the dialog was opened. Look again."
     case .usedUp: "Nothing was sent: this confirmation was used before. Confirm the change again."

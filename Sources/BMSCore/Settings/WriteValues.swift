@@ -52,6 +52,24 @@ public struct WriteRange: Hashable, Sendable {
     let (distance, overflow) = number.subtractingReportingOverflow(low)
     return !overflow && distance % width == 0
   }
+
+  /// The value on a step that lies nearest, the lower one of two; `nil` where that has no number on the wire.
+  func nearest(to value: Decimal) -> Decimal? {
+    let places = max(value.decimals, least.decimals, most.decimals, step.decimals)
+    guard let number = value.scaled(to: places), let low = least.scaled(to: places), let high = most.scaled(to: places),
+      let width = step.scaled(to: places), width > 0, low <= high
+    else { return nil }
+    let distance = min(max(number, low), high).subtractingReportingOverflow(low)
+    guard !distance.overflow else { return nil }
+    let below = low + distance.partialValue / width * width
+    let rest = distance.partialValue % width
+    let nearest = rest > width - rest && high - below >= width ? below + width : below
+    let found = Decimal(nearest, decimals: places)
+    guard raw(found) != nil else { return nil }
+    // With no more digits than its steps have.
+    let own = max(least.decimals, step.decimals)
+    return found.scaled(to: own).map { Decimal($0, decimals: own) } ?? found
+  }
 }
 
 /// The values that a write accepts.
@@ -82,6 +100,14 @@ public enum WriteValues: Hashable, Sendable {
       else { return nil }
       return (.number(Decimal(mantissa, decimals: range.decimals), range.unit), raw)
     }
+  }
+
+  /// What comes nearest to a value that was read before and can be set, as it is typed: 55.2 % where whole numbers can be
+  /// set is 55. `nil` where nothing is near.
+  /// - Parameter text: as the record has it, with its unit.
+  public func nearest(to text: String) -> String? {
+    guard case .range(let range) = self else { return choose(text)?.value.plain }
+    return Decimal(typed: text, unit: range.unit).flatMap(range.nearest)?.text
   }
 
   /// What a number on the wire means.

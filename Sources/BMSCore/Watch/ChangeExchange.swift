@@ -106,10 +106,12 @@ struct ChangeExchange: Sendable {
   /// The old value was believed, and what goes out next is the write.
   var isAboutToSend: Bool { stage == .sending }
 
-  /// Nothing is sent after all: the last look before it found a reason.
+  /// Nothing is sent after all. Once the frame went out this does nothing.
   mutating func withdraw(_ reason: SettingOutcome.NotSent, at now: Instant) {
-    guard isAboutToSend else { return }
-    finish(.notSent(reason), at: now)
+    switch stage {
+    case .checking, .recognising, .sending: finish(.notSent(reason), at: now)
+    case .awaitingAnswer, .readingBack, .concluding, .finished: break
+    }
   }
 
   // MARK: - What happened

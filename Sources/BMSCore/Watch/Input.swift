@@ -45,6 +45,27 @@ public enum ToldInput: Sendable {
   case alarms([Alarm])
   /// Whether it had one complete reading.
   case complete(Bool)
-  /// Who it is, for the link's line, and the port that it holds.
-  case holder(String, target: String)
+  /// Who it is, for the link's line, and the port that it holds; the program itself, where it runs on this computer.
+  case holder(String, PortHolder?, target: String)
+}
+
+/// A program of this computer that holds a port on which others look on.
+public struct PortHolder: Hashable, Sendable {
+  /// What a program says it is: that with a screen, and that without.
+  public static let dashboard = "wecotui"
+  public static let watch = "wecotui watch"
+
+  public let program: String
+  public let pid: Int32
+  /// Whose process it is; `nil` where that cannot be seen.
+  public let user: String?
+
+  public init(program: String, pid: Int32, user: String?) {
+    self.program = program
+    self.pid = pid
+    self.user = user
+  }
+
+  /// It reads, and nothing can be set in it.
+  public var onlyReads: Bool { program == Self.watch }
 }

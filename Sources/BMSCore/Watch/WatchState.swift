@@ -43,8 +43,9 @@ public struct ToldPort: Sendable {
   public private(set) var links: [LinkStatus] = []
   public private(set) var alarms = ToldAlarms()
   public private(set) var isComplete = false
-  /// Who reads, for the link's line.
+  /// Who reads, for the link's line; and the program, where it runs on this computer.
   public private(set) var holder: String?
+  public private(set) var program: PortHolder?
   /// The port's name until a link says it.
   private(set) var target = ""
   /// Since when the module answers that answers now.
@@ -67,7 +68,8 @@ public struct ToldPort: Sendable {
       // What was told of once and is told no more has ended there.
       if alarms.scopes.count < AlarmBook.mostActive { alarms.scopes.formUnion(standing.map(\.scope)) }
     case .complete(let isComplete): self.isComplete = isComplete
-    case .holder(let sentence, let target): (holder, self.target) = (sentence, target)
+    case .holder(let sentence, let program, let target):
+      (holder, self.program, self.target) = (sentence, program, target)
     }
     return true
   }
@@ -105,15 +107,16 @@ extension Watch {
   func links(at now: Instant) -> [LinkStatus] {
     var links: [LinkStatus] = []
     links.reserveCapacity(buses.count + 1)
-    if let told { links = told.links.map { shown($0, told, at: now) } }
+    if let told { links = told.links.map { shown($0, told) } }
     if let status = portStatus { links.append(status) }
     for bus in buses { links.append(bus.status(at: now)) }
     return links
   }
 
-  private func shown(_ link: LinkStatus, _ told: ToldPort, at now: Instant) -> LinkStatus {
+  /// Who reads is said as long as it does: no time makes it old.
+  private func shown(_ link: LinkStatus, _ told: ToldPort) -> LinkStatus {
     var link = link
-    if let holder = told.holder { (link.note, link.noteSince) = (holder, now) }
+    if let holder = told.holder { (link.note, link.noteSince) = (holder, nil) }
     return link
   }
 

@@ -165,7 +165,7 @@ final class CaptureRecorder: Consumer {
     var lines = collected
     if let missing {
       lines = []
-      let text = Texts.Disk.missing(missing.events)
+      let text = Language.english.speaking { Texts.Disk.missing(missing.events) }
       CaptureLine.event(CaptureEvent(missing.since, "wecotui", .note(text))).write(to: &lines)
       lines += collected
     }

@@ -99,7 +99,7 @@ struct SourceOptions: ParsableArguments {
       throw ValidationError(Texts.Options.replayAlone)
     }
     if let interval, !(0...3600).contains(interval) {
-      throw ValidationError(Texts.Options.seconds("--interval", "0 to 3600"))
+      throw ValidationError(Texts.Options.seconds("--interval", "0", "3600"))
     }
     if let demo, Scenario.named(demo) == nil {
       throw ValidationError(Texts.Options.none(Texts.Options.scenario, demo, of: Scenario.all.map(\.name)))

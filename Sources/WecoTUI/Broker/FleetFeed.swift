@@ -74,7 +74,8 @@ struct FleetBatteryView {
     let sentence = Texts.Fleet.told(
       by: row.key.site, broker, clock: row.clockLead, battery.buses?.buses ?? [])
     let head: [ToldInput] = [
-      .holder(sentence, target: name), .links([Self.link(row.key, linkState)]), .alarms(alarms), .complete(row.isLive),
+      .holder(sentence, nil, target: name), .links([Self.link(row.key, linkState)]), .alarms(alarms),
+      .complete(row.isLive),
     ]
     return head + changes.map { .change($0, at: told) }
   }

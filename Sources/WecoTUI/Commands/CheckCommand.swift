@@ -26,7 +26,7 @@ struct CheckCommand: ParsableCommand {
 
   func validate() throws {
     guard (1...3600).contains(timeout ?? 1) else {
-      throw ValidationError(Texts.Options.seconds("--timeout", "1 to 3600"))
+      throw ValidationError(Texts.Options.seconds("--timeout", "1", "3600"))
     }
   }
 

@@ -43,7 +43,7 @@ struct DashboardCommand: ParsableCommand {
       let recorder = CaptureRecorder(disk)
       let audit = StateFolder().map { AuditWriter(AuditFile($0), disk) }
       let live: [(any Consumer)?] = [
-        AlarmHook(config.attention.onAlarm, notices), historian, AttachServer(program: "wecotui"),
+        AlarmHook(config.attention.onAlarm, notices), historian, AttachServer(program: PortHolder.dashboard),
       ]
       let consumers = [incidents, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
       let runner = try Runner(

@@ -29,7 +29,7 @@ struct ExportCommand: ParsableCommand {
   func validate() throws {
     guard !(csv && json) else { throw ValidationError(Texts.Options.exclude("--csv", "--json")) }
     if let every, Self.tier(of: every) == nil {
-      throw ValidationError(Texts.Options.seconds("--every", "1, 10, 60 or 900"))
+      throw ValidationError(Texts.Options.steps("--every", "1, 10, 60", "900"))
     }
     for text in [from, to] where LocalTime.parse(text, now: WallTime(microseconds: 0)) == nil {
       throw ValidationError(Texts.Options.noDate(text))

@@ -42,7 +42,7 @@ struct FleetCommand: ParsableCommand {
 
   func validate() throws {
     guard (0.1...3600).contains(timeout ?? 1) else {
-      throw ValidationError(Texts.Options.seconds("--timeout", "0.1 to 3600"))
+      throw ValidationError(Texts.Options.seconds("--timeout", "0.1", "3600"))
     }
     guard [json, text, check, prometheus].count(where: \.self) < 2 else {
       throw ValidationError(Texts.Options.exclude("--json, --text, --check", "--prometheus"))

@@ -23,7 +23,7 @@ struct LineOptions: ParsableArguments {
   func validate() throws {
     guard jsonl || every == nil && fields == nil && !changes else { throw ValidationError(Texts.Options.linesAlone) }
     if let every, !(0.1...86_400).contains(every) {
-      throw ValidationError(Texts.Options.seconds("--every", "0.1 to 86400"))
+      throw ValidationError(Texts.Options.seconds("--every", "0.1", "86400"))
     }
   }
 

@@ -65,7 +65,7 @@ struct WatchCommand: ParsableCommand {
       let publisher = try broker.map { try publish(to: $0, config, notices, disk) }
       let live: [(any Consumer)?] = [
         IncidentCollector(IncidentShelf(disk)), AlarmHook(config.attention.onAlarm, notices), historian,
-        AttachServer(program: "wecotui watch"), server, publisher, ServiceNotifier(),
+        AttachServer(program: PortHolder.watch), server, publisher, ServiceNotifier(),
       ]
       let consumers = [printer, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
       let runner = try Runner(
@@ -80,7 +80,9 @@ struct WatchCommand: ParsableCommand {
       let isHeardElsewhere =
         historian != nil || record != nil || server != nil || publisher != nil
         || !config.attention.onAlarm.isEmpty && !isReplay
+      var lookers = LookersOn()
       try runner.run { turn in
+        for sentence in lookers.look(runner.sources) { LineOutput.complain("wecotui: \(sentence)", .info) }
         if let error = output.trouble, !isHeardElsewhere { throw Failure.output(error) }
         if let trouble = runner.troubles[.recording] { throw Failure(sentence: trouble, code: EX_CANTCREAT) }
         for notice in turn.notices { LineOutput.complain(notice) }
@@ -90,6 +92,20 @@ struct WatchCommand: ParsableCommand {
           return .stop
         }
         return turn.isAskedToEnd ? .stop : .wait()
+      }
+    }
+  }
+
+  /// Says once where this program only looks on, and that it does no more.
+  private struct LookersOn {
+    private var holders: [String: PortHolder] = [:]
+
+    mutating func look(_ sources: [ClusterSource]) -> [String] {
+      sources.compactMap { source in
+        let (name, holder) = (source.watch.name, source.watch.told?.program)
+        guard holder != holders[name] else { return nil }
+        holders[name] = holder
+        return holder.map { Texts.Link.onlyLooksOn(name, $0) } ?? (source.isOwn ? Texts.Link.readsNow(name) : nil)
       }
     }
   }

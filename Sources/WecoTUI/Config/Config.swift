@@ -113,7 +113,8 @@ struct NamedSource: Hashable, Sendable {
 
 extension Config {
   private static let keys = [
-    "theme", "ascii", "mouse", "key", "interval", "language", "technician", "passphrase", "map", "bell", "title", "on_alarm",
+    "theme", "ascii", "mouse", "key", "interval", "language", "technician", "passphrase", "map", "bell", "title",
+    "on_alarm",
     "low_soc", "history", "metrics", "site", "mqtt", "sources",
   ]
   private static let sourceKeys = [

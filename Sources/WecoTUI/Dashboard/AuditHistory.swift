@@ -36,8 +36,32 @@ extension AuditFile {
         found.append((id, change))
       }
     }
-    let kept: Set = [SettingOutcome.verified.word, SettingOutcome.unknown(.noAnswer).word, AuditRecord.maySend]
+    let kept: Set = [
+      SettingOutcome.verified.word, SettingOutcome.unknown(.noAnswer).word, AuditRecord.maySend, LaterReading.newWord,
+      LaterReading.otherWord,
+    ]
     return Array(found.reversed().map(\.change).filter { kept.contains($0.outcome) }.prefix(Self.mostChanges))
+  }
+
+  /// The changes of which nobody has read back what came of them, the newest first: the program was ended before.
+  func openChanges() -> [AuditRecord] {
+    var last: [AuditRecord] = []
+    for line in lines() {
+      guard let record = Self.record(line) else { continue }
+      last.removeAll { $0.change == record.change && $0.field == record.field && $0.battery == record.battery }
+      if record.isOpen { last.append(record) }
+    }
+    return Array(last.reversed().prefix(Self.mostChanges))
+  }
+
+  private static func record(_ line: [String: String]) -> AuditRecord? {
+    guard let time = time(line), let user = line["user"], let link = line["link"], let battery = line["battery"],
+      let change = line["change"].flatMap({ UInt64($0) }), let field = line["field"], let old = line["old"],
+      let new = line["new"], let bytes = line["bytes"], let outcome = line["outcome"], let note = line["note"]
+    else { return nil }
+    return AuditRecord(
+      time: time, user: user, link: link, battery: battery, change: change, field: field, old: old, new: new,
+      bytes: bytes, outcome: outcome, note: note)
   }
 
   private static func time(_ line: [String: String]) -> WallTime? {

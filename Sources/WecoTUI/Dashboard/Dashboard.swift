@@ -66,7 +66,7 @@ struct Dashboard {
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws {
-    defer { settings.end(runner.sources, at: MonotonicClock.now(), wall: MonotonicClock.wallClock()) }
+    defer { sayLastWords() }
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)
     if runner.sources.isEmpty, fleet == nil { chooseSource(at: MonotonicClock.now()) }
     runner.advance(to: MonotonicClock.now())
@@ -83,7 +83,10 @@ struct Dashboard {
     tellAlarms(turn)
     hearFleet(at: now)
     if let due = nextDrawing, now >= due { draw(at: now) }
-    return .wait(until: [nextDrawing, bell.deadline].compactMap(\.self).min())
+    if let since = settings.leavingSince, !settings.isUnderWay(runner.sources) || now - since >= Self.leavingPatience {
+      return .stop
+    }
+    return .wait(until: [nextDrawing, bell.deadline, leavingDeadline].compactMap(\.self).min())
   }
 
   /// The picture of an alarm goes out with its bell.
@@ -115,6 +118,7 @@ struct Dashboard {
     for case .change(let change) in turn.facts.map(\.event)
     where settings.receive(change, wall: MonotonicClock.wallClock()) { drawAt = now }
     if turn.news > .nothing, settings.followProtocol(runner.sources, at: now) { drawAt = now }
+    if turn.news > .nothing { closeOpenChanges(at: now) }
     if let drawAt, drawAt <= now + Self.gathering { return }
     guard turn.news > .nothing else { return }
     newsAt = now
@@ -134,11 +138,14 @@ struct Dashboard {
       tell(.covered, at: now)
       screen.size = terminal.size
       draw(at: MonotonicClock.now())
-    case .signal: return false
+    case .signal(let number): return stays(at: now, isUrgent: number == SIGINT)
     case .readable(Self.keyboard), .hangup(Self.keyboard):
       let keys = terminal.readKeys()
       // Readable and yet nothing there: the terminal is gone.
-      if keys.isEmpty, case .hangup = event { return false }
+      if keys.isEmpty, case .hangup = event {
+        runner.reactor.remove(Self.keyboard)
+        return stays(at: now, isUrgent: false)
+      }
       learn(at: now)
       for key in keys where !press(key, at: now) { return false }
       for source in runner.sources {

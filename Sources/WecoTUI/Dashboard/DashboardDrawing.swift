@@ -11,6 +11,8 @@ extension Dashboard {
       trouble(.disk, .recording) ?? state.replay?.sentences.first ?? trouble(.audit)
       ?? (screen.hasPressedKey ? nil : terminal.note) ?? trouble(.hook, .incidents)
     state.desk = settings.state(at: now, wall: state.wall)
+    let open = state.desk.openChanges.count
+    if open > 0, !screen.hasPressedKey { state.notice = state.notice ?? Texts.Change.open(open) }
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
     state.sourceNames = config.sources.map(\.name)

@@ -8,7 +8,7 @@ extension Dashboard {
   mutating func press(_ key: Key, at now: Instant) -> Bool {
     if !screen.isEarly(key) { settings.notePress(at: now) }
     let effects = screen.update(.key(key))
-    guard !effects.contains(.quit) else { return false }
+    guard !effects.contains(.quit) else { return stays(at: now, isUrgent: key.endsProgram) }
     for effect in effects { perform(effect, at: now) }
     followFleet(at: now)
     if !effects.isEmpty { learn(at: now) }
@@ -32,7 +32,7 @@ extension Dashboard {
     case .record(let path): record(path, at: now)
     case .playback(let command): playback(command, at: now)
     case .label(let register, let text): label(register, text, at: now)
-    case .change(let proposal, let typed, let second): submit(proposal, typed: typed, second: second, at: now)
+    case .change(let proposal, let typed): submit(proposal, typed: typed, at: now)
     case .unlock(let phrase): unlock(phrase, at: now)
     case .lock: settings.lockAgain()
     case .offerSetBack: offerSetBack(at: now)
@@ -49,16 +49,15 @@ extension Dashboard {
 
   // MARK: - Changing settings
 
-  private mutating func submit(_ proposal: ProposedChange, typed: String, second: String?, at now: Instant) {
+  private mutating func submit(_ proposal: ProposedChange, typed: String, at now: Instant) {
     learn(at: now)
     let state = screen.state
     guard screen.isOfNow else { return tell(.refused(Texts.Replay.notNow), at: now) }
     guard let index = state.clusters.firstIndex(where: { $0.setting?.link == proposal.battery.link }) else {
-      return tell(.refused(SettingRefusal.otherBattery.sentence), at: now)
+      return tell(.refused(Texts.refusal(SettingRefusal.otherBattery)), at: now)
     }
     do throws(SettingController.Refused) {
-      try settings.submit(
-        proposal, typed: typed, second: second, in: state, to: runner.sources[index], at: now)
+      try settings.submit(proposal, typed: typed, in: state, to: runner.sources[index], at: now)
       tell(.accepted(proposal.id), at: now)
       runner.advance(to: now)
     } catch {
@@ -73,7 +72,6 @@ extension Dashboard {
   }
 
   private mutating func offerSetBack(at now: Instant) {
-    learn(at: now)
     let battery = screen.cluster?.situation(at: now, screen.state.desk)?.battery
     tell(.pastChanges(battery.map { settings.pastChanges(of: $0) } ?? []), at: now)
   }

@@ -12,6 +12,9 @@ extension Dashboard {
     switch command {
     case .pause: clock.togglePause()
     case .step: clock.step()
+    case .stepBack:
+      clock.pause()
+      clock.seek(to: runner.sources.first?.replayFeed?.eventBefore ?? clock.begin)
     case .move(let span): clock.seek(to: clock.now + span)
     case .seek(let time): clock.seek(to: instant(of: time, clock))
     case .faster(let steps): clock.changeSpeed(by: steps)
@@ -64,7 +67,7 @@ extension AppState {
   var alarmNames: Set<String> {
     var names: Set<String> = []
     for cluster in clusters {
-      for alarm in cluster.alarms where alarm.isActive { names.insert("\(alarm.id.label)") }
+      for alarm in cluster.alarms where alarm.isActive { names.insert("\(Texts.label(alarm.id))") }
       for bus in cluster.buses {
         for alarm in bus.alarms {
           names.formUnion((alarm.faults.names + alarm.warnings.names).map { "\(bus.name) \($0)" })

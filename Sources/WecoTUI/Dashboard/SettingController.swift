@@ -16,19 +16,45 @@ struct SettingController {
   private var recorded: [UInt64: SettingOutcome?] = [:]
   /// Who else has the port of a link open, while its dialog is.
   private var holders: [String: PortHolders] = [:]
+  private var open = OpenChanges()
+  /// When the program was asked to end, and the changes that were under way then.
+  private(set) var leavingSince: Instant?
+  private var lastWords: Set<UInt64> = []
 
   init(allowsWriting: Bool, passphrase: PassphraseHash?, audit: AuditWriter?, user: String) {
     self.allowsWriting = allowsWriting
     lock = AccessLock(passphrase)
     self.audit = audit
     self.user = user
+    audit?.lookForOpenChanges()
   }
 
   func state(at now: Instant, wall: WallClock) -> DeskState {
     DeskState(
       allowsWriting: allowsWriting, isUnlocked: lock.isUnlocked(at: now), hasPassphrase: lock.hasPassphrase,
       nextID: max(lastID + 1, UInt64(clamping: wall.wall(now).microseconds)), follow: follow, holders: holders,
-      auditPath: audit?.file.path)
+      auditPath: audit?.file.path, openChanges: openChanges, isLeaving: leavingSince != nil)
+  }
+
+  var hasOpenChanges: Bool { !openChanges.isEmpty }
+
+  /// The changes of earlier runs that nobody has read back; those of this run speak for themselves.
+  private var openChanges: [AuditRecord] {
+    (audit?.openChanges ?? []).filter { recorded[$0.change] == nil && !open.isClosed($0) }
+  }
+
+  /// Reads back what earlier runs left open, on the battery that the record names.
+  /// - Returns: what was found, a sentence each.
+  mutating func closeOpenChanges(in state: AppState) -> [String] {
+    guard let audit else { return [] }
+    let left = openChanges
+    guard !left.isEmpty else { return [] }
+    if open.isLookDue(at: state.now) { audit.lookForOpenChanges() }
+    return left.compactMap { line in
+      guard let reading = open.close(line, in: state) else { return nil }
+      audit.append(line.closed(by: reading, time: state.wall.wall(state.now), user: user))
+      return Texts.Change.found(line, reading)
+    }
   }
 
   /// Looks who else has the port open that a change is prepared for; without one it forgets.
@@ -50,7 +76,9 @@ struct SettingController {
     let record: (outcome: String, note: String)
     switch answer {
     case .unlocked: record = (AuditRecord.unlocked, "")
-    case .wrong(let wait): record = (AuditRecord.wrongPassphrase, Texts.Change.wrongTry(lock.wrongTries, wait))
+    case .wrong(let wait):
+      let note = Language.english.speaking { Texts.Change.wrongTry(lock.wrongTries, wait) }
+      record = (AuditRecord.wrongPassphrase, note)
     case .tooEarly, .noPassphrase, .notRecorded: return answer
     }
     do throws(Failure) {
@@ -72,27 +100,25 @@ struct SettingController {
 
   /// Takes a change through its last gates, records it and hands it over.
   mutating func submit(
-    _ proposal: ProposedChange, typed: String, second: String?, in state: AppState, to source: ClusterSource,
-    at now: Instant
+    _ proposal: ProposedChange, typed: String, in state: AppState, to source: ClusterSource, at now: Instant
   ) throws(Refused) {
     guard let cluster = state.clusters.first(where: { $0.setting?.link == proposal.battery.link }),
       var situation = cluster.situation(at: now, state.desk)
-    else { throw Refused(sentence: SettingRefusal.otherBattery.sentence) }
+    else { throw Refused(sentence: Texts.refusal(SettingRefusal.otherBattery)) }
     situation.otherHolders = source.portHolders() ?? PortHolders()
     let confirmed: ConfirmedChange
     do throws(SettingRefusal) {
-      confirmed = try proposal.confirmed(typing: typed, second: second, in: situation)
+      confirmed = try proposal.confirmed(typing: typed, in: situation)
     } catch { throw Refused(sentence: error.sentence) }
-    let time = state.wall.wall(now)
+    let line = AuditRecord(confirmed, time: state.wall.wall(now), user: user)
     do throws(Failure) {
       guard let audit else { throw .noStateFolder }
-      let line = AuditRecord(proposal, time: time, user: user)
       try audit.record(line, withdrawal: line.withdrawn)
     } catch { throw Refused(sentence: error.sentence) }
     lastID = proposal.id
     if let refusal = source.submit(confirmed, at: now) {
-      audit?.append(AuditRecord(proposal, refused: refusal, time: time, user: user))
-      throw Refused(sentence: refusal.sentence)
+      audit?.append(line.refused(refusal))
+      throw Refused(sentence: Texts.refusal(refusal))
     }
     recorded[proposal.id] = .some(nil)
     if proposal.write.subject == .field(.inverterProtocol) {
@@ -130,14 +156,30 @@ struct SettingController {
     sources.contains { $0.change.map { recorded[$0.id] != nil && !$0.isFinal } ?? false }
   }
 
-  /// The program ends: a change under way gets its last line.
-  mutating func end(_ sources: [ClusterSource], at now: Instant, wall: WallClock) {
+  // MARK: - Leaving
+
+  /// The program is asked to end: what was not sent is not sent any more, and what was is read back first.
+  /// - Returns: whether there is something to wait for.
+  mutating func leave(_ sources: [ClusterSource], at now: Instant) -> Bool {
+    guard isUnderWay(sources) else { return false }
+    leavingSince = leavingSince ?? now
     for source in sources {
-      guard let change = source.change, recorded[change.id] != nil, !change.isFinal, change.outcome == nil else {
-        continue
-      }
-      let outcome: SettingOutcome = change.sentAt == nil ? .notSent(.programEnded) : .unknown(.programEnded)
-      record(change, outcome, wall.wall(now))
+      guard let change = source.change, recorded[change.id] != nil, !change.isFinal else { continue }
+      lastWords.insert(change.id)
+      source.watch.withdraw(.programEnded, at: now)
+    }
+    return isUnderWay(sources)
+  }
+
+  /// The program ends: every change has its last line.
+  /// - Returns: what came of those that were under way, a sentence each.
+  mutating func end(_ sources: [ClusterSource], at now: Instant, wall: WallClock) -> [String] {
+    sources.compactMap { source in
+      guard let change = source.change, let known = recorded[change.id] else { return nil }
+      let ended: SettingOutcome = change.sentAt == nil ? .notSent(.programEnded) : .unknown(.programEnded)
+      let outcome = change.isFinal ? change.outcome ?? ended : ended
+      if known != outcome { record(change, outcome, wall.wall(now)) }
+      return lastWords.contains(change.id) || !change.isFinal ? Texts.Change.left(change, outcome) : nil
     }
   }
 }

@@ -22,7 +22,10 @@ struct IncidentExport {
 
   // MARK: - The report
 
-  var report: [String] {
+  /// In English, as every file that goes to others.
+  var report: [String] { Language.english.speaking { words } }
+
+  private var words: [String] {
     let then = replayer.cluster(at: incident.at)
     let last = replayer.cluster(at: replayer.until)
     var lines = head + alarms

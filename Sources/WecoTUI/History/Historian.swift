@@ -97,7 +97,7 @@ final class Historian: Consumer {
         waiting.links.append(
           LinkRecord(
             at: wall.wall(fact.at), cluster: name, link: fact.link, word: LinkRecord.otherModule,
-            text: Texts.Link.otherModule))
+            text: Language.english.speaking { Texts.Link.otherModule }))
       case .link(.state(let state)):
         var text = state.word
         if case .closed(let why) = state { text = why }

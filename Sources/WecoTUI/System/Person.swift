@@ -20,6 +20,13 @@ enum Person {
     return self.account(account) ?? (account == 0 ? "root" : "uid \(account)")
   }
 
+  /// Whose process it is; `nil` where it is not to be seen.
+  static func name(ofProcess pid: Int32) -> String? {
+    var status = stat()
+    guard stat("/proc/\(pid)", &status) == 0 else { return nil }
+    return account(status.st_uid) ?? "uid \(status.st_uid)"
+  }
+
   private static func account(_ number: uid_t) -> String? {
     getpwuid(number)?.pointee.pw_name.map { String(cString: $0) }
   }

@@ -67,7 +67,7 @@ final class CursesTerminal {
     marksPastes = Self.takesPasteMarks(term)
     glyphs = isUnicode ? .unicode : .ascii
     cbreak()
-    Self.ignoreFlowControl()
+    Self.leaveLineKeysAlone()
     noecho()
     nonl()
     keypad(cnc_stdscr(), true)
@@ -91,11 +91,16 @@ final class CursesTerminal {
     if marksPastes { output.send(Self.pasteMarksOn) }
   }
 
-  /// Ctrl-S would stop the terminal, the next drawing would wait for it, and polling with it.
-  private static func ignoreFlowControl() {
+  /// `_POSIX_VDISABLE` on Linux.
+  private static let noCharacter: UInt8 = 0
+
+  /// Ctrl-S would stop the terminal, the next drawing would wait for it, and polling with it. Ctrl-\ would end the
+  /// program in the midst of things: it is a key that quits, like Ctrl-C.
+  private static func leaveLineKeysAlone() {
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return }
     settings.c_iflag &= ~tcflag_t(IXON)
+    withUnsafeMutableBytes(of: &settings.c_cc) { $0[Int(VQUIT)] = Self.noCharacter }
     tcsetattr(STDIN_FILENO, TCSANOW, &settings)
     // What ncurses goes back to after Ctrl-Z and fg.
     def_prog_mode()
@@ -312,7 +317,8 @@ final class CursesTerminal {
   private static func functionKeyTable() -> [Int32: Key] {
     var table: [Int32: Key] = [
       KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right, KEY_PPAGE: .pageUp, KEY_NPAGE: .pageDown,
-      KEY_HOME: .home, KEY_END: .end, KEY_ENTER: .enter, KEY_BACKSPACE: .backspace, KEY_BTAB: .backtab,
+      KEY_SLEFT: .shiftLeft, KEY_SRIGHT: .shiftRight, KEY_HOME: .home, KEY_END: .end, KEY_ENTER: .enter,
+      KEY_BACKSPACE: .backspace, KEY_BTAB: .backtab,
     ]
     for number in 1...12 { table[cnc_key_f(Int32(number))] = .function(number) }
     return table

@@ -106,6 +106,7 @@ struct KeyDecoder: Sendable {
     case 10, 13: return .enter
     case 8, 127: return .backspace
     case 1...26: return Unicode.Scalar(code + 0x60).map { .control(Character($0)) }
+    case 28: return .control("\\")
     case 0...31: return nil
     default: return Unicode.Scalar(code).map { .char($0) }
     }

@@ -68,11 +68,11 @@ struct AlarmLine {
     let alarm = group.cause
     let facts = AlarmFacts(alarm, in: state)
     let forms = Texts.Faults.forms(
-      alarm.id, alarm.id.label, place: facts.place, module: facts.module, value: facts.value, limit: facts.limit,
+      alarm.id, Texts.label(alarm.id), place: facts.place, module: facts.module, value: facts.value, limit: facts.limit,
       note: facts.note)
     let more = group.effects.count
     let whole = forms.flatMap { more == 0 ? [$0] : [Texts.Faults.explaining($0, more), $0] }
-    return whole.prefix(1).map { Texts.Faults.remedy($0, alarm.id.info.advice.remedy) } + whole
+    return whole.prefix(1).map { Texts.Faults.remedy($0, Texts.remedy(alarm.id)) } + whole
   }
 
   private static func texts(_ alarm: FleetAlarm, of owner: ClusterState) -> [String] {

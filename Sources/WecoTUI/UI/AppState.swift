@@ -29,6 +29,8 @@ struct ClusterState: Hashable, Sendable {
   var trouble: String?
   /// What is needed to change a setting; `nil` where no service port is.
   var setting: SettingPort?
+  /// The program that holds the port, where this one looks on through it.
+  var holder: PortHolder?
   /// Alarms of which somebody says whether they hold: what is here and not active is well.
   var knownAlarms: Set<AlarmID> = []
   /// What the rules could say at their last look.

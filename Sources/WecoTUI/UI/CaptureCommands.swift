@@ -2,7 +2,7 @@ internal import BMSCore
 
 /// What the user can do with the time of a replay.
 enum ReplayCommand: Hashable, Sendable {
-  case pause, step
+  case pause, step, stepBack
   /// Back or on, in recorded time.
   case move(Span)
   /// A time of the recorded day: hours, minutes, seconds.
@@ -40,9 +40,12 @@ extension CommandTable {
       guard arguments.count == 1, let file = arguments.first else {
         return screen.complain(Texts.Playback.recordUsage)
       }
+      if let holder = screen.cluster?.holder, screen.cluster?.buses.isEmpty == true {
+        return screen.complain(Texts.Debug.asksThere(holder))
+      }
       return [.record(file == "stop" ? nil : file)]
     },
-    Command(name: "seek", usage: "HH:MM:SS", words: Texts.Playback.seek) { arguments, screen in
+    Command(name: "seek", usage: Texts.Usage.time, words: Texts.Playback.seek) { arguments, screen in
       guard screen.state.replay != nil else { return screen.complain(Texts.Playback.none) }
       guard arguments.count == 1, let time = ReplayCommand.time(arguments[0]) else {
         return screen.complain(Texts.Playback.seekUsage)
@@ -61,7 +64,7 @@ extension CommandTable {
   static let incidents = [open, list, export]
 
   private static let open = Command(
-    name: "incident", usage: "[NAME]", words: Texts.Incidents.open,
+    name: "incident", usage: Texts.Usage.anyName, words: Texts.Incidents.open,
     choices: { before, state in before.isEmpty ? state.incidents.map(\.name) : [] },
     run: { arguments, _ in [.replay(arguments.first)] })
 
@@ -72,7 +75,7 @@ extension CommandTable {
   }
 
   private static let export = Command(
-    name: "export", usage: "incident [NAME]", words: Texts.Incidents.export,
+    name: "export", usage: Texts.Usage.incident, words: Texts.Incidents.export,
     choices: { before, state in
       before.isEmpty ? ["incident"] : before.count == 1 ? state.incidents.map(\.name) : []
     },

@@ -39,22 +39,22 @@ enum CommandTable {
         return []
       },
       Command(
-        name: "page", usage: "NAME", words: Texts.Commands.page,
+        name: "page", usage: Texts.Usage.name, words: Texts.Commands.page,
         choices: { before, _ in before.isEmpty ? pageNames : [] },
         run: page),
       Command(
         name: "theme", usage: ThemeName.allCases.map(\.rawValue).joined(separator: "|"), words: Texts.Commands.theme,
         choices: { before, _ in before.isEmpty ? ThemeName.allCases.map(\.rawValue) : [] }, run: theme),
-      Command(name: "report", usage: "[NAME]", words: Texts.Commands.report, run: report),
+      Command(name: "report", usage: Texts.Usage.anyName, words: Texts.Commands.report, run: report),
       Command(name: "save", words: Texts.Commands.save) { _, screen in [screen.save()] },
       Command(
-        name: "source", usage: "[NAME|--serial DEV|--tcp HOST:PORT] [--can IFACE]|--demo NAME",
+        name: "source", usage: Texts.Usage.source,
         words: Texts.Commands.source,
         choices: sourceChoices, run: source),
-      Command(name: "reconnect", words: Texts.Commands.reconnect) { _, _ in [.reconnect] },
-      Command(name: "interval", usage: "SECONDS", words: Texts.Commands.interval, run: interval),
+      Command(name: "reconnect", words: Texts.Commands.reconnect) { _, screen in screen.reconnect() },
+      Command(name: "interval", usage: Texts.Usage.seconds, words: Texts.Commands.interval, run: interval),
     ] + settings + capture + [
-      Command(name: "label", usage: "REGISTER [TEXT]", words: Texts.Watch.label, run: label),
+      Command(name: "label", usage: Texts.Usage.label, words: Texts.Watch.label, run: label),
       Command(name: "quit", words: Texts.Keys.quit) { _, _ in [.quit] },
     ] + incidents
 
@@ -62,7 +62,7 @@ enum CommandTable {
   static func run(_ line: String, _ screen: inout ScreenModel) -> [Effect] {
     let words = line.split(separator: " ").map(String.init)
     guard let name = words.first else { return [] }
-    let found = named(name)
+    let found = named(name.lowercased())
     guard found.count == 1, let command = found.first else {
       let names = (found.isEmpty ? all : found).map(\.name)
       return screen.complain(Texts.Commands.unknown(name, names, isAmbiguous: !found.isEmpty))
@@ -80,12 +80,12 @@ enum CommandTable {
     let before = words.filter { !$0.isEmpty }
     let all: [String]
     if let name = before.first {
-      let found = named(name)
+      let found = named(name.lowercased())
       all = found.count == 1 ? found[0].choices(Array(before.dropFirst()), state) : []
     } else {
       all = Self.all.map(\.name)
     }
-    let fitting = all.filter { $0.hasPrefix(start.lowercased()) || $0.hasPrefix(start) }
+    let fitting = all.filter { $0.lowercased().hasPrefix(start.lowercased()) }
     guard let first = fitting.first else { return }
     let shared = fitting.dropFirst().reduce(first) { $0.commonStart(with: $1) }
     let kept = words.map { "\($0) " }.joined()
@@ -116,7 +116,7 @@ enum CommandTable {
   }
 
   private static func theme(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
-    guard arguments.count == 1, let theme = ThemeName(rawValue: arguments[0]) else {
+    guard arguments.count == 1, let theme = ThemeName(rawValue: arguments[0].lowercased()) else {
       return screen.complain(Texts.Commands.allowed("theme", ThemeName.allCases.map(\.rawValue)))
     }
     return [.theme(theme)]
@@ -145,6 +145,7 @@ enum CommandTable {
     guard arguments.count == 1, let seconds = Double(arguments[0]), (0...3600).contains(seconds) else {
       return screen.complain(Texts.Commands.intervalRange)
     }
+    if let holder = screen.cluster?.holder { return screen.complain(Texts.Debug.asksThere(holder)) }
     return [.interval(seconds)]
   }
 

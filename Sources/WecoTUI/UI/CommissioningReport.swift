@@ -41,7 +41,7 @@ enum CommissioningReport {
       .batteryModel, .batterySerial, .softwareVersion, .hardwareVersion, .bootloaderVersion, .cellCount, .capacity,
       .runningTime,
     ]
-    let items = fields.map { "\($0.label)".padded(to: 20) + text(module?.reading($0), state) }
+    let items = fields.map { "\(Texts.name($0))".padded(to: 20) + text(module?.reading($0), state) }
     let rows = stride(from: 0, to: items.count, by: 2).map { row in
       let second = row + 1 < items.count ? items[row + 1] : ""
       return "  \(items[row].padded(to: 38))\(second)".withoutBlankEnd
@@ -87,7 +87,7 @@ enum CommissioningReport {
     var lines = [Texts.Report.rules] + folded(cellRule(shown.cluster, state))
     let addresses = shown.notes.addresses(of: shown.cluster)
     for finding in ParallelCheck.findings(shown.cluster, addresses: addresses, at: state.now) {
-      lines += folded((finding.verdict, finding.sentence))
+      lines += folded((finding.verdict, Texts.finding(finding)))
     }
     return lines
   }
@@ -115,12 +115,14 @@ enum CommissioningReport {
 
   private static func outside(_ shown: ClusterState, _ state: AppState) -> [String] {
     let active = shown.alarms.filter(\.isActive).map {
-      Texts.Report.alarm($0.id.label, since: state.clock($0.raised))
+      Texts.Report.alarm(Texts.label($0.id), since: state.clock($0.raised))
     }
     // None in the book means something only where somebody says whether they hold.
     let watched = shown.knownAlarms.count
     let alarms = active.isEmpty ? [watched > 0 ? Texts.Report.noAlarm(of: watched) : Texts.Report.notHeard] : active
-    let heard = shown.buses.filter { $0.proto.verdict != .silent }.map { "\($0.proto.verdict.text) (\($0.name))" }
+    let heard = shown.buses.filter { $0.proto.verdict != .silent }.map {
+      "\(Texts.verdict($0.proto.verdict)) (\($0.name))"
+    }
     let answers = shown.buses.flatMap { bus in
       let kinds = bus.proto.inverter.map { "\($0.kind.title) (\(bus.name))" }
       return (bus.proto.inverterName.map { [$0] } ?? []) + kinds

@@ -70,7 +70,7 @@ struct FieldRef: Hashable, Sendable {
   /// A cell of a module, counted from 0.
   static func cell(_ place: Int, of module: Int, _ value: ReadingText) -> FieldRef {
     FieldRef(
-      "\(Field.cellVoltage.label) \(place + 1)", field: .cellVoltage, place: .cell(module: module, cell: place + 1),
+      "\(Texts.name(.cellVoltage)) \(place + 1)", field: .cellVoltage, place: .cell(module: module, cell: place + 1),
       value)
   }
 }

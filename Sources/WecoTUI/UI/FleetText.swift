@@ -7,7 +7,8 @@ enum FleetWords {
 
   /// What a filter finds a row by.
   static func searched(_ row: FleetRow) -> String {
-    let alarm = row.isLive ? row.counts.worst.map { Texts.Fleet.alarm($0, row.worst?.label, more: 0) } ?? "" : ""
+    let alarm =
+      row.isLive ? row.counts.worst.map { Texts.Fleet.alarm($0, row.worst.map { Texts.label($0) }, more: 0) } ?? "" : ""
     let clock = row.clockLead.map(Texts.Fleet.clock) ?? ""
     return "\(name(row.key)) \(row.name) \(Texts.Fleet.word(row.condition)) \(alarm) \(clock)".lowercased()
   }

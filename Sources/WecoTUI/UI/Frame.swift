@@ -12,8 +12,8 @@ func render(_ model: ScreenModel, glyphs: Glyphs = .unicode) -> Screen {
   }
   let body = model.body
   let rows = model.bodyRows
-  let first = model.firstLine(of: body)
-  let position = body.height > rows ? TabLine.position(min(first + rows, body.height), of: body.height) : ""
+  let sight = model.sight(of: body)
+  let position = body.height > rows ? TabLine.position(sight.head.upperBound, of: sight.foot.lowerBound) : ""
   if model.view.page == .fleet {
     let (header, head) = FleetPage.top(model, position: position)
     screen.put(header, row: 0)
@@ -23,9 +23,8 @@ func render(_ model: ScreenModel, glyphs: Glyphs = .unicode) -> Screen {
     screen.put(TabLine(model).line(position: position), row: Frame.tabRow)
   }
   if let alarm = AlarmLine(model) { screen.put(alarm.line, row: Frame.alarmRow) }
-  for (row, line) in model.highlighted(body).dropFirst(first).prefix(rows).enumerated() {
-    screen.put(line, row: model.bodyRow + row)
-  }
+  let lines = model.highlighted(body)
+  for (row, line) in sight.lines.enumerated() { screen.put(lines[line], row: model.bodyRow + row) }
   screen.put(StatusLine.line(model), row: size.rows - 1)
   return screen.drawn(with: glyphs)
 }
@@ -54,6 +53,20 @@ enum Frame {
   }
 }
 
+/// Which lines of what is open are in sight: some of its head, and all of its foot.
+struct Sight: Hashable, Sendable {
+  let head: Range<Int>
+  let foot: Range<Int>
+
+  var lines: [Int] { Array(head) + Array(foot) }
+
+  /// The line in a row between tabs and status line; `nil` below the last one.
+  func line(inRow row: Int) -> Int? {
+    let lines = lines
+    return lines.indices.contains(row) ? lines[row] : nil
+  }
+}
+
 /// What stands between tabs and status line.
 extension ScreenModel {
   /// Where the page begins: below the tabs, and below the line of what is wrong.
@@ -63,9 +76,14 @@ extension ScreenModel {
   var bodyRows: Int { max(size.rows - bodyRow - 1, 0) }
 
   /// The first line in sight.
-  var firstLine: Int { firstLine(of: body) }
+  var firstLine: Int { sight(of: body).head.lowerBound }
 
-  func firstLine(of body: Block) -> Int { max(0, min(scrolled, body.height - bodyRows)) }
+  func sight(of body: Block) -> Sight {
+    let foot = max(body.height - min(body.footHeight, bodyRows), 0)..<body.height
+    let rows = min(bodyRows - foot.count, foot.lowerBound)
+    let first = max(0, min(scrolled, foot.lowerBound - rows))
+    return Sight(head: first..<first + rows, foot: foot)
+  }
 
   /// By how many lines what is open is scrolled.
   var scrolled: Int {
@@ -75,7 +93,7 @@ extension ScreenModel {
   /// Help, a dialog or the page, as long as it is.
   var body: Block {
     guard Frame.fits(size) else { return Block(width: size.columns) }
-    if view.isHelpOpen { return HelpPage.draw(width: size.columns) }
+    if view.isHelpOpen { return HelpPage.draw(self) }
     guard let dialog = view.dialogs.last else { return pageBody(view.page) }
     var below = self
     below.view.dialogs.removeLast()

@@ -1,7 +1,7 @@
 /// A key press, a mouse press or a new terminal size, whatever the terminal is.
 enum Key: Hashable, Sendable {
   case char(Unicode.Scalar)
-  case up, down, left, right, pageUp, pageDown, home, end
+  case up, down, left, right, shiftLeft, shiftRight, pageUp, pageDown, home, end
   case enter, esc, tab, backtab, backspace
   case control(Character)
   case function(Int)
@@ -12,6 +12,9 @@ enum Key: Hashable, Sendable {
   case paste(String)
 
   static let f1 = Key.function(1)
+
+  /// It ends the program whatever is open: nothing else takes it.
+  var endsProgram: Bool { self == .control("c") || self == .control("\\") }
 
   /// What it types into a line; `nil` for what types nothing.
   var text: Unicode.Scalar? {
@@ -29,21 +32,23 @@ extension Key {
   /// As help and status line print it: what stands on the key.
   var name: String {
     switch self {
-    case .char(" "): "Space"
+    case .char(" "): Texts.KeyNames.space
     case .char(let scalar): String(Character(scalar))
-    case .up: "Up"
-    case .down: "Down"
-    case .left: "Left"
-    case .right: "Right"
-    case .pageUp: "PgUp"
-    case .pageDown: "PgDn"
-    case .home: "Home"
-    case .end: "End"
-    case .enter: "Enter"
-    case .esc: "Esc"
-    case .tab: "Tab"
-    case .backtab: "Shift-Tab"
-    case .backspace: "Backspace"
+    case .up: Texts.KeyNames.up
+    case .down: Texts.KeyNames.down
+    case .left: Texts.KeyNames.left
+    case .right: Texts.KeyNames.right
+    case .shiftLeft: Texts.KeyNames.shiftLeft
+    case .shiftRight: Texts.KeyNames.shiftRight
+    case .pageUp: Texts.KeyNames.pageUp
+    case .pageDown: Texts.KeyNames.pageDown
+    case .home: Texts.KeyNames.home
+    case .end: Texts.KeyNames.end
+    case .enter: Texts.KeyNames.enter
+    case .esc: Texts.KeyNames.esc
+    case .tab: Texts.KeyNames.tab
+    case .backtab: Texts.KeyNames.backtab
+    case .backspace: Texts.KeyNames.backspace
     case .control(let letter): "Ctrl-\(letter.uppercased())"
     case .function(let number): "F\(number)"
     case .mouse, .resize, .paste: ""

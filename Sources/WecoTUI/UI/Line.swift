@@ -117,8 +117,15 @@ extension Mark {
 struct Block: Hashable, Sendable {
   let width: Int
   private(set) var lines: [Line] = []
+  private var footStart: Int?
 
   init(width: Int) { self.width = max(width, 0) }
+
+  /// Lines at the end that stay in sight when the rest is scrolled: what is asked, and the buttons.
+  var footHeight: Int { footStart.map { height - $0 } ?? 0 }
+
+  /// What is added from here on is the foot.
+  mutating func beginFoot() { footStart = height }
 
   /// A group: it begins with its title.
   init(_ title: String, note: Line = .empty, width: Int) {

@@ -4,6 +4,8 @@ extension ScreenModel {
   /// Applies one key.
   mutating func press(_ key: Key) -> [Effect] {
     if key == .resize { return [.redraw] }
+    // The program is as good as gone: only what hurries it means anything.
+    if state.desk.isLeaving { return key.endsProgram ? [.quit] : [] }
     view.message = nil
     if case .paste(let text) = key {
       paste(text)
@@ -21,19 +23,40 @@ extension ScreenModel {
   var places: [KeyPlace] {
     if view.prompt != nil { return [.prompt, .everywhere] }
     if view.isHelpOpen { return [.everywhere] }
+    return placesBelowHelp
+  }
+
+  /// The same without the help: what its first screen is about.
+  var placesBelowHelp: [KeyPlace] {
     if let dialog = view.dialogs.last { return dialog.places + [.everywhere] }
     let past: [KeyPlace] = view.replay != nil ? [.incident] : state.replay != nil ? [.replay] : []
     return past + [.page(view.page), .everywhere]
   }
 
   /// Whether a key that means nothing in a place means nothing at all: where something is typed.
-  private func keeps(_ key: Key, at place: KeyPlace) -> Bool {
+  func keeps(_ key: Key, at place: KeyPlace) -> Bool {
     switch place {
-    case .prompt: key != .control("c")
+    case .prompt: !key.endsProgram
     case .list where changeTakesText: [.left, .right, .tab, .backtab, .home, .end].contains(key)
     default: false
     }
   }
+
+  // MARK: - What keys matter now
+
+  /// Esc goes back to something.
+  var hasSomethingOpen: Bool {
+    view.isHelpOpen || !view.dialogs.isEmpty || view.search != nil || view.selection != nil || view.frozen != nil
+      || state.fleet != nil && view.page != .fleet
+  }
+
+  /// An alarm that nobody has acknowledged.
+  var hasUnseenAlarm: Bool {
+    isOfNow && state.clusters.contains { $0.alarms.contains { $0.isActive && $0.acknowledgement == nil } }
+  }
+
+  /// Settings may be changed here, so that there may be one to set back.
+  var maySetBack: Bool { isOfNow && cluster.map { $0.access(state.desk) != .readOnly } ?? false }
 
   // MARK: - What keys do everywhere
 
@@ -49,9 +72,7 @@ extension ScreenModel {
     } else if !view.dialogs.isEmpty {
       view.dialogs.removeLast()
     } else if view.replay != nil {
-      view.replay = nil
-      view.frozen = nil
-      say(Texts.Replay.live)
+      leaveIncident()
     } else if view.search != nil {
       view.search = nil
     } else if view.selection != nil {
@@ -61,6 +82,12 @@ extension ScreenModel {
     } else {
       leaveBattery()
     }
+  }
+
+  mutating func leaveIncident() {
+    view.replay = nil
+    view.frozen = nil
+    say(Texts.Replay.live)
   }
 
   mutating func freeze() {
@@ -74,6 +101,12 @@ extension ScreenModel {
     view.page = page
     view.isHelpOpen = false
     view.dialogs = []
+  }
+
+  /// `r`: where another program asks the battery, only that one can begin anew.
+  mutating func reconnect() -> [Effect] {
+    if let holder = cluster?.holder { complain(Texts.Debug.asksThere(holder)) }
+    return [.reconnect]
   }
 
   mutating func chooseCluster(by step: Int) {
@@ -104,7 +137,7 @@ extension ScreenModel {
   // MARK: - Scrolling
 
   /// Rows to go by when one goes by the screen: the last one stays in sight.
-  var screenful: Int { max(bodyRows - 1, 1) }
+  var screenful: Int { max(bodyRows - min(body.footHeight, bodyRows) - 1, 1) }
 
   mutating func scroll(by lines: Int) { scroll(to: scrolled + lines) }
 
@@ -120,8 +153,14 @@ extension ScreenModel {
   }
 
   mutating func bringIntoSight(row: Int) {
-    let first = firstLine
-    if row < first { scroll(to: row) } else if row >= first + bodyRows { scroll(to: row - bodyRows + 1) }
+    let head = sight(of: body).head
+    if row < head.lowerBound { scroll(to: row) } else if row >= head.upperBound { scroll(to: row - head.count + 1) }
+  }
+
+  /// The line of an entry of the open list.
+  mutating func bringIntoSight(item index: Int) {
+    let row = body.lines.firstIndex { $0.marks.contains { $0.subject == .pick(.item(index)) } }
+    if let row { bringIntoSight(row: row) }
   }
 
   // MARK: - Mouse
@@ -144,10 +183,11 @@ extension ScreenModel {
       guard view.prompt == nil else { return [] }
       let marks = StatusLine.line(self).marks
       guard case .key(let key) = marks.first(where: { $0.columns.contains(x) })?.subject else { return [] }
-      return view.page == .fleet ? press(key) : KeyTable.press(key, at: .everywhere, &self) ?? []
+      return press(key)
     case .left:
       view.prompt = nil
-      return clickBody(x: x, row: y - bodyRow + firstLine)
+      guard let row = sight(of: body).line(inRow: y - bodyRow) else { return [] }
+      return clickBody(x: x, row: row)
     }
     return []
   }

@@ -80,8 +80,8 @@ enum Effect: Hashable, Sendable {
   case playback(ReplayCommand)
   /// The user's own name of a register, to be kept.
   case label(UInt16, String)
-  /// A change that was confirmed by typing: the word, and the second one where it is needed.
-  case change(ProposedChange, typed: String, second: String?)
+  /// A change that was confirmed by typing its line.
+  case change(ProposedChange, typed: String)
   /// The installer's passphrase, as typed.
   case unlock(String)
   case lock
@@ -158,6 +158,7 @@ extension ScreenModel {
     next.changes = state.changes
     next.changes.note(next.clusters)
     state = next
+    renewChange()
     guard let hunt, let replay = state.replay else { return [] }
     let alarms = state.alarmNames
     if let first = alarms.subtracting(hunt.known).sorted().first {
@@ -185,7 +186,7 @@ extension ScreenModel {
 
   /// Whether a key would answer what nobody can have read yet.
   func isEarly(_ key: Key) -> Bool {
-    key != .control("c") && typeAhead.isEarly(view.settingDialog?.question(in: state))
+    !key.endsProgram && typeAhead.isEarly(view.settingDialog?.question(in: state))
   }
 
   /// Opens a question to keys once it is on the terminal, and says how many came before.

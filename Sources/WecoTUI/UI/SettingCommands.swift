@@ -5,21 +5,21 @@ extension CommandTable {
   static let settings: [Command] =
     [
       Command(
-        name: "protocol", usage: "[NAME]", words: Texts.ChangeCommands.protocolName,
+        name: "protocol", usage: Texts.Usage.anyName, words: Texts.ChangeCommands.protocolName,
         choices: { before, state in before.isEmpty ? names(.field(.inverterProtocol), state) : [] }
       ) { arguments, screen in change(.field(.inverterProtocol), arguments, &screen) },
-      Command(name: "soc", usage: "[PERCENT]", words: Texts.ChangeCommands.soc) { arguments, screen in
+      Command(name: "soc", usage: Texts.Usage.percent, words: Texts.ChangeCommands.soc) { arguments, screen in
         change(.field(.soc), arguments, &screen)
       },
     ]
     + [Field.do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2].map { field in
-      Command(name: field.id, usage: "[PERCENT]", words: Texts.ChangeCommands.threshold) { arguments, screen in
+      Command(name: field.id, usage: Texts.Usage.percent, words: Texts.ChangeCommands.threshold) { arguments, screen in
         change(.field(field), arguments, &screen)
       }
     } + [
-      Command(name: "set", usage: "FIELD [VALUE]", words: Texts.ChangeCommands.set, choices: fields, run: set),
+      Command(name: "set", usage: Texts.Usage.field, words: Texts.ChangeCommands.set, choices: fields, run: set),
       Command(
-        name: "wiring", usage: "[NAME]", words: Texts.ChangeCommands.wiring,
+        name: "wiring", usage: Texts.Usage.anyName, words: Texts.ChangeCommands.wiring,
         choices: { before, _ in before.isEmpty ? InverterCatalogue.entries.map(\.id) : [] }
       ) { arguments, screen in
         screen.openCatalogue(arguments.joined(separator: " "))
@@ -40,13 +40,14 @@ extension CommandTable {
   private static func set(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
     let text = arguments.joined(separator: " ")
     let subjects = SettingChange.subjects(screen.cluster?.setting?.map ?? .weco)
-    let fitting = subjects.filter { text == $0.id || text.hasPrefix($0.id + " ") }
-    guard let subject = fitting.max(by: { $0.id.count < $1.id.count }) else {
-      return screen.complain(Texts.Commands.allowed("set", subjects.map(\.id)))
+    let fitting = subjects.filter { "\(text) ".lowercased().hasPrefix("\($0.id) ".lowercased()) }
+    if let subject = fitting.max(by: { $0.id.count < $1.id.count }) {
+      return change(subject, [String(text.dropFirst(subject.id.count)).trimmed].filter { !$0.isEmpty }, &screen)
     }
-    let value = String(text.dropFirst(subject.id.count)).trimmed
-    screen.change(subject, to: value.isEmpty ? nil : value)
-    return []
+    // The beginning of one field alone.
+    let begun = NameSearch(arguments.first ?? "").meant(in: subjects.map(\.id))
+    guard begun.count == 1 else { return screen.complain(Texts.Commands.allowed("set", subjects.map(\.id))) }
+    return change(subjects[begun[0]], Array(arguments.dropFirst()), &screen)
   }
 
   private static let fields: @Sendable ([String], AppState) -> [String] = { before, state in
@@ -55,6 +56,7 @@ extension CommandTable {
 
   private static func names(_ subject: MapSubject, _ state: AppState) -> [String] {
     let values = state.clusters.compactMap { $0.setting?.map.write(for: subject)?.values.allowed }
-    return values.first ?? InverterCatalogue.bmsProtocols
+    return (values.first ?? InverterCatalogue.bmsProtocols)
+      + InverterCatalogue.hvBoxProtocols.filter { values.first?.contains($0) != true }
   }
 }

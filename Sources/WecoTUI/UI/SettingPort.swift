@@ -75,4 +75,8 @@ struct DeskState: Hashable, Sendable {
   var holders: [String: PortHolders] = [:]
   /// Where changes are recorded.
   var auditPath: String?
+  /// Changes of earlier runs that nobody has read back.
+  var openChanges: [AuditRecord] = []
+  /// The program ends as soon as a change was read back.
+  var isLeaving = false
 }

@@ -7,6 +7,7 @@ enum StatusLine {
     var end = access(model)
     if state.isMuted { end = Line(" \(Texts.Faults.mutedBadge)", .warning) + end }
     let room = max(width - end.width, 0)
+    if state.desk.isLeaving { return (Line(" ") + Line(Texts.Change.leaving, .warning)).fitted(to: width) }
     if let prompt = view.prompt { return typed(prompt, width: room).fitted(to: room) + end }
     if let message = view.message {
       let text = Line(" ") + Line(message.text, message.style)
@@ -17,8 +18,7 @@ enum StatusLine {
       return (Line(" ") + Line(Texts.Replay.status(replay.offset), .warning)).fitted(to: room) + end
     }
     if let notice = state.notice { return (Line(" ") + Line(notice, .warning)).fitted(to: room) + end }
-    let rows = model.view.page == .fleet ? KeyTable.rows(.page(.fleet)) : []
-    return keys(rows + KeyTable.rows(.everywhere), width: room).fitted(to: room) + end
+    return keys(KeyTable.footer(model), width: room).fitted(to: room) + end
   }
 
   /// The truth about what can be sent to the battery that is shown.
@@ -34,10 +34,9 @@ enum StatusLine {
   /// The keys that matter, as long as there is room; each can be clicked.
   private static func keys(_ rows: [KeyRow], width: Int) -> Line {
     var line = Line(" ")
-    var told: Set<Key> = []
     for row in rows {
-      guard let footer = row.footer, let key = row.keys.first, told.insert(key).inserted else { continue }
-      let item = (Line(key.name, .key) + Line(" \(footer)", .hint)).marked(.key(key))
+      guard let words = row.brief, let key = row.keys.first else { continue }
+      let item = (Line(key.name, .key) + Line(" \(words)", .hint)).marked(.key(key))
       let gap = Line.blank(line.width > 1 ? 2 : 0)
       if line.width + gap.width + item.width <= width { line += gap + item }
     }

@@ -7,7 +7,9 @@ enum Vocabulary {
   static func names(of ref: FieldRef) -> [String] {
     let own = ref.field.map { [$0.info.label] + $0.info.aliases + [$0.id] } ?? []
     let ids = ref.alarm.map { [$0.key.alarm] } ?? ref.alarms
-    let alarms = ids.flatMap { [$0.label, $0.info.vendorName, $0.info.manualName].compactMap(\.self) + [$0.id] }
+    let alarms = ids.flatMap {
+      [Texts.label($0), $0.label, $0.info.vendorName, $0.info.manualName].compactMap(\.self) + [$0.id]
+    }
     var names: [String] = []
     for name in own + alarms where name != ref.label && !names.contains(name) {
       names.append(name)
@@ -24,8 +26,9 @@ enum Vocabulary {
     let wanted = query.lowercased()
     guard wanted.count >= leastForNames else { return [wanted] }
     var spellings = [wanted]
-    for alarm in AlarmID.matching(query) {
-      let name = alarm.info.vendorName == nil ? alarm.label.lowercased() : alarm.lampName.lowercased()
+    let said = AlarmID.allCases.filter { Texts.label($0).lowercased().contains(wanted) }
+    for alarm in AlarmID.matching(query) + said {
+      let name = alarm.info.vendorName == nil ? Texts.label(alarm).lowercased() : alarm.lampName.lowercased()
       if !name.contains(wanted), !spellings.contains(name) { spellings.append(name) }
     }
     return spellings

@@ -6,7 +6,8 @@ extension Texts {
   enum Broker {
     static func publishes(_ address: BrokerAddress, site: String) -> String {
       said(
-        "wecotui: publishes to \(address) as site \(site)", italian: "wecotui: pubblica su \(address) come sito \(site)")
+        "wecotui: publishes to \(address) as site \(site)", italian: "wecotui: pubblica su \(address) come sito \(site)"
+      )
     }
     static func again(_ address: BrokerAddress, _ use: BrokerUse) -> String {
       use == .publishing
@@ -87,7 +88,8 @@ extension Texts {
       case .oldLibrary(let function):
         return said(
           "\(nothing): the libmosquitto here is too old, it has no \(function); install version 2",
-          italian: "\(nothing): la libmosquitto presente è troppo vecchia, non ha \(function); installare la versione 2")
+          italian: "\(nothing): la libmosquitto presente è troppo vecchia, non ha \(function); installare la versione 2"
+        )
       case .unreadable(let file, let error):
         return said(
           "\(nothing): \(file) cannot be read (\(error))", italian: "\(nothing): \(file) non si può leggere (\(error))")
@@ -107,13 +109,15 @@ extension Texts {
       case .refused(let reason):
         return said(
           "\(address) refuses the connection (\(reason)): check user, password and client certificate; \(goesOn)",
-          italian: "\(address) rifiuta la connessione (\(reason)): controllare utente, password e certificato del client; "
+          italian:
+            "\(address) rifiuta la connessione (\(reason)): controllare utente, password e certificato del client; "
             + goesOn)
       case .certificate(let reason):
         return said(
           "the certificate of \(address) is not trusted (\(reason)): check ca_file, the name in it and its dates; "
             + goesOn,
-          italian: "il certificato di \(address) non è attendibile (\(reason)): controllare ca_file, il nome in esso e le "
+          italian:
+            "il certificato di \(address) non è attendibile (\(reason)): controllare ca_file, il nome in esso e le "
             + "date; \(goesOn)")
       case .tls:
         return said(

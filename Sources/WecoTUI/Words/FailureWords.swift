@@ -49,7 +49,8 @@ extension Failure {
     Failure(
       said(
         "\(words) is named twice: every source is a battery of its own, name each once",
-        italian: "\(words) è indicato due volte: ogni sorgente è una batteria a sé, indicarla una volta sola"), EX_USAGE)
+        italian: "\(words) è indicato due volte: ogni sorgente è una batteria a sé, indicarla una volta sola"), EX_USAGE
+    )
   }
   static func sameDevice(_ one: String, _ other: String) -> Failure {
     Failure(
@@ -74,18 +75,28 @@ extension Failure {
           + "seriali: \(list(ports)). Interfacce CAN: \(list(interfaces)). Un server seriale è HOST:PORTA; una porta o "
           + "un'interfaccia che non c'è ancora si indica con --port o --can"), EX_USAGE)
   }
-  static let siteAlone = Failure(
-    "--site is what this place is called on an MQTT broker, and none is published to: give --mqtt, or leave --site away",
-    EX_USAGE)
+  static var siteAlone: Failure {
+    Failure(
+      said(
+        "--site is what this place is called on an MQTT broker, and none is published to: give --mqtt, or leave "
+          + "--site away",
+        italian: "--site è come questo luogo si chiama su un broker MQTT, e qui non si pubblica: dare --mqtt, o "
+          + "omettere --site"),
+      EX_USAGE)
+  }
   static func broker(_ address: BrokerAddress) -> Failure {
     Failure(
-      "\(address) is an MQTT broker and no battery: wecotui fleet shows all sites that publish to it, snapshot and check "
-        + "take it too", EX_USAGE)
+      said(
+        "\(address) is an MQTT broker and no battery: wecotui fleet shows all sites that publish to it, "
+          + "snapshot and check take it too",
+        italian: "\(address) è un broker MQTT e non una batteria: wecotui fleet mostra tutti i siti che vi "
+          + "pubblicano, e lo accettano anche snapshot e check"), EX_USAGE)
   }
   static func brokerAlone(_ address: BrokerAddress) -> Failure {
     Failure(
-      "\(address) is an MQTT broker: it stands alone; run this again for other "
-        + "sources", EX_USAGE)
+      said(
+        "\(address) is an MQTT broker: it stands alone; run this again for other sources",
+        italian: "\(address) è un broker MQTT: sta da solo; eseguire di nuovo per altre sorgenti"), EX_USAGE)
   }
   static func captureFile(_ word: String) -> Failure {
     Failure(
@@ -148,7 +159,8 @@ extension Failure {
       said(
         "\(name) spoke until \(secondsAgo) s ago, \(frames) good frames, and is silent since: "
           + "check that the battery is still on and the cable still plugged in",
-        italian: "\(name) ha trasmesso fino a \(secondsAgo) s fa, \(frames) frame validi, poi silenzio: controllare che "
+        italian:
+          "\(name) ha trasmesso fino a \(secondsAgo) s fa, \(frames) frame validi, poi silenzio: controllare che "
           + "la batteria sia ancora accesa e il cavo ancora inserito"), EX_TEMPFAIL)
   }
   static func silentBus(_ name: String, after seconds: String) -> Failure {
@@ -156,7 +168,8 @@ extension Failure {
       said(
         "nothing is heard on \(name) within \(seconds) s: check CAN-H, CAN-L, the termination and the bit rate, "
           + "and whether the battery waits for its inverter (--ask asks in its place)",
-        italian: "nulla si sente su \(name) entro \(seconds) s: controllare CAN-H, CAN-L, terminazione e bit rate, e se "
+        italian:
+          "nulla si sente su \(name) entro \(seconds) s: controllare CAN-H, CAN-L, terminazione e bit rate, e se "
           + "la batteria attende il suo inverter (--ask chiede al suo posto)"), EX_TEMPFAIL)
   }
   static func strangeBus(_ name: String, after seconds: String) -> Failure {
@@ -164,7 +177,8 @@ extension Failure {
       said(
         "frames come on \(name), but in \(seconds) s none that any known protocol explains: "
           + "the Debug page of the dashboard lists them",
-        italian: "su \(name) arrivano frame, ma in \(seconds) s nessuno che un protocollo noto spieghi: la pagina Debug "
+        italian:
+          "su \(name) arrivano frame, ma in \(seconds) s nessuno che un protocollo noto spieghi: la pagina Debug "
           + "del cruscotto li elenca"), EX_PROTOCOL)
   }
 
@@ -206,7 +220,8 @@ extension Failure {
     Failure(
       said(
         "cannot write the result (\(error)): check where standard output leads and that the disk is not full",
-        italian: "impossibile scrivere il risultato (\(error)): controllare dove porta lo standard output e che il disco "
+        italian:
+          "impossibile scrivere il risultato (\(error)): controllare dove porta lo standard output e che il disco "
           + "non sia pieno"), EX_IOERR)
   }
   static func slowRecord(_ path: String) -> Failure {
@@ -242,7 +257,8 @@ extension Failure {
     Failure(
       said(
         "cannot read the device map \(path) (\(error)): name a file, or \(names.joined(separator: " or "))",
-        italian: "impossibile leggere la mappa \(path) (\(error)): indicare un file, o \(names.joined(separator: " o "))"
+        italian:
+          "impossibile leggere la mappa \(path) (\(error)): indicare un file, o \(names.joined(separator: " o "))"
       ), error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
   }
 

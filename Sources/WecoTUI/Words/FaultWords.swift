@@ -3,17 +3,36 @@ internal import BMSCore
 /// The words of the fault watch: page, dialogs, replay, attention.
 extension Texts {
   enum Faults {
-    static let active = "Active"
-    static let past = "Past"
+    static var active: String { said("Active", italian: "Attivi") }
+    static var past: String { said("Past", italian: "Passati") }
     static func counts(_ active: Int, notices: Int, past: Int) -> String {
-      let notes = notices == 0 ? "" : notices == 1 ? ", 1 notice" : ", \(notices) notices"
-      return "\(active) active\(notes), \(past) past"
+      let notes =
+        notices == 0
+        ? ""
+        : notices == 1
+          ? said(", 1 notice", italian: ", 1 nota") : said(", \(notices) notices", italian: ", \(notices) note")
+      return said("\(active) active\(notes), \(past) past", italian: "\(active) attivi\(notes), \(past) passati")
     }
     static func none(since clock: String?) -> String {
-      clock.map { "Nothing is wrong now, as far as anybody says. Watched since \($0)." } ?? "Nothing was looked at yet."
+      clock.map {
+        said(
+          "Nothing is wrong now, as far as anybody says. Watched since \($0).",
+          italian: "Nulla risulta fuori posto. Sorveglianza dalle \($0).")
+      } ?? said("Nothing was looked at yet.", italian: "Ancora nulla è stato controllato.")
     }
-    static let noPast = "No alarm has come and gone."
-    static let keys = "Enter opens an alarm; a acknowledges it, or without a selection all; m mutes the bell."
+    static var noPast: String { said("No alarm has come and gone.", italian: "Nessun allarme è venuto e passato.") }
+    static var keys: String {
+      said(
+        "Enter opens an alarm; a acknowledges it, or without a selection all; m mutes the bell.",
+        italian: "Invio apre un allarme; a lo riconosce, o senza scelta tutti; m toglie il suono.")
+    }
+    static var knowledge: String {
+      said(
+        "The battery's own alarm bits are public on CAN only: without --can they are not heard here. The rules "
+          + "of the manual are watched on any link.",
+        italian: "I bit d'allarme della batteria sono pubblici solo su CAN: senza --can qui non si sentono. Le "
+          + "regole del manuale si sorvegliano su ogni collegamento.")
+    }
     /// ` FAULT 2 `: how bad, and how many alarms stand.
     static func badge(_ worst: AlarmSeverity, _ count: Int) -> String { "\(severity(worst)) \(count)" }
     /// What is wrong and where, from the most words to the fewest.
@@ -22,151 +41,258 @@ extension Texts {
       _ alarm: AlarmID?, _ label: String, place: String, module: String?, value: String?, limit: String?, note: String?
     ) -> [String] {
       if alarm == .senseWireFault, let note {
-        // A guess, however likely.
-        return [module.map { "\($0) \(note): broken sense wire?" }, "\(note): broken sense wire?"].compactMap(\.self)
-          + ["\(place): broken sense wire?"]
+        return [module.map { senseWire("\($0) \(note)") }, senseWire(note), senseWire(place)].compactMap(\.self)
       }
       let what = place.isEmpty ? label : "\(label), \(place)"
       let measured = value.map { "\(what): \($0)" }
-      return [limit.flatMap { limit in measured.map { "\($0) (limit \(limit))" } }, measured, what].compactMap(\.self)
+      let whole = limit.flatMap { limit in
+        measured.map { said("\($0) (limit \(limit))", italian: "\($0) (limite \(limit))") }
+      }
+      return [whole, measured, what].compactMap(\.self)
+    }
+    /// A guess, however likely.
+    private static func senseWire(_ what: String) -> String {
+      said("\(what): broken sense wire?", italian: "\(what): filo di misura rotto?")
     }
     static func explaining(_ text: String, _ more: Int) -> String { "\(text) (+\(more))" }
     static func remedy(_ text: String, _ remedy: String) -> String { "\(text). \(remedy)" }
-    static let ack = "ack"
-    static let all = "all"
-    static let knowledge =
-      "The battery's own alarm bits are public on CAN only: without --can they are not heard here. The rules of the"
-      + " manual are watched on any link."
-    static let new = "NEW"
-    static let unconfirmed = "not heard now"
+    static var ack: String { said("ack", italian: "visto") }
+    static var all: String { said("all", italian: "tutti") }
+    static var new: String { said("NEW", italian: "NUOVO") }
+    static var unconfirmed: String { said("not heard now", italian: "ora non si sente") }
     /// Of an alarm that came more than once.
     static func times(_ count: Int, _ duration: String, first clock: String) -> String {
-      "\(count) times, \(duration), first \(clock)"
+      said(
+        "\(count) times, \(duration), first \(clock)", italian: "\(count) volte, \(duration), la prima \(clock)")
     }
-    static func times(_ count: Int, first clock: String) -> String { "\(count) times, first \(clock)" }
-    static func seen(_ person: String) -> String { "seen: \(person)" }
-    static func span(_ from: String, to clock: String?) -> String { clock.map { "\(from) to \($0)" } ?? from }
-    static func limit(_ limit: String) -> String { "limit \(limit)" }
+    static func times(_ count: Int, first clock: String) -> String {
+      said("\(count) times, first \(clock)", italian: "\(count) volte, la prima \(clock)")
+    }
+    static func seen(_ person: String) -> String { said("seen: \(person)", italian: "visto: \(person)") }
+    static func span(_ from: String, to clock: String?) -> String {
+      clock.map { said("\(from) to \($0)", italian: "dalle \(from) alle \($0)") } ?? from
+    }
+    static func limit(_ limit: String) -> String { said("limit \(limit)", italian: "limite \(limit)") }
     static func severity(_ severity: AlarmSeverity) -> String {
       switch severity {
-      case .fault: "FAULT"
-      case .warning: "warning"
-      case .notice: "notice"
+      case .fault: said("FAULT", italian: "GUASTO")
+      case .warning: said("warning", italian: "avviso")
+      case .notice: said("notice", italian: "nota")
       }
     }
     static func acknowledged(_ count: Int, by person: String) -> String {
       switch count {
-      case 0: "there is no active alarm here that was not seen before"
-      case 1: "acknowledged by \(person)"
-      default: "\(count) alarms acknowledged by \(person)"
+      case 0:
+        said(
+          "there is no active alarm here that was not seen before",
+          italian: "qui non c'è alcun allarme attivo non ancora visto")
+      case 1: said("acknowledged by \(person)", italian: "riconosciuto da \(person)")
+      default: said("\(count) alarms acknowledged by \(person)", italian: "\(count) allarmi riconosciuti da \(person)")
       }
     }
-    static let nothingHere = "there is no active alarm here"
-    static let seenAlready = "the worst was seen already; 6 shows all"
-    static let muted = "the bell is muted; m lets it ring again"
-    static let unmuted = "the bell rings for new faults"
-    static let mutedBadge = "MUTED"
-    static let acknowledgeKey = "acknowledge the alarm below the tabs; on Faults the selected one, or all"
-    static let muteKey = "mute the bell, and let it ring again"
+    static var nothingHere: String {
+      said("there is no active alarm here", italian: "qui non c'è nessun allarme attivo")
+    }
+    static var seenAlready: String {
+      said("the worst was seen already; 6 shows all", italian: "il peggiore è già stato visto; 6 li mostra tutti")
+    }
+    static var muted: String {
+      said("the bell is muted; m lets it ring again", italian: "il suono è tolto; m lo riattiva")
+    }
+    static var unmuted: String { said("the bell rings for new faults", italian: "il suono segnala i nuovi guasti") }
+    static var mutedBadge: String { said("MUTED", italian: "SUONO OFF") }
+    static var acknowledgeKey: String {
+      said(
+        "acknowledge the alarm below the tabs; on Faults the selected one, or all",
+        italian: "riconosce l'allarme sotto le schede; in Guasti quello scelto, o tutti")
+    }
+    static var muteKey: String {
+      said("mute the bell, and let it ring again", italian: "toglie il suono, e lo riattiva")
+    }
   }
 
   enum AlarmDetails {
-    static let vendor = "Vendor tool"
-    static let manual = "Manual's name"
-    static let id = "Id"
-    static let severity = "Severity"
-    static let state = "State"
-    static let place = "Where"
-    static let limit = "Limit"
-    static let firstSeen = "First seen"
-    static let lastSeen = "Last seen"
-    static let count = "Count"
-    static let duration = "Active for"
-    static let acknowledged = "Acknowledged"
-    static let expected = "What follows"
-    static let incident = "Incident"
-    static let explains = "Explains"
-    static let follows = "Follows from"
+    static var vendor: String { said("Vendor tool", italian: "Strumento WeCo") }
+    static var manual: String { said("Manual's name", italian: "Nel manuale") }
+    static var id: String { said("Id", italian: "Id") }
+    static var severity: String { said("Severity", italian: "Gravità") }
+    static var state: String { said("State", italian: "Stato") }
+    static var place: String { said("Where", italian: "Dove") }
+    static var limit: String { said("Limit", italian: "Limite") }
+    static var firstSeen: String { said("First seen", italian: "Visto da") }
+    static var lastSeen: String { said("Last seen", italian: "Ultima volta") }
+    static var count: String { said("Count", italian: "Volte") }
+    static var duration: String { said("Active for", italian: "Attivo per") }
+    static var acknowledged: String { said("Acknowledged", italian: "Riconosciuto") }
+    static var expected: String { said("What follows", italian: "Che cosa segue") }
+    static var incident: String { said("Incident", italian: "Incidente") }
+    static var explains: String { said("Explains", italian: "Spiega") }
+    static var follows: String { said("Follows from", italian: "Segue da") }
 
-    static let gone = "This alarm is not in the book any more."
-    static let noName = "no name of its own"
-    static let active = "active"
-    static func unconfirmed(_ clock: String) -> String { "active; nothing has confirmed or denied it since \(clock)" }
-    static func past(_ clock: String) -> String { "past: it ended at \(clock)" }
-    static let atStart = "It held already when the battery was first heard: it may be older."
-    static func values(_ then: String, now: String) -> String { "\(then) when it was raised, \(now) now" }
-    static func last(_ then: String, _ last: String) -> String { "\(then) when it was raised, \(last) at its end" }
+    static var gone: String {
+      said("This alarm is not in the book any more.", italian: "Questo allarme non è più nel registro.")
+    }
+    static var noName: String { said("no name of its own", italian: "nessun nome proprio") }
+    static var active: String { said("active", italian: "attivo") }
+    static func unconfirmed(_ clock: String) -> String {
+      said(
+        "active; nothing has confirmed or denied it since \(clock)",
+        italian: "attivo; nulla lo ha confermato o smentito dalle \(clock)")
+    }
+    static func past(_ clock: String) -> String {
+      said("past: it ended at \(clock)", italian: "passato: è finito alle \(clock)")
+    }
+    static var atStart: String {
+      said(
+        "It held already when the battery was first heard: it may be older.",
+        italian: "C'era già quando la batteria si è sentita la prima volta: può essere più vecchio.")
+    }
+    static func values(_ then: String, now: String) -> String {
+      said("\(then) when it was raised, \(now) now", italian: "\(then) all'inizio, \(now) ora")
+    }
+    static func last(_ then: String, _ last: String) -> String {
+      said("\(then) when it was raised, \(last) at its end", italian: "\(then) all'inizio, \(last) alla fine")
+    }
     static func firstSeen(_ clock: String, again: String?) -> String {
-      again.map { "\(clock); this time since \($0)" } ?? clock
+      again.map { said("\(clock); this time since \($0)", italian: "\(clock); questa volta dalle \($0)") } ?? clock
     }
     static func place(_ cluster: String, module: (index: Int, name: String)?, cell: Int?) -> String {
-      ([cluster] + [module.map { "\($0.name) (module \($0.index))" }, cell.map(Texts.cell)].compactMap(\.self))
+      ([cluster]
+        + [
+          module.map { said("\($0.name) (module \($0.index))", italian: "\($0.name) (modulo \($0.index))") },
+          cell.map(Texts.cell),
+        ].compactMap(\.self))
         .joined(separator: ", ")
     }
-    static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
-    static let notYet = "not yet: a does it"
-    static func by(_ person: String, _ clock: String) -> String { "by \(person) at \(clock)" }
-    static let rules = "a rule of this program over several readings"
-    static let noLED = "the manual names none"
+    static func times(_ count: Int) -> String {
+      count == 1 ? said("once", italian: "una volta") : said("\(count) times", italian: "\(count) volte")
+    }
+    static var notYet: String { said("not yet: a does it", italian: "non ancora: lo fa a") }
+    static func by(_ person: String, _ clock: String) -> String {
+      said("by \(person) at \(clock)", italian: "da \(person) alle \(clock)")
+    }
+    static var rules: String {
+      said("a rule of this program over several readings", italian: "una regola di questo programma su più letture")
+    }
+    static var noLED: String { said("the manual names none", italian: "il manuale non ne nomina") }
     static func at(_ clock: String, _ text: String) -> String { "\(clock): \(text)" }
-    static let kept = "Enter shows the moment again; :export incident writes it out"
+    static var kept: String {
+      said(
+        "Enter shows the moment again; :export incident writes it out",
+        italian: "Invio mostra di nuovo il momento; :export incident lo scrive su file")
+    }
     /// Of the time that was kept, where that is an earlier one.
     static func kept(of clock: String) -> String {
-      "of its time at \(clock): Enter shows it again; the times that follow within minutes make none"
+      said(
+        "of its time at \(clock): Enter shows it again; the times that follow within minutes make none",
+        italian: "della volta alle \(clock): Invio lo mostra; le volte che seguono entro minuti non ne creano")
     }
-    static let notYetKept = "it is being kept: there half a minute after the fault began"
-    static let notKept = "none was kept"
-    static let noFault = "none: only a fault makes one"
+    static var notYetKept: String {
+      said(
+        "it is being kept: there half a minute after the fault began",
+        italian: "in registrazione: pronto mezzo minuto dopo l'inizio del guasto")
+    }
+    static var notKept: String { said("none was kept", italian: "nessuno registrato") }
+    static var noFault: String {
+      said("none: only a fault makes one", italian: "nessuno: ne crea uno solo un guasto")
+    }
     static func meaning(_ severity: AlarmSeverity) -> String {
       switch severity {
-      case .fault: "fault: the battery protects itself, or something is broken"
-      case .warning: "warning: near a limit, or it looks wrong; never rings"
-      case .notice: "notice: about the monitor and its knowledge, not the battery"
+      case .fault:
+        said(
+          "fault: the battery protects itself, or something is broken",
+          italian: "guasto: la batteria si protegge, o qualcosa è rotto")
+      case .warning:
+        said(
+          "warning: near a limit, or it looks wrong; never rings",
+          italian: "avviso: vicino a un limite, o pare sbagliato; non suona mai")
+      case .notice:
+        said(
+          "notice: about the monitor and its knowledge, not the battery",
+          italian: "nota: sul programma e su ciò che sa, non sulla batteria")
       }
     }
     static func duration(_ span: Span) -> String {
       let seconds = max(span.microseconds, 0) / 1_000_000
-      if seconds < 60 { return "less than a minute" }
+      if seconds < 60 { return said("less than a minute", italian: "meno di un minuto") }
       if seconds < 3600 { return "\(seconds / 60) min" }
       return seconds < 86_400
-        ? "\(seconds / 3600) h \(seconds / 60 % 60) min" : "\(seconds / 86_400) d \(seconds / 3600 % 24) h"
+        ? said("\(seconds / 3600) h \(seconds / 60 % 60) min", italian: "\(seconds / 3600) h \(seconds / 60 % 60) min")
+        : said(
+          "\(seconds / 86_400) d \(seconds / 3600 % 24) h", italian: "\(seconds / 86_400) g \(seconds / 3600 % 24) h")
     }
   }
 
   enum Replay {
-    static func badge(_ clock: String) -> String { "REPLAY \(clock)" }
+    static func badge(_ clock: String) -> String { said("REPLAY \(clock)", italian: "REPLAY \(clock)") }
     static func status(_ offset: String) -> String {
-      "REPLAY \(offset)  Esc: live  Left Right 1 s  < > 10 s  , . a reading"
+      said(
+        "REPLAY \(offset)  q Esc: live  Left Right 1 s  < > 10 s  , . a reading",
+        italian: "REPLAY \(offset)  q Esc: dal vivo  Sx Dx 1 s  < > 10 s  , . una lettura")
     }
-    static let live = "live again"
-    static let notNow = "this is a replay: Esc first"
+    static var live: String { said("live again", italian: "di nuovo dal vivo") }
+    static var standsStill: String {
+      said(
+        "an incident stands still: Left and Right go through it", italian: "un incidente è fermo: Sx e Dx lo percorrono"
+      )
+    }
+    static var notNow: String { said("this is a replay: Esc first", italian: "questo è un replay: prima Esc") }
   }
 
   enum Incidents {
-    static let title = "Incidents"
-    static let hint = "Up Down choose, Enter shows it again, :export incident NAME writes it out."
-    static let none = "No incident was kept yet: a new fault makes one, from a minute before to half a minute after."
-    static func head(_ version: String) -> String { "WecoTUI \(version) incident report" }
-    static func moment(_ date: String, _ clock: String, utc: String) -> String {
-      "\(date) \(clock) local time, \(utc) UTC"
+    static var title: String { said("Incidents", italian: "Incidenti") }
+    static var hint: String {
+      said(
+        "Up Down choose, Enter shows it again, :export incident NAME writes it out.",
+        italian: "Su Giù scelgono, Invio lo mostra, :export incident NOME lo scrive su file.")
     }
-    static func wire(_ file: String, _ events: Int) -> String { events == 0 ? "not kept" : "\(file), \(events) events" }
-    static let valuesThen = "Values at the fault"
-    static let valuesAtEnd = "Values at the end of the stretch"
-    static let identity = "Battery: serial numbers and versions"
-    static let firstSeen = "first seen"
-    static func times(_ clock: String, _ count: Int) -> String { "\(clock)  times \(count)" }
-    static let knownAs = "known as"
-    static func exported(_ path: String) -> String { "wrote \(path)" }
-    static let open = "show an incident again, the newest one or by its name"
-    static let list = "the incidents that are kept"
-    static let export = "write an incident out: report, table, raw bytes"
+    static var none: String {
+      said(
+        "No incident was kept yet: a new fault makes one, from a minute before to half a minute after.",
+        italian: "Nessun incidente registrato finora: ne crea uno un nuovo guasto, da un minuto prima a mezzo "
+          + "minuto dopo.")
+    }
+    static func head(_ version: String) -> String {
+      said("WecoTUI \(version) incident report", italian: "WecoTUI \(version), rapporto di incidente")
+    }
+    static func moment(_ date: String, _ clock: String, utc: String) -> String {
+      said("\(date) \(clock) local time, \(utc) UTC", italian: "\(date) \(clock) ora locale, \(utc) UTC")
+    }
+    static func wire(_ file: String, _ events: Int) -> String {
+      events == 0
+        ? said("not kept", italian: "non conservato")
+        : said("\(file), \(events) events", italian: "\(file), \(events) eventi")
+    }
+    static var valuesThen: String { said("Values at the fault", italian: "Valori al momento del guasto") }
+    static var valuesAtEnd: String { said("Values at the end of the stretch", italian: "Valori alla fine del tratto") }
+    static var identity: String {
+      said("Battery: serial numbers and versions", italian: "Batteria: numeri di serie e versioni")
+    }
+    static var firstSeen: String { said("first seen", italian: "visto la prima volta") }
+    static func times(_ clock: String, _ count: Int) -> String {
+      said("\(clock)  times \(count)", italian: "\(clock)  volte \(count)")
+    }
+    static var knownAs: String { said("known as", italian: "noto come") }
+    static func exported(_ path: String) -> String { said("wrote \(path)", italian: "scritto \(path)") }
+    static var open: String {
+      said(
+        "show an incident again, the newest one or by its name",
+        italian: "mostra di nuovo un incidente, il più recente o per nome")
+    }
+    static var list: String { said("the incidents that are kept", italian: "gli incidenti registrati") }
+    static var export: String {
+      said(
+        "write an incident out: report, table, raw bytes",
+        italian: "scrive un incidente su file: rapporto, tabella, byte")
+    }
   }
 
   enum Attention {
-    static let fault = "FAULT"
+    static var fault: String { said("FAULT", italian: "GUASTO") }
     static func hookFailed(_ command: String, _ reason: String) -> String {
-      "on_alarm cannot start \(command) (\(reason)): check the configuration"
+      said(
+        "on_alarm cannot start \(command) (\(reason)): check the configuration",
+        italian: "on_alarm non riesce ad avviare \(command) (\(reason)): controllare la configurazione")
     }
   }
 }

@@ -51,10 +51,26 @@ extension Texts {
         italian: "L'ultimo valore buono è delle \(clock): qui sotto i valori vecchi sono attenuati con l'età, poi ---.")
     }
     static var otherModule: String { said("another module answers", italian: "risponde un altro modulo") }
-    static func lookingOn(_ program: String, pid: Int32) -> String {
+    static func lookingOn(_ holder: PortHolder, since clock: String) -> String {
       said(
-        "\(program) (pid \(pid)) holds the port: this one looks on",
-        italian: "\(program) (pid \(pid)) tiene la porta: questo programma sta a guardare")
+        "\(self.holder(holder)), a \(holder.program), holds the port: this one looks on since \(clock)",
+        italian: "\(self.holder(holder)), un \(holder.program), tiene la porta: questo sta a guardare dalle "
+          + "\(clock)")
+    }
+    /// `PID 4711 (ada)`
+    static func holder(_ holder: PortHolder) -> String {
+      holder.user.map { said("PID \(holder.pid) (\($0))", italian: "PID \(holder.pid) (\($0))") }
+        ?? said("PID \(holder.pid)", italian: "PID \(holder.pid)")
+    }
+    static func onlyLooksOn(_ cluster: String, _ holder: PortHolder) -> String {
+      said(
+        "\(cluster): \(self.holder(holder)), a \(holder.program), holds the port: this one only looks on, and "
+          + "keeps no history of it until that one ends",
+        italian: "\(cluster): \(self.holder(holder)), un \(holder.program), tiene la porta: questo sta solo a "
+          + "guardare, e non ne tiene storico finché quello non finisce")
+    }
+    static func readsNow(_ cluster: String) -> String {
+      said("\(cluster): this one reads the port now", italian: "\(cluster): ora la porta la legge questo")
     }
     static var nothingYet: String { said("Nothing was heard yet.", italian: "Finora non si è sentito nulla.") }
     static var noValue: String {

@@ -3,38 +3,79 @@ internal import BMSCore
 extension Texts {
   /// What is wrong with the words of a command line.
   enum Options {
-    static func seconds(_ option: String, _ range: String) -> String { "\(option) is \(range) seconds" }
-    static func exclude(_ options: String, _ last: String) -> String { "\(options) and \(last) exclude each other" }
+    static func seconds(_ option: String, _ low: String, _ high: String) -> String {
+      said("\(option) is \(low) to \(high) seconds", italian: "\(option) va da \(low) a \(high) secondi")
+    }
+    static func steps(_ option: String, _ others: String, _ last: String) -> String {
+      said("\(option) is \(others) or \(last) seconds", italian: "\(option) è \(others) o \(last) secondi")
+    }
+    static func exclude(_ options: String, _ last: String) -> String {
+      said("\(options) and \(last) exclude each other", italian: "\(options) e \(last) si escludono a vicenda")
+    }
     static func none(_ what: String, _ name: String, of all: [String]) -> String {
-      "no \(what) \(name): there are \(all.joined(separator: ", "))"
+      said(
+        "no \(what) \(name): there are \(all.joined(separator: ", "))",
+        italian: "nessun \(what) \(name): ci sono \(all.joined(separator: ", "))")
     }
-    static let scenario = "scenario"
-    static let writeFault = "write fault"
-    static let proto = "protocol"
-    static let modules = "--modules is 1 to \(Cluster.mostModules)"
-    static let modulesOfCluster = "--modules is 1 to \(Cluster.mostModules): a cluster has no more"
-    static let speed = "--speed is 0 to 10000"
-    static let speedAlone = "--speed goes with --replay"
-    static let replayAlone = "--replay stands alone: what happened and what happens are not mixed"
-    static func ask(_ words: [String]) -> String { "--ask is one of \(words.joined(separator: ", "))" }
-    static let portsAlone = "ports are named for --probe only"
-    static let simulateWhere = "give --pty LINK, --can IFACE, or both"
+    static var scenario: String { said("scenario", italian: "scenario") }
+    static var writeFault: String { said("write fault", italian: "errore di scrittura") }
+    static var proto: String { said("protocol", italian: "protocollo") }
+    static var modules: String {
+      said("--modules is 1 to \(Cluster.mostModules)", italian: "--modules va da 1 a \(Cluster.mostModules)")
+    }
+    static var modulesOfCluster: String {
+      said(
+        "--modules is 1 to \(Cluster.mostModules): a cluster has no more",
+        italian: "--modules va da 1 a \(Cluster.mostModules): un cluster non ne ha di più")
+    }
+    static var speed: String { said("--speed is 0 to 10000", italian: "--speed va da 0 a 10000") }
+    static var speedAlone: String { said("--speed goes with --replay", italian: "--speed va con --replay") }
+    static var replayAlone: String {
+      said(
+        "--replay stands alone: what happened and what happens are not mixed",
+        italian: "--replay sta da solo: ciò che è stato e ciò che è ora non si mescolano")
+    }
+    static func ask(_ words: [String]) -> String {
+      said(
+        "--ask is one of \(words.joined(separator: ", "))", italian: "--ask è uno tra \(words.joined(separator: ", "))")
+    }
+    static var portsAlone: String {
+      said("ports are named for --probe only", italian: "le porte si indicano solo per --probe")
+    }
+    static var simulateWhere: String {
+      said("give --pty LINK, --can IFACE, or both", italian: "dare --pty LINK, --can IFACE, o entrambi")
+    }
     static func noDate(_ text: String) -> String {
-      "\(text) is no date: write it like 2026-11-20, 2026-11-20T14:05 or -2h"
+      said(
+        "\(text) is no date: write it like 2026-11-20, 2026-11-20T14:05 or -2h",
+        italian: "\(text) non è una data: scriverla come 2026-11-20, 2026-11-20T14:05 o -2h")
     }
-    static let linesAlone = "--every, --fields and --changes go with --jsonl"
+    static var linesAlone: String {
+      said(
+        "--every, --fields and --changes go with --jsonl", italian: "--every, --fields e --changes vanno con --jsonl")
+    }
     static func noField(_ name: String, nearest: String) -> String {
-      "there is no field \"\(name)\"; the nearest is \(nearest), and docs/json.md lists them all"
+      said(
+        "there is no field \"\(name)\"; the nearest is \(nearest), and docs/json.md lists them all",
+        italian: "non c'è un campo \"\(name)\"; il più vicino è \(nearest), e docs/json.md li elenca tutti")
     }
     static func noRange(_ text: String) -> String {
-      "\"\(text)\" is no METRIC=RANGE, as soc=20: or delta=80 or temp=-5:45"
+      said(
+        "\"\(text)\" is no METRIC=RANGE, as soc=20: or delta=80 or temp=-5:45",
+        italian: "\"\(text)\" non è un METRIC=RANGE, come soc=20: o delta=80 o temp=-5:45")
     }
     static func noMetric(_ name: String, of all: [String]) -> String {
-      "there is no metric \(name): there are \(all.joined(separator: ", "))"
+      said(
+        "there is no metric \(name): there are \(all.joined(separator: ", "))",
+        italian: "non c'è una grandezza \(name): ci sono \(all.joined(separator: ", "))")
     }
-    static func twice(_ option: String) -> String { "\(option) stands there twice: give it once" }
-    static let rangesAlone = "-w and -c go with --check"
-    static func twoRanges(_ label: String) -> String { "\(label) has two ranges: which is meant?" }
+    static func twice(_ option: String) -> String {
+      said("\(option) stands there twice: give it once", italian: "\(option) compare due volte: darlo una volta sola")
+    }
+    static var rangesAlone: String { said("-w and -c go with --check", italian: "-w e -c vanno con --check") }
+    static func twoRanges(_ label: String) -> String {
+      said("\(label) has two ranges: which is meant?", italian: "\(label) ha due intervalli: quale vale?")
+    }
   }
 
   /// What `check` says to a monitoring system, besides its own alarms.
@@ -47,7 +88,9 @@ extension Texts {
     static let noSource = "no source"
     static func modules(_ count: Int) -> String { "\(count) modules" }
     static func explains(_ alarm: String, _ others: [String]) -> String {
-      "\(alarm), which explains \(others.joined(separator: ", "))"
+      said(
+        "\(alarm), which explains \(others.joined(separator: ", "))",
+        italian: "\(alarm), che spiega \(others.joined(separator: ", "))")
     }
     static func unconfirmed(_ alarm: String, seconds: Int) -> String { "\(alarm), not heard of for \(seconds) s" }
     static func link(_ name: String, _ state: LinkState?) -> String { "\(name) is \(state?.word ?? "closed")" }
@@ -64,62 +107,121 @@ extension Texts {
 
   /// What a port says that is asked whether a battery answers.
   enum Probe {
-    static let battery = "a battery answers"
-    static let keyOnly = "accepts the key but answers no read"
-    static let garbled = "bytes come that fit no WeCo frame: another device, or another rate than 115200 8N1"
-    static func noFrames(_ name: String) -> String {
-      "\(name) sends bytes that fit no WeCo frame: another device, or another rate than 115200 8N1"
+    static var battery: String { said("a battery answers", italian: "risponde una batteria") }
+    static var keyOnly: String {
+      said("accepts the key but answers no read", italian: "accetta la chiave ma non risponde ad alcuna lettura")
     }
-    static let silent = "nothing answers"
-    static func inUse(_ why: String) -> String { "in use: \(why)" }
-    static let noPorts = "no serial port: plug the USB adapter in, then run wecotui ports again"
-    static let noBus = "no CAN interface"
+    static var garbled: String {
+      said(
+        "bytes come that fit no WeCo frame: another device, or another rate than 115200 8N1",
+        italian: "arrivano byte che non formano frame WeCo: altro dispositivo, o velocità diversa da 115200 8N1")
+    }
+    static func noFrames(_ name: String) -> String {
+      said(
+        "\(name) sends bytes that fit no WeCo frame: another device, or another rate than 115200 8N1",
+        italian: "\(name) invia byte che non formano frame WeCo: altro dispositivo, o velocità diversa da "
+          + "115200 8N1")
+    }
+    static var silent: String { said("nothing answers", italian: "nessuna risposta") }
+    static func inUse(_ why: String) -> String { said("in use: \(why)", italian: "in uso: \(why)") }
+    static var noPorts: String {
+      said(
+        "no serial port: plug the USB adapter in, then run wecotui ports again",
+        italian: "nessuna porta seriale: inserire l'adattatore USB, poi eseguire di nuovo wecotui ports")
+    }
+    static var noBus: String { said("no CAN interface", italian: "nessuna interfaccia CAN") }
   }
 
   /// What is said of learning from captures and of crossing out.
   enum Capture {
-    static let nothingLearnt = "nothing to propose: see docs/unknowns.md for captures that would tell more"
+    static var nothingLearnt: String {
+      said(
+        "nothing to propose: see docs/unknowns.md for captures that would tell more",
+        italian: "nulla da proporre: vedere docs/unknowns.md per catture che direbbero di più")
+    }
     static func learnt(from files: [String]) -> String {
-      "Learnt from \(files.joined(separator: ", ")). Everything here is a hypothesis until you have tried it."
+      said(
+        "Learnt from \(files.joined(separator: ", ")). Everything here is a hypothesis until you have tried it.",
+        italian: "Appreso da \(files.joined(separator: ", ")). Qui tutto è un'ipotesi finché non lo si è " + "provato.")
     }
     static func map(_ path: String, writes: [String], registers: Int) -> String {
-      let names = writes.isEmpty ? "none" : writes.joined(separator: ", ")
-      return "wrote \(path): \(writes.count) writes (\(names)), \(registers) registers; look through it, then run: "
-        + "wecotui map check \(path)"
+      let names = writes.isEmpty ? said("none", italian: "nessuna") : writes.joined(separator: ", ")
+      return said(
+        "wrote \(path): \(writes.count) writes (\(names)), \(registers) registers; look through it, then run: "
+          + "wecotui map check \(path)",
+        italian: "scritto \(path): \(writes.count) scritture (\(names)), \(registers) registri; esaminarlo, poi "
+          + "eseguire: wecotui map check \(path)")
     }
     static func redacted(_ path: String, isConverted: Bool, _ report: String, damaged: Int) -> String {
-      let wrote = isConverted ? "wrote \(path), as a capture of this program" : "wrote \(path)"
+      let wrote =
+        isConverted
+        ? said(
+          "wrote \(path), as a capture of this program", italian: "scritto \(path), come cattura di questo programma")
+        : said("wrote \(path)", italian: "scritto \(path)")
       switch damaged {
       case 0: return "\(wrote): \(report)"
-      case 1: return "\(wrote): \(report); 1 damaged line was left out"
-      default: return "\(wrote): \(report); \(damaged) damaged lines were left out"
+      case 1:
+        return said(
+          "\(wrote): \(report); 1 damaged line was left out",
+          italian: "\(wrote): \(report); 1 riga danneggiata è stata tralasciata")
+      default:
+        return said(
+          "\(wrote): \(report); \(damaged) damaged lines were left out",
+          italian: "\(wrote): \(report); \(damaged) righe danneggiate sono state tralasciate")
       }
     }
     static func mapInOrder(_ file: String, _ name: String, rows: Int, writes: Int) -> String {
-      "\(file): the device map \"\(name)\" is in order: \(rows) rows, \(writes) writes"
+      said(
+        "\(file): the device map \"\(name)\" is in order: \(rows) rows, \(writes) writes",
+        italian: "\(file): la mappa \"\(name)\" è in ordine: \(rows) righe, \(writes) scritture")
     }
   }
 
   /// What the bridge and the tap say: clauses of one line, and what to do.
   enum Bridge {
-    static func bytes(_ requests: Int, _ replies: Int) -> String { "\(requests) bytes >, \(replies) <" }
-    static func replies(_ count: Int) -> String { "\(count) replies" }
-    static func otherFunctions(_ count: Int) -> String { "\(count) frames of other functions" }
-    static func damaged(_ count: Int) -> String { "\(count) damaged frames" }
-    static func fitNoKey(_ count: Int) -> String { "\(count) fit no key" }
-    static func lost(_ bytes: Int) -> String { "\(bytes) bytes came while the other side was away" }
-    static func delay(_ mean: String, longest: String) -> String { "delay \(mean) ms, longest \(longest) ms" }
+    static func bytes(_ requests: Int, _ replies: Int) -> String {
+      said("\(requests) bytes >, \(replies) <", italian: "\(requests) byte >, \(replies) <")
+    }
+    static func replies(_ count: Int) -> String { said("\(count) replies", italian: "\(count) risposte") }
+    static func otherFunctions(_ count: Int) -> String {
+      said("\(count) frames of other functions", italian: "\(count) frame di altre funzioni")
+    }
+    static func damaged(_ count: Int) -> String {
+      said("\(count) damaged frames", italian: "\(count) frame danneggiati")
+    }
+    static func fitNoKey(_ count: Int) -> String {
+      said("\(count) fit no key", italian: "\(count) senza chiave adatta")
+    }
+    static func lost(_ bytes: Int) -> String {
+      said(
+        "\(bytes) bytes came while the other side was away", italian: "\(bytes) byte giunti mentre l'altro lato mancava"
+      )
+    }
+    static func delay(_ mean: String, longest: String) -> String {
+      said("delay \(mean) ms, longest \(longest) ms", italian: "ritardo \(mean) ms, massimo \(longest) ms")
+    }
     static func heard(_ requests: Int, _ replies: Int) -> String {
-      "heard \(requests) bytes to the battery and \(replies) from it"
+      said(
+        "heard \(requests) bytes to the battery and \(replies) from it",
+        italian: "sentiti \(requests) byte verso la batteria e \(replies) da essa")
     }
     static func passedOn(_ requests: Int, _ replies: Int) -> String {
-      "passed on \(requests) bytes to the battery and \(replies) from it"
+      said(
+        "passed on \(requests) bytes to the battery and \(replies) from it",
+        italian: "passati \(requests) byte alla batteria e \(replies) da essa")
     }
-    static let sayFirst =
-      "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set protocol SMACAN"
-    static func noted(_ line: String) -> String { "noted: \(line)" }
+    static var sayFirst: String {
+      said(
+        "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set "
+          + "protocol SMACAN",
+        italian: "prima di premere Set nello strumento del costruttore, scrivere qui che cosa si sta per "
+          + "impostare: set soc 55, set protocol SMACAN")
+    }
+    static func noted(_ line: String) -> String { said("noted: \(line)", italian: "annotato: \(line)") }
     static func recorded(_ path: String) -> String {
-      "recorded to \(path): wecotui decode \(path), wecotui learn \(path)"
+      said(
+        "recorded to \(path): wecotui decode \(path), wecotui learn \(path)",
+        italian: "registrato in \(path): wecotui decode \(path), wecotui learn \(path)")
     }
   }
 

@@ -16,6 +16,9 @@ extension Texts {
       said("stop the replay, and let it run again", italian: "ferma il replay, e lo fa proseguire")
     }
     static var step: String { said("on to the next event", italian: "al prossimo evento") }
+    static var stepBack: String { said("back to the event before", italian: "all'evento precedente") }
+    static var secondBack: String { said("1 s back", italian: "1 s indietro") }
+    static var secondOn: String { said("1 s on", italian: "1 s avanti") }
     static var back: String { said("10 s back", italian: "10 s indietro") }
     static var onward: String { said("10 s on", italian: "10 s avanti") }
     static var faster: String { said("faster", italian: "più veloce") }
@@ -51,12 +54,14 @@ extension Texts {
     static var startedOnly: String {
       said(
         "what happens and what happened are not mixed: quit, and start with --replay FILE or with a link",
-        italian: "ciò che è ora e ciò che è stato non si mescolano: uscire, e avviare con --replay FILE o con una sorgente"
+        italian:
+          "ciò che è ora e ciò che è stato non si mescolano: uscire, e avviare con --replay FILE o con una sorgente"
       )
     }
     static var none: String {
       said(
-        "nothing is being replayed: start with --replay FILE", italian: "nessun replay in corso: avviare con --replay FILE")
+        "nothing is being replayed: start with --replay FILE",
+        italian: "nessun replay in corso: avviare con --replay FILE")
     }
     static var noAlarm: String {
       said(

@@ -9,6 +9,13 @@ enum Loss: Int, CaseIterable, Hashable, Sendable {
   case readings, records, pastAlarms, alarms
 }
 
+/// The pages that exist. Their order on screen is the order of `Page.all`.
+enum PageID: Hashable, Sendable {
+  case overview, parallel, balance, setting, doSetting, faults, trends, debug
+  /// Many sites: it stands over the others, and has no tab.
+  case fleet
+}
+
 /// The parts of the debug page.
 enum DebugView: Int, Hashable, Sendable, CaseIterable {
   case registers, bits, unknown, traffic, rejected, link, can
@@ -57,4 +64,16 @@ enum BrokerTrouble: Error, Hashable, Sendable {
   case takenOver
   /// The broker speaks no MQTT 5: the next try is with MQTT 3.1.1.
   case oldProtocol
+}
+
+/// Why nothing can be asked of a battery's port here: what somebody has to know where something needs it.
+enum PortElsewhere: Hashable, Sendable {
+  /// Another program of this computer holds it, and this one looks on.
+  case held(PortHolder)
+  /// It is told over a broker.
+  case broker
+  /// What is shown happened.
+  case replay
+  /// The cluster has none.
+  case none
 }

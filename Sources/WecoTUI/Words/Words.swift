@@ -8,29 +8,36 @@ internal import BMSCore
 enum Texts {
   static let program = "WecoTUI"
   static let unknown = "---"
-  static let readOnly = "READ ONLY"
-  static let simulated = "SIMULATED"
-  static let noCluster = "No battery is connected: type :source and Enter for a list of what is there."
+  static var readOnly: String { said("READ ONLY", italian: "SOLA LETTURA") }
+  static var simulated: String { said("SIMULATED", italian: "SIMULATO") }
+  static var noCluster: String {
+    said(
+      "No battery is connected: type :source and Enter for a list of what is there.",
+      italian: "Nessuna batteria collegata: digitare :source e Invio per l'elenco di ciò che c'è.")
+  }
 
   static func tooSmall(_ size: Size, needed: Size) -> [String] {
     [
-      "The terminal is too small:",
-      "\(size.columns)x\(size.rows) here, \(needed.columns)x\(needed.rows) needed.",
-      "Polling goes on. q quits.",
+      said("The terminal is too small:", italian: "Il terminale è troppo piccolo:"),
+      said(
+        "\(size.columns)x\(size.rows) here, \(needed.columns)x\(needed.rows) needed.",
+        italian: "\(size.columns)x\(size.rows) qui, \(needed.columns)x\(needed.rows) necessari."),
+      said("Polling goes on. q quits.", italian: "La lettura prosegue. q esce."),
     ]
   }
-  static func frozen(at clock: String) -> String { "FROZEN at \(clock)" }
+  static func frozen(at clock: String) -> String { said("FROZEN at \(clock)", italian: "FERMO alle \(clock)") }
 
   /// `slave 1 cell 5`, `garage slave 1`: from the whole to its part.
   static func place(cluster: String? = nil, module: String? = nil, cell: Int? = nil) -> String {
     [cluster, module, cell.map(Self.cell)].compactMap(\.self).joined(separator: " ")
   }
-  static func cell(_ number: Int) -> String { "cell \(number)" }
+  static func cell(_ number: Int) -> String { said("cell \(number)", italian: "cella \(number)") }
   static func place(_ place: Place) -> String {
     switch place {
-    case .cluster: "cluster"
-    case .module(let index): "module \(index)"
-    case .cell(let module, let cell): "cell \(cell) of module \(module)"
+    case .cluster: said("cluster", italian: "cluster")
+    case .module(let index): said("module \(index)", italian: "modulo \(index)")
+    case .cell(let module, let cell):
+      said("cell \(cell) of module \(module)", italian: "cella \(cell) del modulo \(module)")
     }
   }
 
@@ -50,202 +57,310 @@ enum Texts {
     }
   }
 
-  /// The keys that matter, in the last line.
-  enum Footer {
-    static var help: String { said("help", italian: "aiuto") }
-    static var quit: String { said("quit", italian: "esci") }
-    static var page: String { said("page", italian: "pagina") }
-    static var details: String { said("details", italian: "dettagli") }
-    static var find: String { said("find", italian: "cerca") }
-    static var command: String { said("command", italian: "comando") }
-    static var freeze: String { said("freeze", italian: "blocca") }
-    static var reconnect: String { said("reconnect", italian: "riconnetti") }
-    static var open: String { said("open", italian: "apri") }
-    static var filter: String { said("filter", italian: "filtra") }
-    static var onlyWrong: String { said("wrong only", italian: "solo guasti") }
-    static var groups: String { said("groups", italian: "gruppi") }
-  }
-
   enum Keys {
-    static let help = "this help, and back"
-    static let quit = "quit; the port is released"
-    static func page(_ title: String) -> String { "page \(title)" }
-    static let nextPage = "next page"
-    static let previousPage = "previous page"
-    static let up = "the field above; without fields one line up"
-    static let down = "the field below; without fields one line down"
-    static let left = "the field to the left"
-    static let right = "the field to the right"
-    static let details = "everything about the selected field: source, grade, age, manual"
-    static let expand = "the group of the selected field alone, and back"
-    static let search = "find a field or alarm by any of its names"
-    static let nextMatch = "next match"
-    static let previousMatch = "previous match"
-    static let command = "command line; Tab completes, Up brings back"
-    static let save = "save the page as text"
-    static let pageUp = "one screen up"
-    static let pageDown = "one screen down"
-    static let top = "to the top"
-    static let bottom = "to the bottom"
-    static let previousCluster = "previous cluster, where there are several"
-    static let nextCluster = "next cluster, where there are several"
-    static let freeze = "freeze the page to read it, and let it run again; polling goes on"
-    static let reconnect = "close the link, open it again and ask for a new key"
-    static let repaint = "draw the whole screen again"
-    static let back = "one step back: close, end searching, selecting, freezing"
+    static var help: String { said("this help, and back", italian: "questo aiuto, e ritorno") }
+    static var quit: String { said("quit; the port is released", italian: "esce; la porta viene liberata") }
+    static func page(_ title: String) -> String { said("page \(title)", italian: "pagina \(title)") }
+    static var nextPage: String { said("next page", italian: "pagina successiva") }
+    static var previousPage: String { said("previous page", italian: "pagina precedente") }
+    static var up: String {
+      said("the field above; without fields one line up", italian: "il campo sopra; senza campi una riga in su")
+    }
+    static var down: String {
+      said("the field below; without fields one line down", italian: "il campo sotto; senza campi una riga in giù")
+    }
+    static var left: String { said("the field to the left", italian: "il campo a sinistra") }
+    static var right: String { said("the field to the right", italian: "il campo a destra") }
+    static var details: String {
+      said(
+        "everything about the selected field: source, grade, age, manual",
+        italian: "tutto sul campo scelto: fonte, grado, età, manuale")
+    }
+    static var expand: String {
+      said("the group of the selected field alone, and back", italian: "solo il gruppo del campo scelto, e ritorno")
+    }
+    static var search: String {
+      said("find a field or alarm by any of its names", italian: "cerca un campo o un allarme con uno dei suoi nomi")
+    }
+    static var nextMatch: String { said("next match", italian: "prossimo risultato") }
+    static var previousMatch: String { said("previous match", italian: "risultato precedente") }
+    static var command: String {
+      said("command line; Tab completes, Up brings back", italian: "riga di comando; Tab completa, Su richiama")
+    }
+    static var save: String { said("save the page as text", italian: "salva la pagina come testo") }
+    static var pageUp: String { said("one screen up", italian: "una schermata in su") }
+    static var pageDown: String { said("one screen down", italian: "una schermata in giù") }
+    static var top: String { said("to the top", italian: "all'inizio") }
+    static var bottom: String { said("to the bottom", italian: "alla fine") }
+    static var previousCluster: String {
+      said("previous cluster, where there are several", italian: "cluster precedente, se sono più d'uno")
+    }
+    static var nextCluster: String {
+      said("next cluster, where there are several", italian: "cluster successivo, se sono più d'uno")
+    }
+    static var freeze: String {
+      said(
+        "freeze the page to read it, and let it run again; polling goes on",
+        italian: "ferma la pagina per leggerla, e la fa ripartire; la lettura prosegue")
+    }
+    static var reconnect: String {
+      said(
+        "close the link, open it again and ask for a new key",
+        italian: "chiude il collegamento, lo riapre e chiede una nuova chiave")
+    }
+    static var repaint: String { said("draw the whole screen again", italian: "ridisegna tutto lo schermo") }
+    static var back: String {
+      said(
+        "one step back: close, end searching, selecting, freezing",
+        italian: "un passo indietro: chiude, fine ricerca, scelta, fermo")
+    }
   }
 
   enum Help {
-    static let keys = "Keys"
-    static let commands = "Commands"
-    static let mouse = "Mouse: click a tab, a field (again: its details), a key in the last line."
-    static let signs = "Signs"
-    static func pageKeys(_ title: String) -> String { "Keys on \(title)" }
-    static let replayKeys = "Keys in a replay"
-    static let pageSigns: [(sign: String, words: String)] = [
-      ("^ v", "the highest and the lowest cell of the module"),
-      ("---", "nothing is known: not asked, not answered, not public or too old"),
-      ("4s", "behind a dimmed value: its age; no new one came in time"),
-      ("!", "fails a plausibility check but keeps coming: measure before you trust it"),
-      ("raw", "the number on the wire; its scale is not public"),
-      ("calc", "worked out by this program from values the battery gave"),
-      ("+ -", "current and power: + charging, - discharging"),
-    ]
+    static var keys: String { said("Keys", italian: "Tasti") }
+    static var everywhere: String { said("Everywhere", italian: "Ovunque") }
+    static var more: String {
+      said(
+        "PgDn: every key in full words, the commands, the signs. ? or Esc: back.",
+        italian: "PagGiù: ogni tasto per esteso, i comandi, i segni. ? o Esc: indietro.")
+    }
+    static var commands: String { said("Commands", italian: "Comandi") }
+    static var mouse: String {
+      said(
+        "Mouse: click a tab, a field (again: its details), a key in the last line.",
+        italian: "Mouse: clic su scheda, campo (di nuovo: dettagli) o tasto dell'ultima riga.")
+    }
+    static var signs: String { said("Signs", italian: "Segni") }
+    static func pageKeys(_ title: String) -> String { said("Keys on \(title)", italian: "Tasti in \(title)") }
+    static var replayKeys: String { said("Keys in a replay", italian: "Tasti nel replay") }
+    static var pageSigns: [(sign: String, words: String)] {
+      [
+        (
+          "^ v",
+          said("the highest and the lowest cell of the module", italian: "la cella più alta e la più bassa del modulo")
+        ),
+        (
+          "---",
+          said(
+            "nothing is known: not asked, not answered, not public or too old",
+            italian: "nulla di noto: non chiesto, senza risposta, non pubblico o troppo vecchio")
+        ),
+        (
+          "4s",
+          said(
+            "behind a dimmed value: its age; no new one came in time",
+            italian: "dietro un valore attenuato: la sua età; non ne è arrivato uno nuovo in tempo")
+        ),
+        (
+          "!",
+          said(
+            "fails a plausibility check but keeps coming: measure before you trust it",
+            italian: "non supera un controllo di plausibilità ma continua ad arrivare: misurare prima di fidarsi")
+        ),
+        (
+          "raw",
+          said(
+            "the number on the wire; its scale is not public",
+            italian: "il numero sulla linea; la sua scala non è pubblica")
+        ),
+        (
+          "calc",
+          said(
+            "worked out by this program from values the battery gave",
+            italian: "calcolato da questo programma con valori dati dalla batteria")
+        ),
+        (
+          "+ -",
+          said("current and power: + charging, - discharging", italian: "corrente e potenza: + in carica, - in scarica")
+        ),
+      ]
+    }
   }
 
   enum Group {
-    static let cells = "Cell Information"
-    static let battery = "Battery Information"
-    static let cluster = "Cluster"
-    static let batteryState = "Battery State"
-    static let otherState = "Other State"
-    static let sendToInverter = "BMS Send To Inverter"
-    static let parameter = "Parameter"
-    static let parallel = "Parallel Overview"
-    static let look = "Worth a look"
-    static let batteryMore = "Battery Information, more"
-    static let totals = "Parallel"
-    static let alarms = "Faults"
+    static var cells: String { said("Cell Information", italian: "Celle") }
+    static var battery: String { said("Battery Information", italian: "Batteria") }
+    static var cluster: String { said("Cluster", italian: "Cluster") }
+    static var batteryState: String { said("Battery State", italian: "Stato della batteria") }
+    static var otherState: String { said("Other State", italian: "Altri stati") }
+    static var sendToInverter: String { said("BMS Send To Inverter", italian: "Dal BMS all'inverter") }
+    static var parameter: String { said("Parameter", italian: "Parametri") }
+    static var parallel: String { said("Parallel Overview", italian: "Panoramica parallelo") }
+    static var look: String { said("Worth a look", italian: "Da guardare") }
+    static var batteryMore: String { said("Battery Information, more", italian: "Batteria, altro") }
+    static var totals: String { said("Parallel", italian: "Parallelo") }
+    static var alarms: String { said("Faults", italian: "Guasti") }
   }
 
   enum Words {
     /// The states of the vendor's Charge-Discharge State.
-    static let open = "open"
-    static let closed = "closed"
-    static let on = "on"
-    static let off = "off"
-    static let yes = "yes"
-    static let no = "no"
+    static var open: String { said("open", italian: "aperto") }
+    static var closed: String { said("closed", italian: "chiuso") }
+    static var on: String { said("on", italian: "on") }
+    static var off: String { said("off", italian: "off") }
+    static var yes: String { said("yes", italian: "sì") }
+    static var no: String { said("no", italian: "no") }
     /// A lamp that is lit, and one of what is well that is not.
-    static let raised = "YES"
-    static let notWell = "NO"
+    static var raised: String { said("YES", italian: "SÌ") }
+    static var notWell: String { said("NO", italian: "NO") }
     static let computed = "calc"
     static let raw = "raw"
     static let celsius = "°C"
-    static let highest = "Highest cell"
-    static let lowest = "Lowest cell"
-    static let delta = "Delta"
-    static let ledBar = "LED bar"
-    static let timeToFull = "Time to full"
-    static let timeToEmpty = "Time to empty"
+    static var highest: String { said("Highest cell", italian: "Cella più alta") }
+    static var lowest: String { said("Lowest cell", italian: "Cella più bassa") }
+    static var delta: String { said("Delta", italian: "Delta") }
+    static var ledBar: String { said("LED bar", italian: "Barra LED") }
+    static var timeToFull: String { said("Time to full", italian: "Tempo a pieno") }
+    static var timeToEmpty: String { said("Time to empty", italian: "Tempo a vuoto") }
     static let sensors = "Tmp"
-    static let modulesOnline = "Modules online"
+    static var modulesOnline: String { said("Modules online", italian: "Moduli online") }
     static let totalCurrent = "Parallel Total Cur"
     static let totalSOC = "Parallel SOC"
-    static let clusterPower = "Cluster power"
-    static let chargeLimit = "Charge limit"
-    static let dischargeLimit = "Discharge limit"
-    static let mainContactorCharge = "Main Contactor, charge"
-    static let mainContactorDischarge = "Main Contactor, disch."
-    static let latchCharge = "Main Relay latch, charge"
-    static let latchDischarge = "Main Relay latch, disch."
-    static let warning = "Warning"
-    static let fault = "Fault"
-    static func online(_ count: Int, of all: Int) -> String { "\(count) of \(all)" }
-    static func lastHeard(_ clock: String) -> String { "last \(clock)" }
-    static func old(_ age: String) -> String { "\(age) old" }
+    static var clusterPower: String { said("Cluster power", italian: "Potenza cluster") }
+    static var chargeLimit: String { said("Charge limit", italian: "Limite di carica") }
+    static var dischargeLimit: String { said("Discharge limit", italian: "Limite di scarica") }
+    static var mainContactorCharge: String { said("Main Contactor, charge", italian: "Main Contactor, carica") }
+    static var mainContactorDischarge: String { said("Main Contactor, disch.", italian: "Main Contactor, scarica") }
+    static var latchCharge: String { said("Main Relay latch, charge", italian: "Main Relay, carica") }
+    static var latchDischarge: String { said("Main Relay latch, disch.", italian: "Main Relay, scarica") }
+    static var warning: String { said("Warning", italian: "Avviso") }
+    static var fault: String { said("Fault", italian: "Guasto") }
+    static func online(_ count: Int, of all: Int) -> String {
+      said("\(count) of \(all)", italian: "\(count) di \(all)")
+    }
+    static func lastHeard(_ clock: String) -> String { said("last \(clock)", italian: "ultimo \(clock)") }
+    static func old(_ age: String) -> String { said("\(age) old", italian: "\(age) fa") }
   }
 
   /// The words for a spread of cell voltages: a driver's bands, and the manual's rule.
   enum Delta {
-    static let balanced = "balanced"
-    static let small = "small"
-    static let imbalance = "imbalance"
-    static let strong = "strong"
-    static let damage = "cell damage?"
-    static let damageUnderLoad = ">\(Manual.printed.cellDamage.number) in load"
-    static let wideAtRest = ">\(Manual.printed.cellDamage.number) at rest"
-    static let rule = "over \(Manual.printed.cellDamage.text) from most cells: the manual's rule, at rest"
+    static var balanced: String { said("balanced", italian: "equilibrato") }
+    static var small: String { said("small", italian: "piccolo") }
+    static var imbalance: String { said("imbalance", italian: "squilibrio") }
+    static var strong: String { said("strong", italian: "forte") }
+    static var damage: String { said("cell damage?", italian: "cella guasta?") }
+    static var damageUnderLoad: String {
+      said(">\(Manual.printed.cellDamage.number) in load", italian: ">\(Manual.printed.cellDamage.number) in carico")
+    }
+    static var wideAtRest: String {
+      said(">\(Manual.printed.cellDamage.number) at rest", italian: ">\(Manual.printed.cellDamage.number) a riposo")
+    }
+    static var rule: String {
+      said(
+        "over \(Manual.printed.cellDamage.text) from most cells: the manual's rule, at rest",
+        italian: "oltre \(Manual.printed.cellDamage.text) dalla maggior parte delle celle: regola del manuale, a "
+          + "riposo")
+    }
 
     /// Which band applies, and whose it is.
     static func source(_ band: DeltaBand) -> String {
       switch band {
-      case .balanced: "up to \(DeltaBand.fair.text) mV: a driver's band, not WeCo's"
-      case .fair: "\(DeltaBand.fair.text)-\(DeltaBand.imbalanced.text) mV: a driver's band, not WeCo's"
-      case .imbalanced: "\(DeltaBand.imbalanced.text)-\(DeltaBand.wide.text) mV: a driver's band, not WeCo's"
-      case .wide: "over \(DeltaBand.wide.text) mV: a driver's band, not WeCo's"
+      case .balanced:
+        said(
+          "up to \(DeltaBand.fair.text) mV: a driver's band, not WeCo's",
+          italian: "fino a \(DeltaBand.fair.text) mV: banda di un driver, non di WeCo")
+      case .fair:
+        said(
+          "\(DeltaBand.fair.text)-\(DeltaBand.imbalanced.text) mV: a driver's band, not WeCo's",
+          italian: "\(DeltaBand.fair.text)-\(DeltaBand.imbalanced.text) mV: banda di un driver, non di WeCo")
+      case .imbalanced:
+        said(
+          "\(DeltaBand.imbalanced.text)-\(DeltaBand.wide.text) mV: a driver's band, not WeCo's",
+          italian: "\(DeltaBand.imbalanced.text)-\(DeltaBand.wide.text) mV: banda di un driver, non di WeCo")
+      case .wide:
+        said(
+          "over \(DeltaBand.wide.text) mV: a driver's band, not WeCo's",
+          italian: "oltre \(DeltaBand.wide.text) mV: banda di un driver, non di WeCo")
       }
     }
   }
 
   enum Role {
-    static let pluggedIn = "plugged-in"
-    static let master = "master"
-    static func slave(_ number: Int) -> String { "slave \(number)" }
+    static var pluggedIn: String { said("plugged-in", italian: "collegato") }
+    static var master: String { said("master", italian: "master") }
+    static func slave(_ number: Int) -> String { said("slave \(number)", italian: "slave \(number)") }
   }
 
   enum Parallel {
-    static let online = "online"
-    static let answers = "answers"
-    static let onCAN = "all, on CAN"
-    static let noValues = "no values"
-    static let moduleHead = " # module"
-    static let missing = "MISSING"
-    static func lost(_ clock: String) -> String { "LOST \(clock)" }
-    static func stale(_ age: String) -> String { "stale \(age)" }
+    static var online: String { said("online", italian: "online") }
+    static var answers: String { said("answers", italian: "risponde") }
+    static var onCAN: String { said("all, on CAN", italian: "tutti, su CAN") }
+    static var noValues: String { said("no values", italian: "nessun valore") }
+    static var moduleHead: String { said(" # module", italian: " # modulo") }
+    static var missing: String { said("MISSING", italian: "MANCA") }
+    static func lost(_ clock: String) -> String { said("LOST \(clock)", italian: "PERSO \(clock)") }
+    static func stale(_ age: String) -> String { said("stale \(age)", italian: "vecchio \(age)") }
     static func online(_ count: String, age: String) -> String {
-      age.isEmpty ? "\(count) online" : "\(count) online, \(Words.old(age))"
+      age.isEmpty
+        ? said("\(count) online", italian: "\(count) online")
+        : said("\(count) online, \(Words.old(age))", italian: "\(count) online, \(Words.old(age))")
     }
-    static let total = "Cluster"
-    static let expand = "show more of each cluster, or less"
-    static let folded = "One line a cluster with its worst module (#). e shows the modules."
-    static let foldedColumns = (
-      cluster: "cluster", online: "online", current: "A", soc: "SOC %", spread: "V diff", delta: "worst delta",
-      hottest: "hottest"
-    )
-    static let sharing = "Current sharing: the middle of a bar is an equal share"
-    static let noSharing = "Nothing flows that could be shared."
-    static let question = "May these be paralleled?"
-    static let shortQuestion = "Paralleling?"
-    static let reasons = "The manual's reasons"
+    static var total: String { said("Cluster", italian: "Cluster") }
+    static var expand: String {
+      said("show more of each cluster, or less", italian: "mostra di più di ogni cluster, o di meno")
+    }
+    static var folded: String {
+      said(
+        "One line a cluster with its worst module (#). e shows the modules.",
+        italian: "Una riga per cluster con il modulo peggiore (#). e mostra i moduli.")
+    }
+    static var foldedColumns:
+      (cluster: String, online: String, current: String, soc: String, spread: String, delta: String, hottest: String)
+    {
+      (
+        cluster: said("cluster", italian: "cluster"), online: said("online", italian: "online"), current: "A",
+        soc: "SOC %", spread: said("V diff", italian: "diff V"), delta: said("worst delta", italian: "delta peggiore"),
+        hottest: said("hottest", italian: "più caldo")
+      )
+    }
+    static var sharing: String {
+      said(
+        "Current sharing: the middle of a bar is an equal share",
+        italian: "Ripartizione: il centro di una barra è la quota uguale")
+    }
+    static var noSharing: String {
+      said("Nothing flows that could be shared.", italian: "Non scorre nulla da ripartire.")
+    }
+    static var question: String { said("May these be paralleled?", italian: "Si possono mettere in parallelo?") }
+    static var shortQuestion: String { said("Paralleling?", italian: "In parallelo?") }
+    static var reasons: String { said("The manual's reasons", italian: "Le ragioni del manuale") }
     static let socBar = "SOC"
-    static let shareBar = "share"
-    static let may = "yes"
-    static let mayNot = "NO"
-    static let look = "look"
+    static var shareBar: String { said("share", italian: "quota") }
+    static var may: String { said("yes", italian: "sì") }
+    static var mayNot: String { said("NO", italian: "NO") }
+    static var look: String { said("look", italian: "vedere") }
     static let ok = "ok"
-    static let no = "NO"
-    static let check = "look"
+    static var no: String { said("NO", italian: "NO") }
+    static var check: String { said("look", italian: "vedere") }
     static func rule(_ rule: ParallelCheck.Rule) -> String {
       switch rule {
-      case .count: "count"
-      case .voltage: "voltage"
+      case .count: said("count", italian: "numero")
+      case .voltage: said("voltage", italian: "tensione")
       case .soc: "SOC"
-      case .addresses: "addresses"
-      case .firmware: "firmware"
+      case .addresses: said("addresses", italian: "indirizzi")
+      case .firmware: said("firmware", italian: "firmware")
       }
     }
     /// The manual's remedy for a slave that cannot be reached (7).
     static func lostAdvice(_ name: String, _ clock: String) -> String {
-      "\(name) lost since \(clock): check the cables between master and slaves, its power and its fault light."
+      said(
+        "\(name) lost since \(clock): check the cables between master and slaves, its power and its fault light.",
+        italian: "\(name) perso dalle \(clock): controllare i cavi tra master e slave, la sua alimentazione e "
+          + "la sua spia di guasto.")
     }
     static func offlineAdvice(_ count: Int, _ link: String) -> String {
-      "\(count) \(count == 1 ? "module is" : "modules are") OFFLINE, says the battery on \(link). Check the cables between"
-        + " master and slaves."
+      said(
+        "\(count) \(count == 1 ? "module is" : "modules are") OFFLINE, says the battery on \(link). Check the "
+          + "cables between master and slaves.",
+        italian: "\(count) \(count == 1 ? "modulo è" : "moduli sono") OFFLINE, dice la batteria su \(link). "
+          + "Controllare i cavi tra master e slave.")
     }
     static func missingAdvice(_ name: String) -> String {
-      "\(name) was never seen: DIP addresses go from 1 to \(Manual.printed.mostModules.number) without a gap, and a restart"
-        + " applies a change."
+      said(
+        "\(name) was never seen: DIP addresses go from 1 to \(Manual.printed.mostModules.number) without a gap, "
+          + "and a restart applies a change.",
+        italian: "\(name) non si è mai visto: gli indirizzi DIP vanno da 1 a "
+          + "\(Manual.printed.mostModules.number) senza salti, e un riavvio applica la modifica.")
     }
   }
 }

@@ -173,6 +173,7 @@ extension ClusterState {
   /// Everything that a watch knows.
   init(_ watch: Watch) {
     self.init(cluster: watch.cluster, links: watch.links, buses: watch.busStates, trends: watch.trends)
+    holder = watch.told?.program
     guard let conversation = watch.conversation else { return }
     ranking = conversation.ranking
     ports = [

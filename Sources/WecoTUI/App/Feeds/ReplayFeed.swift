@@ -88,6 +88,20 @@ final class ReplayFeed: Feed {
     cursor.peek(capture.bytes).map { Instant(microseconds: $0.time.microseconds) }
   }
 
+  /// The last event before the one at which it stands; `nil` at the first.
+  var eventBefore: Instant? {
+    for checkpoint in checkpoints.reversed() where checkpoint.watch.now < clock.now {
+      var cursor = checkpoint.cursor
+      var before: Instant?
+      while let event = cursor.peek(capture.bytes), event.time.microseconds < clock.now.microseconds {
+        before = Instant(microseconds: event.time.microseconds)
+        cursor.drop()
+      }
+      if let before { return before }
+    }
+    return nil
+  }
+
   func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
     play(real: now, &watch, &facts)
   }

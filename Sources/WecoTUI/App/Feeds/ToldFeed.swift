@@ -71,7 +71,10 @@ final class ToldFeed: Feed {
     if let hello = line.hello {
       guard hello.version == AttachLine.version, hello.target == place.target else { return isOver = true }
       hasHolder = true
-      tell(.holder(Texts.Link.lookingOn(hello.program, pid: hello.pid), target: hello.target))
+      let holder = PortHolder(program: hello.program, pid: hello.pid, user: Person.name(ofProcess: hello.pid))
+      let wall = MonotonicClock.wallClock()
+      let since = wall.clockText(now, utcOffset: .localOffset(at: wall.wall(now)))
+      tell(.holder(Texts.Link.lookingOn(holder, since: since), holder, target: hello.target))
     }
     // Whoever does not say who it is, is not listened to.
     guard hasHolder else { return isOver = true }

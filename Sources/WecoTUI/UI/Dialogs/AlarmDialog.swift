@@ -10,12 +10,12 @@ enum AlarmDialog {
   /// - Parameter context: its state is the one that pages are drawn from.
   static func draw(_ context: PageContext, _ ref: AlarmRef) -> Block {
     guard let alarm = ref.alarm(in: context.state) else {
-      var sheet = Sheet(ref.key.alarm.label, nameWidth: nameWidth, columns: context.width)
+      var sheet = Sheet(Texts.label(ref.key.alarm), nameWidth: nameWidth, columns: context.width)
       sheet.words(Texts.AlarmDetails.gone, .normal)
       return sheet.block
     }
     let severity = Line(Texts.Faults.severity(alarm.severity), alarm.isActive ? style(alarm) : .label)
-    var sheet = Sheet(alarm.id.label, note: severity, nameWidth: nameWidth, columns: context.width)
+    var sheet = Sheet(Texts.label(alarm.id), note: severity, nameWidth: nameWidth, columns: context.width)
     what(alarm, context, &sheet)
     when(alarm, context, &sheet)
     advice(alarm, context, &sheet)
@@ -55,7 +55,7 @@ enum AlarmDialog {
   /// What it follows from, or what follows from it.
   private static func conclusions(_ alarm: Alarm, _ state: AppState, _ sheet: inout Sheet) {
     func text(_ other: Alarm) -> String {
-      Texts.place(cluster: other.id.label, module: AlarmFacts(other, in: state).place)
+      Texts.place(cluster: Texts.label(other.id), module: AlarmFacts(other, in: state).place)
     }
     for group in alarm.isActive ? state.standing : [] {
       if group.cause.key == alarm.key {
@@ -88,14 +88,14 @@ enum AlarmDialog {
   }
 
   private static func advice(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
-    let advice = alarm.id.info.advice
-    sheet.row(Texts.Details.symptom, advice.symptom)
-    sheet.row(Texts.Details.remedy, advice.remedy, .title)
-    sheet.row(Texts.Words.ledBar, advice.leds.text ?? Texts.AlarmDetails.noLED)
+    sheet.row(Texts.Details.symptom, Texts.symptom(alarm.id))
+    sheet.row(Texts.Details.remedy, Texts.remedy(alarm.id), .title)
+    sheet.row(Texts.Words.ledBar, Texts.leds(alarm.id.info.advice.leds) ?? Texts.AlarmDetails.noLED)
     guard alarm.isActive else { return }
     let expected = FrontPanel.expectations(of: alarm, at: context.now).prefix(mostExpectations)
     for (index, one) in expected.enumerated() {
-      let text = one.at.map { Texts.AlarmDetails.at(context.state.moment($0), one.text) } ?? one.text
+      let words = Texts.expectation(one)
+      let text = one.at.map { Texts.AlarmDetails.at(context.state.moment($0), words) } ?? words
       sheet.row(index == 0 ? Texts.AlarmDetails.expected : "", text)
     }
   }

@@ -49,7 +49,7 @@ extension ScreenModel {
       view.dialogs.append(Dialog(kind: .wiring(entries[0].id)))
       return
     }
-    view.dialogs.append(Dialog(kind: .catalogue(entries.isEmpty ? "" : query)))
+    view.dialogs.append(Dialog(kind: .catalogue(query)))
     if entries.isEmpty { complain(Texts.Wiring.unknown(query)) }
   }
 

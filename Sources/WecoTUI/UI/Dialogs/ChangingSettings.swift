@@ -3,14 +3,15 @@ internal import BMSCore
 /// A change under way on the screen.
 extension ScreenModel {
   /// Opens the dialog for a field of the chosen cluster, perhaps with a value already chosen.
-  mutating func change(_ subject: MapSubject, to text: String? = nil) {
+  /// - Parameter past: the change that is set back.
+  mutating func change(_ subject: MapSubject, to text: String? = nil, undoing past: PastChange? = nil) {
     guard !refusesPast() else { return }
     view.isHelpOpen = false
-    var dialog = SettingDialog(link: cluster?.setting?.link, subject: subject)
+    var dialog = SettingDialog(subject, of: cluster)
+    dialog.undone = past
     dialog.bind(in: state)
-    if case .choose(let values) = dialog.step(in: state) {
-      dialog.selected = values.position(of: dialog.situation(in: state)?.present(subject)?.value)
-    }
+    let present = dialog.situation(in: state)?.present(subject)?.value.text
+    dialog.selected = dialog.names(in: state)?.firstIndex { $0.name == present }
     dialog.wanted = text
     dialog.takeWanted(in: state)
     view.dialogs.append(Dialog(kind: .setting(dialog)))
@@ -45,14 +46,40 @@ extension ScreenModel {
   /// Enter, or the button.
   mutating func goOnWithChange() -> [Effect]? { answer { $0.goOn(in: $1) } }
 
+  /// `u`: the last changes, where there is a battery to set.
+  mutating func offerSetBack() -> [Effect] {
+    guard !refusesPast() else { return [] }
+    if let port = state.portElsewhere(cluster) { return complain(Texts.Change.cannot(port)) }
+    guard let situation = cluster?.situation(at: state.now, state.desk), situation.isFresh else {
+      return complain(Texts.Change.notYet)
+    }
+    return [.offerSetBack]
+  }
+
+  /// What came of the change in the dialog, where it can be set back.
+  private var reversible: ChangeStatus? {
+    guard case .progress(let id) = view.settingDialog?.stage else { return nil }
+    return view.settingDialog?.status(id, in: state).flatMap { $0.isReversible ? $0 : nil }
+  }
+
+  var hasReversibleOutcome: Bool { reversible != nil }
+
   /// `u` on what came of a change, or the button.
   mutating func setOutcomeBack() -> [Effect]? {
-    guard case .progress(let id) = view.settingDialog?.stage,
-      let request = view.settingDialog?.status(id, in: state)?.reversal
-    else { return nil }
+    guard let status = reversible else { return nil }
     view.dialogs.removeLast()
-    change(request.subject, to: request.text)
+    setBack(
+      PastChange(
+        time: state.wall.wall(status.steps.first?.at ?? state.now), user: "", field: status.subject.id,
+        old: status.old.plain, new: status.new.plain, outcome: status.outcome?.word ?? ""))
     return []
+  }
+
+  /// The same path as any change: its dialog, its gates. The old value goes to what comes nearest to it and can be set.
+  mutating func setBack(_ past: PastChange) {
+    let map = cluster?.setting?.map ?? .weco
+    let subject = SettingChange.subjects(map).first { $0.id == past.field } ?? .named(past.field)
+    change(subject, to: map.write(for: subject)?.values.nearest(to: past.old) ?? past.old, undoing: past)
   }
 
   /// Lets the dialog take an answer; `nil` where nothing is asked.
@@ -61,9 +88,16 @@ extension ScreenModel {
     dialog.bind(in: state)
     dialog.editWanted(in: state)
     guard dialog.step(in: state).asks else { return nil }
-    let effects = take(&dialog, state)
+    // What came up since the dialog was drawn is read before anything answers it.
+    let effects = dialog.renew(in: state) ? [] : take(&dialog, state)
     keep(dialog)
     return effects
+  }
+
+  /// What came up since the dialog was drawn stands in it at once.
+  mutating func renewChange() {
+    guard var dialog = view.settingDialog, dialog.renew(in: state) else { return }
+    keep(dialog)
   }
 
   private mutating func keep(_ dialog: SettingDialog) {
@@ -71,10 +105,8 @@ extension ScreenModel {
     guard let old = view.settingDialog, old != dialog else { return }
     if old.stage != dialog.stage { view.dialogs[view.dialogs.count - 1].scroll = 0 }
     view.dialogs[view.dialogs.count - 1].kind = .setting(dialog)
-    // The line that is typed into stays in sight.
-    if let row = body.lines.lastIndex(where: { $0.cells.contains { $0.style == .selected } }) {
-      bringIntoSight(row: row)
-    }
+    // The chosen entry stays in sight; the line that is typed into always is.
+    if let selected = dialog.selected, dialog.names(in: state) != nil { bringIntoSight(item: selected) }
   }
 }
 
@@ -92,8 +124,8 @@ extension ScreenModel {
   /// It did not: nothing was sent, and the dialog says why. What was shown is not what is any more, so the word has to
   /// be typed again.
   mutating func refuse(_ sentence: String) {
-    edit { dialog, _ in
-      if case .second(let proposal, _) = dialog.stage { dialog.stage = .confirm(proposal) }
+    edit { dialog, state in
+      dialog.renew(in: state)
       dialog.typed = ""
       dialog.trouble = sentence
     }
@@ -102,10 +134,7 @@ extension ScreenModel {
   mutating func answerUnlock(_ answer: AccessLock.Answer) {
     switch answer {
     case .unlocked:
-      edit { dialog, state in
-        dialog.trouble = nil
-        dialog.takeWanted(in: state)
-      }
+      edit { dialog, _ in dialog.trouble = nil }
       view.message = Message(text: Texts.Change.unlocked, style: .good)
     case .noPassphrase: say(Texts.Change.noPassphrase)
     case .notRecorded: stayLocked(Texts.Change.notRecordedTry)
@@ -133,7 +162,7 @@ extension ViewState {
     for dialog in dialogs {
       guard case .setting(let setting) = dialog.kind else { continue }
       switch setting.stage {
-      case .confirm(let proposal), .second(let proposal, _): return proposal.epoch
+      case .confirm(let proposal): return proposal.epoch
       case .entry, .progress: break
       }
     }

@@ -18,9 +18,9 @@ enum DetailsDialog {
     let names = Vocabulary.names(of: ref)
     if !names.isEmpty { sheet.row(Texts.Details.names, names.joined(separator: ", ")) }
     for note in ref.field.flatMap({ Texts.manual[$0] }) ?? [] { sheet.row(Texts.Details.manual, note) }
-    if let advice = ref.alarms.first?.info.advice {
-      sheet.row(Texts.Details.symptom, advice.symptom)
-      sheet.row(Texts.Details.remedy, advice.remedy)
+    if let alarm = ref.alarms.first {
+      sheet.row(Texts.Details.symptom, Texts.symptom(alarm))
+      sheet.row(Texts.Details.remedy, Texts.remedy(alarm))
     }
     return sheet.block
   }

@@ -34,7 +34,7 @@ enum PastChangeList {
     for (index, change) in changes.enumerated() {
       let time = CivilTime(change.time, utcOffset: state.utcOffset)
       let words = Texts.Change.step(
-        Field(id: change.field)?.label ?? change.field, from: change.old, to: change.new)
+        Field(id: change.field).map { Texts.name($0) } ?? change.field, from: change.old, to: change.new)
       let style: Style = change.outcome == SettingOutcome.verified.word ? .good : .warning
       let line =
         Line("\(time.date) \(time.clock)  ", .hint) + Line(words, index == selected ? .selected : .normal)
@@ -58,7 +58,7 @@ enum IncidentList {
     for (index, entry) in state.incidents.enumerated() {
       let local = CivilTime(entry.at, utcOffset: state.utcOffset)
       let name = Line("\(local.date) \(local.clock)", index == selected ? .selected : .normal)
-      let what = Texts.Urgent.first(entry.alarms.first?.label ?? entry.name, of: entry.alarms.count)
+      let what = Texts.Urgent.first(entry.alarms.first.map(Texts.label) ?? entry.name, of: entry.alarms.count)
       block.add(Rows.entry(index, selected, name + Line("  \(entry.cluster)  ", .label) + Line(what)))
     }
     return block
@@ -68,7 +68,7 @@ enum IncidentList {
 /// Choosing from a list, whatever stands in it.
 extension ScreenModel {
   /// Which entry of the open list is chosen, and how many there are; `nil` where no list is open.
-  private var list: (selected: Int, count: Int)? {
+  private var list: (selected: Int?, count: Int)? {
     guard let dialog = view.dialogs.last else { return nil }
     switch dialog.kind {
     case .sources(let sources): return (dialog.selected, sources.count)
@@ -83,7 +83,8 @@ extension ScreenModel {
   mutating func chooseEntry(by step: Int) -> [Effect]? {
     guard let list else { return nil }
     let last = max(list.count - 1, 0)
-    return chooseEntry(max(0, min(min(list.selected, last) + step, last)))
+    guard let selected = list.selected else { return chooseEntry(step > 0 ? 0 : last) }
+    return chooseEntry(max(0, min(min(selected, last) + step, last)))
   }
 
   /// While a setting is changed, what stands above its list is scrolled to.
@@ -95,15 +96,14 @@ extension ScreenModel {
   private mutating func chooseEntry(_ index: Int) -> [Effect]? {
     if case .setting = view.dialogs.last?.kind { return chooseInChange(index) }
     view.dialogs[view.dialogs.count - 1].selected = index
-    let row = body.lines.firstIndex { $0.marks.contains { $0.subject == .pick(.item(index)) } }
-    if let row { bringIntoSight(row: row) }
+    bringIntoSight(item: index)
     return []
   }
 
   /// Enter on an entry, or a click.
   mutating func takeEntry() -> [Effect]? {
-    guard let list, let kind = view.dialogs.last?.kind else { return nil }
-    let index = min(list.selected, list.count - 1)
+    guard let list, let selected = list.selected, let kind = view.dialogs.last?.kind else { return nil }
+    let index = min(selected, list.count - 1)
     guard index >= 0 else { return [] }
     switch kind {
     case .sources(let sources):
@@ -111,7 +111,9 @@ extension ScreenModel {
         return say(Texts.Sources.notYet(sources[index].name))
       }
       return [.connect(arguments)]
-    case .pastChanges(let changes): takeBack(changes[index])
+    case .pastChanges(let changes):
+      view.dialogs.removeLast()
+      setBack(changes[index])
     case .incidents: return [.replay(state.incidents[index].name)]
     case .catalogue(let query):
       view.dialogs.append(Dialog(kind: .wiring(InverterCatalogue.find(query)[index].id)))
@@ -157,17 +159,12 @@ extension ScreenModel {
   /// What the record of changes holds: a list to choose from, one alone at once.
   mutating func offer(_ changes: [PastChange]) {
     switch changes.count {
-    case 0: complain(Texts.Change.nothingToSetBack)
-    case 1: takeBack(changes[0])
+    case 0:
+      let battery = cluster?.situation(at: state.now, state.desk)?.battery.text
+      complain(battery.map(Texts.Change.nothingToSetBack) ?? Texts.Change.notYet)
+    case 1: setBack(changes[0])
     default: view.dialogs.append(Dialog(kind: .pastChanges(changes)))
     }
-  }
-
-  /// The same path as any change: its dialog, its gates.
-  private mutating func takeBack(_ past: PastChange) {
-    let known = SettingChange.subjects(cluster?.setting?.map ?? .weco).first { $0.id == past.field }
-    if case .pastChanges = view.dialogs.last?.kind { view.dialogs.removeLast() }
-    change(known ?? .named(past.field), to: past.old)
   }
 
   // MARK: - Incidents

@@ -5,12 +5,10 @@ internal import BMSCore
 /// It never sends. Its last step is an effect that carries what was typed; the desk and the core's gates decide.
 struct SettingDialog: Hashable, Sendable {
   enum Stage: Hashable, Sendable {
-    /// Choosing the value; before that the passphrase or a reason, where a gate asks for one.
+    /// Choosing the value.
     case entry
-    /// Everything is shown; the word is to be typed.
+    /// Everything is shown; the passphrase, where a lock asks for it, and then the line are to be typed.
     case confirm(ProposedChange)
-    /// The second word.
-    case second(ProposedChange, typed: String)
     /// Handed over: what comes of it.
     case progress(UInt64)
   }
@@ -18,40 +16,50 @@ struct SettingDialog: Hashable, Sendable {
   /// What is asked, or shown, at this moment.
   enum Step: Hashable, Sendable {
     case choose(WriteValues)
-    case passphrase
-    /// Why to go on in spite of these faults.
-    case reason([String])
+    case passphrase(ProposedChange)
     case confirm(ProposedChange)
-    case second(ProposedChange)
     case progress(UInt64)
     case refused(SettingRefusal)
-    case noPort, gone
+    case elsewhere(PortElsewhere)
+    case gone
 
     /// Whether a key can change anything.
     var asks: Bool {
       switch self {
-      case .choose, .passphrase, .reason, .confirm, .second: true
-      case .progress, .refused, .noPort, .gone: false
+      case .choose, .passphrase, .confirm: true
+      case .progress, .refused, .elsewhere, .gone: false
       }
     }
   }
 
-  /// The link of the battery it is meant for; `nil` for a cluster without a service port.
-  let link: String?
+  /// The cluster it was opened for, and the link of the battery it is meant for: `nil` as long as it has no service port
+  /// here.
+  let name: String?
+  private(set) var link: String?
   let subject: MapSubject
   var stage = Stage.entry
   var typed = ""
   /// The value that was asked for before the gates were open.
   var wanted: String?
-  var selected = 0
-  /// Why active faults are overridden.
-  var reason: String?
+  /// The chosen entry of a list; `nil` where none is: no other than the one that was meant.
+  var selected: Int?
+  /// The change that is set back.
+  var undone: PastChange?
   /// Why the last step was not taken.
   var trouble: String?
   /// The stretch of the conversation in which it was opened, once the gates were open.
   var epoch: Epoch?
 
-  func cluster(in state: AppState) -> ClusterState? { state.clusters.first { $0.setting?.link == link && link != nil } }
+  init(_ subject: MapSubject, of cluster: ClusterState?) {
+    self.subject = subject
+    name = cluster?.cluster.name
+    link = cluster?.setting?.link
+  }
+
+  func cluster(in state: AppState) -> ClusterState? {
+    guard let link else { return state.cluster(named: name) }
+    return state.clusters.first { $0.setting?.link == link }
+  }
 
   func situation(in state: AppState) -> SettingSituation? { cluster(in: state)?.situation(at: state.now, state.desk) }
 
@@ -60,7 +68,7 @@ struct SettingDialog: Hashable, Sendable {
     let shown: Epoch? =
       switch stage {
       case .entry: epoch
-      case .confirm(let proposal), .second(let proposal, _): proposal.epoch
+      case .confirm(let proposal): proposal.epoch
       case .progress: nil
       }
     guard let shown, let now = situation(in: state)?.epoch, now != shown else { return nil }
@@ -69,35 +77,31 @@ struct SettingDialog: Hashable, Sendable {
 
   /// From the first look at open gates on it belongs to one battery.
   mutating func bind(in state: AppState) {
+    if link == nil { link = cluster(in: state)?.setting?.link }
     if epoch == nil, stage == .entry, step(in: state).asks { epoch = situation(in: state)?.epoch }
   }
 
   func step(in state: AppState) -> Step {
     if let ended = ended(in: state) { return .refused(ended) }
     switch stage {
-    case .confirm(let proposal): return .confirm(proposal)
-    case .second(let proposal, _): return .second(proposal)
+    case .confirm(let proposal): return isLocked(in: state) ? .passphrase(proposal) : .confirm(proposal)
     case .progress(let id): return .progress(id)
     case .entry: return entry(in: state)
     }
   }
 
-  /// What the gates leave to do before a value can be chosen.
+  private func isLocked(in state: AppState) -> Bool { situation(in: state)?.isUnlocked == false }
+
+  /// What the gates leave to do before a value can be chosen. The lock is asked for when all is shown, not before.
   private func entry(in state: AppState) -> Step {
-    guard link != nil else { return .noPort }
-    guard let situation = situation(in: state) else { return .gone }
+    let cluster = cluster(in: state)
+    guard cluster?.setting != nil || link != nil else { return .elsewhere(state.portElsewhere(cluster) ?? .none) }
+    guard let situation = situation(in: state)?.unlocked else { return .gone }
     do throws(SettingRefusal) {
       // An empty value passes no gate for values: what is refused before it, stands before choosing.
-      _ = try SettingChange.propose(
-        SettingRequest(subject, to: "", faultReason: reason), id: state.desk.nextID, in: situation)
+      _ = try SettingChange.propose(SettingRequest(subject, to: ""), id: state.desk.nextID, in: situation)
     } catch {
-      switch error {
-      case .locked: return .passphrase
-      case .activeFaults: return .reason(situation.activeFaults)
-      case .notAllowed:
-        if let write = situation.map.write(for: subject) { return .choose(write.values) }
-      default: break
-      }
+      if case .notAllowed = error, let write = situation.map.write(for: subject) { return .choose(write.values) }
       return .refused(error)
     }
     return .gone
@@ -112,32 +116,41 @@ struct SettingDialog: Hashable, Sendable {
   mutating func editWanted(in state: AppState) {
     guard let text = wanted, case .choose(let values) = step(in: state) else { return }
     wanted = nil
-    if case .names = values {
-      selected = values.choose(text).map { values.position(of: $0.value) } ?? selected
-    } else {
-      typed = text
-    }
+    typed = text
+    if case .names = values { seek(in: state) }
   }
 
-  /// Goes on with the value that was asked for, once the gates are open.
+  /// Goes on with the value that was asked for, where the gates are open.
   mutating func takeWanted(in state: AppState) {
-    guard let text = wanted, case .choose = step(in: state) else { return }
+    guard let text = wanted, case .choose(let values) = step(in: state) else { return }
     wanted = nil
-    choose(text, in: state)
-    if case .choose(.range) = step(in: state) { typed = text }
+    typed = text
+    if case .names = values { chooseName(in: state) } else { choose(text, in: state) }
   }
 
   /// Goes on to the confirmation with a value, or says why not.
   mutating func choose(_ text: String, in state: AppState) {
-    guard let situation = situation(in: state) else { return }
-    let request = SettingRequest(subject, to: text, faultReason: reason)
+    guard let situation = situation(in: state)?.unlocked else { return }
     do throws(SettingRefusal) {
-      stage = .confirm(try SettingChange.propose(request, id: state.desk.nextID, in: situation))
+      stage = .confirm(
+        try SettingChange.propose(SettingRequest(subject, to: text), id: state.desk.nextID, in: situation))
       typed = ""
       trouble = nil
     } catch {
       trouble = error.sentence
     }
+  }
+
+  /// What came up since it was shown is shown now, and what was typed before is no answer to it.
+  /// - Returns: whether something did.
+  @discardableResult mutating func renew(in state: AppState) -> Bool {
+    guard case .confirm(let proposal) = stage, let situation = situation(in: state)?.unlocked,
+      let again = proposal.renewed(in: situation)
+    else { return false }
+    stage = .confirm(again)
+    typed = ""
+    trouble = Texts.Change.renewed
+    return true
   }
 }
 
@@ -147,27 +160,42 @@ extension SettingDialog {
   var isOver: Bool { if case .progress = stage { true } else { false } }
 
   /// The names to choose from; `nil` where there is no such list.
-  func names(in state: AppState) -> [NamedNumber]? {
-    guard case .choose(.names(let names)) = step(in: state), !names.isEmpty else { return nil }
-    return names
+  func names(in state: AppState) -> [ChoosableName]? {
+    guard case .choose(.names(let names)) = step(in: state) else { return nil }
+    return ChoosableName.all(names, of: subject)
   }
 
   mutating func type(_ scalar: Unicode.Scalar?, in state: AppState) {
     if let scalar {
       typed.type(scalar)
-      seek(in: state)
     } else if !typed.isEmpty {
       typed.removeLast()
     }
     trouble = nil
+    seek(in: state)
   }
 
-  /// The entry that starts with what is typed; what starts nothing begins anew.
+  /// The entry that fits best what is typed, or none.
   private mutating func seek(in state: AppState) {
+    guard let names = names(in: state), !typed.trimmed.isEmpty else { return }
+    selected = NameSearch(typed).best(in: names.map(\.name))
+  }
+
+  /// The one name that is meant by what is typed, else the list with the best of those that fit.
+  private mutating func chooseName(in state: AppState) {
     guard let names = names(in: state) else { return }
-    func first(_ text: String) -> Int? { names.firstIndex { $0.name.lowercased().hasPrefix(text.lowercased()) } }
-    if first(typed) == nil { typed = String(typed.suffix(1)) }
-    if let index = first(typed) { selected = index } else { typed = "" }
+    seek(in: state)
+    let meant = NameSearch(typed).meant(in: names.map(\.name))
+    switch meant.count {
+    case 1: take(names[meant[0]], in: state)
+    case 0: trouble = Texts.refusal(SettingRefusal.notAllowed(typed, allowed: names.filter(\.isSettable).map(\.name)))
+    default: trouble = Texts.Change.several(typed, meant.map { names[$0].name })
+    }
+  }
+
+  private mutating func take(_ name: ChoosableName, in state: AppState) {
+    guard name.isSettable else { return trouble = Texts.Change.elsewhere(name.name, name.device ?? .hvBox) }
+    choose(name.name, in: state)
   }
 
   /// Enter, or the button.
@@ -177,35 +205,30 @@ extension SettingDialog {
     case .passphrase:
       typed = ""
       return [.unlock(text)]
-    case .reason:
-      reason = text
-      typed = ""
-      if case .reason = step(in: state) { trouble = Texts.Change.reasonHint } else { takeWanted(in: state) }
-    case .choose(.names(let names)):
-      guard names.indices.contains(selected) else { return [] }
-      typed = ""
-      choose(names[selected].name, in: state)
-    case .choose(.range): choose(text, in: state)
-    case .confirm(let proposal):
-      guard text.trimmed == ProposedChange.word else {
-        trouble = SettingRefusal.notTyped.sentence
+    case .choose(.names):
+      guard let names = names(in: state), let selected, names.indices.contains(selected) else {
+        trouble = Texts.Change.nothingChosen
         return []
       }
-      guard proposal.second != nil else { return [.change(proposal, typed: text, second: nil)] }
-      stage = .second(proposal, typed: text)
-      typed = ""
-    case .second(let proposal):
-      if case .second(_, let word) = stage { return [.change(proposal, typed: word, second: text)] }
-    case .progress, .refused, .noPort, .gone: break
+      take(names[selected], in: state)
+    case .choose(.range): choose(text, in: state)
+    case .confirm(let proposal):
+      if let refusal = proposal.line.refusal(of: text) {
+        trouble = Texts.refusal(refusal)
+      } else {
+        return [.change(proposal, typed: text)]
+      }
+    case .progress, .refused, .elsewhere, .gone: break
     }
     return []
   }
 }
 
-extension WriteValues {
-  /// Where the present value stands in the list.
-  func position(of value: Value?) -> Int {
-    guard case .names(let names) = self, let text = value?.text else { return 0 }
-    return names.firstIndex { $0.name == text } ?? 0
+extension SettingSituation {
+  /// As it would be without the lock: for what is shown before the passphrase is given. Nothing is confirmed in it.
+  var unlocked: SettingSituation {
+    var situation = self
+    situation.isUnlocked = true
+    return situation
   }
 }

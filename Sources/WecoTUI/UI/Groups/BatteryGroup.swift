@@ -13,15 +13,15 @@ enum BatteryGroup {
     let contactor = (set: Texts.Words.closed, clear: Texts.Words.open)
     let latch = (set: Texts.Words.on, clear: Texts.Words.off)
     block.add(contacts(module, now: now))
-    contact(.contactorPrecharge, Field.contactorPrecharge.label, contactor)
+    contact(.contactorPrecharge, Texts.name(.contactorPrecharge), contactor)
     contact(.contactorCharge, Texts.Words.mainContactorCharge, contactor)
     contact(.contactorDischarge, Texts.Words.mainContactorDischarge, contactor)
     contact(.relayCharge, Texts.Words.latchCharge, latch)
     contact(.relayDischarge, Texts.Words.latchDischarge, latch)
     row(.totalVoltage)
-    block.add(Rows.flow(Field.current.label, context.reading(.current), at: now, width: width))
+    block.add(Rows.flow(Texts.name(.current), context.reading(.current), at: now, width: width))
     row(.power, signed: true)
-    block.add(Rows.soc(Field.soc.label, context.reading(.soc), at: now, width: width))
+    block.add(Rows.soc(Texts.name(.soc), context.reading(.soc), at: now, width: width))
     block.add(leds(context, width: width))
     row(.capacity)
     row(.runningTime)
@@ -82,8 +82,9 @@ enum BatteryGroup {
     for field in [Field.di1, .di2, .do1, .do2] {
       let text = ReadingText(module?[field], at: now, flagWords: (Texts.Words.on, Texts.Words.off))
       line = line.fitted(to: line.width == 0 ? 1 : line.width + 2)
-      let shown = Line(field.label, .label) + Line(" ") + Line(text.number, text.style)
-      line += shown.marked(.field(FieldRef(field.label, field: field, text))).fitted(to: field.label.count + 4)
+      let shown = Line(Texts.name(field), .label) + Line(" ") + Line(text.number, text.style)
+      line += shown.marked(.field(FieldRef(Texts.name(field), field: field, text))).fitted(
+        to: Texts.name(field).count + 4)
       if !text.age.isEmpty { age = text.age }
     }
     return age.isEmpty ? line : line + Line(" \(age)", .stale)

@@ -119,8 +119,8 @@ enum WiresGroup {
       let values = texts.reduce(Line.empty) { line, text in
         line + (Line(text.number, text.style) + Line(text.isKnown ? " \(text.unit)" : "", .normal)).right(column)
       }
-      let head = (Line(" ") + Line(field.label, .label)).fitted(to: width - values.width - 1)
-      block.add((head + values).marked(.field(FieldRef(field.label, field: field, texts[1]))))
+      let head = (Line(" ") + Line(Texts.name(field), .label)).fitted(to: width - values.width - 1)
+      block.add((head + values).marked(.field(FieldRef(Texts.name(field), field: field, texts[1]))))
     }
     return block
   }

@@ -63,15 +63,16 @@ enum CellsGroup {
     let now = context.now
     var line = Line(" \(Texts.Words.sensors) \(Texts.Words.celsius)", .label).fitted(to: 7)
     for place in 0..<3 {
-      let name = "\(Field.cellTemperature.label) \(place + 1)"
+      let name = "\(Texts.name(.cellTemperature)) \(place + 1)"
       let ref = FieldRef(name, field: .cellTemperature, place: .module(1), .unknown)
       line += cell(.unknown).marked(.field(ref))
     }
     let max = ReadingText(context.reading(.temperatureMax), at: now)
     let min = ReadingText(context.reading(.temperatureMin), at: now)
-    line += cell(max, isHighest: true).marked(.field(FieldRef(Field.temperatureMax.label, field: .temperatureMax, max)))
+    line += cell(max, isHighest: true).marked(
+      .field(FieldRef(Texts.name(.temperatureMax), field: .temperatureMax, max)))
     return line
-      + cell(min, isLowest: true).marked(.field(FieldRef(Field.temperatureMin.label, field: .temperatureMin, min)))
+      + cell(min, isLowest: true).marked(.field(FieldRef(Texts.name(.temperatureMin), field: .temperatureMin, min)))
   }
 
   private static func extremes(_ module: Module?, _ context: PageContext, width: Int) -> [Line] {

@@ -45,7 +45,7 @@ enum ParameterGroups {
     reading.value = .text(found.first.map { Texts.Bus.restriction($0.cause) } ?? Texts.Bus.noRestriction)
     reading.grade = .computed
     var lines = [Rows.field(actual.restriction, ReadingText(reading, at: context.now), width: width)]
-    for one in found { lines += Rows.paragraph(one.text, .hint, indent: 2, width: width) }
+    for one in found { lines += Rows.paragraph(Texts.restriction(one), .hint, indent: 2, width: width) }
     if found.contains(where: \.isInferred) {
       lines += Rows.paragraph(Texts.Bus.inferred, .hint, indent: 2, width: width)
     }
@@ -62,17 +62,17 @@ enum ParameterGroups {
       }
       let text = ReadingText(
         module?[field] ?? context.cluster?.bus?.identity(field) ?? context.reading(field), at: context.now)
-      block.add(Rows.field(field.label, text, width: width, ref: SettingRows.ref(field, field.label, text)))
+      block.add(Rows.field(Texts.name(field), text, width: width, ref: SettingRows.ref(field, Texts.name(field), text)))
     }
     for (name, field) in entries {
-      block.add(Rows.field(name, .unknown, width: width, ref: SettingRows.ref(field, name, .unknown)))
+      block.add(SettingRows.entry(.field(field), name, context, width: width))
     }
     return block
   }
 
   /// What is spoken on CAN, and why that is thought.
   private static func protocolInUse(_ bus: BusState, width: Int) -> [Line] {
-    let label = Field.inverterProtocol.label
+    let label = Texts.name(.inverterProtocol)
     let text = ReadingText.word(bus.protocolName, .value)
     return [Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text))]
       + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 2, width: width)

@@ -94,7 +94,8 @@ enum StateGroups {
     for alarm in context.clusterState?.alarms ?? [] where alarm.isActive && alarm.severity != .notice {
       guard !shown.contains(alarm.id), !rest.contains(where: { $0.alarms.contains(alarm.id) }) else { continue }
       let isFault = alarm.severity == .fault
-      rest.append(Lamp(alarm.id.lampName, isFault ? nil : alarm.id, isFault ? alarm.id : nil))
+      let said = Texts.label(alarm.id)
+      rest.append(Lamp(said == alarm.id.label ? alarm.id.lampName : said, isFault ? nil : alarm.id, isFault ? alarm.id : nil))
     }
     let told = (context.clusterState?.unknownAlarms ?? []).filter { $0.severity != .notice }.map { alarm in
       var lamp = Lamp(alarm.label, nil, nil)
@@ -113,7 +114,7 @@ enum StateGroups {
       let ref = FieldRef(name, field: field, alarms: alarms, text)
       block.add(Rows.field(name, text, width: width, ref: ref))
     }
-    row(Field.packImbalance.label, text, [.packVoltageImbalance], field: .packImbalance)
+    row(Texts.name(.packImbalance), text, [.packVoltageImbalance], field: .packImbalance)
     for (name, alarms) in states { row(name, state(of: alarms, context), alarms) }
     row(inverter, inverterComm(context), inverterAlarms)
     if let name = context.bus?.proto.inverterName {

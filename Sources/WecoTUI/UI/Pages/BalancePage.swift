@@ -98,7 +98,7 @@ enum BalancePage {
     let average = context.isOnlyCAN ? context.cluster?.bus?[.cellVoltageAverage] : nil
     let mean = CellMean(module, at: context.now)?.meanText ?? ReadingText(average, at: context.now)
     block.add(Rows.field(Texts.Balance.mean, mean, width: width))
-    block.add(Rows.flow(Field.current.label, module?[.current], at: context.now, width: width))
+    block.add(Rows.flow(Texts.name(.current), module?[.current], at: context.now, width: width))
     block.add(.empty)
     block.add(plot(context, width: width))
     block.add(Rows.title(Texts.Balance.equalisationTitle, width: width))

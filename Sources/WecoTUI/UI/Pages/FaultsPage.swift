@@ -78,7 +78,7 @@ enum FaultsPage {
     let clock = times(alarm, context.state)
     var head = Line(" ") + Line(Texts.Faults.severity(severity), style).fitted(to: severityWidth)
     head += Line(clock, alarm.isActive ? .normal : .label).fitted(to: max(clockWidth, clock.unicodeScalars.count) + 2)
-    let name = Line(alarm.id.label, style)
+    let name = Line(Texts.label(alarm.id), style)
     let facts = AlarmFacts(alarm, in: context.state).words
     let mark = handled(alarm, style)
     let ref = FieldRef(alarm: alarm, shown: facts)
@@ -125,7 +125,7 @@ enum FaultsPage {
   private static func effect(of alarm: Alarm, _ context: PageContext) -> [Line] {
     let style = style(alarm, alarm.severity)
     let facts = AlarmFacts(alarm, in: context.state).words
-    let text = "\(alarm.id.label), \(facts)"
+    let text = "\(Texts.label(alarm.id)), \(facts)"
     let mark = handled(alarm, style)
     let indent = severityWidth + 3
     var lines = Rows.hanging(
@@ -157,7 +157,7 @@ enum FaultsPage {
 
 extension FieldRef {
   init(alarm: Alarm, shown: String) {
-    self.init(alarm.id.label, place: alarm.worst ?? alarm.key.place, .unknown)
+    self.init(Texts.label(alarm.id), place: alarm.worst ?? alarm.key.place, .unknown)
     self.shown = shown
     field = nil
     self.alarm = AlarmRef(alarm)

@@ -164,7 +164,7 @@ struct FleetColumns {
       case .notice: .hint
       }
     let count = row.counts.fault + row.counts.warning + row.counts.notice
-    return Line(Texts.Fleet.alarm(worst, row.worst?.label, more: count - 1), style)
+    return Line(Texts.Fleet.alarm(worst, row.worst.map { Texts.label($0) }, more: count - 1), style)
   }
 }
 

@@ -1,12 +1,5 @@
 internal import BMSCore
 
-/// The pages that exist. Their order on screen is the order of `Page.all`.
-enum PageID: Hashable, Sendable {
-  case overview, parallel, balance, setting, doSetting, faults, trends, debug
-  /// Many sites: it stands over the others, and has no tab.
-  case fleet
-}
-
 /// What a page is drawn from.
 struct PageContext: Sendable {
   /// The live state, or the one at the moment of freezing.

@@ -139,8 +139,8 @@ enum ParallelPage {
       if line.width + piece.width <= context.width { line += piece }
     }
     item(Texts.Parallel.total, cluster.reading(.current), signed: true, width: 7)
-    item(Field.soc.label, cluster.reading(.soc), width: 5)
-    item(Field.power.label, cluster.reading(.power), signed: true, width: 6)
+    item(Texts.name(.soc), cluster.reading(.soc), width: 5)
+    item(Texts.name(.power), cluster.reading(.power), signed: true, width: 6)
     item(Texts.Words.chargeLimit, cluster.reading(.chargeCurrentLimit), width: 5)
     item(Texts.Words.dischargeLimit, cluster.reading(.dischargeCurrentLimit), width: 5)
     return line

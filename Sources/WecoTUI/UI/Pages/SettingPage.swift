@@ -6,6 +6,7 @@ enum SettingPage {
     let isWide = context.width >= 80
     let width = isWide ? min((context.width - 2) / 2, 60) : context.width
     var left = settings(context, width: width)
+    left.add(below: SettingRows.open(context, width: width))
     left.add(below: SettingRows.last(context, width: width))
     left.add(below: explanation(context, width: width))
     return .beside([left, thresholds(context, width: width)], isWide: isWide)
@@ -16,7 +17,7 @@ enum SettingPage {
     var block = Block(Texts.Setting.protocolTitle, width: width)
     block.add(protocolInUse(context, width: width))
     if let set = module?[.inverterProtocol] {
-      let (label, text) = (Field.inverterProtocol.label, ReadingText(set, at: context.now))
+      let (label, text) = (Texts.name(.inverterProtocol), ReadingText(set, at: context.now))
       block.add(Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text)))
     }
     block.add(SettingRows.entry(.field(.inverterProtocol), Texts.Setting.protocolSet, context, width: width))
@@ -35,9 +36,9 @@ enum SettingPage {
       return [Rows.field(Texts.Setting.inUse, .unknown, width: width)]
     }
     return [Line(" \(Texts.Setting.inUse)", .label)]
-      + Rows.paragraph(bus.proto.verdict.text, .value, indent: 3, width: width)
+      + Rows.paragraph(Texts.verdict(bus.proto.verdict), .value, indent: 3, width: width)
       + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 3, width: width)
-      + Rows.paragraph(bus.proto.settingText, .hint, indent: 3, width: width)
+      + Rows.paragraph(Texts.setting(bus.proto), .hint, indent: 3, width: width)
   }
 
   private static func explanation(_ context: PageContext, width: Int) -> Block {

@@ -15,10 +15,19 @@ enum SettingRows {
 
   private static let settable: Set<Field> = [.inverterProtocol, .soc, .do1SOC1, .do1SOC2, .do2SOC1, .do2SOC2]
 
-  /// The vendor's entry field: what it does here, and Enter for more.
+  /// The vendor's entry field: that Enter sets it, or why it does not; Enter says more about that.
   static func entry(_ subject: MapSubject, _ label: String, _ context: PageContext, width: Int) -> Line {
-    let words = canSet(subject, context) ? Line(Texts.Change.set, .key) : Line(Texts.Setting.locked, .hint)
-    return opening(label, words, .setting(subject), width: width)
+    let whyNot = whyNot(subject, context)
+    return opening(
+      label, whyNot.map { Line($0, .hint) } ?? Line(Texts.Change.set, .key), .setting(subject), width: width)
+  }
+
+  /// Why a setting cannot be set here, in the room of a value; `nil` where Enter leads to it.
+  private static func whyNot(_ subject: MapSubject, _ context: PageContext) -> String? {
+    if context.view.replay != nil { return Texts.Change.cannotInShort(.replay) }
+    if let port = context.state.portElsewhere(context.clusterState) { return Texts.Change.cannotInShort(port) }
+    guard canSet(subject, context) else { return Texts.Setting.locked }
+    return context.state.desk.allowsWriting ? nil : Texts.Change.notAllowedInShort
   }
 
   static func catalogue(width: Int) -> Line {
@@ -35,13 +44,15 @@ enum SettingRows {
 
   /// Whether anything can be changed here, and how.
   static func explanation(_ context: PageContext, width: Int) -> [Line] {
+    if let port = context.state.portElsewhere(context.clusterState) {
+      return Rows.paragraph(Texts.Change.cannot(port), .hint, indent: 1, width: width)
+    }
     guard let map = context.clusterState?.setting?.map, !map.writes.isEmpty else {
-      let words = context.state.fleet == nil ? Texts.Setting.change : Texts.Fleet.elsewhere
-      return Rows.paragraph(words, .hint, indent: 1, width: width)
+      return Rows.paragraph(Texts.Setting.change, .hint, indent: 1, width: width)
     }
     var lines = Rows.paragraph(Texts.Change.mapUsed(map.name), .normal, indent: 1, width: width)
     if !context.state.desk.allowsWriting {
-      lines += Rows.paragraph(SettingRefusal.writingNotAllowed.sentence, .warning, indent: 1, width: width)
+      lines += Rows.paragraph(Texts.refusal(SettingRefusal.writingNotAllowed), .warning, indent: 1, width: width)
     } else {
       lines += Rows.paragraph(Texts.Change.hint, .hint, indent: 1, width: width)
     }
@@ -53,12 +64,28 @@ enum SettingRows {
     var block = Block(width: width)
     guard let change = context.clusterState?.setting?.change else { return block }
     block.add(Rows.title(Texts.Change.last, width: width))
-    block.add(Texts.Change.step(change.subject.label, from: change.old.plain, to: change.new.plain), .normal)
+    block.add(Texts.Change.step(Texts.name(change.subject), from: change.old.plain, to: change.new.plain), .normal)
     if let outcome = change.outcome {
       block.add(Texts.Change.cameOut(outcome), SettingDialogView.style(outcome))
-      if change.reversal != nil { block.add(Texts.Change.setBackHint, .hint) }
+      if change.isReversible { block.add(Texts.Change.setBackHint, .hint) }
     } else {
       block.add(change.steps.last?.text ?? "", .hint)
+    }
+    return block
+  }
+
+  /// Changes of earlier runs of which nobody knows what came of them.
+  static func open(_ context: PageContext, width: Int) -> Block {
+    var block = Block(width: width)
+    let lines = context.state.desk.openChanges
+    guard !lines.isEmpty else { return block }
+    block.add(Rows.title(Texts.Change.openTitle, width: width))
+    let situation = context.clusterState?.situation(at: context.now, context.state.desk)
+    for line in lines {
+      let time = CivilTime(line.time, utcOffset: context.state.utcOffset)
+      let map = line.battery == situation?.battery.text ? situation?.map : nil
+      let text = Texts.Change.open(line, at: "\(time.date) \(time.clock)", on: map)
+      block.add(Rows.hanging(.empty, text, .warning, indent: 1, width: width))
     }
     return block
   }
@@ -81,12 +108,12 @@ enum SettingRows {
     for subject in named + added {
       let reading = present(subject, context)
       let text = ReadingText(reading, at: context.now)
-      var ref = FieldRef(subject.label, field: subject.field, text)
+      var ref = FieldRef(Texts.name(subject), field: subject.field, text)
       if map.write(for: subject) != nil { ref.opens = .setting(subject) }
-      block.add(Rows.field(subject.label, text, width: width, ref: ref))
+      block.add(Rows.field(Texts.name(subject), text, width: width, ref: ref))
     }
     for row in overrides {
-      let words = Texts.Change.override(row.subject.label, row.register, map.name)
+      let words = Texts.Change.override(Texts.name(row.subject), row.register, map.name)
       block.add(words, .warning)
     }
     return block
@@ -105,7 +132,7 @@ extension DeviceMap {
   func override(of reading: Reading, field: Field?) -> String? {
     guard let field, case .register(let register) = reading.source.origin else { return nil }
     return rows.first { $0.subject == .field(field) && $0.register == register && $0.overrides }.map {
-      Texts.Change.override($0.subject.label, $0.register, name, source: $0.source)
+      Texts.Change.override(Texts.name($0.subject), $0.register, name, source: $0.source)
     }
   }
 }

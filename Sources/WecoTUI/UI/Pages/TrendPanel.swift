@@ -116,7 +116,7 @@ struct TrendPanel {
 
     var line: Line {
       let line = Line(text.number, text.style) + (text.age.isEmpty ? .empty : Line(" \(text.age)", .stale))
-      return line.marked(.field(FieldRef(field.label, field: field, place: place, text)))
+      return line.marked(.field(FieldRef(Texts.name(field), field: field, place: place, text)))
     }
   }
 

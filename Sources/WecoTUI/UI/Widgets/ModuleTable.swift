@@ -70,7 +70,7 @@ struct ModuleTable {
     shown.reduce(.empty) { line, column in
       let text = ReadingText(
         module.reading(column.field), at: state.now, signed: column.signed, isLost: module.isLost)
-      let ref = FieldRef(column.field.label, field: column.field, place: place, text)
+      let ref = FieldRef(Texts.name(column.field), field: column.field, place: place, text)
       let value = text.aligned(width: column.width, decimals: column.decimals).marked(.field(ref))
       return line + value + Line(text.mark, text.style)
     }

@@ -46,7 +46,7 @@ struct ParallelVerdict {
     for wanted in [ParallelCheck.Verdict.failed, .unknown, .passed] {
       for finding in findings where finding.verdict == wanted {
         let style: Style = wanted == .failed ? .fault : .hint
-        block.add(finding.sentence, style)
+        block.add(Texts.finding(finding), style)
       }
     }
     return block

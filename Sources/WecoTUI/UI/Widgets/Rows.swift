@@ -37,7 +37,7 @@ enum Rows {
 
   /// The same under the field's own label.
   static func field(_ field: Field, _ value: ReadingText, width: Int) -> Line {
-    self.field(field.label, value, of: field, width: width)
+    self.field(Texts.name(field), value, of: field, width: width)
   }
 
   private static func laidOut(_ label: String, _ value: ReadingText, middle: Line, width: Int) -> Line {
@@ -110,7 +110,7 @@ enum Rows {
   /// charging, discharging or idle; empty while the current is not known.
   static func direction(_ reading: Reading?, _ value: ReadingText) -> Line {
     guard value.isKnown, let amperes = reading?.number else { return .empty }
-    let word = Flow(amperes: amperes).rawValue
+    let word = Texts.flow(Flow(amperes: amperes))
     return Line(word, value.style == .stale ? .stale : .good)
   }
 
@@ -160,6 +160,6 @@ extension Block {
   mutating func add(
     _ field: Field, as label: String? = nil, _ reading: Reading?, at now: Instant, signed: Bool = false
   ) {
-    add(Rows.field(label ?? field.label, ReadingText(reading, at: now, signed: signed), of: field, width: width))
+    add(Rows.field(label ?? Texts.name(field), ReadingText(reading, at: now, signed: signed), of: field, width: width))
   }
 }

@@ -26,6 +26,9 @@ struct Sheet {
 
   mutating func line(_ line: Line) { block.add(line) }
 
+  /// What comes from here on stays in sight however small the screen is.
+  mutating func beginFoot() { block.beginFoot() }
+
   /// A line to type into behind a question, its end in sight.
   mutating func input(_ question: String, _ typed: String) {
     line(.empty)

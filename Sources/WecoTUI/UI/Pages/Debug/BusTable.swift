@@ -31,7 +31,7 @@ enum BusTable {
   private static func verdict(_ bus: BusState) -> String {
     let proto = bus.proto
     return Texts.Debug.busVerdict(
-      proto.verdict.text, soFar: proto.isProvisional, proto.reason, proto.settingText)
+      Texts.verdict(proto.verdict), soFar: proto.isProvisional, proto.reason, Texts.setting(proto))
   }
 
   /// Only what stays the same while all is well: the frames stand in each row.

@@ -12,7 +12,8 @@ enum DebugPage {
       return block
     }
     guard let cluster = context.clusterState, !cluster.ports.isEmpty else {
-      block.add(context.state.fleet == nil ? Texts.Debug.noPort : Texts.Fleet.elsewhere, .hint)
+      let port = context.state.portElsewhere(context.clusterState) ?? .none
+      block.add(Texts.Debug.cannot(port), .hint)
       for bus in context.clusterState?.buses ?? [] { block.add(BusTable.draw(bus, context).lines) }
       return block
     }

@@ -45,7 +45,7 @@ enum RegisterBits {
     return switch field {
     case .relayCharge: Texts.Words.latchCharge
     case .relayDischarge: Texts.Words.latchDischarge
-    default: field.label
+    default: Texts.name(field)
     }
   }
 

@@ -103,7 +103,7 @@ struct RegisterTable {
     default: break
     }
     switch row.subject {
-    case .field(let field): return field.label
+    case .field(let field): return Texts.name(field)
     case .cell(let cell): return "Cell \(cell)"
     case .slaveOnline(let slave): return "Slave \(slave) online"
     case .named(let label): return label
@@ -115,7 +115,7 @@ struct RegisterTable {
   }
 
   private func grade(_ row: RegisterRow?, _ block: RegisterBlock, _ offset: Int) -> String {
-    row?.grade.rawValue ?? (isSecondWord(block, offset) ? "" : Grade.unknown.rawValue)
+    row.map { Texts.grade($0.grade) } ?? (isSecondWord(block, offset) ? "" : Texts.grade(.unknown))
   }
 
   /// What the table makes of the words; only the unit where that is the word itself.

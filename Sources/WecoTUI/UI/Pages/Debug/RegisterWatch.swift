@@ -98,7 +98,7 @@ enum RegisterWatchList {
     guard let entry = RegisterMap.entries(at: register).first else { return "" }
     return switch (entry.block, entry.row.subject) {
     case (.slave, _), (_, .slaveOnline), (_, .named): ""
-    case (_, .field(let field)): field.label
+    case (_, .field(let field)): Texts.name(field)
     case (_, .cell(let cell)): "Cell \(cell)"
     }
   }
