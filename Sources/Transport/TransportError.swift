@@ -59,7 +59,7 @@ extension TransportError {
 
   public static func diskHangs(_ path: String) -> TransportError {
     TransportError(
-      .noOutput, "recording to \(path) stopped: its disk takes nothing; look whether it is full, worn or unplugged")
+      .noOutput, "recording to \(path) stopped: its disk takes nothing; check whether it is full, worn or unplugged")
   }
 
   static func recordedElsewhere(_ path: String) -> TransportError {

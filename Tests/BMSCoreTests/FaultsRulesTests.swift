@@ -173,18 +173,18 @@ struct HandMadeCluster {
     let note = try #require(condition.note)
     #expect(
       note
-        == "-3 to -1 degC: 0.2C from -6 to 0 degC; a row printed -10 degC +7 degC gives 0.1C and is read as -10 to -7")
+        == "-3 to -1 °C: 0.2C from -6 to 0 °C; a row printed -10 °C +7 °C gives 0.1C and is read as -10 to -7")
     battery.set(.module(1), .current, 172, decimals: 1, .ampere)
     #expect(battery.alarms(capacity: Decimal(86)) == [])
   }
 
-  @Test func `below -7 degC any charging is a warning that shows both sentences`() throws {
+  @Test func `below -7 °C any charging is a warning that shows both sentences`() throws {
     var battery = HandMadeCluster()
     battery.set(.module(1), .temperatureMin, -8, .celsius)
     battery.set(.module(1), .current, 10, decimals: 1, .ampere)
     #expect(battery.alarms() == ["charge_rate_warning m1"], "even without the capacity")
     let note = try #require(battery.assess().conditions.first?.note)
-    #expect(note.contains("0.1C from -10 to -7 degC (printed -10 degC +7 degC: our reading)"))
+    #expect(note.contains("0.1C from -10 to -7 °C (printed -10 °C +7 °C: our reading)"))
     #expect(note.contains("allows 0.1C of charging and, in the same sentence, forbids charging"))
     battery.set(.module(1), .temperatureMin, -7, .celsius)
     #expect(battery.alarms() == [])
@@ -206,7 +206,7 @@ struct HandMadeCluster {
     battery.set(.module(1), .temperatureMax, 26, .celsius)
     let notice = try #require(battery.assess().conditions.first)
     #expect(notice.key.alarm == .warrantyRangeNotice && notice.key.alarm.severity == .notice)
-    #expect(notice.note == "above 25 degC: 26 degC")
+    #expect(notice.note == "above 25 °C: 26 °C")
   }
 
   @Test func `six modules outside the warranty's range are one notice`() throws {
@@ -214,12 +214,12 @@ struct HandMadeCluster {
     for module in 1...6 { battery.set(.module(module), .temperatureMax, 26 + Int64(module), .celsius) }
     var found = battery.assess().conditions
     #expect(found.map(\.key) == [AlarmKey(.warrantyRangeNotice, cluster: "garage")])
-    #expect(found.first?.note == "above 25 degC: 32 degC (modules 1 to 6)")
+    #expect(found.first?.note == "above 25 °C: 32 °C (modules 1 to 6)")
     battery.set(.module(2), .temperatureMin, 18, .celsius)
     battery.set(.module(2), .temperatureMax, 24, .celsius)
     found = battery.assess(capacity: Decimal(86)).conditions
     #expect(
-      found.first?.note == "below 20 degC: 18 degC (module 2); above 25 degC: 32 degC (modules 1, 3, 4, 5, 6)")
+      found.first?.note == "below 20 °C: 18 °C (module 2); above 25 °C: 32 °C (modules 1, 3, 4, 5, 6)")
   }
 
   // MARK: - Thresholds

@@ -34,18 +34,18 @@ import Testing
       #expect(found.grade == .hypothesis)
     }
     #expect(Manual.printed.rate(.charge, celsius: 20).grade == .documented)
-    #expect(Manual.printed.rate(.charge, celsius: 20).text == "1.0C from 15 to 45 degC")
+    #expect(Manual.printed.rate(.charge, celsius: 20).text == "1.0C from 15 to 45 °C")
   }
 
-  @Test func `below -7 degC charging is forbidden, and what else is printed is said`() {
+  @Test func `below -7 °C charging is forbidden, and what else is printed is said`() {
     for celsius in [-7.1, -8, -10, -11, -40] { #expect(tenths(.charge, celsius) == 0) }
     let cold = Manual.printed.rate(.charge, celsius: -8)
-    #expect(cold.text.contains("0.1C from -10 to -7 degC (printed -10 degC +7 degC: our reading)"))
+    #expect(cold.text.contains("0.1C from -10 to -7 °C (printed -10 °C +7 °C: our reading)"))
     #expect(cold.text.contains("forbidden counts") && cold.grade == .hypothesis)
     #expect(!Manual.printed.rate(.charge, celsius: -7).text.contains("forbidden"))
     let warm = Manual.printed.rate(.charge, celsius: 5)
     #expect(warm.tenthsOfC == 3 && warm.grade == .hypothesis)
-    #expect(warm.text.contains("a row printed -10 degC +7 degC gives 0.1C and is read as -10 to -7"))
+    #expect(warm.text.contains("a row printed -10 °C +7 °C gives 0.1C and is read as -10 to -7"))
   }
 
   /// On every half degree: what the alarm calls too fast is what the Overview's sentence says is not allowed.

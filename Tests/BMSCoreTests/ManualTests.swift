@@ -59,8 +59,8 @@ import Testing
     manual.rates.value = [Manual.RateRow(.charge, 20...30, 2)]
     manual.noChargeBelow.value = Decimal(-2)
     manual.warrantyRate.value = Decimal(1, decimals: 1)
-    #expect(manual.rate(.charge, celsius: 25).text == "0.2C from 20 to 30 degC")
-    #expect(manual.rate(.charge, celsius: -3).text.contains("below -2 degC the manual allows"))
+    #expect(manual.rate(.charge, celsius: 25).text == "0.2C from 20 to 30 °C")
+    #expect(manual.rate(.charge, celsius: -3).text.contains("below -2 °C the manual allows"))
     var battery = HandMadeCluster()
     battery.set(.module(1), .current, 300, decimals: 1, .ampere)
     #expect(condition(.chargeRateWarning, battery, .printed) == nil)

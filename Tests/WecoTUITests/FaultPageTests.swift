@@ -120,12 +120,18 @@ import Testing
     journey.enter(":incident \(name)")
     #expect(journey.effects.last == .replay(name))
     journey.enter(":export incident")
-    #expect(journey.effects.last == .exportIncident(nil))
+    #expect(journey.effects.last == .exportIncident(nil, folder: nil))
+    journey.enter(":export incident /media/usb stick")
+    #expect(journey.effects.last == .exportIncident(nil, folder: "/media/usb stick"))
+    journey.enter(":export incident \(name) ./here")
+    #expect(journey.effects.last == .exportIncident(name, folder: "./here"))
+    journey.enter(":export incident \(name) here")
+    #expect(journey.status.contains("a folder has a slash in it"))
     journey.enter(":export nonsense")
     #expect(journey.status.contains("incident"))
   }
 
-  @Test func `lamps say YES, no, or that nobody knows`() {
+  @Test func `lamps say yes, no, or that nobody knows`() {
     let text = render(FaultFixture.state(), ViewState(), size: Size(columns: 120, rows: 60)).text
     func row(_ name: String) -> String {
       let line = text.last { $0.contains(" \(name) ") } ?? ""
@@ -133,10 +139,10 @@ import Testing
       return String(line[start...].prefix(38))
     }
     func words(_ name: String) -> [Substring] {
-      row(name).split(separator: " ").filter { ["YES", "no", "---"].contains($0) }
+      row(name).split(separator: " ").filter { ["yes", "no", "---"].contains($0) }
     }
-    #expect(words("Charge TEMP High") == ["no", "YES"])
-    #expect(words("Cell Voltage Low") == ["YES", "no"])
+    #expect(words("Charge TEMP High") == ["no", "yes"])
+    #expect(words("Cell Voltage Low") == ["yes", "no"])
     #expect(words("Discharge TEMP Low") == ["---", "---"])
     #expect(words("SOC Low") == ["no"])
   }

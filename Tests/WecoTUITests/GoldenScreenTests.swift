@@ -53,7 +53,7 @@ import Testing
   @Test func `the help page`() {
     var view = ViewState()
     view.isHelpOpen = true
-    expect(Fixture.state(), "help", Size(columns: 80, rows: 190), view)
+    expect(Fixture.state(), "help", Size(columns: 80, rows: 200), view)
   }
   @Test(arguments: SettingGoldenTests.pages) func `the first screen of the help`(_ size: Size) {
     for page in [PageID.overview, .setting, .trends] {

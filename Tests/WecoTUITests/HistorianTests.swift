@@ -16,7 +16,7 @@ import Transport
     let change = try #require(rig.source.change)
     let now = MonotonicClock.now()
     let historian = Historian(worker: try HistoryWorker(folder: folder.path, Notices()), pause: .seconds(2))
-    let plan = SourcePlan(sources: [NamedSource(.demo("calm"), modules: 1)])
+    let plan = SourcePlan(sources: [NamedSource(name: "training", target: .demo("calm"), modules: 1)])
     let runner = try Runner(plan: plan, consumers: [historian], at: now)
     historian.receive([Fact(now, change.battery.link, .change(change))], of: 0, at: now)
     // Of what happens beside it nothing is a change.

@@ -10,7 +10,8 @@ struct HostileBattery {
     // Replies that fit and cannot be true.
     case zeros, ones, sevens, eights, sixteens, cells, random, chaos, shifted, noVoltage, noSOC, dead
     // Replies that do not fit, or not all of them.
-    case partial, moduleOnly, withoutModule, otherUnit, otherFunction, refusing, badChecksum, echoOnly, keyOnly,
+    case partial, moduleOnly, withoutModule, withoutFlags, otherUnit, otherFunction, refusing, badChecksum, echoOnly,
+      keyOnly,
       tooLate,
       wrongBlock, mute
     /// Good for less than it takes to read everything.
@@ -81,7 +82,7 @@ struct HostileBattery {
     answers += 1
     let isModule = first == 1
     switch kind {
-    case .moduleOnly where !isModule, .withoutModule where isModule: return []
+    case .moduleOnly where !isModule, .withoutModule where isModule, .withoutFlags where first == 71: return []
     case .dying where answers > 12: return []
     case .chaos: for address in first..<first + count { words[address] = next() }
     default: break

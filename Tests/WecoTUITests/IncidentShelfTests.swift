@@ -113,6 +113,17 @@ final class TestFolder {
     #expect(TestFolder.text("\(path)/raw.capture").contains(" demo > "))
   }
 
+  @Test func `an export goes to a folder of the user's, which has to be there`() throws {
+    let folder = try TestFolder()
+    let kept = try incident(on: IncidentShelf())
+    try folder.state.make()
+    let stick = try StateFolder(existing: folder.state.path + "/")
+    let path = try IncidentExport(kept).write(into: stick)
+    #expect(path.hasSuffix("/export-\(kept.name)") && TestFolder.text("\(path)/report.txt").contains(kept.name))
+    let failure = #expect(throws: Failure.self) { try StateFolder(existing: "/media/nothing-here") }
+    #expect(failure?.sentence == "/media/nothing-here is no folder: is the stick plugged in and mounted?")
+  }
+
   @Test func `a folder that cannot be written is said, and the incident is kept in memory`() throws {
     let folder = try #require(StateFolder { $0 == "HOME" ? "/proc/nonsense" : nil })
     let disk = try DiskWorker(Notices())

@@ -45,7 +45,7 @@ import Testing
     var journey = Journey()
     journey.press(.char("2"))
     journey.enter("/flux capacitor")
-    #expect(journey.status.contains("flux capacitor: no field or alarm is called so"))
+    #expect(journey.status.contains("flux capacitor: no field or alarm has this name"))
     #expect(journey.view.page == .parallel)
     #expect(journey.view.search == nil)
     journey.press(.char("n"))
@@ -138,7 +138,7 @@ import Testing
     start.typed = journey.view.typed
     #expect(journey.view == start)
     for kind in [
-      Dialog.Kind.text(title: "t", lines: ["a"]), .group("Cluster"),
+      Dialog.Kind.report(site: "t", lines: ["a"]), .group("Cluster"),
       .sources([FoundSource(name: "x", detail: "", arguments: nil)]),
     ] {
       journey.open(Dialog(kind: kind))
@@ -181,11 +181,11 @@ import Testing
     var journey = Journey()
     journey.press(.char("2"))
     let count = journey.state.clusters[0].cluster.modules.count
-    #expect(journey.text.contains("addresses look"))
+    #expect(journey.text.contains("addresses check"))
     journey.state.clusters[0].notes.dip = Array(1...count)
     #expect(journey.text.contains("addresses ok"))
     journey.state.clusters[0].notes.dip = Array(1..<count) + [8]
-    #expect(journey.text.contains("addresses NO"))
+    #expect(journey.text.contains("addresses no"))
   }
 
   @Test func `arrows select fields, in the column and across, and the page follows`() {

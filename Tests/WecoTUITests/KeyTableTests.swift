@@ -29,6 +29,8 @@ import Transport
     case .list: view.dialogs = [Dialog(kind: .sources(SourcePickerTests.entries))]
     case .catalogue: view.dialogs = [Dialog(kind: .catalogue("deye"))]
     case .wiring: view.dialogs = [Dialog(kind: .wiring("deye"))]
+    case .drawings: view.dialogs = [Dialog(kind: .drawings("deye"))]
+    case .report: view.dialogs = [Dialog(kind: .report(site: "", lines: []))]
     case .change, .outcome:
       var rig = try SettingRig()
       rig.enter(":soc 60")

@@ -51,19 +51,19 @@ import Testing
   }
 
   @Test func `a stretch of work has a language of its own, and others keep theirs`() {
-    #expect(Texts.Footer.help == "help")
+    #expect(Texts.Brief.help == "help")
     Language.italian.speaking {
-      #expect(Texts.Footer.help == "aiuto")
-      #expect(Language.english.speaking { Texts.Footer.help } == "help")
-      #expect(Texts.Footer.help == "aiuto")
+      #expect(Texts.Brief.help == "aiuto")
+      #expect(Language.english.speaking { Texts.Brief.help } == "help")
+      #expect(Texts.Brief.help == "aiuto")
     }
-    #expect(Texts.Footer.help == "help")
+    #expect(Texts.Brief.help == "help")
   }
 
   @Test func `what stands in tables speaks the language of the moment`() {
     func words() -> [String] {
       KeyTable.sections.map(\.title) + KeyTable.rows(.replay).map(\.words)
-        + KeyTable.rows(.everywhere).compactMap(\.footer) + Page.all.map(\.title)
+        + KeyTable.rows(.everywhere).compactMap(\.brief) + Page.all.map(\.title)
     }
     let english = words(), italian = Language.italian.speaking { words() }
     #expect(english.count == italian.count && english != italian)

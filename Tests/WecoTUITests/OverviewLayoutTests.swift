@@ -61,10 +61,11 @@ import Testing
     state.clusters[0].knownAlarms = [.temperatureHighWarning, .temperatureHighFault, .batteryVoltageLowWarning]
     let text = Journey(state).screen.text
     func row(_ name: String) -> String { text.first { $0.contains(" \(name) ") } ?? "" }
-    #expect(row("TEMP High").contains("YES") && !text.joined().contains("Discharge TEMP High"))
+    #expect(row("TEMP High").contains(Texts.Words.raised) && !text.joined().contains("Discharge TEMP High"))
     #expect(text.joined().contains("Discharge TEMP Low"), "of the other direction nobody speaks in general")
     state.clusters[0].alarms = [FaultFixture.alarm(.batteryVoltageLowWarning, since: 20)]
-    #expect(Journey(state).screen.text.contains { $0.contains("Battery Voltage Low") && $0.contains("YES") })
+    #expect(
+      Journey(state).screen.text.contains { $0.contains("Battery Voltage Low") && $0.contains(Texts.Words.raised) })
   }
 
   @Test(arguments: AlarmID.allCases.filter { $0.severity != .notice })
@@ -72,7 +73,9 @@ import Testing
     var state = Fixture.state()
     state.clusters[0].alarms = [FaultFixture.alarm(alarm, since: 20)]
     let journey = Journey(state, columns: 120, rows: 60)
-    let isLit = journey.screen.text.contains { $0.contains("YES") || $0.contains(" NO ") }
+    let isLit = journey.screen.text.contains {
+      $0.contains(Texts.Words.raised) || $0.contains(" \(Texts.Words.notWell) ")
+    }
     #expect(isLit || alarm == .packVoltageImbalance)
   }
 
@@ -87,7 +90,8 @@ import Testing
     let state = runner.state(at: now)
     let text = render(state, ViewState(), size: Size(columns: 80, rows: 24)).text
     guard state.standing.contains(where: { $0.severity != .notice }) else { return #expect(Bool(false), "nothing") }
-    #expect(text.contains { $0.contains("TEMP High") && $0.contains("YES") }, "\(text.joined(separator: "\n"))")
+    #expect(
+      text.contains { $0.contains("TEMP High") && $0.contains(Texts.Words.raised) }, "\(text.joined(separator: "\n"))")
   }
 
   @Test func `what comes and goes with a current moves no row`() {

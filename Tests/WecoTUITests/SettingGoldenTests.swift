@@ -100,14 +100,32 @@ import Testing
     GoldenScreen.expect(journey.screen, "catalogue-search-80x24")
   }
 
-  @Test(arguments: InverterCatalogue.entries.map(\.id)) func `the wiring of`(id: String) {
-    var journey = Journey(columns: 80, rows: 60)
-    journey.enter(":wiring \(id)")
-    GoldenScreen.expect(journey.screen, "wiring-\(id)")
-    // Nothing of it is cut off.
-    #expect(!journey.text.contains("…"))
-    let lines = WiringText.lines(InverterCatalogue.find(id)[0])
+  @Test(arguments: InverterCatalogue.entries) func `the wiring of an inverter is one screen`(entry: InverterEntry) {
+    var journey = Journey()
+    journey.enter(":wiring \(entry.id)")
+    GoldenScreen.expect(journey.screen, "wiring-\(entry.id)-80x24")
+    // Nothing of it is cut off, and nothing stands below.
+    #expect(!journey.text.contains("…") && journey.text.contains(Texts.Wiring.back))
+    let lines = WiringText.lines(entry).map(\.text)
     #expect(lines.allSatisfy { $0.utf8.count <= 78 && $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } })
+  }
+
+  @Test(arguments: [(100, 30), (120, 40), (200, 60)]) func `a wiring on larger screens`(columns: Int, rows: Int) {
+    for id in ["schneider", "growatt"] {
+      var journey = Journey(columns: columns, rows: rows)
+      journey.enter(":wiring \(id)")
+      GoldenScreen.expect(journey.screen, "wiring-\(id)-\(columns)x\(rows)")
+      #expect(!journey.text.contains("…"))
+    }
+  }
+
+  @Test func `the drawings of a wiring`() {
+    for id in ["sma", "growatt"] {
+      var journey = Journey()
+      journey.enter(":wiring \(id)")
+      journey.press(.char("d"))
+      GoldenScreen.expect(journey.screen, "drawings-\(id)-80x24")
+    }
   }
 
   @Test func `there are sixteen`() { #expect(InverterCatalogue.entries.count == 16) }

@@ -339,6 +339,23 @@ import Testing
     #expect(rig.source.change == nil && rig.record.isEmpty)
   }
 
+  @Test
+  func `a value that was asked for too early is shown when the battery is known, and sent by nothing but its line`()
+    throws
+  {
+    var rig = try SettingRig()
+    let late = rig.now
+    rig.now = late + .seconds(20)
+    rig.enter(":soc 60")
+    #expect(rig.words.contains("is not live"))
+    rig.enter("set")
+    rig.run(for: .seconds(5))
+    #expect(rig.words.contains("SOC: 55.2 % -> 60 %") && rig.words.contains("Type \"set\" and Enter"))
+    #expect(rig.source.change == nil && rig.record.isEmpty)
+    rig.enter("set")
+    #expect(rig.source.change != nil)
+  }
+
   @Test func `what cannot be recorded is not sent`() throws {
     var rig = try SettingRig()
     #expect(mkdir("\(rig.folder)/wecotui", 0o700) == 0)

@@ -62,7 +62,7 @@ import Testing
   @Test func `a word that is another option's value is no source, and where it could be either that is said`() throws {
     #expect(try plan(["--config", "garage", "garage", "--can", "can2"]).map(\.can) == [["can1", "can2"]])
     let text = try refusal("--config", "garage", "--port", "/x/1", "garage")
-    #expect(text.hasPrefix("it is not clear in which order the sources stand, since garage stands there twice"))
+    #expect(text.hasPrefix("the order of the sources is unclear, since garage is given twice"))
   }
 
   @Test func `a name that leads elsewhere as well is refused, and both are named`() throws {
@@ -79,11 +79,51 @@ import Testing
 
   @Test func `what fits nothing is told with what there is`() throws {
     let text = try refusal("garag")
-    #expect(text.hasPrefix("there is no source or command garag. Sources of the configuration: garage, can0, can1"))
+    #expect(
+      text.hasPrefix(
+        "there is no source or command garag. Did you mean garage? Sources of the configuration: garage, can0, can1"))
     #expect(
       text.contains("Serial ports: /dev/ttyUSB0, /dev/ttyUSB1, /dev/ttyS0. CAN interfaces: can0, can1, can2, can3."))
-    let nothing = #expect(throws: Failure.self) { try KnownSources().source("can0") }
+    let nothing = #expect(throws: Failure.self) { try KnownSources().source("shed") }
     #expect(nothing?.sentence.contains("configuration: none. Serial ports: none. CAN interfaces: none.") == true)
+  }
+
+  @Test func `what is not there yet is waited for where its name says what it is`() throws {
+    for (word, target) in [
+      ("ttyUSB4", NamedSource.Target.serial("/dev/ttyUSB4")), ("ttyACM0", .serial("/dev/ttyACM0")), ("can9", .can),
+      ("vcan0", .can), ("slcan12", .can),
+    ] {
+      let source = try #require(try plan([word]).first)
+      #expect(source.target == target && source.can == (target == .can ? [word] : []), "\(word)")
+    }
+    for word in ["can", "canal1x", "ttyUSB", "tty", "candy9"] {
+      #expect(try refusal(word).hasPrefix("there is no source"))
+    }
+  }
+
+  @Test func `a slip of the finger is asked about`() throws {
+    let known = KnownSources(named: [], ports: ["/dev/ttyUSB0"], interfaces: ["can0"], commands: ["snapshot", "watch"])
+    for (word, meant) in [
+      ("snapshto", "snapshot"), ("wach", "watch"), ("ttyUBS0", "ttyUSB0"), ("demo", "--demo"),
+      ("weak-cell", "--demo weak-cell"),
+    ] {
+      let failure = #expect(throws: Failure.self) { try known.source(word) }
+      #expect(failure?.sentence.contains(" Did you mean \(meant)?") == true, "\(word): \(failure?.sentence ?? "")")
+    }
+    let far = #expect(throws: Failure.self) { try known.source("basement") }
+    #expect(far?.sentence.contains("Did you mean") == false)
+    let zero = #expect(throws: Failure.self) { try known.source("gateway:0") }
+    #expect(zero?.sentence == "gateway:0: a server is never at port 0; name the port it listens at")
+  }
+
+  @Test func `what lies in the folder one stands in is named with its folder`() throws {
+    let name = "wecotui-known-\(getpid())"
+    close(open(name, O_CREAT | O_WRONLY, 0o600))
+    #expect(try refusal(name) == "./\(name) is a file and no port: --replay ./\(name) shows a capture")
+    unlink(name)
+    #expect(symlink("/dev/null", name) == 0)
+    defer { unlink(name) }
+    #expect(try refusal(name) == "\(name) is no source; if the port \(name) in this folder is meant, write ./\(name)")
   }
 
   @Test func `a file is no port, and the way to show it is told`() throws {

@@ -34,6 +34,18 @@ import Testing
     #expect(typeAhead.isEarly(first))
   }
 
+  @Test func `what answers nothing is never early: Esc, Ctrl-C and the like`() throws {
+    var rig = try SettingRig()
+    rig.enter(":soc 60")
+    var model = ScreenModel(rig.state, rig.view, size: rig.size)
+    for key in [Key.char("s"), .enter, .down] { #expect(model.isEarly(key)) }
+    for key in [Key.esc, .control("c"), .control("\\")] { #expect(!model.isEarly(key)) }
+    #expect(model.update(.key(.char("s"))).isEmpty && model.view.settingDialog?.typed == "")
+    #expect(model.update(.key(.control("\\"))) == [.quit])
+    _ = model.update(.key(.esc))
+    #expect(model.view.dialogs.isEmpty)
+  }
+
   @Test func `what did nothing is told once`() {
     var typeAhead = TypeAhead()
     typeAhead.drop(3)

@@ -96,6 +96,13 @@ class SystemTest(unittest.TestCase):
         until(lambda: os.path.exists(port), f"a simulated port at {port}")
         return port, state
 
+    def named_demo(self, scenario="house"):
+        """Options of a simulated battery that the configuration names house: its history is kept, that of --demo not."""
+        config = self.path(f"named-{scenario}.json")
+        with open(config, "w", encoding="ascii") as file:
+            file.write(f"{{sources: {{house: {{demo: '{scenario}'}}}}}}")
+        return "house", "--config", config
+
     def terminal(self, *arguments, **options):
         terminal = Terminal([PROGRAM, *arguments], **options)
         self.addCleanup(terminal.close)
@@ -225,7 +232,9 @@ class Terminal:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
             self.status = 9
-        for fd in (self.master, self.slave):
+        # Once: the numbers soon belong to others.
+        ends, self.master, self.slave = (self.master, self.slave), -1, -1
+        for fd in ends:
             with contextlib.suppress(OSError):
                 os.close(fd)
 

@@ -261,7 +261,7 @@ class BareSourceTest(SystemTest):
             self.assertEqual(result.returncode, USAGE, result.stderr)
             self.assertRegex(
                 result.stderr,
-                r"^wecotui: there is no source or command garag\. Sources of the configuration: garage, demo\. Serial")
+                r"^wecotui: there is no source or command garag\. Did you mean garage\? Sources of the configuration: garage, demo\.")
         self.assertFalse(os.path.exists(self.path("never")))
         result = run("check", "garag", "--config", self.config)
         self.assertEqual(result.returncode, 3)

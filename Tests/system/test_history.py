@@ -25,15 +25,15 @@ MAY_BE_LOST = 2.0
 
 
 class Watch:
-    """A `watch --jsonl` and the moments at which it said what it had read."""
+    """A `watch --jsonl` of a simulated battery that the configuration names, and when it said what it had read."""
 
-    def __init__(self, test, state, *arguments, commit_seconds=1):
+    def __init__(self, test, state, *arguments, scenario="house", commit_seconds=1):
         self.env = environment(XDG_STATE_HOME=state)
-        if commit_seconds:
-            config = test.path("config.json")
-            with open(config, "w", encoding="ascii") as file:
-                file.write(f"{{history: {{commit_seconds: {commit_seconds}}}}}")
-            arguments += ("--config", config)
+        history = f"history: {{commit_seconds: {commit_seconds}}}, " if commit_seconds else ""
+        config = test.path(f"{scenario}-{commit_seconds}.json")
+        with open(config, "w", encoding="ascii") as file:
+            file.write(f"{{{history}sources: {{house: {{demo: '{scenario}'}}}}}}")
+        arguments += ("--config", config)
         self.process = test.start(PROGRAM, "watch", "--jsonl", *arguments, stdout=subprocess.PIPE, env=self.env)
         self.lines, self.heard = [], []
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -130,7 +130,7 @@ class HistoryTest(SystemTest):
         def one(number):
             # Four states take turns, so that most runs go on where a killed one left off.
             state = self.path(f"state{number % 4}-{number // 8}")
-            watch = Watch(self, state, "--demo")
+            watch = Watch(self, state)
             time.sleep(moments[number])
             end = watch.kill()
             path = os.path.join(state, "wecotui", "history.sqlite")
@@ -148,7 +148,7 @@ class HistoryTest(SystemTest):
         noise = random.Random(42)
         state = self.path("state")
         path = os.path.join(state, "wecotui", "history.sqlite")
-        watch = Watch(self, state, "--demo")
+        watch = Watch(self, state)
         until(lambda: os.path.exists(path + "-wal"), "the first commit")
         for number in range(ROUNDS):
             time.sleep(noise.uniform(0.01, 0.4))
@@ -176,7 +176,7 @@ class HistoryTest(SystemTest):
         filler = os.path.join(state, "filler")
         with open(filler, "wb") as file:
             file.write(bytes(120 * 1024))
-        watch = Watch(self, state, "--demo")
+        watch = Watch(self, state)
         until(lambda: any(line["type"] == "alarm" and line["alarm"]["id"] == "history_notice"
                           for line in watch.lines), lambda: f"the notice, in {watch.lines[-1:]}", 40)
         count = len(watch.heard)
@@ -195,13 +195,13 @@ class HistoryTest(SystemTest):
             self.skipTest("mounting needs root")
         self.addCleanup(subprocess.run, ["umount", "-l", state], capture_output=True)
         path = os.path.join(state, "wecotui", "history.sqlite")
-        first = Watch(self, state, "--demo")
+        first = Watch(self, state)
         until(lambda: seconds_in(path), "a history", 30)
         first.process.terminate()
         first.process.wait()
         subprocess.run(["mount", "-o", "remount,ro", state], check=True)
         kept = seconds_in(path)
-        watch = Watch(self, state, "--demo")
+        watch = Watch(self, state)
         until(lambda: any(line["type"] == "alarm" and line["alarm"]["id"] == "history_notice"
                           for line in watch.lines), lambda: f"the notice, in {watch.lines[-1:]}", 40)
         count = len(watch.heard)
@@ -215,20 +215,20 @@ class HistoryTest(SystemTest):
         state = self.path("file")
         with open(state, "w", encoding="ascii"):
             pass
-        watch = Watch(self, state, "--demo")
+        watch = Watch(self, state)
         until(lambda: len(watch.heard) > 4, "readings")
         until(lambda: "history_notice" in {l["alarm"]["id"] for l in watch.lines if l["type"] == "alarm"}, "the notice")
 
     def test_export_and_the_daily_log_are_tables(self):
         state = self.path("state")
-        watch = Watch(self, state, "--demo")
+        watch = Watch(self, state)
         until(lambda: len(watch.heard) > 5, "readings")
         watch.process.send_signal(signal.SIGTERM)
         self.assertEqual(watch.process.wait(10), 0)
         result = run("export", "--from", "-1h", "--csv", env=watch.env)
         self.assertEqual(result.returncode, 0, result.stderr)
         rows = list(csv.DictReader(io.StringIO(result.stdout)))
-        self.assertIn({"cluster": "demo house", "place": "module 1 cell 3", "field": "cell_voltage", "unit": "mV"}.items(),
+        self.assertIn({"cluster": "demo source house", "place": "module 1 cell 3", "field": "cell_voltage", "unit": "mV"}.items(),
                       [{k: r[k] for k in ("cluster", "place", "field", "unit")}.items() for r in rows])
         for row in rows:
             self.assertLessEqual(float(row["min"]), float(row["last"]))
@@ -240,7 +240,7 @@ class HistoryTest(SystemTest):
             document = json.load(source)
         self.assertGreaterEqual(len(document["readings"]), len(rows))
         self.assertEqual(document["links"][0]["state"], "up")
-        folder = os.path.join(state, "wecotui", "logs", "demo-house")
+        folder = os.path.join(state, "wecotui", "logs", "demo-source-house")
         with open(os.path.join(folder, os.listdir(folder)[0]), encoding="utf-8", newline="") as source:
             text = source.read()
         self.assertTrue(text.endswith("\r\n"))
@@ -252,7 +252,7 @@ class HistoryTest(SystemTest):
 
     def test_an_export_does_not_go_over_the_history_itself(self):
         state = self.path("state")
-        watch = Watch(self, state, "--demo")
+        watch = Watch(self, state)
         until(lambda: len(watch.heard) > 5, "readings")
         watch.process.send_signal(signal.SIGTERM)
         self.assertEqual(watch.process.wait(10), 0)
@@ -268,7 +268,7 @@ class HistoryTest(SystemTest):
 
     def test_readings_are_written_together_and_an_alarm_at_once(self):
         """By default a commit every two minutes, and one with every new alarm, which brings what led to it."""
-        watch = Watch(self, self.path("state"), "--demo", "pack-imbalance", commit_seconds=None)
+        watch = Watch(self, self.path("state"), scenario="pack-imbalance", commit_seconds=None)
         path = os.path.join(self.path("state"), "wecotui", "history.sqlite")
         until(lambda: any(l["type"] == "alarm" for l in watch.lines), "the fault", 30)
         told = time.time()
@@ -284,7 +284,7 @@ class HistoryTest(SystemTest):
         self.assertLess(time.time() - told, 5)
         self.assertTrue({int(at) for at in watch.heard if at < told - 1} <= seconds_in(path), "what led to it")
         # Where there is no new alarm nothing is written before its time.
-        calm = Watch(self, self.path("calm"), "--demo", commit_seconds=None)
+        calm = Watch(self, self.path("calm"), commit_seconds=None)
         other, states = os.path.join(self.path("calm"), "wecotui", "history.sqlite"), set()
         until(lambda: seconds_in(other), "the first commit", 20)
         count = len(calm.heard)
@@ -311,9 +311,32 @@ class HistoryTest(SystemTest):
 
     def test_no_history_means_none(self):
         state = self.path("state")
-        watch = Watch(self, state, "--demo", "--no-history")
+        watch = Watch(self, state, "--no-history")
         until(lambda: len(watch.heard) > 1, "readings")
         for command in (["snapshot", "--demo"], ["check", "--demo"]):
             run(*command, env=watch.env)
         watch.kill()
         self.assertFalse(os.path.exists(os.path.join(state, "wecotui", "history.sqlite")))
+
+    def test_a_demo_keeps_none_and_does_not_read_that_of_a_source_of_its_name(self):
+        state = self.path("state")
+        folder = os.path.join(state, "wecotui")
+        env = environment(XDG_STATE_HOME=state)
+        terminal = self.terminal("--demo", "house", env=env)
+        terminal.wait_for(b"Cell")
+        terminal.send(b"q")
+        self.assertEqual(terminal.wait(), 0)
+        watch = self.start(PROGRAM, "watch", "--demo", "house", "--jsonl", env=env, stdout=subprocess.PIPE, text=True)
+        with watch.stdout:
+            for _ in range(4):
+                self.assertTrue(watch.stdout.readline())
+        watch.terminate()
+        self.assertEqual(watch.wait(15), 0)
+        self.assertEqual([name for name in ("history.sqlite", "logs") if os.path.exists(os.path.join(folder, name))], [])
+        # The one that the configuration names house is kept, under a name that no scenario has.
+        named = Watch(self, state)
+        until(lambda: seconds_in(os.path.join(folder, "history.sqlite")), "a history", 30)
+        named.process.terminate()
+        self.assertEqual(named.process.wait(15), 0)
+        with contextlib.closing(sqlite3.connect(os.path.join(folder, "history.sqlite"))) as database:
+            self.assertEqual({name for (name,) in database.execute("SELECT cluster FROM series")}, {"demo source house"})

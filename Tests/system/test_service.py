@@ -36,7 +36,7 @@ class ServiceTest(SystemTest):
     def test_a_watch_whose_reader_leaves_goes_on_recording_and_says_so(self):
         complaints = self.path("stderr")
         with open(complaints, "w", encoding="ascii") as stderr:
-            watch = self.watch("--demo", "--jsonl", stdout=subprocess.PIPE, stderr=stderr)
+            watch = self.watch(*self.named_demo(), "--jsonl", stdout=subprocess.PIPE, stderr=stderr)
         watch.stdout.readline()
         watch.stdout.close()
         until(lambda: "standard output takes nothing (Broken pipe)" in self.said(complaints), "a word about it")

@@ -173,7 +173,7 @@ class SettingTest(SystemTest):
                 pane.press("4")
                 pane.wait_for(r"Inverter Protocol WeCoCAN" if "simulated" in arguments else r"Firmware Version 371")
                 self.ask(pane, line)
-                pane.wait_for(r"Set DO1_SOC1")
+                pane.wait_for(r'Set DO1_SOC1.*(Type "set|Passphrase:)' if typed else r"Set DO1_SOC1")
                 for text in typed:
                     pane.press("-l", text)
                     self.assertNotIn("wrong words", pane.screen())

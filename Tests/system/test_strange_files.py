@@ -63,7 +63,7 @@ class StrangeFiles(SystemTest):
         self.assertTrue(stat.S_ISCHR(os.stat("/dev/full").st_mode))
 
     def test_export_refuses_what_is_no_file(self):
-        watch = self.start(PROGRAM, "watch", "--demo", env=self.env)
+        watch = self.start(PROGRAM, "watch", *self.named_demo(), env=self.env)
         until(lambda: os.path.exists(self.path("state/wecotui/history.sqlite")), "a history")
         watch.terminate()
         watch.wait()
@@ -78,11 +78,11 @@ class StrangeFiles(SystemTest):
         for name in ("history.sqlite", "labels.txt", "audit.jsonl", "incidents/x.values"):
             os.mkfifo(f"{state}/{name}")
         os.makedirs(self.path("config/wecotui"))
-        terminal = self.terminal("--demo", env=self.env)
+        terminal = self.terminal(*self.named_demo(), env=self.env)
         terminal.wait_for(b"Cell")
         terminal.send(b"q")
         self.assertEqual(terminal.wait(), 0)
-        watch = self.start(PROGRAM, "watch", "--demo", "--jsonl", env=self.env, stdout=subprocess.PIPE)
+        watch = self.start(PROGRAM, "watch", *self.named_demo(), "--jsonl", env=self.env, stdout=subprocess.PIPE)
         found = None
         for line in watch.stdout:
             item = json.loads(line)
@@ -124,7 +124,8 @@ class FirstStarts(SystemTest):
             os.makedirs(folder + "/logs/demo-house", exist_ok=True)
             for path in (folder + "/logs/demo-house", folder + "/logs", folder):
                 os.chmod(path, rights)
-            watch = self.start(PROGRAM, "watch", "--demo", env=environment(XDG_STATE_HOME=self.path("state")))
+            watch = self.start(
+                PROGRAM, "watch", *self.named_demo(), env=environment(XDG_STATE_HOME=self.path("state")))
             paths = (folder, folder + "/logs", folder + "/logs/demo-house")
             until(lambda: {self.rights(path) for path in paths} == {"0o700"},
                   lambda: f"0700 in place of {oct(rights)}: {[self.rights(path) for path in paths]}")

@@ -57,7 +57,7 @@ FOREIGN = {
     "an index with an expression": lambda p: made(p, "CREATE INDEX i ON reading(abs(low))"),
     "ids that repeat": lambda p: made(
         p, "CREATE TABLE series(id, cluster, place, field)",
-        "INSERT INTO series VALUES(1, 'demo house', 'cluster', 'soc'), (1, 'demo house', 'cluster', 'current')",
+        "INSERT INTO series VALUES(1, 'demo source house', 'cluster', 'soc'), (1, 'demo source house', 'cluster', 'current')",
         schema=without("series")),
     "other types": lambda p: made(
         p, "CREATE TABLE reading(tier TEXT, slot BLOB, series TEXT, low, high, last, count)",
@@ -76,6 +76,8 @@ class StrangeHistory(SystemTest):
         self.env = environment(XDG_STATE_HOME=self.path("state"))
         self.folder = self.path("state/wecotui")
         os.makedirs(self.folder)
+        # --demo keeps nothing.
+        self.named = self.named_demo()
         self.history = os.path.join(self.folder, "history.sqlite")
 
     def errors(self):
@@ -85,7 +87,7 @@ class StrangeHistory(SystemTest):
     def watch(self, condition, what, expected=""):
         """Runs `watch` until something is so, ends it, and gives what it said on stderr."""
         with open(self.path("errors"), "w+", encoding="utf-8") as errors:
-            watch = self.start(PROGRAM, "watch", "--demo", "--jsonl", env=self.env, stdout=subprocess.DEVNULL,
+            watch = self.start(PROGRAM, "watch", *self.named, "--jsonl", env=self.env, stdout=subprocess.DEVNULL,
                                stderr=errors)
             try:
                 until(lambda: condition() and expected in self.errors() or watch.poll() is not None, what)
@@ -101,7 +103,7 @@ class StrangeHistory(SystemTest):
         try:
             with contextlib.closing(sqlite3.connect(f"file:{self.history}?mode=ro", uri=True)) as database:
                 return database.execute(
-                    "SELECT count(*) FROM reading JOIN series ON series.id = series WHERE cluster = 'demo house' "
+                    "SELECT count(*) FROM reading JOIN series ON series.id = series WHERE cluster = 'demo source house' "
                     "AND typeof(low) = 'real' AND slot BETWEEN 1000000 AND 10000000000").fetchone()[0]
         except sqlite3.Error:
             return 0
@@ -135,11 +137,11 @@ class StrangeHistory(SystemTest):
         now = int(subprocess.check_output(["date", "+%s"]))
         alarm = ("INSERT INTO alarm(cluster, alarm, place, subject, first_seen, last_seen, cleared, count, value, "
                  "value_decimals, limit_value, limit_decimals, unit, grade, note, acknowledged_by, acknowledged_at) "
-                 "VALUES('demo house', 'cell_damage_fault', ?, '', ?, ?, ?, ?, ?, ?, ?, ?, 'mV', 'computed', ?, ?, ?)")
+                 "VALUES('demo source house', 'cell_damage_fault', ?, '', ?, ?, ?, ?, ?, ?, ?, ?, 'mV', 'computed', ?, ?, ?)")
         odd = [LARGEST, -LARGEST - 1, 9e999, "text", b"\x00\xff" * 50, 3]
-        statements = ["INSERT INTO series VALUES(1, 'demo house', 'cluster', 'soc')",
-                      f"INSERT INTO series VALUES({LARGEST}, 'demo house', 'module 99999999999999 cell -4', 'soc')",
-                      "INSERT INTO series VALUES(7, 'demo house', 'module 1', 'total_voltage')",
+        statements = ["INSERT INTO series VALUES(1, 'demo source house', 'cluster', 'soc')",
+                      f"INSERT INTO series VALUES({LARGEST}, 'demo source house', 'module 99999999999999 cell -4', 'soc')",
+                      "INSERT INTO series VALUES(7, 'demo source house', 'module 1', 'total_voltage')",
                       ("INSERT INTO series VALUES(8, ?, ?, ?)", (b"\xff\x00\xfe", "x" * 2_000_000, "soc"))]
         for position, value in enumerate(odd):
             for series in (1, 7, LARGEST):
@@ -152,7 +154,7 @@ class StrangeHistory(SystemTest):
                                            value, value, value, value, value, value)))
                 statements.append((alarm, ("module 1 cell 2", moment, moment, None, LARGEST, LARGEST, LARGEST,
                                            -LARGEST - 1, -5, "n" * 100_000, "\x1b]0;x\x07", moment)))
-                statements.append(("INSERT INTO link(at, cluster, link, word, text) VALUES(?, 'demo house', ?, ?, ?)",
+                statements.append(("INSERT INTO link(at, cluster, link, word, text) VALUES(?, 'demo source house', ?, ?, ?)",
                                    (moment, value, "other_module" if position == 2 else value, value)))
         made(self.history, *statements)
         for form in ("--csv", "--json"):
@@ -164,7 +166,7 @@ class StrangeHistory(SystemTest):
                     json.loads(result.stdout)
                 for word in ("inf", "nan", "e+"):
                     self.assertNotIn(word, result.stdout.lower().replace("info", ""))
-        terminal = self.terminal("--demo", columns=120, rows=40, env=self.env)
+        terminal = self.terminal(*self.named, columns=120, rows=40, env=self.env)
         terminal.wait_for(b"Cell")
         for key in b"67", b"+++", b"----", b"6\r", b"q":
             terminal.send(key)
@@ -174,18 +176,18 @@ class StrangeHistory(SystemTest):
         self.assertNotIn(b"\x1b]0;x", terminal.output)
 
     def test_a_value_that_is_far_too_long_is_no_history_of_ours(self):
-        made(self.history, ("INSERT INTO link VALUES(1, ?, 'demo house', 'a', 'up', ?)", (1, b"x" * 40_000_000)),
+        made(self.history, ("INSERT INTO link VALUES(1, ?, 'demo source house', 'a', 'up', ?)", (1, b"x" * 40_000_000)),
              ("INSERT INTO series VALUES(1, ?, 'cluster', 'soc')", ("y" * 40_000_000,)))
         said = self.watch(lambda: self.aside() and self.rows() > 0, "a new history", "was kept as")
         self.assertIn("and a new one begun", said)
 
     def test_a_clean_end_leaves_one_file(self):
-        for command in (["watch", "--demo"], None):
+        for command in (["watch"], None):
             with self.subTest(command):
                 if command:
                     self.watch(lambda: self.rows() > 0, "readings")
                 else:
-                    terminal = self.terminal("--demo", env=self.env)
+                    terminal = self.terminal(*self.named, env=self.env)
                     until(lambda: terminal.pump(0.1) is not None and os.path.exists(self.history + "-wal"), "a commit")
                     terminal.send(b"q")
                     self.assertEqual(terminal.wait(), 0)

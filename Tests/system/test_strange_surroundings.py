@@ -103,7 +103,7 @@ class SignalsFromOutside(SystemTest):
         state, complaints = self.path("state"), self.path("stderr")
         with open(complaints, "w", encoding="utf-8") as stderr:
             watch = self.start(
-                "bash", "-c", f"ulimit -f 40; exec {PROGRAM} watch --demo --jsonl --interval 0 > {self.path('out')}",
+                "bash", "-c", f"ulimit -f 40; exec {PROGRAM} watch {' '.join(self.named_demo())} --jsonl --interval 0 > {self.path('out')}",
                 env=environment(XDG_STATE_HOME=state), stderr=stderr)
 
         def said():

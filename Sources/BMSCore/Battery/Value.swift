@@ -1,4 +1,4 @@
-/// The unit a number is printed with. The raw value is the text used on screen and in JSON.
+/// The unit a number is printed with. The raw value is the text used in JSON and tables, `symbol` that for people.
 public enum Unit: String, Hashable, Sendable, CaseIterable {
   case volt = "V"
   case millivolt = "mV"
@@ -16,6 +16,25 @@ public enum Unit: String, Hashable, Sendable, CaseIterable {
   case count = ""
   /// The scale is not known: the number is what was on the wire.
   case raw = "raw"
+}
+
+extension Unit {
+  /// As it stands beside a number that a person reads; empty where nothing does. JSON and tables have the raw value.
+  public var symbol: String {
+    switch self {
+    case .celsius: "°C"
+    case .bool, .text, .count: ""
+    default: rawValue
+    }
+  }
+}
+
+extension Decimal {
+  /// `55 °C`: with the unit's symbol, for people.
+  public func text(in unit: Unit?) -> String {
+    let symbol = unit?.symbol ?? ""
+    return symbol.isEmpty ? text : "\(text) \(symbol)"
+  }
 }
 
 /// An exact decimal number: `mantissa` / 10^`decimals`.

@@ -35,7 +35,7 @@ public struct LEDPattern: Hashable, Sendable {
   }
 }
 
-/// What time brings after an alarm (manual 6.3).
+/// What time brings after an alarm (manual 6.2.3, 8.5 and 11).
 public enum AlarmTimer: String, Hashable, Sendable, CaseIterable {
   /// The BMS restarts itself after a cut.
   case selfRestart = "self_restart"
@@ -47,18 +47,47 @@ public enum AlarmTimer: String, Hashable, Sendable, CaseIterable {
   case equalisation
 }
 
-/// What a person sees and can do: one row of the manual's troubleshooting table (section 7), in our words.
+/// What a person sees and can do, in our words.
 public struct AlarmAdvice: Hashable, Sendable {
+  /// Whose advice it is.
+  public enum Origin: Hashable, Sendable {
+    /// A row of the manual's table of troubles (section 7).
+    case manual(Manual.Trouble)
+    /// This program's; the section of the manual that says more, where there is one.
+    case ours(Manual.Section?)
+  }
+
   public let symptom: String
   public let remedy: String
   public let leds: LEDPattern
   public let timers: [AlarmTimer]
+  public let origin: Origin
 
-  init(_ symptom: String, _ remedy: String, _ leds: LEDPattern = .none, _ timers: [AlarmTimer] = []) {
+  /// Advice of this program's own.
+  init(
+    _ symptom: String, _ remedy: String, _ leds: LEDPattern = .none, _ timers: [AlarmTimer] = [],
+    see section: Manual.Section? = nil
+  ) {
+    self.init(symptom, remedy, leds, timers, .ours(section))
+  }
+
+  /// The manual's.
+  /// - Parameters:
+  ///   - symptom: the half of the row's that is meant; `nil` for the whole.
+  init(
+    _ trouble: Manual.Trouble, symptom: String? = nil, remedy: String? = nil, _ leds: LEDPattern = .none,
+    _ timers: [AlarmTimer] = []
+  ) {
+    let info = Manual.printed.info(trouble)
+    self.init(symptom ?? info.symptom, remedy ?? info.remedy, leds, timers, .manual(trouble))
+  }
+
+  private init(_ symptom: String, _ remedy: String, _ leds: LEDPattern, _ timers: [AlarmTimer], _ origin: Origin) {
     self.symptom = symptom
     self.remedy = remedy
     self.leds = leds
     self.timers = timers
+    self.origin = origin
   }
 }
 
@@ -67,27 +96,20 @@ extension AlarmAdvice {
   private static let cut: [AlarmTimer] = [.selfRestart, .waitAfterTrips]
 
   static let overCurrentCharge = AlarmAdvice(
-    "the relay opens while charging and the fault light flashes", "reduce the charge current", .highCurrent, cut)
+    .overCurrent, symptom: "the relay opens while charging and the fault light flashes",
+    remedy: "reduce the charge current", .highCurrent, cut)
   static let overCurrentDischarge = AlarmAdvice(
-    "the relay opens while discharging and the fault light flashes", "reduce the discharge current", .highCurrent, cut)
-  static let overTemperature = AlarmAdvice(
-    "the relay opens and the fault light flashes", "stop; wait until the battery has cooled", .highTemperature, cut)
-  static let lowTemperature = AlarmAdvice(
-    "it will not charge or discharge normally", "wait until it is warm enough", .lowTemperature, cut)
-  static let overVoltage = AlarmAdvice(
-    "the relay opens while charging",
-    "stop charging; review the inverter's settings (closed-loop CAN advised)", .highVoltage, cut)
-  static let lowVoltage = AlarmAdvice(
-    "the relay opens while discharging",
-    "stop discharging; charge by the proper procedure", .lowVoltage, cut + [.forcedCharge])
+    .overCurrent, symptom: "the relay opens while discharging and the fault light flashes",
+    remedy: "reduce the discharge current", .highCurrent, cut)
+  static let overTemperature = AlarmAdvice(.overTemperature, .highTemperature, cut)
+  static let lowTemperature = AlarmAdvice(.lowTemperature, .lowTemperature, cut)
+  static let overVoltage = AlarmAdvice(.overVoltage, .highVoltage, cut)
+  static let lowVoltage = AlarmAdvice(.lowVoltage, .lowVoltage, cut + [.forcedCharge])
   static let socLow = AlarmAdvice(
-    "the battery is almost empty", "charge it; at low voltage its relay opens", .none, [.forcedCharge])
-  static let relayDamage = AlarmAdvice(
-    "on, no alarm and no voltage - or off, no alarm and voltage present (check with a meter)",
-    "after-sales service: replace the relay")
-  static let cellDamage = AlarmAdvice(
-    "neither charging nor discharging and one cell is more than \(manual.cellDamage.text) from most others",
-    "after-sales service", .none, [.equalisation])
+    "the battery is almost empty", "charge it; at low voltage its relay opens", .none, [.forcedCharge],
+    see: .forcedCharge)
+  static let relayDamage = AlarmAdvice(.relay)
+  static let cellDamage = AlarmAdvice(.cell, .none, [.equalisation])
   static let senseWire = AlarmAdvice(
     "one cell reads nothing and the one beside it as much as both: the wire between them, not the cells",
     "stop: the battery cannot see these two cells. Measure both with a meter; after-sales service for the wire and its"
@@ -95,33 +117,31 @@ extension AlarmAdvice {
   static let cellDifference = AlarmAdvice(
     "the cells differ too much",
     "let it balance; above \(manual.cellDamage.text) at rest the cell is damaged: after-sales service", .none,
-    [.equalisation])
-  static let parallelConnection = AlarmAdvice(
-    "the slave's fault light flashes, no relay sound, no output",
-    "measure every battery: differences must be below \(manual.moduleVolts.text)")
-  static let masterSlave = AlarmAdvice(
-    "the slave's fault light flashes and the master cannot control it",
-    "check the cables between master and slaves", .masterLost)
-  static let bmsFault = AlarmAdvice(
-    "all five LEDs flash red", "restart once; if it comes back, after-sales service", .bmsFault)
-  static let service = AlarmAdvice("the battery reports a fault of its own", "after-sales service")
+    [.equalisation], see: .faults)
+  static let parallelConnection = AlarmAdvice(.firstParallel)
+  static let masterSlave = AlarmAdvice(.masterSlave, .masterLost)
+  /// The manual names its LEDs (4.3) and no remedy of its own.
+  static let bmsFault = AlarmAdvice(.other, symptom: "all five LEDs are red, in turn with SOC", .bmsFault)
+  static let service = AlarmAdvice(.other, symptom: "the battery reports a fault of its own")
   static let other = AlarmAdvice(
     "the battery reports something that the manual does not name",
-    "look at the values beside it; humidity, cell expansion, frost or unbalance are for the after-sales service")
+    "look at the values beside it; humidity, cell expansion, frost or unbalance are for the after-sales service",
+    see: .faults)
   static let address = AlarmAdvice(
     "two modules answer to one address",
-    "set the DIP switches 1 to \(manual.mostModules.number) without a gap, then restart")
+    "set the DIP switches 1 to \(manual.mostModules.number) without a gap, then restart", see: .dip)
   static let inverterCommunication = AlarmAdvice(
     "the battery does not hear the inverter",
-    "check the CAN cable, the protocol and that switch \(manual.canSwitch.number) of the master is ON")
+    "check the CAN cable, the protocol and that switch \(manual.canSwitch.number) of the master is ON", see: .dip)
   static let chargeRate = AlarmAdvice(
-    "the charge current is above what the manual allows at this temperature", "reduce the charge current, or stop")
+    "the charge current is above what the manual allows at this temperature", "reduce the charge current, or stop",
+    see: .rates)
   static let dischargeRate = AlarmAdvice(
     "the discharge current is above what the manual allows at this temperature",
-    "reduce the discharge current, or stop")
+    "reduce the discharge current, or stop", see: .rates)
   static let warranty = AlarmAdvice(
     "outside \(manual.warrantyCelsius.text) at \(manual.warrantyRate.number)C, the range of the warranty's figures",
-    "nothing is wrong; it ages faster there")
+    "nothing is wrong; it ages faster there", see: .design)
   static let implausible = AlarmAdvice(
     "values keep coming that cannot be true",
     "compare with a meter before you trust them")
@@ -132,9 +152,10 @@ extension AlarmAdvice {
   static let linkSilent = AlarmAdvice(
     "the port is open but nothing answers",
     "check power and cable (if it never answered: RX and TX swapped?); if the link is known to be good, the protection board may be damaged: "
-      + "after-sales service")
+      + "after-sales service", see: .faults)
   static let linkGarbled = AlarmAdvice(
-    "bytes arrive that fit no frame", "check the rate (115200 8N1) and that it is the battery's service port")
+    "bytes arrive that fit no frame", "check the rate (115200 8N1) and that it is the battery's service port",
+    see: .service)
   static let history = AlarmAdvice(
     "the history is not being written", "free some room or repair the disk; watching goes on without it")
 }

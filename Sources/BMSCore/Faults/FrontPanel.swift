@@ -48,7 +48,7 @@ public struct FrontPanel: Hashable, Sendable {
       return Expectation(
         timer: timer,
         text:
-          "forced charge: short press, then more than \(manual.forcedCharge.text) or \(manual.forcedChargeVolts.text) "
+          "forced charge: short press, then more than \(manual.forcedCharge.text) at \(manual.forcedChargeVolts.text) "
           + "within \(manual.forcedChargeTime.seconds) s", at: nil)
     case .equalisation:
       return Expectation(

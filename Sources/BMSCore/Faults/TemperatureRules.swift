@@ -39,7 +39,7 @@ extension AlarmRun {
     guard isActive, amperes > limit else { return }
     raise(
       alarm, module: module, value: amperes, limit: limit, unit: .ampere, from: work.readings,
-      note: "\(work.min.value.text) to \(work.max.value.text) degC: \(allowed.text)")
+      note: "\(work.min.value.text) to \(work.max.value.text) \(Unit.celsius.symbol): \(allowed.text)")
   }
 
   /// The range that the warranty's figures hold for: one notice for all modules that are outside. Never rings.
@@ -62,8 +62,12 @@ extension AlarmRun {
     guard isWhole || !outside.isEmpty else { return }
     assess(.warrantyRangeNotice)
     let words = [
-      most(cold, { $0.min.value }, <).map { "below \(range.lowerBound.text) degC: \($0.value.text) degC\($0.who)" },
-      most(warm, { $0.max.value }, >).map { "above \(range.upperBound.text) degC: \($0.value.text) degC\($0.who)" },
+      most(cold, { $0.min.value }, <).map {
+        "below \(range.lowerBound.text(in: .celsius)): \($0.value.text(in: .celsius))\($0.who)"
+      },
+      most(warm, { $0.max.value }, >).map {
+        "above \(range.upperBound.text(in: .celsius)): \($0.value.text(in: .celsius))\($0.who)"
+      },
       limit.flatMap { limit in
         most(fast, { $0.current.magnitude }, >).map {
           "above \(manual.warrantyRate.number)C (\(limit.text) A): \($0.value.text) A\($0.who)"

@@ -13,35 +13,47 @@ public struct Manual: Hashable, Sendable {
   /// More than this from most other cells, neither charging nor discharging: cell damage.
   public var cellDamage = Entry(Decimal(200), .millivolt, .faults)
 
-  // Parallel connection (DIP rules stand under 5.5 of this edition; the texts still cite 5.4)
+  // Parallel connection
 
-  /// "The voltage difference between any of the batteries must not be greater than 2 V."
-  public var moduleVolts = Entry(Decimal(20, decimals: 1), .volt, .start)
-  public var mostModules = Entry(Decimal(Int64(Place.mostModules)), .count, .parallel)
+  /// No two batteries may be further apart than this before they are paralleled; 7, no. 9, says the same.
+  public var moduleVolts = Entry(Decimal(20, decimals: 1), .volt, .parallel)
+  public var mostModules = Entry(Decimal(Int64(Place.mostModules)), .count, .cover)
   /// An older sentence: more than these void the guarantee.
-  public var olderMostModules = Entry(Decimal(5), .count, .parallel)
-  /// So many modules need firmware above this: printed "Above 3,69" on the cover.
-  public var firmware = Entry(Decimal(369, decimals: 2), .count, .parallel)
+  public var olderMostModules = Entry(Decimal(5), .count, .product)
+  /// So many modules need firmware above this: printed "Above 3,69".
+  public var firmware = Entry(Decimal(369, decimals: 2), .count, .cover)
+  /// Clusters of as many modules, in some countries only.
+  public var mostClusters = Entry(Decimal(3), .count, .cabling)
   /// This DIP switch of the master is ON when an inverter talks CAN.
-  public var canSwitch = Entry(Decimal(5), .count, .parallel)
+  public var canSwitch = Entry(Decimal(5), .count, .dip)
+  /// Nm: at the battery's power terminals, and at an external bus bar (M8 or above).
+  public var terminalTorque = Entry(Decimal(14), .count, .cabling)
+  public var busBarTorque = Entry(Decimal(40), .count, .cabling)
+  public var torques = Entry(torqueTable, .count, .torques)
 
-  // Buttons and what time brings (6.3)
+  // Buttons and what time brings
 
   public var startPress = Entry(Span.seconds(1), .second, .start)
+  /// How long the green light blinks while a battery starts.
+  public var startBlink = Entry(Span.seconds(5), .second, .panel)
+  public var stopPress = Entry(Span.seconds(5), .second, .stop)
+  /// From the stop of the master until the slaves' fault lights flash, and until all lights are off.
+  public var slavesFlash = Entry(Span.seconds(10), .second, .parallelStop)
+  public var slavesOff = Entry(Span.seconds(60), .second, .parallelStop)
   /// "4 times every 15 min for 24 h, then every 12 h for 4 days" can be read in more ways: this is the plainest.
   public var selfRestart = Entry(
     SelfRestart(
       quick: 4, each: .seconds(15 * 60), slowFrom: .seconds(24 * 3600), slow: 8, slowEach: .seconds(12 * 3600)),
-    .second, .start, .hypothesis)
+    .second, .limits, .hypothesis)
   /// As many limit trips in a row ask for a wait before RUN is pressed.
-  public var tripsInARow = Entry(Decimal(4), .count, .start)
-  public var waitAfterTrips = Entry(Span.seconds(30 * 60), .second, .start)
-  /// Printed "above 10 Amps/58V": one condition or a choice.
-  public var forcedCharge = Entry(Decimal(10), .ampere, .start)
-  public var forcedChargeVolts = Entry(Decimal(58), .volt, .start)
-  public var forcedChargeTime = Entry(Span.seconds(90), .second, .start)
+  public var tripsInARow = Entry(Decimal(4), .count, .limits)
+  public var waitAfterTrips = Entry(Span.seconds(30 * 60), .second, .limits)
+  /// Printed "above 10 Amps/58V": one condition, the current at the voltage.
+  public var forcedCharge = Entry(Decimal(10), .ampere, .forcedCharge)
+  public var forcedChargeVolts = Entry(Decimal(58), .volt, .forcedCharge)
+  public var forcedChargeTime = Entry(Span.seconds(90), .second, .forcedCharge)
   /// A manual equalisation falls back to automatic within this.
-  public var equalisation = Entry(Span.seconds(24 * 3600), .second, .start)
+  public var equalisation = Entry(Span.seconds(24 * 3600), .second, .equalisation)
 
   // LED bar (4.3)
 
@@ -56,24 +68,34 @@ public struct Manual: Hashable, Sendable {
   public var contactorVolts = Entry(Decimal(46)...Decimal(589, decimals: 1), .volt, .limits)
   public var mostAmperes = Entry(Decimal(110), .ampere, .limits)
   public var suggestedAmperes = Entry(Decimal(86), .ampere, .limits)
-  /// Of an inverter without CAN.
-  public var chargeAmperes = Entry(Decimal(65), .ampere, .limits)
-  public var dischargeAmperes = Entry(Decimal(70), .ampere, .limits)
-  public var lowCutOff = Entry(CutOff(volts: Decimal(495, decimals: 1), percent: Decimal(0)), .volt, .limits)
-  public var onGridCutOff = Entry(CutOff(volts: Decimal(505, decimals: 1), percent: Decimal(5)), .volt, .limits)
-  public var offGridCutOff = Entry(CutOff(volts: Decimal(510, decimals: 1), percent: Decimal(10)), .volt, .limits)
-  public var highCutOff = Entry(CutOff(volts: Decimal(545, decimals: 1), percent: Decimal(98)), .volt, .limits)
+  public var nominalVolts = Entry(Decimal(522, decimals: 1), .volt, .limits)
+  public var usableAmpereHours = Entry(Decimal(86), .ampereHour, .limits)
+  /// Standard currents; `mostAmperes` is the most.
+  public var chargeAmperes = Entry(Decimal(65), .ampere, .rates)
+  public var dischargeAmperes = Entry(Decimal(70), .ampere, .rates)
+  public var lowCutOff = Entry(CutOff(volts: Decimal(495, decimals: 1), percent: Decimal(0)), .volt, .rates)
+  public var onGridCutOff = Entry(CutOff(volts: Decimal(505, decimals: 1), percent: Decimal(5)), .volt, .rates)
+  public var offGridCutOff = Entry(CutOff(volts: Decimal(510, decimals: 1), percent: Decimal(10)), .volt, .rates)
+  public var highCutOff = Entry(CutOff(volts: Decimal(545, decimals: 1), percent: Decimal(98)), .volt, .rates)
+  /// The voltages between which an inverter without CAN uses so much of the battery.
+  public var depths = Entry(
+    [
+      Depth(percent: 100, volts: Decimal(495, decimals: 1)...Decimal(545, decimals: 1)),
+      Depth(percent: 90, volts: Decimal(515, decimals: 1)...Decimal(540, decimals: 1)),
+      Depth(percent: 80, volts: Decimal(510, decimals: 1)...Decimal(535, decimals: 1)),
+    ], .volt, .limits)
   /// From this SOC on the charge current that is suggested for a whole depth of discharge.
   public var slowChargeFrom = Entry(Decimal(90), .percent, .limits)
   public var slowCharge = Entry(Decimal(10), .ampere, .limits)
   public var chargingCelsius = Entry(Decimal(-5)...Decimal(55), .celsius, .limits)
   public var operatingCelsius = Entry(Decimal(-25)...Decimal(65), .celsius, .limits)
-  public var storage = Entry(Decimal(50), .percent, .limits)
+  public var storage = Entry(Decimal(50), .percent, .storage)
+  public var storageCelsius = Entry(Decimal(-20)...Decimal(45), .celsius, .design)
   /// The range and the rate (C) of the warranty's figures.
-  public var warrantyCelsius = Entry(Decimal(20)...Decimal(25), .celsius, .limits)
-  public var warrantyRate = Entry(Decimal(5, decimals: 1), .count, .limits)
+  public var warrantyCelsius = Entry(Decimal(20)...Decimal(25), .celsius, .design)
+  public var warrantyRate = Entry(Decimal(5, decimals: 1), .count, .design)
   /// Below this the text allows 0.1C of charging and, in the same sentence, forbids charging: forbidden counts.
-  public var noChargeBelow = Entry(Decimal(-7), .celsius, .rates, .hypothesis)
+  public var noChargeBelow = Entry(Decimal(-7), .celsius, .design, .hypothesis)
   public var rates = Entry(rateTable, .celsius, .rates)
 
   // The 5K3's manual
@@ -86,12 +108,32 @@ public struct Manual: Hashable, Sendable {
 extension Manual {
   /// Where it stands: a section of the installation manual, or another document.
   public enum Section: String, Hashable, Sendable, CaseIterable {
+    case cover = "cover"
+    /// Before section 1: operation and warranty.
+    case design = "System design"
+    case storage = "1.1"
+    case product = "4.1"
     case leds = "4.3"
-    case parallel = "5.4"
-    case start = "6.3"
+    /// Behind 5.3.2, without a number of its own.
+    case torques = "Fixing torque"
+    case terminals = "5.4.1"
+    case dip = "5.5"
+    case cabling = "5.6"
+    case panel = "6.1"
+    case start = "6.2.1"
+    case stop = "6.2.2"
+    case forcedCharge = "6.2.3"
+    case parallel = "6.3"
+    case parallelStart = "6.3.1"
+    case parallelStop = "6.3.2"
     case faults = "7"
-    case limits = "limits of a 4K4 PRO module"
-    case rates = "inverter technical information"
+    case service = "8"
+    case settingProtocol = "8.4"
+    case equalisation = "8.5"
+    /// Between 8 and 10, without a number of its own.
+    case rates = "Inverter technical information"
+    /// Inverter settings without CAN, with the limits of a 4K4 PRO module.
+    case limits = "11"
     case other = "5K3 LV-HV manual V1.1"
   }
 
@@ -115,6 +157,39 @@ extension Manual {
     public let volts: Decimal
     public let percent: Decimal
   }
+
+  /// How much of a battery is used between two voltages.
+  public struct Depth: Hashable, Sendable {
+    public let percent: Int
+    public let volts: ClosedRange<Decimal>
+  }
+
+  /// One row of the table of torques.
+  public struct Torque: Hashable, Sendable {
+    /// `M8`
+    public let screw: String
+    /// Nm: the most, and what is applied.
+    public let most: Decimal
+    public let applied: Decimal
+    /// What is screwed.
+    public let use: TorqueUse
+  }
+
+  /// What a row of the table of torques is for.
+  public enum TorqueUse: Hashable, Sendable, CaseIterable {
+    case cover, outerCovers, supports, terminals, terminalBlock, steel, busBar, outerJoints
+  }
+
+  static let torqueTable: [Torque] = [
+    Torque(screw: "M3", most: Decimal(17, decimals: 1), applied: Decimal(12, decimals: 1), use: .cover),
+    Torque(screw: "M4", most: Decimal(38, decimals: 1), applied: Decimal(3), use: .outerCovers),
+    Torque(screw: "M5", most: Decimal(75, decimals: 1), applied: Decimal(7), use: .supports),
+    Torque(screw: "M6", most: Decimal(13), applied: Decimal(10), use: .terminals),
+    Torque(screw: "M8", most: Decimal(14), applied: Decimal(14), use: .terminalBlock),
+    Torque(screw: "M8", most: Decimal(32), applied: Decimal(16), use: .steel),
+    Torque(screw: "M10", most: Decimal(62), applied: Decimal(40), use: .busBar),
+    Torque(screw: "M12", most: Decimal(107), applied: Decimal(80), use: .outerJoints),
+  ]
 
   /// After a cut the BMS tries so many times quickly, and after the first day so many times slowly.
   public struct SelfRestart: Hashable, Sendable {
@@ -142,7 +217,7 @@ extension Manual.Entry where Value == Decimal {
   /// As sentences print it: `200`, `2`, `58.9`.
   public var number: String { value.short }
   /// `200 mV`
-  public var text: String { "\(number) \(unit.rawValue)" }
+  public var text: String { "\(number) \(unit.symbol)" }
 }
 
 extension Manual.Entry where Value == ClosedRange<Decimal> {
@@ -151,7 +226,7 @@ extension Manual.Entry where Value == ClosedRange<Decimal> {
   /// `46 to 58.9`
   public var numbers: String { "\(ends.low) to \(ends.high)" }
   /// `46 to 58.9 V`
-  public var text: String { "\(numbers) \(unit.rawValue)" }
+  public var text: String { "\(numbers) \(unit.symbol)" }
 }
 
 extension Decimal {

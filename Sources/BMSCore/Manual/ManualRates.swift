@@ -31,14 +31,14 @@ extension Manual {
   /// Both rows that begin at -10 end at "7" in print, once with a plus and once with a dash before it. Read as -7:
   /// the rows after them begin at -6, and only so no row lies within another. Our reading.
   static let rateTable: [RateRow] = [
-    RateRow(.charge, -10 ... -7, 1, printed: Misprint(celsius: -10...7, text: "-10 degC +7 degC")),
+    RateRow(.charge, -10 ... -7, 1, printed: Misprint(celsius: -10...7, text: "-10 °C +7 °C")),
     RateRow(.charge, -6...0, 2),
     RateRow(.charge, 1...10, 3),
     RateRow(.charge, 11...14, 8),
     RateRow(.charge, 15...45, 10),
     RateRow(.charge, 46...55, 5),
     RateRow(.discharge, -20 ... -11, 2),
-    RateRow(.discharge, -10 ... -7, 3, printed: Misprint(celsius: -10...7, text: "-10 degC - 7 degC")),
+    RateRow(.discharge, -10 ... -7, 3, printed: Misprint(celsius: -10...7, text: "-10 °C - 7 °C")),
     RateRow(.discharge, -6...0, 3),
     RateRow(.discharge, 1...10, 8),
     RateRow(.discharge, 11...55, 10),
@@ -122,7 +122,8 @@ extension Manual.Rate {
   /// Everything that the manual says at this temperature, and which of it counts.
   public var text: String {
     var parts = rows.map { row in
-      let range = "\(Self.text(row.tenthsOfC)) from \(row.celsius.lowerBound) to \(row.celsius.upperBound) degC"
+      let celsius = "\(row.celsius.lowerBound) to \(row.celsius.upperBound) \(Unit.celsius.symbol)"
+      let range = "\(Self.text(row.tenthsOfC)) from \(celsius)"
       return row.printed.map { "\(range) (printed \($0.text): our reading)" } ?? range
     }
     if rows.count > 1 { parts.append("between two rows the lower counts") }

@@ -34,6 +34,13 @@ public enum PlugKind: Hashable, Sendable {
   }
 }
 
+/// What a wire of the cable carries.
+public enum CableSignal: String, Hashable, Sendable, CaseIterable {
+  case high = "CAN H"
+  case low = "CAN L"
+  case ground = "GND"
+}
+
 /// One end of a cable: which pin carries what. `nil` where the documents list none.
 public struct Plug: Hashable, Sendable {
   public let name: String
@@ -42,23 +49,46 @@ public struct Plug: Hashable, Sendable {
   public let high: String?
   public let low: String?
   public let ground: String?
+  /// The pins of which the documents say that they carry nothing.
+  public let unused: ClosedRange<Int>?
+  /// The documents list the pins and not what each carries: that it is the order of the battery's port is our reading.
+  public let isInferred: Bool
 
-  init(_ name: String, _ kind: PlugKind, _ high: String?, _ low: String?, _ ground: String?) {
+  init(
+    _ name: String, _ kind: PlugKind, _ high: String?, _ low: String?, _ ground: String?,
+    unused: ClosedRange<Int>? = nil, isInferred: Bool = false
+  ) {
     self.name = name
     self.kind = kind
     self.high = high
     self.low = low
     self.ground = ground
+    self.unused = unused
+    self.isInferred = isInferred
   }
 
-  /// The battery's CAN port: pin 1 CAN H, 2 CAN L, 3 GND, 4-8 unused (inverters, documented).
-  public static let batteryCAN = Plug("battery CAN port (RJ45)", .rj45, "1", "2", "3")
+  public func pin(_ signal: CableSignal) -> String? {
+    switch signal {
+    case .high: high
+    case .low: low
+    case .ground: ground
+    }
+  }
+
+  /// The battery's CAN port: pin 1 CAN H, 2 CAN L, 3 GND (inverters; manual 5.4.1).
+  public static let batteryCAN = battery("3")
+
+  /// The battery's CAN port as a cable uses it.
+  static func battery(_ ground: String?, unused: ClosedRange<Int>? = nil, isInferred: Bool = false) -> Plug {
+    Plug("battery CAN (RJ45)", .rj45, "1", "2", ground, unused: unused, isInferred: isInferred)
+  }
 }
 
 /// One cable between battery and inverter as one document (or several that agree) gives it.
 public struct Wiring: Hashable, Sendable {
   public let battery: Plug
   public let inverter: Plug
+  /// Those that list these pins.
   public let documents: [CatalogueDocument]
 }
 
@@ -89,10 +119,21 @@ public struct InverterEntry: Hashable, Sendable {
   /// What to choose in the inverter's own menu, where the documents say.
   public let inverterMenu: String?
   public let notes: [String]
+  /// Those that name this inverter, also where its pins stand in a picture only.
   public let documents: [CatalogueDocument]
 
   /// The documents give different pins for this inverter.
   public var isDisputed: Bool { wirings.count > 1 }
+
+  /// Documents whose text names the inverter and lists no pin.
+  public var withoutPins: [CatalogueDocument] {
+    documents.filter { document in
+      !wirings.contains { wiring in
+        wiring.documents.contains(document)
+          && CableSignal.allCases.contains { wiring.battery.pin($0) ?? wiring.inverter.pin($0) != nil }
+      }
+    }
+  }
 }
 
 /// The inverters of the vendor's documents: protocol to set, pins, what to choose on the inverter.
@@ -109,15 +150,27 @@ public enum InverterCatalogue {
 
   /// What holds for every inverter (inverters; manual 8.4).
   public static let generalNotes = [
-    "Only the master's CAN port goes to the inverter.",
-    "Switch \(Manual.printed.canSwitch.number) of the master must be ON when an inverter talks CAN "
-      + "(manual \(Manual.printed.canSwitch.section.rawValue)).",
-    "After setting, wait for the positive feedback of the first communication with the inverter (manual 8.4).",
-    "The SOC field beside the protocol takes a percentage with its own Set (0 % and 70 % in the pictures).",
+    "Only the master's CAN port goes to the inverter (manual \(Manual.Section.cabling.rawValue)).",
+    "Switch \(Manual.printed.canSwitch.number) of the master is ON when an inverter talks CAN "
+      + "(\(Manual.printed.canSwitch.section.rawValue)).",
+    "After setting, wait for the inverter's first answer (\(Manual.Section.settingProtocol.rawValue)).",
+    "SOC beside it has a Set of its own (0 % and 70 % in the pictures).",
   ]
 
   /// What is said where a protocol's name stands in a picture only.
   static let nameNotGiven = "not in the documents: choose it from the BMS's own list"
+
+  /// The one entry with this id, however it is written.
+  public static func entry(id: String) -> InverterEntry? {
+    let wanted = folded(id)
+    return entries.first { folded($0.id) == wanted }
+  }
+
+  /// The others of the same maker: another cable, another setting.
+  public static func siblings(of entry: InverterEntry) -> [InverterEntry] {
+    func stem(_ id: String) -> Substring { id.prefix { $0 != "-" } }
+    return entries.filter { $0.id != entry.id && stem($0.id) == stem(entry.id) }
+  }
 
   /// Entries whose inverter, alias, protocol or id holds the text, exact matches first. Case, blanks and signs do not
   /// count; an empty text finds all.

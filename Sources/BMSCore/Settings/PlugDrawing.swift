@@ -22,37 +22,38 @@ public enum PlugDrawing {
     guard let count = plug.kind.pinCount else { return [plug.name] + list(plug) }
     let rule = "  +" + String(repeating: "---+", count: count)
     let numbers = (1...count).map { " \($0) |" }.joined()
-    let signals = (1...count).map { " \(signal(String($0), plug)) |" }.joined()
+    let signals = (1...count).map { " \(signal($0, plug))|" }.joined()
+    let legend = "  H = CAN H, L = CAN L, G = GND" + (plug.unused == nil ? "" : ", - = nothing")
     return [plug.name, rule, "  |" + numbers, "  |" + signals, rule, "  " + orientation]
-      + (plug.high == nil && plug.low == nil ? list(plug) : ["  H = CAN H, L = CAN L, G = GND"])
+      + (plug.high == nil && plug.low == nil ? list(plug) : [legend])
+      + (plug.isInferred ? ["  ? what these pins carry is not said: our reading, measure before you connect"] : [])
   }
 
-  private static func signal(_ pin: String, _ plug: Plug) -> String {
-    switch pin {
-    case plug.high: "H"
-    case plug.low: "L"
-    case plug.ground: "G"
-    default: " "
-    }
+  private static func signal(_ pin: Int, _ plug: Plug) -> String {
+    let letter =
+      switch String(pin) {
+      case plug.high: "H"
+      case plug.low: "L"
+      case plug.ground: "G"
+      default: plug.unused?.contains(pin) == true ? "-" : " "
+      }
+    return letter + (plug.isInferred && "HLG".contains(letter) ? "?" : " ")
   }
 
   private static func list(_ plug: Plug) -> [String] {
-    zip(signals, [plug.high, plug.low, plug.ground]).map { "  \($0) \($1 ?? "not listed")" }
+    CableSignal.allCases.map { "  \(name($0)) \(plug.pin($0) ?? "not listed")" }
   }
 
-  private static let signals = ["CAN H", "CAN L", "GND  "]
+  private static func name(_ signal: CableSignal) -> String { signal == .ground ? "GND  " : signal.rawValue }
 
   private static func wires(_ wiring: Wiring) -> [String] {
-    let ends = [
-      (wiring.battery.high, wiring.inverter.high), (wiring.battery.low, wiring.inverter.low),
-      (wiring.battery.ground, wiring.inverter.ground),
-    ]
-    return zip(signals, ends).map { name, end in
-      let isWire = end.0 != nil && end.1 != nil
-      let left = end.0.map { "battery \($0)" } ?? "battery: not listed"
-      let right = end.1.map { "inverter \($0)" } ?? "inverter: not listed"
+    CableSignal.allCases.map { signal in
+      let (battery, inverter) = (wiring.battery.pin(signal), wiring.inverter.pin(signal))
+      let isWire = battery != nil && inverter != nil
+      let left = battery.map { "battery \($0)\(wiring.battery.isInferred ? " ?" : "")" } ?? "battery: not listed"
+      let right = inverter.map { "inverter \($0)" } ?? "inverter: not listed"
       let padding = String(repeating: " ", count: max(0, 20 - left.utf8.count))
-      return "  \(name)  \(left)\(padding) \(isWire ? "-------" : "   ?   ") \(right)"
+      return "  \(name(signal))  \(left)\(padding) \(isWire ? "-------" : "   ?   ") \(right)"
     }
   }
 }

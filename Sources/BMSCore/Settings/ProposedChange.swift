@@ -114,7 +114,7 @@ enum SettingManual {
         + "with the inverter (manual 8.4). Only the master's CAN port goes to the inverter."
     case .field(.soc):
       "The vendor's page has a percentage with its own Set; the manual gives no procedure. "
-        + "Modules that are paralleled must have the same SOC (manual \(Manual.Section.start.rawValue))."
+        + "Modules that are paralleled must have the same SOC (manual \(Manual.Section.parallel.rawValue))."
     case .field(.do1SOC1), .field(.do1SOC2), .field(.do2SOC1), .field(.do2SOC2):
       "What SOC1 and SOC2 mean is not documented. The outputs are dry contacts for devices such as a generator's "
         + "start and stop (manual 5.4.1)."

@@ -151,7 +151,8 @@ extension Restriction {
     case .battery: return start
     case .alarms(let names): return "\(start); it reports \(names.joined(separator: ", "))"
     case .unexplained: return "\(start), nothing heard explains it"
-    case .rate(let rate): return "\(start): the manual allows \(rate.short) at \(Self.tenths(rate.celsius)) °C"
+    case .rate(let rate):
+      return "\(start): the manual allows \(rate.short) at \(Self.tenths(rate.celsius)) \(Unit.celsius.symbol)"
     case .full(let soc): return "\(start): SOC is \(soc) %, the battery is full"
     case .empty(let soc): return "\(start): SOC is \(soc) %, the battery is empty"
     case .nearlyFull(let soc):

@@ -56,7 +56,7 @@ public struct Scenario: Hashable, Sendable {
       name: "weak-cell", summary: "cell 7 of the module sags under load", soc: 0.42,
       traits: [.weakCell(module: 1, cell: 7, resistance: 5, capacity: 0.85)]),
     Scenario(
-      name: "hot", summary: "hard work in a hot room: limits are halved at 46 degC", soc: 0.6, ambient: 43.5,
+      name: "hot", summary: "hard work in a hot room: limits are halved at 46 °C", soc: 0.6, ambient: 43.5,
       profile: .heavy),
     Scenario(name: "cold", summary: "below zero: only slow charging is allowed", soc: 0.6, ambient: -3.5),
     Scenario(

@@ -125,14 +125,16 @@ struct SourceOptions: ParsableArguments {
   /// - Parameters:
   ///   - arguments: the words these options were read from.
   ///   - there: what a bare word may mean; looked up where it is `nil`.
+  ///   - commands: what else such a word may have been meant to be.
   /// - Throws: before anything is opened, where a device map is wrong, a word names no source, or two sources are one.
   func plan(
-    _ config: Config, arguments: [String] = CommandLine.arguments, there: KnownSources? = nil
+    _ config: Config, arguments: [String] = CommandLine.arguments, there: KnownSources? = nil, commands: [String] = []
   ) throws(Failure) -> SourcePlan {
     let named = try map.map { name throws(Failure) in try DeviceMapFile.load(name) }
-    let known = bare.isEmpty ? KnownSources() : there ?? .now(config)
+    var known = bare.isEmpty ? KnownSources() : there ?? .now(config)
+    known.commands = commands
     let listed =
-      try order(arguments).sources(known) + (demo.map { [NamedSource(.demo($0), modules: modules)] } ?? [])
+      try order(arguments).sources(known) + demos(arguments).map { NamedSource(.demo($0), modules: modules) }
       + replay.map { NamedSource(.replay($0, speed: speed ?? 1), modules: modules) }
     var plan = SourcePlan(
       sources: isEmpty ? config.sources : listed, key: key?.value ?? config.key, interval: interval ?? config.interval)
@@ -166,6 +168,25 @@ struct SourceOptions: ParsableArguments {
       throw Failure.brokerAlone(broker)
     }
     return broker
+  }
+
+  /// The scenarios, each a cluster of its own: of an option that is given twice the parser keeps the last.
+  private func demos(_ arguments: [String]) throws(Failure) -> [String] {
+    guard let demo else { return [] }
+    var names: [String] = []
+    for (index, argument) in arguments.enumerated() {
+      if argument.hasPrefix("--demo=") {
+        names.append(String(argument.dropFirst("--demo=".count)))
+      } else if argument == "--demo" {
+        let next = arguments.indices.contains(index + 1) ? arguments[index + 1] : "-"
+        names.append(next.hasPrefix("-") ? Scenario.house.name : next)
+      }
+    }
+    guard names.count > 1 else { return [demo] }
+    if let wrong = names.first(where: { Scenario.named($0) == nil }) {
+      throw Failure.noScenario(wrong, of: Scenario.all.map(\.name))
+    }
+    return names
   }
 
   private func order(_ arguments: [String]) throws(Failure) -> SourceOrder {

@@ -178,12 +178,22 @@ struct CheckVerdict {
       }
       let missing = CheckMetric.all.prefix(2).filter { $0.value(of: look.state.cluster, at: now) == nil }
       if !missing.isEmpty { reasons.append(Texts.Check.noValues(missing.map(\.label))) }
+      if !hearsFlags(look, at: now) { reasons.append(Texts.Check.noFlags) }
     }
     reasons += look.pending.map { pending in
       let alarm = pending.key.alarm
       return Texts.Check.pending(alarm.label, seconds: Int(alarm.info.raiseAfter.seconds))
     }
     return reasons.map { CheckFinding(.unknown, $0) }
+  }
+
+  /// Contactors, slaves and the imbalance stand in one block: without it a service port says nothing of them. CAN alone
+  /// has no such block.
+  private static func hearsFlags(_ look: CheckLook, at now: Instant) -> Bool {
+    guard look.state.links.contains(where: { $0.kind != .can && $0.state == .up }) else { return true }
+    let cluster = look.state.cluster
+    let flag = cluster.module(1)?[.packImbalance] ?? cluster[.packImbalance]
+    return flag?.freshness(at: now) == .live
   }
 
   /// `'label'=value[UOM];[warn];[crit];[min];[max]` (guidelines, Performance data). Units besides %, s, B and c are

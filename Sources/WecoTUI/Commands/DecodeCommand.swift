@@ -179,8 +179,7 @@ enum DecodeText {
 
   static func text(_ value: Value) -> String {
     switch value {
-    case .number(let number, let unit):
-      number.text + (unit == .count ? "" : " \(unit.rawValue)")
+    case .number(let number, let unit): number.text(in: unit)
     case .flag(let flag): flag ? Texts.Words.yes : Texts.Words.no
     case .text(let text): "\"\(text)\""
     case .list(let names): names.isEmpty ? "none" : names.joined(separator: " + ")

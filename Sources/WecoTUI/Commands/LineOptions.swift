@@ -42,35 +42,17 @@ struct FieldChoice {
   let fields: Set<Field>
 
   init(_ text: String) throws {
+    // Blanks beside a comma are no part of a name, and a comma at the end names nothing.
+    let names = text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+    guard !names.isEmpty else { throw ValidationError(Texts.Options.noFields) }
     fields = try Set(
-      text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+      names.map { name in
         // Cells are told under a name of their own.
-        guard let field = name == "cells_mv" ? .cellVoltage : Field(id: String(name)) else {
-          throw ValidationError(Texts.Options.noField(String(name), nearest: Self.nearest(to: String(name))))
+        guard let field = name == "cells_mv" ? .cellVoltage : Field(id: name) else {
+          let nearest = NearestWord.to(name, of: Field.allCases.map(\.id))?.word ?? ""
+          throw ValidationError(Texts.Options.noField(name, nearest: nearest))
         }
         return field
       })
-  }
-
-  /// The id that takes the fewest letters to be changed.
-  private static func nearest(to name: String) -> String {
-    // Longer ones are no slips of the finger.
-    let name = Array(name.lowercased().utf8.prefix(64))
-    return Field.allCases.map(\.id).min { distance(name, Array($0.utf8)) < distance(name, Array($1.utf8)) } ?? ""
-  }
-
-  /// How many letters are added, left out or changed from one word to the other (Levenshtein).
-  private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in b.enumerated() {
-        (diagonal, row[j + 1]) = (
-          row[j + 1], min(diagonal + (letter == other ? 0 : 1), row[j] + 1, row[j + 1] + 1)
-        )
-      }
-    }
-    return row[b.count]
   }
 }

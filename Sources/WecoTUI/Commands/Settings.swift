@@ -13,7 +13,7 @@ struct Settings {
     terminal = TerminalOptions(
       ascii: options.ascii || config.ascii ?? false, theme: theme ?? config.theme ?? .dark,
       mouse: !options.noMouse && config.mouse ?? true, title: config.attention.title)
-    plan = try options.source.plan(config)
+    plan = try options.source.plan(config, commands: WecoTUI.commandNames)
 
     func origin(_ isOnCommandLine: Bool, _ key: String) -> String {
       isOnCommandLine ? "command line" : config.origin(of: key) ?? "default"

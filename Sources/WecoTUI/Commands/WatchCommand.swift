@@ -58,7 +58,8 @@ struct WatchCommand: ParsableCommand {
       let notices = try Notices()
       let output = try LineQueue(notices: notices)
       // What happened is neither kept nor told again as if it happened now.
-      let historian = noHistory || isReplay ? nil : try Historian.start(config, notices)
+      let isKept = !noHistory && !isReplay && plan.sources.contains(where: Historian.isWorthKeeping)
+      let historian = isKept ? try Historian.start(config, notices) : nil
       let printer = LinePrinter(readings: lines.readings(interval: plan.interval), output: output)
       let disk = try DiskWorker(notices)
       let recorder = CaptureRecorder(disk)

@@ -10,8 +10,8 @@ struct WecoTUI: ParsableCommand {
     abstract: "A terminal dashboard for WeCo lithium batteries.",
     discussion: "It shows every cell of the module whose service port the cable is in, what that module knows of every "
       + "other one, and the totals of the cluster. Plug an RS232 adapter into the port and run: "
-      + "wecotui --serial /dev/ttyUSB0\n\n"
-      + "Without a command it is the dashboard, whose options are listed by: wecotui help dashboard. Without a source "
+      + "wecotui /dev/ttyUSB0\n\n"
+      + "Without a command it is the dashboard, whose options stand here. Without a source "
       + "the dashboard reads the batteries that the configuration names; where it names none, it lists the ports and "
       + "interfaces there are, to choose from.",
     version: Program.version,
@@ -19,7 +19,7 @@ struct WecoTUI: ParsableCommand {
       DashboardCommand.self, SnapshotCommand.self, PortsCommand.self, DecodeCommand.self, SimulateCommand.self,
       RecordCommand.self, BridgeCommand.self, TapCommand.self, LearnCommand.self, RedactCommand.self,
       WatchCommand.self, FleetCommand.self, CheckCommand.self, ExportCommand.self,
-      MapCommand.self, WiringCommand.self, DBCCommand.self, ContractCommand.self,
+      MapCommand.self, WiringCommand.self, ManualCommand.self, DBCCommand.self, ContractCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 
@@ -34,8 +34,22 @@ struct WecoTUI: ParsableCommand {
     } catch {
       if let code = CheckOutput.misused(Array(CommandLine.arguments.dropFirst()), error) { exit(withError: code) }
       guard exitCode(for: error) == .success, !fullMessage(for: error).isEmpty else { exit(withError: report(error)) }
-      do { try Output.text(fullMessage(for: error)) } catch { exit(withError: error.report()) }
+      let isOwnHelp = ["--help", "-h", "help"].contains(CommandLine.arguments.dropFirst().joined(separator: " "))
+      do { try Output.text(isOwnHelp ? ownHelp : fullMessage(for: error)) } catch { exit(withError: error.report()) }
     }
+  }
+
+  static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
+
+  /// The program's own help: what it is without a command is the dashboard, so that its options stand there.
+  private static var ownHelp: String {
+    let program = helpMessage(), dashboard = helpMessage(for: DashboardCommand.self)
+    guard let usage = program.firstRange(of: "USAGE:"), let commands = program.firstRange(of: "SUBCOMMANDS:"),
+      let options = dashboard.firstRange(of: "SOURCES:")
+    else { return program }
+    let examples = Texts.Help.examples.map { "  \($0.line.padded(to: 24))\($0.words)\n" }.joined()
+    return "\(program[..<usage.lowerBound])USAGE: \(Texts.Help.usage)\n\nEXAMPLES:\n\(examples)\n"
+      + "\(dashboard[options.lowerBound...])\n\(program[commands.lowerBound...])"
   }
 
   /// What is wrong with the command line. The parser repeats what was typed, which may hold anything: a file's name.

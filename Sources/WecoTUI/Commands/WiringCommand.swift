@@ -16,16 +16,22 @@ struct WiringCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let wanted = name.joined(separator: " ")
-      let entries = InverterCatalogue.find(wanted)
+      // An id means that inverter, which names its siblings.
+      let entries = InverterCatalogue.entry(id: wanted).map { [$0] } ?? InverterCatalogue.find(wanted)
       guard !entries.isEmpty else { throw Failure(sentence: Texts.Wiring.unknown(wanted), code: EX_USAGE) }
       if json {
         return try Output.text(
           JSONText.indented(JSONText.document([("inverters", JSONText.list(entries.map(\.json)))])))
       }
       if wanted.isEmpty { return try Output.lines(entries.map(Self.row)) }
-      let texts = entries.map { WiringText.lines($0).joined(separator: "\n") }
+      let texts = entries.map { Self.text($0).joined(separator: "\n") }
       try Output.text(texts.joined(separator: "\n\n\(String(repeating: "-", count: 78))\n\n"))
     }
+  }
+
+  private static func text(_ entry: InverterEntry) -> [String] {
+    (WiringText.dispute(entry).map(\.text) + [entry.name, ""] + WiringText.lines(entry).map(\.text) + [""]
+      + PlugDrawing.lines(entry)).map(\.withoutBlankEnd)
   }
 
   private static func row(_ entry: InverterEntry) -> String {
@@ -41,6 +47,7 @@ extension InverterEntry {
       ("aliases", JSONText.list(aliases.map(JSONText.quoted))), ("device", JSONText.quoted(setting.device.rawValue)),
       ("protocol", setting.name.map(JSONText.quoted)), ("protocol_note", setting.note.map(JSONText.quoted)),
       ("inverter_menu", inverterMenu.map(JSONText.quoted)),
+      ("siblings", JSONText.list(InverterCatalogue.siblings(of: self).map { JSONText.quoted($0.id) })),
       // More than one where the documents disagree.
       (
         "wirings",
@@ -62,6 +69,8 @@ extension Plug {
     JSONText.object(known: [
       ("plug", JSONText.quoted(name)), ("can_h", high.map(JSONText.quoted)), ("can_l", low.map(JSONText.quoted)),
       ("gnd", ground.map(JSONText.quoted)),
+      ("empty", unused.map { JSONText.quoted("\($0.lowerBound)-\($0.upperBound)") }),
+      ("inferred", isInferred ? "true" : nil),
     ])
   }
 }

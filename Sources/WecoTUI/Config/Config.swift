@@ -236,11 +236,16 @@ extension Config {
 
   /// A port, or an address and a port.
   private static func listener(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> TCPEndpoint {
-    var text = ""
-    if case .number = reader.node.value { text = "\(try reader.integer(0...65_535))" } else { text = try reader.text() }
-    do throws(TransportError) { return try TCPEndpoint(listening: text) } catch {
-      throw reader.wrong("a port or ADDRESS:PORT: 9724, \"192.168.1.20:9724\" or \"[::1]:9724\"")
+    let wrong = reader.wrong("a port or ADDRESS:PORT: 9724, \"192.168.1.20:9724\" or \"[::1]:9724\"")
+    let text: String
+    switch reader.node.value {
+    case .number: text = "\(try reader.integer(1...65_535))"
+    case .text: text = try reader.text()
+    default: throw wrong
     }
+    // Any port that is free is of use to nobody who cannot ask for its number.
+    guard let endpoint = try? TCPEndpoint(listening: text), endpoint.port > 0 else { throw wrong }
+    return endpoint
   }
 
   private static func site(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> String {

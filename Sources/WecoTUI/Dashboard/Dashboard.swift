@@ -37,6 +37,9 @@ struct Dashboard {
   /// How far the clock on the screen may be behind for that.
   static let clockGrace = Span.milliseconds(900)
 
+  /// Keys that came with others that were dropped, and that answer nothing.
+  var keptKeys: [Key] = []
+
   let disk: DiskWorker
   /// Who reads a broker, where the screen is that of a fleet; and the battery of it that is looked at.
   let fleet: FleetReader?
@@ -61,6 +64,7 @@ struct Dashboard {
     self.config = config
     screen = ScreenModel(runner.state(at: now), size: terminal.size)
     screen.view.choices.labels = RegisterLabels.load()
+    screen.view.choices.wired = WiredNotes.load()
     if fleet != nil { screen.view.page = .fleet }
   }
 
@@ -83,6 +87,10 @@ struct Dashboard {
     tellAlarms(turn)
     hearFleet(at: now)
     if let due = nextDrawing, now >= due { draw(at: now) }
+    while !keptKeys.isEmpty {
+      guard press(keptKeys.removeFirst(), at: now) else { return .stop }
+      drawAt = now
+    }
     if let since = settings.leavingSince, !settings.isUnderWay(runner.sources) || now - since >= Self.leavingPatience {
       return .stop
     }
@@ -155,7 +163,7 @@ struct Dashboard {
       if terminal.isPasting { tell(.said(Message(text: Texts.Hands.pasting)), at: now) }
       if !keys.isEmpty || terminal.isPasting { draw(at: now) }
     case .writable(Self.display), .hangup(Self.display):
-      if screen.typeAhead.isUnderWay { tell(.dropped(terminal.dropKeys()), at: now) }
+      if screen.typeAhead.isUnderWay { dropKeys(at: now) }
       terminal.flush()
       if terminal.isWaiting { break }
       runner.reactor.remove(Self.display)

@@ -74,9 +74,16 @@ extension Dashboard {
   private mutating func show(at now: Instant) {
     let question = screen.question
     let isDrawn = terminal.put(render(screen, glyphs: terminal.glyphs)) {
-      if screen.typeAhead.isEarly(question) { tell(.dropped(terminal.dropKeys()), at: now) }
+      if screen.typeAhead.isEarly(question) { dropKeys(at: now) }
     }
     if isDrawn { tell(.drawn(question), at: now) }
+  }
+
+  /// What came before a question could be read answers nothing; what answers nothing anyway is done afterwards.
+  mutating func dropKeys(at now: Instant) {
+    let (dropped, kept) = terminal.dropKeys()
+    keptKeys += kept
+    tell(.dropped(dropped), at: now)
   }
 
   /// Opens a question to keys once it is on the terminal.

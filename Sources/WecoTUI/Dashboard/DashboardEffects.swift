@@ -32,6 +32,7 @@ extension Dashboard {
     case .record(let path): record(path, at: now)
     case .playback(let command): playback(command, at: now)
     case .label(let register, let text): label(register, text, at: now)
+    case .keepWired(let sentence): keepWired(sentence)
     case .change(let proposal, let typed): submit(proposal, typed: typed, at: now)
     case .unlock(let phrase): unlock(phrase, at: now)
     case .lock: settings.lockAgain()
@@ -40,7 +41,7 @@ extension Dashboard {
     case .mute: mute(at: now)
     case .replay(let name): replay(name, at: now)
     case .scrub(let step): replayer?.scrub(step, &screen.view, live: state(at: now))
-    case .exportIncident(let name): exportIncident(name, at: now)
+    case .exportIncident(let name, let folder): exportIncident(name, to: folder, at: now)
     }
   }
 
@@ -112,11 +113,13 @@ extension Dashboard {
     }
   }
 
-  private mutating func exportIncident(_ name: String?, at now: Instant) {
+  /// - Parameter path: a folder of the user's, which has to be there.
+  private mutating func exportIncident(_ name: String?, to path: String?, at now: Instant) {
     do throws(Failure) {
       let kept = try incidents.incident(named: name)
       disk.answer(Texts.Disk.export(kept.name)) { folder throws(Failure) in
-        Texts.Incidents.exported(try IncidentExport(kept).write(into: folder))
+        let target = try path.map { path throws(Failure) in try StateFolder(existing: path) } ?? folder
+        return Texts.Incidents.exported(try IncidentExport(kept).write(into: target))
       }
     } catch {
       complain(error.sentence, at: now)

@@ -161,15 +161,14 @@ extension AlarmHook {
     return variables.mapValues(PlainText.oneLine)
   }
 
-  /// One line for a person: `FAULT raised: Charge TEMP High Fault, module 1, 56.0 degC (limit 55.0 degC)`.
+  /// One line for a person: `FAULT raised: Charge TEMP High Fault, module 1, 56.0 °C (limit 55.0 °C)`.
   private static func text(_ event: AlarmEvent) -> String {
     let alarm = event.alarm
-    let unit = alarm.unit.map { " \($0.rawValue)" } ?? ""
     var text = "\(alarm.severity.rawValue.uppercased()) \(event.kind.rawValue): \(alarm.id.label), \(alarm.key.cluster)"
     if let module = alarm.module { text += ", module \(module)" }
     if let cell = alarm.cell { text += " cell \(cell)" }
-    if let value = alarm.latest ?? alarm.value { text += ", \(value.text)\(unit)" }
-    if let limit = alarm.limit { text += " (limit \(limit.text)\(unit))" }
+    if let value = alarm.latest ?? alarm.value { text += ", \(value.text(in: alarm.unit))" }
+    if let limit = alarm.limit { text += " (limit \(limit.text(in: alarm.unit)))" }
     return text
   }
 }

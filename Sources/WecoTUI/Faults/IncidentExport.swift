@@ -52,12 +52,11 @@ struct IncidentExport {
     incident.alarms.flatMap { alarm -> [String] in
       let info = alarm.id.info
       let names = [info.vendorName, info.manualName].compactMap(\.self).joined(separator: ", ")
-      let unit = alarm.unit.map { " \($0.rawValue)" } ?? ""
       var lines = ["\(alarm.severity.rawValue.uppercased())  \(alarm.id.label)  (\(alarm.id.id))"]
       lines.append("  \(Texts.Incidents.firstSeen)  \(Texts.Incidents.times(stamp(alarm.firstSeen), alarm.count))")
       lines.append("  where       \(Texts.place(alarm.worst ?? alarm.key.place))")
-      if let value = alarm.value { lines.append("  value       \(value.text)\(unit)") }
-      if let limit = alarm.limit { lines.append("  limit       \(limit.text)\(unit)") }
+      if let value = alarm.value { lines.append("  value       \(value.text(in: alarm.unit))") }
+      if let limit = alarm.limit { lines.append("  limit       \(limit.text(in: alarm.unit))") }
       if !names.isEmpty { lines.append("  \(Texts.Incidents.knownAs)    \(names)") }
       lines.append("  source      \(alarm.source?.text ?? "this program's rules"), \(alarm.grade.rawValue)")
       if let note = alarm.note { lines.append("  note        \(note)") }
@@ -154,8 +153,8 @@ struct IncidentExport {
   private func stamp(_ instant: Instant) -> String { WallTime(microseconds: instant.microseconds).iso8601 }
 
   private func text(_ value: Value) -> String {
-    guard case .number(_, let unit) = value, !unit.rawValue.isEmpty else { return plain(value) }
-    return "\(plain(value)) \(unit.rawValue)"
+    guard case .number(_, let unit) = value, !unit.symbol.isEmpty else { return plain(value) }
+    return "\(plain(value)) \(unit.symbol)"
   }
 
   private func plain(_ value: Value) -> String { value.bare(separator: " ") }

@@ -38,6 +38,7 @@ final class Historian: Consumer {
     var name: String
     var cluster: Cluster
     var isKept: Bool
+    let isWorthKeeping: Bool
     var derived: [TrendStore.Key: Instant] = [:]
     var loggedMinute: Int64?
     var hasNews = false
@@ -68,17 +69,33 @@ final class Historian: Consumer {
     return max(due, lookedAt + Self.lookPause)
   }
 
-  /// The name under which a source's past is kept: simulated values never mix with a battery's.
+  /// The name under which a source's past is kept: simulated values never mix with a battery's, nor with those of a
+  /// scenario that is called as the source is.
   static func name(of source: NamedSource) -> String {
-    if case .demo = source.target, !source.name.hasPrefix("demo") { return "demo \(source.name)" }
+    if case .demo = source.target { return "demo source \(source.name)" }
     return source.name
+  }
+
+  /// A look at `--demo` leaves nothing behind; a simulated battery that the configuration names is kept like any other.
+  static func isWorthKeeping(_ source: NamedSource) -> Bool {
+    if case .demo = source.target { return source.isNamed }
+    return true
   }
 
   func sourcesChanged(_ runner: Runner, at now: Instant) {
     sources = zip(runner.sources, runner.plan.sources).map { source, named in
-      Known(name: Self.name(of: named), cluster: source.watch.cluster, isKept: source.isOwn)
+      let isWorthKeeping = Self.isWorthKeeping(named)
+      return Known(
+        name: Self.name(of: named), cluster: source.watch.cluster, isKept: source.isOwn && isWorthKeeping,
+        isWorthKeeping: isWorthKeeping)
     }
-    worker.want(sources.map(\.name), at: MonotonicClock.wallClock().wall(now))
+    askForPast(at: MonotonicClock.wallClock().wall(now))
+  }
+
+  /// Nothing is looked for, and no file is made, where nothing is kept.
+  private func askForPast(at now: WallTime) {
+    let names = sources.filter(\.isWorthKeeping).map(\.name)
+    if !names.isEmpty { worker.want(names, at: now) }
   }
 
   var losses: [Loss: Int] { [.readings: decimator.dropped, .records: dropped] }
@@ -118,11 +135,12 @@ final class Historian: Consumer {
     let wall = MonotonicClock.wallClock()
     for (index, source) in runner.sources.enumerated() where sources.indices.contains(index) {
       // Who reads the battery may change: when the one looked on through ends, this one takes over.
-      if sources[index].isKept != source.isOwn {
-        sources[index].isKept = source.isOwn
-        worker.want(sources.map(\.name), at: wall.wall(now))
+      let isKept = source.isOwn && sources[index].isWorthKeeping
+      if sources[index].isKept != isKept {
+        sources[index].isKept = isKept
+        askForPast(at: wall.wall(now))
       }
-      guard source.isOwn else { continue }
+      guard isKept else { continue }
       note(source.watch.cluster, index, isComplete: source.isComplete, at: now, wall)
     }
     offer(runner, at: now, wall)
@@ -278,9 +296,8 @@ extension Historian {
 enum AlarmText {
   static func line(_ alarm: Alarm) -> String {
     var words = [alarm.id.label, (alarm.worst ?? alarm.key.place).stored]
-    let unit = alarm.unit.map { $0 == .count || $0 == .raw ? "" : " \($0.rawValue)" } ?? ""
-    if let value = alarm.value { words.append("\(value.text)\(unit)") }
-    if let limit = alarm.limit { words.append("limit \(limit.text)\(unit)") }
+    if let value = alarm.value { words.append(value.text(in: alarm.unit)) }
+    if let limit = alarm.limit { words.append("limit \(limit.text(in: alarm.unit))") }
     if let subject = alarm.key.subject { words.append(subject) }
     // Of a rule that weighs several values, which ones.
     if alarm.value == nil, alarm.source == nil, let note = alarm.note { words.append(note) }

@@ -23,12 +23,12 @@ enum SnapshotText {
       + (reason.map { " reason \($0)" } ?? "")
   }
 
-  /// `fault charge_temperature_high_fault module 2 56.2 degC limit 55 since 2026-11-20T13:01:07.000Z`
+  /// `fault charge_temperature_high_fault module 2 56.2 °C limit 55 since 2026-11-20T13:01:07.000Z`
   private static func line(_ alarm: Alarm, _ wall: WallClock) -> String {
     var text = "\(alarm.severity.rawValue) \(alarm.id.id)"
     if let module = alarm.module { text += " module \(module)" }
     if let cell = alarm.cell { text += " cell \(cell)" }
-    if let value = alarm.latest ?? alarm.value { text += " \(value.text)\(alarm.unit.map { " \($0.rawValue)" } ?? "")" }
+    if let value = alarm.latest ?? alarm.value { text += " \(value.text(in: alarm.unit))" }
     if let limit = alarm.limit { text += " limit \(limit.text)" }
     return text + " since \(wall.wall(alarm.raised).iso8601)"
   }
@@ -62,7 +62,7 @@ enum SnapshotText {
   private static func fields(_ reading: (Field) -> Reading?, at now: Instant) -> [String] {
     Field.ofBattery.compactMap { field in
       guard let reading = reading(field), reading.freshness(at: now) != .gone else { return nil }
-      let unit = reading.value.unitText
+      let unit = if case .number(_, let unit) = reading.value { unit.symbol } else { reading.value.unitText }
       return "  \(field.id) \(text(reading))" + (unit.isEmpty ? "" : " \(unit)")
         + "  (\(reading.grade.rawValue), \(reading.source.text))"
     }

@@ -20,6 +20,20 @@ struct StateFolder: Hashable, Sendable {
     }
   }
 
+  /// A folder of the user's that is there: on a stick, say.
+  /// - Parameter path: `~/` is the user's own folder; another that begins with no slash is one where the program was
+  ///   started.
+  init(existing path: String) throws(Failure) {
+    var full = path
+    if path.hasPrefix("~/"), let home = getenv("HOME") { full = String(cString: home) + path.dropFirst() }
+    var status = stat()
+    guard stat(full, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, let whole = realpath(full, nil) else {
+      throw Failure.noFolder(PlainText.oneLine(path))
+    }
+    defer { free(whole) }
+    self.path = String(cString: whole)
+  }
+
   /// A folder inside this one.
   func inside(_ name: String) -> StateFolder { StateFolder(path: "\(path)/\(PlainText.fileName(name))") }
 

@@ -327,15 +327,17 @@ final class CursesTerminal {
   /// How many reads the line of a terminal can fill: 4096 characters.
   private static let mostReads = 8
 
-  /// Takes every key that is there and gives how many there were.
-  func dropKeys() -> Int {
-    var count = 0
+  /// Takes every key that is there: how many might have answered something, and those that answer nothing.
+  func dropKeys() -> (dropped: Int, kept: [Key]) {
+    var dropped = 0
+    var kept: [Key] = []
     for _ in 0..<Self.mostReads {
       let keys = readKeys()
       if keys.isEmpty { break }
-      count += keys.count
+      kept += keys.filter(\.answersNothing)
+      dropped += keys.count { !$0.answersNothing }
     }
-    return count
+    return (dropped, kept)
   }
 
   // MARK: Stopping

@@ -15,6 +15,12 @@ enum LocaleChoice: Hashable, Sendable {
     return lower.contains("utf-8") || lower.contains("utf8") ? .unicode : .ascii
   }
 
+  /// For what is printed line by line.
+  static var ofOutput: LocaleChoice {
+    func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    return wanted(named: named(variable), term: variable("TERM") ?? "")
+  }
+
   static func named(_ variable: (String) -> String?) -> String? {
     ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(variable).first { !$0.isEmpty }
   }

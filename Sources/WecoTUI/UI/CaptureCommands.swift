@@ -80,11 +80,17 @@ extension CommandTable {
       before.isEmpty ? ["incident"] : before.count == 1 ? state.incidents.map(\.name) : []
     },
     run: { arguments, screen in
-      guard arguments.first == "incident", arguments.count <= 2 else {
+      guard arguments.first == "incident" else {
         return screen.complain(Texts.Commands.allowed("export", ["incident"]))
       }
+      // A folder has a slash, which no incident's name has; it may have blanks in it.
+      var rest = arguments.dropFirst()
+      let name = rest.first.flatMap { $0.contains("/") ? nil : $0 }
+      if name != nil { rest = rest.dropFirst() }
+      let folder = rest.joined(separator: " ")
+      guard folder.isEmpty || folder.contains("/") else { return screen.complain(Texts.Incidents.exportUsage) }
       // Without a name the one that is open, else the newest.
       let open = screen.view.replay?.name ?? screen.openIncident
-      return [.exportIncident(arguments.count > 1 ? arguments[1] : open)]
+      return [.exportIncident(name ?? open, folder: folder.isEmpty ? nil : folder)]
     })
 }

@@ -45,7 +45,7 @@ enum CommandTable {
       Command(
         name: "theme", usage: ThemeName.allCases.map(\.rawValue).joined(separator: "|"), words: Texts.Commands.theme,
         choices: { before, _ in before.isEmpty ? ThemeName.allCases.map(\.rawValue) : [] }, run: theme),
-      Command(name: "report", usage: Texts.Usage.anyName, words: Texts.Commands.report, run: report),
+      report,
       Command(name: "save", words: Texts.Commands.save) { _, screen in [screen.save()] },
       Command(
         name: "source", usage: Texts.Usage.source,
@@ -120,16 +120,6 @@ enum CommandTable {
       return screen.complain(Texts.Commands.allowed("theme", ThemeName.allCases.map(\.rawValue)))
     }
     return [.theme(theme)]
-  }
-
-  private static func report(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {
-    guard let lines = CommissioningReport.lines(screen.state, cluster: screen.view.clusterIndex(in: screen.state))
-    else {
-      return screen.complain(Texts.Report.nothing)
-    }
-    screen.view.isHelpOpen = false
-    screen.view.dialogs = [Dialog(kind: .text(title: Texts.Report.title, lines: lines))]
-    return [.save((["report"] + arguments).joined(separator: "-"), lines)]
   }
 
   private static func label(_ arguments: [String], _ screen: inout ScreenModel) -> [Effect] {

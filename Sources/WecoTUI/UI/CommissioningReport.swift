@@ -4,19 +4,24 @@ internal import BMSCore
 enum CommissioningReport {
   /// - Parameters:
   ///   - cluster: the position of the cluster.
+  ///   - site: the name of the place; empty where nobody gave it one.
+  ///   - wired: what was noted at the battery; it goes before the configuration.
   /// - Returns: `nil` when there is no such cluster.
-  static func lines(_ state: AppState, cluster position: Int) -> [String]? {
+  static func lines(
+    _ state: AppState, cluster position: Int, site: String = "", wired: WiredNote? = nil
+  ) -> [String]? {
     guard state.clusters.indices.contains(position) else { return nil }
     let shown = state.clusters[position]
     let parts = [
-      head(state, shown), identity(shown.cluster, state), modules(shown, state), cells(shown.cluster, state),
-      rules(shown, state), outside(shown, state),
+      head(state, shown, site: site), identity(shown.cluster, state), modules(shown, state),
+      cells(shown.cluster, state),
+      rules(shown, state), outside(shown, state, wired),
       [Texts.Report.signature.padded(to: 10) + String(repeating: "_", count: 40)],
     ]
     return Array(parts.joined(separator: [""]))
   }
 
-  private static func head(_ state: AppState, _ shown: ClusterState) -> [String] {
+  private static func head(_ state: AppState, _ shown: ClusterState, site: String) -> [String] {
     let wall = state.wall.wall(state.now)
     let local = CivilTime(wall, utcOffset: state.utcOffset)
     let links = shown.links.map { link in
@@ -30,6 +35,7 @@ enum CommissioningReport {
     return [
       Texts.Report.head, "",
       Texts.Report.date.padded(to: 12) + Texts.Report.moment(local.date, local.clock, utc: CivilTime(wall).clock),
+      Texts.Report.site.padded(to: 12) + (site.isEmpty ? Texts.Report.notNoted : site),
       Texts.Report.technician.padded(to: 12) + (state.technician ?? Texts.Report.notNoted),
       Texts.Report.cluster.padded(to: 12) + Texts.Report.cluster(shown.cluster.name, online: online),
     ] + (links.isEmpty ? [] : [Texts.Report.links] + links)
@@ -113,7 +119,9 @@ enum CommissioningReport {
     return Rows.hanging(word, rule.sentence, .normal, indent: 9, width: 79).map(\.text)
   }
 
-  private static func outside(_ shown: ClusterState, _ state: AppState) -> [String] {
+  private static func outside(_ shown: ClusterState, _ state: AppState, _ wired: WiredNote?) -> [String] {
+    let inverter = wired?.inverter ?? shown.notes.inverter
+    let wiring = wired.map(\.wiring) ?? shown.notes.wiring
     let active = shown.alarms.filter(\.isActive).map {
       Texts.Report.alarm(Texts.label($0.id), since: state.clock($0.raised))
     }
@@ -130,8 +138,9 @@ enum CommissioningReport {
     func known(_ texts: [String]) -> String { texts.isEmpty ? Texts.Report.notHeard : texts.joined(separator: ", ") }
     return [
       (Texts.Report.protocolOnCAN, known(heard)), (Texts.Report.inverterAnswer, known(answers)),
-      (Texts.Report.inverter, shown.notes.inverter ?? Texts.Report.notNoted),
-      (Texts.Report.wiring, shown.notes.wiring ?? Texts.Report.notNoted), (Texts.Report.alarms, alarms[0]),
+      (Texts.Report.inverter, inverter ?? Texts.Report.notNoted),
+      (Texts.Report.wiring, wiring ?? Texts.Report.notNoted),
+      (Texts.Report.alarms, alarms[0]),
     ].map { $0.padded(to: 18) + $1 } + alarms.dropFirst().map { "".padded(to: 18) + $0 }
   }
 

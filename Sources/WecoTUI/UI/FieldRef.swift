@@ -7,7 +7,7 @@ struct Mark: Hashable, Sendable {
     case field(FieldRef)
     /// The title of a group; the group goes down to the next one in its columns.
     case group(String)
-    /// A key in the last line: a click presses it.
+    /// A key that is named there, in the last line or as a button: a click presses it.
     case key(Key)
     /// Something to choose in a dialog.
     case pick(Pick)

@@ -16,6 +16,9 @@ enum Key: Hashable, Sendable {
   /// It ends the program whatever is open: nothing else takes it.
   var endsProgram: Bool { self == .control("c") || self == .control("\\") }
 
+  /// It answers no question, whatever stands on the screen: it goes back, or ends the program.
+  var answersNothing: Bool { self == .esc || endsProgram }
+
   /// What it types into a line; `nil` for what types nothing.
   var text: Unicode.Scalar? {
     if case .char(let scalar) = self, scalar.value >= 0x20 { scalar } else { nil }

@@ -14,14 +14,16 @@ enum KeyPlace: Hashable, Sendable {
   case list
   /// The catalogue of inverters is searched.
   case catalogue
-  /// The wiring of one inverter.
-  case wiring
+  /// The wiring of one inverter, and its drawings.
+  case wiring, drawings
   /// A change is being prepared.
   case change
   /// What came of a change.
   case outcome
   /// One alarm.
   case alarm
+  /// The commissioning report.
+  case report
 }
 
 /// One row of the table of keys: the keys, the words for them, and what they do.
@@ -83,9 +85,11 @@ enum KeyTable {
       KeySection(.list, Texts.KeyWords.list, list),
       KeySection(.catalogue, Texts.KeyWords.catalogue, catalogue),
       KeySection(.wiring, Texts.KeyWords.wiring, wiring),
+      KeySection(.drawings, Texts.KeyWords.plugs, [drawings]),
       KeySection(.change, Texts.KeyWords.change, change),
       KeySection(.outcome, Texts.KeyWords.outcome, outcome),
       KeySection(.alarm, Texts.KeyWords.alarm, alarm),
+      KeySection(.report, Texts.KeyWords.report, [noteWired]),
     ]
 
   private static let byPlace = Dictionary(uniqueKeysWithValues: sections.map { ($0.place, $0.rows) })
@@ -278,8 +282,11 @@ enum KeyTable {
   ]
 
   private static let wiring = [
-    does([.enter], Texts.KeyWords.setProtocol, footer: Texts.Brief.setIt) { $0.setWiredProtocol() }
+    does([.enter], Texts.KeyWords.setProtocol, footer: Texts.Brief.setIt) { $0.setWiredProtocol() }, drawings,
+    noteWired,
   ]
+  private static let noteWired = does(["w"], Texts.KeyWords.noteWired) { $0.beginWired() }
+  private static let drawings = does(["d"], Texts.KeyWords.drawings) { $0.toggleDrawings() }
 
   private static let change: [KeyRow] = [
     typed(Texts.KeyWords.typedChange) { $0.typeIntoChange($1) },
@@ -294,7 +301,9 @@ enum KeyTable {
   ]
 
   private static let alarm = [
-    asks([.enter], Texts.KeyWords.showIncident, footer: Texts.Brief.incident) { $0.showIncident() }
+    does([.up, "k"], Texts.KeyWords.linkBefore) { $0.chooseLink(by: -1) },
+    does([.down, "j"], Texts.KeyWords.linkAfter) { $0.chooseLink(by: 1) },
+    asks([.enter], Texts.KeyWords.openLink, footer: Texts.Brief.open) { $0.openLink() },
   ]
 
   // MARK: - Kinds of rows

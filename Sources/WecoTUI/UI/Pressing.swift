@@ -69,6 +69,8 @@ extension ScreenModel {
   mutating func back() {
     if view.isHelpOpen {
       view.isHelpOpen = false
+    } else if view.isManualOpen, view.search != nil {
+      view.search = nil
     } else if !view.dialogs.isEmpty {
       view.dialogs.removeLast()
     } else if view.replay != nil {
@@ -197,6 +199,7 @@ extension ScreenModel {
     let body = body
     guard body.lines.indices.contains(row) else { return [] }
     if let pick = body.lines[row].pick(at: x) { return self.pick(pick) }
+    if let key = body.lines[row].key(at: x) { return press(key) }
     guard view.showsPage else { return [] }
     let fields = FieldList(body)
     let there = fields.items.indices.filter { fields.items[$0].row == row }
@@ -207,6 +210,12 @@ extension ScreenModel {
 }
 
 extension Line {
+  /// The key whose name stands under a column.
+  fileprivate func key(at column: Int) -> Key? {
+    let mark = marks.first { $0.columns.contains(column) }
+    return if case .key(let key) = mark?.subject { key } else { nil }
+  }
+
   /// The button under a column, or the entry that the whole line stands for.
   fileprivate func pick(at column: Int) -> Pick? {
     for mark in marks {

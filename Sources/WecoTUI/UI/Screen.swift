@@ -46,6 +46,15 @@ struct Screen: Hashable, Sendable {
   }
 }
 
+extension Line {
+  /// The same line with other glyphs.
+  func drawn(with glyphs: Glyphs) -> Line {
+    var line = self
+    for column in line.cells.indices { line.cells[column].scalar = glyphs.face(line.cells[column].scalar) }
+    return line
+  }
+}
+
 /// With which characters the screen is drawn. Pages are laid out in Unicode; a plainer face replaces glyph by
 /// glyph, so that the layout stays the same.
 struct Glyphs: Hashable, Sendable {

@@ -80,6 +80,8 @@ enum Effect: Hashable, Sendable {
   case playback(ReplayCommand)
   /// The user's own name of a register, to be kept.
   case label(UInt16, String)
+  /// Keep what the clusters are wired to, and say this when it is kept.
+  case keepWired(String)
   /// A change that was confirmed by typing its line.
   case change(ProposedChange, typed: String)
   /// The installer's passphrase, as typed.
@@ -94,8 +96,8 @@ enum Effect: Hashable, Sendable {
   /// Show an incident in place of the present; without a name the newest.
   case replay(String?)
   case scrub(Scrub)
-  /// Write an incident out; without a name the newest.
-  case exportIncident(String?)
+  /// Write an incident out, into a folder of the user's or the state folder; without a name the newest.
+  case exportIncident(String?, folder: String?)
 }
 
 extension ScreenModel {
@@ -186,7 +188,7 @@ extension ScreenModel {
 
   /// Whether a key would answer what nobody can have read yet.
   func isEarly(_ key: Key) -> Bool {
-    !key.endsProgram && typeAhead.isEarly(view.settingDialog?.question(in: state))
+    !key.answersNothing && typeAhead.isEarly(view.settingDialog?.question(in: state))
   }
 
   /// Opens a question to keys once it is on the terminal, and says how many came before.

@@ -50,7 +50,7 @@ extension ScreenModel {
 
   /// Looks for something from the place in sight on, round all pages.
   mutating func find(_ query: String) {
-    let first = view.scroll[view.page] ?? 0
+    let first = view.isManualOpen ? firstLine : view.scroll[view.page] ?? 0
     // One column before the first in sight, so that a match there counts.
     view.search = Search(query: query, page: view.page, row: first, column: -1)
     if !goToNext(forward: true) { view.search = nil }
@@ -63,6 +63,7 @@ extension ScreenModel {
 
   /// False where there is nothing to go to; the message says so.
   private mutating func goToNext(forward: Bool) -> Bool {
+    if view.isManualOpen { return goToNextInManual(forward: forward) }
     guard let search = view.search else { return false }
     let hits = Page.all.enumerated().flatMap { position, page in
       pageBody(page.id).matches(search.query).map {

@@ -114,6 +114,27 @@ extension ScreenModel {
   }
 }
 
+extension ScreenModel {
+  /// One group alone, out of the layout that gives it the most room: a page lays its groups out by its width.
+  func enlarged(_ title: String) -> Block? {
+    let own = size.columns
+    let layouts = [own, 79, Frame.leastSize.columns, 119, 2 * own].filter { $0 >= Frame.leastSize.columns }
+    let groups = layouts.compactMap { columns -> (width: Int, block: Block)? in
+      var model = self
+      model.size.columns = columns
+      let body = model.body
+      guard let width = body.width(ofGroup: title), width <= own, let block = body.group(title) else { return nil }
+      return (width, block)
+    }
+    guard let widest = groups.map(\.width).max(), let best = groups.first(where: { $0.width == widest }) else {
+      return nil
+    }
+    var block = Block(width: own)
+    block.add(best.block.lines)
+    return block
+  }
+}
+
 extension Direction {
   /// By how many lines the page goes where there is nothing to select.
   fileprivate var lines: Int {
@@ -132,6 +153,11 @@ extension Block {
       if let mark = line.marks.first(where: { $0.group != nil && $0.columns.contains(column) }) { return mark.group }
     }
     return nil
+  }
+
+  /// How many columns a group has.
+  func width(ofGroup title: String) -> Int? {
+    lines.lazy.flatMap(\.marks).first { $0.group == title }?.columns.count
   }
 
   /// One group alone: from its title to the next one in its columns.

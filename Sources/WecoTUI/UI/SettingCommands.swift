@@ -25,6 +25,11 @@ extension CommandTable {
         screen.openCatalogue(arguments.joined(separator: " "))
         return []
       },
+      wired,
+      Command(name: "manual", usage: Texts.Usage.word, words: Texts.Commands.manual) { arguments, screen in
+        screen.openManual(arguments.joined(separator: " "))
+        return []
+      },
       Command(name: "lock", words: Texts.ChangeCommands.lock) { _, screen in
         screen.say(Texts.Change.lockedAgain)
         return [.lock]

@@ -65,6 +65,8 @@ struct PageChoices: Hashable, Sendable {
   var watch: RegisterWatch?
   /// The user's own names of registers.
   var labels: [UInt16: String] = [:]
+  /// What each cluster is wired to, by the cluster's name.
+  var wired: [String: WiredNote] = [:]
   var fleet = FleetChoices()
 }
 

@@ -21,8 +21,8 @@ extension Texts {
     }
     static var notInReplay: String {
       said(
-        "--mqtt publishes what is so now, --replay tells what was: they exclude each other",
-        italian: "--mqtt pubblica ciò che è ora, --replay dice ciò che è stato: si escludono a vicenda")
+        "--mqtt publishes the present, --replay tells the past: they exclude each other",
+        italian: "--mqtt pubblica il presente, --replay dice il passato: si escludono a vicenda")
     }
 
     static var form: String {

@@ -409,20 +409,82 @@ extension Texts {
     }
     static var search: String { said("Search: ", italian: "Cerca: ") }
     static var none: String {
-      said("no inverter of the documents is called so", italian: "nessun inverter dei documenti si chiama così")
+      said("no inverter in the documents has this name", italian: "nessun inverter nei documenti ha questo nome")
     }
-    static var protocolSet: String { said("Protocol to set", italian: "Protocollo") }
+    static var disagree: String {
+      said(
+        " ! DOCUMENTS DISAGREE: check the gateway's manual",
+        italian: " ! DOCUMENTI DISCORDI: vedere il manuale del gateway")
+    }
+    static var from: String { said("from", italian: "da") }
+    static var empty: String { said("empty", italian: "vuoto") }
+    static var notListed: String { said("not listed", italian: "non elencato") }
+    static var inferred: String {
+      said(
+        " ? the document does not say what these pins carry: our reading, measure first",
+        italian: " ? il documento non dice che cosa portino questi pin: nostra lettura, prima misurare")
+    }
+    static func set(_ device: ProtocolSetting.Device) -> String {
+      said("Set in the \(device.rawValue)", italian: "Imposta in \(device.rawValue)")
+    }
     static var menu: String { said("On the inverter", italian: "Sull'inverter") }
-    static var documents: String { said("From", italian: "Da") }
-    static var notes: String { said("Notes", italian: "Note") }
-    static var general: String { said("For every inverter", italian: "Per ogni inverter") }
+    static var documents: String { said("Documents", italian: "Documenti") }
+    static func withoutPins(_ document: String) -> String {
+      said("\(document) without pins", italian: "\(document) senza pin")
+    }
+    static var siblings: String { said("See also", italian: "Vedere anche") }
+    static func sibling(_ id: String, _ name: String) -> String { "\(id): \(name)" }
     static var setIt: String { said("[ Set this protocol ]", italian: "[ Imposta questo protocollo ]") }
+    static var draw: String { said("[ Drawings: d ]", italian: "[ Disegni: d ]") }
+    static var noteIt: String { said("[ Note it as wired: w ]", italian: "[ Annota il cablaggio: w ]") }
+    static func drawings(_ name: String) -> String { said("\(name): the plugs", italian: "\(name): i connettori") }
     static var back: String { said("[ Back ]", italian: "[ Indietro ]") }
     static var notGiven: String { said("not in the documents", italian: "non nei documenti") }
     static func unknown(_ name: String) -> String {
       said(
         "no inverter is called \(name): wecotui wiring lists all of them",
         italian: "nessun inverter si chiama \(name): wecotui wiring li elenca tutti")
+    }
+  }
+
+  /// What a battery is wired to, as somebody wrote it down.
+  enum Wired {
+    static var usage: String {
+      said(
+        "name an inverter: wired victron, wired schneider 001, or wired NAME, WORDS OF YOUR OWN",
+        italian: "indicare un inverter: wired victron, wired schneider 001, o wired NOME, PAROLE PROPRIE")
+    }
+    static func unknown(_ name: String) -> String {
+      said(
+        "no inverter of the documents is called \(name): write how it is wired behind a comma (wired \(name), "
+          + "RJ45 4/5)",
+        italian: "nessun inverter dei documenti si chiama \(name): scrivere il cablaggio dietro una virgola "
+          + "(wired \(name), RJ45 4/5)")
+    }
+    static func several(_ ids: [String]) -> String {
+      said("which one? \(ids.joined(separator: ", "))", italian: "quale? \(ids.joined(separator: ", "))")
+    }
+    static func disputed(_ id: String) -> String {
+      said(
+        "the documents disagree on its pins: wired \(id) 000 or 001 says which were used",
+        italian: "i documenti non concordano sui suoi pin: wired \(id) 000 o 001 dice quali sono stati usati")
+    }
+    static func noPins(_ id: String, _ document: String) -> String {
+      said("document \(document) has no pins for \(id)", italian: "il documento \(document) non ha pin per \(id)")
+    }
+    static func pins(_ pins: String, _ words: String) -> String { "\(pins); \(words)" }
+    static func noted(_ cluster: String, _ inverter: String, _ wiring: String?) -> String {
+      wiring.map {
+        said("noted for \(cluster): \(inverter), \($0)", italian: "annotato per \(cluster): \(inverter), \($0)")
+      } ?? said("noted for \(cluster): \(inverter)", italian: "annotato per \(cluster): \(inverter)")
+    }
+    static func forgotten(_ cluster: String) -> String {
+      said("nothing is noted for \(cluster) any more", italian: "per \(cluster) non è più annotato nulla")
+    }
+    static var hint: String {
+      said(
+        " w notes the inverter and its wiring; :report SITE names the place. Esc closes.",
+        italian: " w annota l'inverter e il suo cablaggio; :report SITO nomina il luogo. Esc chiude.")
     }
   }
 
@@ -444,5 +506,10 @@ extension Texts {
       said("plugs, pins and settings for an inverter", italian: "connettori, pin e impostazioni per un inverter")
     }
     static var lock: String { said("lock changing settings again", italian: "blocca di nuovo le modifiche") }
+    static var wired: String {
+      said(
+        "note the inverter and the pins that were used, for the report",
+        italian: "annota l'inverter e i pin usati, per il rapporto")
+    }
   }
 }

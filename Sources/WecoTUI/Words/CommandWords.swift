@@ -6,13 +6,13 @@ extension Texts {
     static var noField: String { said("there is no field to open here", italian: "qui non c'è un campo da aprire") }
     static var pasted: String {
       said(
-        "pasted text presses no key and answers nothing: it goes into a line that : or / opened",
-        italian: "il testo incollato non preme tasti e non risponde: va in una riga aperta con : o /")
+        "pasted text is ignored here: open a line with : or / first",
+        italian: "il testo incollato qui è ignorato: prima aprire una riga con : o /")
     }
     static var pasting: String {
       said(
-        "a paste is under way, and until its end comes nothing is a key (Ctrl-C ends the program)",
-        italian: "un testo si sta incollando, e fino alla sua fine nulla è un tasto (Ctrl-C chiude il programma)")
+        "text is being pasted: keys are ignored until it ends (Ctrl-C ends the program)",
+        italian: "un testo si sta incollando: i tasti sono ignorati fino alla fine (Ctrl-C chiude il programma)")
     }
     static func early(_ count: Int) -> String {
       said(
@@ -26,9 +26,7 @@ extension Texts {
       said("nothing was searched for yet: / and a name", italian: "ancora nulla è stato cercato: / e un nome")
     }
     static func notFound(_ query: String) -> String {
-      said(
-        "\(query): no field or alarm is called so, on no page",
-        italian: "\(query): nessun campo o allarme si chiama così, in nessuna pagina")
+      said("\(query): no field or alarm has this name", italian: "\(query): nessun campo o allarme ha questo nome")
     }
     static func found(_ query: String, _ number: Int, of all: Int) -> String {
       all == 1
@@ -71,7 +69,10 @@ extension Texts {
     static var time: String { said("HH:MM:SS", italian: "OO:MM:SS") }
     static var percent: String { said("[PERCENT]", italian: "[PERCENTO]") }
     static var field: String { said("FIELD [VALUE]", italian: "CAMPO [VALORE]") }
-    static var incident: String { said("incident [NAME]", italian: "incident [NOME]") }
+    static var incident: String { said("incident [NAME] [FOLDER]", italian: "incident [NOME] [CARTELLA]") }
+    static var site: String { said("[SITE]", italian: "[SITO]") }
+    static var word: String { said("[WORD]", italian: "[PAROLA]") }
+    static var wired: String { said("NAME [000|001][, WORDS]|none", italian: "NOME [000|001][, PAROLE]|none") }
   }
 
   enum Commands {
@@ -80,10 +81,15 @@ extension Texts {
     static var theme: String { said("change the colours", italian: "cambia i colori") }
     static var report: String {
       said(
-        "commissioning report to the state folder and the screen",
-        italian: "rapporto di messa in servizio, nella cartella di stato e a schermo")
+        "commissioning report, kept in the state folder; SITE names the place, and stands in it",
+        italian: "rapporto di messa in servizio, nella cartella di stato; SITO nomina il luogo, e vi compare")
     }
     static var save: String { said("save the page as text, like s", italian: "salva la pagina come testo, come s") }
+    static var manual: String {
+      said(
+        "the manual: troubles, LEDs, rates, buttons, DIP, torques; at a word or a section",
+        italian: "il manuale: guasti, LED, correnti, pulsanti, DIP, coppie; a una parola o sezione")
+    }
     static var source: String {
       said(
         "read another battery; alone: a list of what is there",
@@ -142,7 +148,7 @@ extension Texts {
     static var symptom: String { said("Symptom", italian: "Sintomo") }
     static var remedy: String { said("Remedy", italian: "Rimedio") }
     static var notThere: String {
-      said("This field is not on the page any more.", italian: "Questo campo non è più nella pagina.")
+      said("This field is no longer on the page.", italian: "Questo campo non è più nella pagina.")
     }
     static var unknown: String {
       said(
@@ -218,7 +224,7 @@ extension Texts {
   }
 
   enum Sources {
-    static var title: String { said("What shall be read?", italian: "Che cosa leggere?") }
+    static var title: String { said("Choose a battery", italian: "Scegliere una batteria") }
     static var hint: String {
       said(
         "Up and Down choose, Enter connects. The list follows what is plugged in.",
@@ -258,6 +264,7 @@ extension Texts {
       said("\(date) \(clock) local time (\(utc) UTC)", italian: "\(date) \(clock) ora locale (\(utc) UTC)")
     }
     static var technician: String { said("Technician", italian: "Tecnico") }
+    static var site: String { said("Site", italian: "Sito") }
     static var cluster: String { said("Cluster", italian: "Cluster") }
     static func cluster(_ name: String, online: String) -> String {
       said("\(name), modules online \(online)", italian: "\(name), moduli online \(online)")
@@ -299,7 +306,7 @@ extension Texts {
     static func verdict(_ verdict: ParallelCheck.Verdict) -> String {
       switch verdict {
       case .passed: "ok"
-      case .failed: said("NO", italian: "NO")
+      case .failed: said("no", italian: "no")
       case .unknown: said("check", italian: "vedere")
       }
     }

@@ -23,9 +23,9 @@ extension Failure {
   static var replayIsNotNow: Failure {
     Failure(
       said(
-        "--replay shows what happened, this command says what happens: use snapshot --replay FILE",
-        italian: "--replay mostra ciò che è stato, questo comando dice ciò che è ora: usare snapshot --replay FILE"),
-      EX_USAGE)
+        "this command tells the present, --replay the past: use snapshot --replay FILE",
+        italian: "questo comando dice il presente, --replay il passato: usare snapshot --replay FILE"), EX_USAGE
+    )
   }
 
   /// Something of the operating system that never fails did.
@@ -38,6 +38,9 @@ extension Failure {
 
   // MARK: - Sources
 
+  static func noScenario(_ name: String, of all: [String]) -> Failure {
+    Failure(Texts.Options.none(Texts.Options.scenario, name, of: all), EX_USAGE)
+  }
   static func sameFiles(_ one: String, _ other: String) -> Failure {
     Failure(
       said(
@@ -60,20 +63,23 @@ extension Failure {
           + "sola"), EX_USAGE)
   }
 
+  /// - Parameter likely: what may have been meant.
   static func noSource(
-    _ word: String, named: [String], ports: [String], interfaces: [String]
+    _ word: String, likely: String?, named: [String], ports: [String], interfaces: [String]
   ) -> Failure {
     func list(_ names: [String]) -> String {
       names.isEmpty ? said("none", italian: "nessuna") : names.prefix(12).joined(separator: ", ")
     }
+    let meant = likely.map { said(" Did you mean \($0)?", italian: " Forse \($0)?") } ?? ""
     return Failure(
       said(
-        "there is no source or command \(word). Sources of the configuration: \(list(named)). Serial ports: "
-          + "\(list(ports)). CAN interfaces: \(list(interfaces)). A serial server is HOST:PORT; a port or an interface "
-          + "that is not there yet is named by --port or --can",
-        italian: "non c'è una sorgente o un comando \(word). Sorgenti della configurazione: \(list(named)). Porte "
-          + "seriali: \(list(ports)). Interfacce CAN: \(list(interfaces)). Un server seriale è HOST:PORTA; una porta o "
-          + "un'interfaccia che non c'è ancora si indica con --port o --can"), EX_USAGE)
+        "there is no source or command \(word).\(meant) Sources of the configuration: \(list(named)). Serial "
+          + "ports: \(list(ports)). CAN interfaces: \(list(interfaces)). A serial server is HOST:PORT; a port or an "
+          + "interface that is not there yet is named by --port or --can",
+        italian: "non c'è una sorgente o un comando \(word).\(meant) Sorgenti della configurazione: "
+          + "\(list(named)). Porte seriali: \(list(ports)). Interfacce CAN: \(list(interfaces)). Un server "
+          + "seriale è HOST:PORTA; una porta o un'interfaccia che non c'è ancora si indica con --port o " + "--can"),
+      EX_USAGE)
   }
   static var siteAlone: Failure {
     Failure(
@@ -104,6 +110,20 @@ extension Failure {
         "\(word) is a file and no port: --replay \(word) shows a capture",
         italian: "\(word) è un file e non una porta: --replay \(word) mostra una cattura"), EX_USAGE)
   }
+  /// Something in the folder one stands in that may be a port: a link to a pseudo terminal, say.
+  static func portHere(_ word: String) -> Failure {
+    Failure(
+      said(
+        "\(word) is no source; if the port \(word) in this folder is meant, write ./\(word)",
+        italian: "\(word) non è una sorgente; se si intende la porta \(word) in questa cartella, scrivere "
+          + "./\(word)"), EX_USAGE)
+  }
+  static func portZero(_ word: String) -> Failure {
+    Failure(
+      said(
+        "\(word): a server is never at port 0; name the port it listens at",
+        italian: "\(word): un server non è mai alla porta 0; indicare la porta su cui ascolta"), EX_USAGE)
+  }
   /// - Parameters:
   ///   - source: what the name stands for, as options.
   ///   - other: what it could mean as well, as options.
@@ -118,10 +138,10 @@ extension Failure {
   static func unclearOrder(_ bare: [String]) -> Failure {
     Failure(
       said(
-        "it is not clear in which order the sources stand, since \(bare.joined(separator: " or ")) stands there twice: "
-          + "name ports by --port and interfaces by --can",
-        italian: "l'ordine delle sorgenti non è chiaro, perché \(bare.joined(separator: " o ")) compare due volte: "
-          + "indicare le porte con --port e le interfacce con --can"), EX_USAGE)
+        "the order of the sources is unclear, since \(bare.joined(separator: " or ")) is given twice: name "
+          + "ports by --port and interfaces by --can",
+        italian: "l'ordine delle sorgenti non è chiaro, perché \(bare.joined(separator: " o ")) compare due "
+          + "volte: indicare le porte con --port e le interfacce con --can"), EX_USAGE)
   }
 
   // MARK: - No complete reading
@@ -227,9 +247,9 @@ extension Failure {
   static func slowRecord(_ path: String) -> Failure {
     Failure(
       said(
-        "Nothing was sent: the disk takes nothing, so the record \(path) could not be written in time. Look "
+        "Nothing was sent: the disk does not respond, so the record \(path) could not be written in time. Look "
           + "whether the disk is full, worn or unplugged, or set XDG_STATE_HOME.",
-        italian: "Non è stato inviato nulla: il disco non accetta dati e il registro \(path) non è stato scritto in "
+        italian: "Non è stato inviato nulla: il disco non risponde e il registro \(path) non è stato scritto in "
           + "tempo. Controllare se il disco è pieno, usurato o scollegato, o impostare XDG_STATE_HOME."), EX_CANTCREAT)
   }
   static func noRecord(_ path: String, _ error: FileTrouble) -> Failure {
@@ -269,6 +289,12 @@ extension Failure {
       said(
         "no incident was kept yet: a new fault makes one",
         italian: "nessun incidente registrato finora: ne crea uno un nuovo guasto"), EX_NOINPUT)
+  }
+  static func noFolder(_ path: String) -> Failure {
+    Failure(
+      said(
+        "\(path) is no folder: is the stick plugged in and mounted?",
+        italian: "\(path) non è una cartella: la chiavetta è inserita e montata?"), EX_CANTCREAT)
   }
   static func noIncident(_ name: String) -> Failure {
     Failure(

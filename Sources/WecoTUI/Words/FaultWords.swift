@@ -15,12 +15,10 @@ extension Texts {
     }
     static func none(since clock: String?) -> String {
       clock.map {
-        said(
-          "Nothing is wrong now, as far as anybody says. Watched since \($0).",
-          italian: "Nulla risulta fuori posto. Sorveglianza dalle \($0).")
-      } ?? said("Nothing was looked at yet.", italian: "Ancora nulla è stato controllato.")
+        said("No alarm is active. Watched since \($0).", italian: "Nessun allarme attivo. Sorveglianza dalle \($0).")
+      } ?? said("Nothing has been watched yet.", italian: "Ancora nulla è stato sorvegliato.")
     }
-    static var noPast: String { said("No alarm has come and gone.", italian: "Nessun allarme è venuto e passato.") }
+    static var noPast: String { said("No past alarms.", italian: "Nessun allarme passato.") }
     static var keys: String {
       said(
         "Enter opens an alarm; a acknowledges it, or without a selection all; m mutes the bell.",
@@ -84,8 +82,7 @@ extension Texts {
       switch count {
       case 0:
         said(
-          "there is no active alarm here that was not seen before",
-          italian: "qui non c'è alcun allarme attivo non ancora visto")
+          "every active alarm here has been acknowledged", italian: "qui ogni allarme attivo è già stato riconosciuto")
       case 1: said("acknowledged by \(person)", italian: "riconosciuto da \(person)")
       default: said("\(count) alarms acknowledged by \(person)", italian: "\(count) allarmi riconosciuti da \(person)")
       }
@@ -129,9 +126,7 @@ extension Texts {
     static var explains: String { said("Explains", italian: "Spiega") }
     static var follows: String { said("Follows from", italian: "Segue da") }
 
-    static var gone: String {
-      said("This alarm is not in the book any more.", italian: "Questo allarme non è più nel registro.")
-    }
+    static var gone: String { said("This alarm is no longer listed.", italian: "Questo allarme non è più elencato.") }
     static var noName: String { said("no name of its own", italian: "nessun nome proprio") }
     static var active: String { said("active", italian: "attivo") }
     static func unconfirmed(_ clock: String) -> String {
@@ -248,7 +243,7 @@ extension Texts {
     }
     static var none: String {
       said(
-        "No incident was kept yet: a new fault makes one, from a minute before to half a minute after.",
+        "No incident kept yet: a new fault makes one, from a minute before to half a minute after.",
         italian: "Nessun incidente registrato finora: ne crea uno un nuovo guasto, da un minuto prima a mezzo "
           + "minuto dopo.")
     }
@@ -282,8 +277,13 @@ extension Texts {
     static var list: String { said("the incidents that are kept", italian: "gli incidenti registrati") }
     static var export: String {
       said(
-        "write an incident out: report, table, raw bytes",
-        italian: "scrive un incidente su file: rapporto, tabella, byte")
+        "write an incident out, to a USB stick or the state folder: report, table, raw bytes",
+        italian: "scrive un incidente su chiavetta USB o nella cartella di stato: rapporto, tabella, byte")
+    }
+    static var exportUsage: String {
+      said(
+        "a folder has a slash in it: export incident /media/usb, or export incident NAME ./folder",
+        italian: "una cartella ha una barra: export incident /media/usb, o export incident NOME ./cartella")
     }
   }
 

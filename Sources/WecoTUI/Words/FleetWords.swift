@@ -34,7 +34,8 @@ extension Texts {
     {
       (
         name: said("Site", italian: "Sito"), state: said("State", italian: "Stato"), soc: "SOC %", current: "A",
-        power: "W", delta: "mV", hottest: said("degC", italian: "°C"), age: said("age", italian: "età"),
+        power: "W", delta: "mV", hottest: Unit.celsius.symbol,
+        age: said("age", italian: "età"),
         hour: said("W, last hour", italian: "W, ultima ora"), alarm: said("Worst alarm", italian: "Allarme peggiore")
       )
     }

@@ -15,6 +15,11 @@ extension Texts {
     said(alarm.info.advice.remedy, italian: Italian.advice(alarm).remedy)
   }
 
+  /// What a row of the manual's table of troubles is called.
+  static func name(_ trouble: Manual.Trouble) -> String {
+    said(Manual.printed.info(trouble).name, italian: Italian.name(trouble))
+  }
+
   /// `nil` where the manual names no LED.
   static func leds(_ pattern: LEDPattern) -> String? {
     pattern.isEmpty ? nil : said(pattern.text ?? "", italian: Italian.leds(pattern))
@@ -94,6 +99,70 @@ extension Texts.Italian {
 
   typealias Advice = (symptom: String, remedy: String)
 
+  /// The rows of the manual's table of troubles (section 7), as `Manual.info` has them in English.
+  static func name(_ trouble: Manual.Trouble) -> String {
+    switch trouble {
+    case .overCurrent: "Sovracorrente"
+    case .overTemperature: "Sovratemperatura"
+    case .lowTemperature: "Temperatura bassa"
+    case .overVoltage: "Sovratensione"
+    case .lowVoltage: "Tensione bassa"
+    case .relay: "Relè danneggiato"
+    case .board: "Scheda di protezione danneggiata"
+    case .cell: "Cella danneggiata"
+    case .firstParallel: "Il primo collegamento in parallelo non riesce"
+    case .masterSlave: "Master e slave non comunicano"
+    case .noStart: "Non si avvia"
+    case .other: "Altro"
+    }
+  }
+
+  static func advice(_ trouble: Manual.Trouble) -> Advice {
+    let manual = Manual.printed
+    switch trouble {
+    case .overCurrent:
+      return (
+        "il relè si apre durante la carica o la scarica e la spia di guasto lampeggia",
+        "ridurre la corrente di carica o di scarica"
+      )
+    case .overTemperature:
+      return ("il relè si apre e la spia di guasto lampeggia", "fermare; attendere che la batteria si raffreddi")
+    case .lowTemperature:
+      return ("non si carica o non si scarica normalmente", "attendere che sia abbastanza calda")
+    case .overVoltage:
+      return (
+        "il relè si apre durante la carica",
+        "fermare la carica; rivedere le impostazioni dell'inverter (consigliato CAN ad anello chiuso)"
+      )
+    case .lowVoltage:
+      return ("il relè si apre durante la scarica", "fermare la scarica; caricare con la procedura corretta")
+    case .relay:
+      return (
+        "acceso, senza allarme e senza tensione - o spento, senza allarme e con tensione (verificare con un tester)",
+        "assistenza: sostituire il relè"
+      )
+    case .board:
+      return ("il collegamento seriale è affidabile ma non si legge nulla", "assistenza: sostituire la scheda")
+    case .cell:
+      return (
+        "non si carica né si scarica, e una cella dista più di \(manual.cellDamage.text) dalla maggior parte delle altre",
+        "assistenza"
+      )
+    case .firstParallel:
+      return (
+        "la spia di guasto dello slave lampeggia, nessun rumore del relè, nessuna uscita",
+        "misurare ogni batteria: le differenze devono restare sotto \(manual.moduleVolts.text)"
+      )
+    case .masterSlave:
+      return (
+        "la spia di guasto dello slave lampeggia e il master non riesce a comandarlo",
+        "controllare i cavi tra master e slave"
+      )
+    case .noStart: return ("nessun allarme, e non funziona", "assistenza")
+    case .other: return ("umidità, celle gonfie, gelo, squilibrio", "assistenza")
+    }
+  }
+
   /// The rows of the manual's troubleshooting table (section 7), as `AlarmAdvice` has them in English.
   static func advice(_ alarm: AlarmID) -> Advice {
     let manual = Manual.printed
@@ -104,51 +173,33 @@ extension Texts.Italian {
       return ("il relè si apre durante la scarica e la spia di guasto lampeggia", "ridurre la corrente di scarica")
     case .chargeTemperatureHighWarning, .chargeTemperatureHighFault, .dischargeTemperatureHighWarning,
       .dischargeTemperatureHighFault, .temperatureHighWarning, .temperatureHighFault:
-      return ("il relè si apre e la spia di guasto lampeggia", "fermare; attendere che la batteria si raffreddi")
+      return advice(Manual.Trouble.overTemperature)
     case .chargeTemperatureLowWarning, .chargeTemperatureLowFault, .dischargeTemperatureLowWarning,
       .dischargeTemperatureLowFault, .temperatureLowWarning, .temperatureLowFault:
-      return ("non si carica o non si scarica normalmente", "attendere che sia abbastanza calda")
+      return advice(Manual.Trouble.lowTemperature)
     case .cellVoltageHighWarning, .cellVoltageHighFault, .batteryVoltageHighWarning, .batteryVoltageHighFault,
       .seriousOverVoltageWarning:
-      return (
-        "il relè si apre durante la carica",
-        "fermare la carica; rivedere le impostazioni dell'inverter (consigliato CAN ad anello chiuso)"
-      )
+      return advice(Manual.Trouble.overVoltage)
     case .cellVoltageLowWarning, .cellVoltageLowFault, .batteryVoltageLowWarning, .batteryVoltageLowFault:
-      return ("il relè si apre durante la scarica", "fermare la scarica; caricare con la procedura corretta")
+      return advice(Manual.Trouble.lowVoltage)
     case .socLowWarning: return ("la batteria è quasi scarica", "caricarla; a tensione bassa il suo relè si apre")
-    case .contactorWarning, .contactorFault, .relayDamageWarning:
-      return (
-        "acceso, senza allarme e senza tensione - o spento, senza allarme e con tensione (verificare con un tester)",
-        "assistenza: sostituire il relè"
-      )
+    case .contactorWarning, .contactorFault, .relayDamageWarning: return advice(Manual.Trouble.relay)
     case .senseWireFault:
       return (
         "una cella non legge nulla e quella accanto quanto entrambe: è il filo tra loro, non le celle",
         "fermarsi: la batteria non vede queste due celle. Misurarle con un tester; assistenza per il filo e il connettore"
       )
-    case .cellDamageFault:
-      return (
-        "non si carica né si scarica, e una cella dista più di \(manual.cellDamage.text) dalla maggior parte delle altre",
-        "assistenza"
-      )
+    case .cellDamageFault: return advice(Manual.Trouble.cell)
     case .cellVoltageDifferenceWarning, .cellVoltageDifferenceFault:
       return (
         "le celle differiscono troppo",
         "lasciar bilanciare; oltre \(manual.cellDamage.text) a riposo la cella è danneggiata: assistenza"
       )
-    case .packVoltageImbalance, .moduleVoltageDifferenceFault:
-      return (
-        "la spia di guasto dello slave lampeggia, nessun rumore del relè, nessuna uscita",
-        "misurare ogni batteria: le differenze devono restare sotto \(manual.moduleVolts.text)"
-      )
+    case .packVoltageImbalance, .moduleVoltageDifferenceFault: return advice(Manual.Trouble.firstParallel)
     case .slaveLostFault, .internalCommunicationWarning, .internalCommunicationFault:
-      return (
-        "la spia di guasto dello slave lampeggia e il master non riesce a comandarlo",
-        "controllare i cavi tra master e slave"
-      )
+      return advice(Manual.Trouble.masterSlave)
     case .bmsInternalFault:
-      return ("tutti e cinque i LED lampeggiano rossi", "riavviare una volta; se ritorna, assistenza")
+      return ("tutti e cinque i LED sono rossi, a turno con il SOC", "assistenza")
     case .shortCircuitFault, .softStartFault, .bmsInternalWarning:
       return ("la batteria segnala un proprio guasto", "assistenza")
     case .addressFault:
@@ -234,7 +285,7 @@ extension Texts.Italian {
     case .waitAfterTrips:
       return "dopo quattro scatti di limite di fila attendere \(manual.waitAfterTrips.minutes) minuti prima di RUN"
     case .forcedCharge:
-      return "carica forzata: pressione breve, poi più di \(manual.forcedCharge.text) o "
+      return "carica forzata: pressione breve, poi più di \(manual.forcedCharge.text) a "
         + "\(manual.forcedChargeVolts.text) entro \(manual.forcedChargeTime.seconds) s"
     case .equalisation:
       return "un'equalizzazione manuale torna automatica entro \(manual.equalisation.hours) h dall'inizio"

@@ -127,6 +127,10 @@ extension Texts {
         "set the protocol of this inverter, after a confirmation",
         italian: "imposta il protocollo di questo inverter, dopo conferma")
     }
+    static var drawings: String {
+      said("drawings of both plugs, and back", italian: "disegni dei due connettori, e ritorno")
+    }
+    static var plugs: String { said("Keys in the drawings of a cable", italian: "Tasti nei disegni di un cavo") }
 
     static var change: String {
       said("Keys while a setting is changed", italian: "Tasti mentre si cambia un'impostazione")
@@ -147,11 +151,26 @@ extension Texts {
       said("set the old value again, after a confirmation", italian: "rimette il valore precedente, dopo conferma")
     }
 
-    static var alarm: String { said("Keys in an alarm", italian: "Tasti in un allarme") }
-    static var showIncident: String {
+    static var report: String {
+      said("Keys in the commissioning report", italian: "Tasti nel rapporto di messa in servizio")
+    }
+    static var noteWired: String {
       said(
-        "show the moment of the alarm again, where it was kept",
-        italian: "mostra di nuovo il momento dell'allarme, se è stato registrato")
+        "note which inverter is wired, and how, for the report",
+        italian: "annota quale inverter è cablato, e come, per il rapporto")
+    }
+
+    static var alarm: String { said("Keys in an alarm", italian: "Tasti in un allarme") }
+    static var linkBefore: String {
+      said("the link above, or one line up", italian: "il rimando sopra, o una riga in su")
+    }
+    static var linkAfter: String {
+      said("the link below, or one line down", italian: "il rimando sotto, o una riga in giù")
+    }
+    static var openLink: String {
+      said(
+        "open the chosen link: the moment again, or the manual",
+        italian: "apre il rimando scelto: di nuovo il momento, o il manuale")
     }
   }
 }

@@ -75,8 +75,8 @@ extension Texts {
     static var nothingYet: String { said("Nothing was heard yet.", italian: "Finora non si è sentito nulla.") }
     static var noValue: String {
       said(
-        "What was heard on it before gives no value that is still known.",
-        italian: "Ciò che si è sentito prima non dà alcun valore ancora valido.")
+        "Nothing that was heard on it before is still valid.",
+        italian: "Nulla di ciò che vi si era sentito vale ancora.")
     }
 
     /// What to check when a serial port is silent, the likeliest first (weco-serial, Line; manual-facts, 6.3 and 7).

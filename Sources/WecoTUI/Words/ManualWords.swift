@@ -20,12 +20,9 @@ extension Texts {
     let hot = [
       said(
         "Over-temperature: stop; wait until the battery has cooled (7). Charging "
-          + "\(manual.chargingCelsius.numbers) \(Words.celsius), operating \(manual.operatingCelsius.numbers) "
-          + "\(Words.celsius).",
-        italian: "Sovratemperatura: fermare; attendere che la batteria si raffreddi (7). Carica da "
-          + "\(manual.chargingCelsius.ends.low) a \(manual.chargingCelsius.ends.high) \(Words.celsius), "
-          + "esercizio da \(manual.operatingCelsius.ends.low) a \(manual.operatingCelsius.ends.high) "
-          + "\(Words.celsius).")
+          + "\(manual.chargingCelsius.text), operating \(manual.operatingCelsius.text).",
+        italian: "Sovratemperatura: fermare; attendere che la batteria si raffreddi (7). Carica "
+          + "\(manual.chargingCelsius.text), esercizio \(manual.operatingCelsius.text).")
     ]
     let relay = [
       said(

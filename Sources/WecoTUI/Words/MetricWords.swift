@@ -4,7 +4,7 @@ extension Texts {
   /// What is said to those who ask for metrics, and about that.
   enum Metrics {
     static func served(at endpoint: TCPEndpoint) -> String { "wecotui: metrics at http://\(endpoint)/metrics" }
-    static let notInReplay = "--metrics tells what is so now, --replay what was: they exclude each other"
+    static let notInReplay = "--metrics tells the present, --replay the past: they exclude each other"
 
     /// The phrase behind an answer's number (RFC 9110, 15), and the sentence below it.
     typealias Answer = (phrase: String, sentence: String)

@@ -32,8 +32,8 @@ extension Texts {
     static var speedAlone: String { said("--speed goes with --replay", italian: "--speed va con --replay") }
     static var replayAlone: String {
       said(
-        "--replay stands alone: what happened and what happens are not mixed",
-        italian: "--replay sta da solo: ciò che è stato e ciò che è ora non si mescolano")
+        "--replay stands alone: a replay and live values cannot be mixed",
+        italian: "--replay sta da solo: un replay e valori dal vivo non si mescolano")
     }
     static func ask(_ words: [String]) -> String {
       said(
@@ -53,6 +53,11 @@ extension Texts {
     static var linesAlone: String {
       said(
         "--every, --fields and --changes go with --jsonl", italian: "--every, --fields e --changes vanno con --jsonl")
+    }
+    static var noFields: String {
+      said(
+        "--fields names no field: write ids with commas between them, as soc,current,cells_mv",
+        italian: "--fields non nomina campi: scrivere id separati da virgole, come soc,current,cells_mv")
     }
     static func noField(_ name: String, nearest: String) -> String {
       said(
@@ -95,6 +100,8 @@ extension Texts {
     static func unconfirmed(_ alarm: String, seconds: Int) -> String { "\(alarm), not heard of for \(seconds) s" }
     static func link(_ name: String, _ state: LinkState?) -> String { "\(name) is \(state?.word ?? "closed")" }
     static func noValues(_ labels: [String]) -> String { "no live, plausible \(labels.joined(separator: " and "))" }
+    static let noFlags =
+      "the battery does not answer for its contactors, its slaves and their imbalance (registers 71-79)"
     static func pending(_ alarm: String, seconds: Int) -> String {
       "\(alarm) was seen, which is an alarm after \(seconds) s: give more time with -t, or let wecotui watch run"
     }

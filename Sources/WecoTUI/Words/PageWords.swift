@@ -28,7 +28,8 @@ extension Texts {
       return said("-\(seconds)s", italian: "-\(seconds)s")
     }
     static var zoom: String {
-      said("zoom to the values, and back to the whole range", italian: "ingrandisce sui valori, e torna all'intero campo")
+      said(
+        "zoom to the values, and back to the whole range", italian: "ingrandisce sui valori, e torna all'intero campo")
     }
     static var scrollKey: String {
       said(
@@ -197,10 +198,11 @@ extension Texts {
       case .readings: said("lost: readings for the history", italian: "persi: letture per lo storico")
       case .records: said("lost: records for the history", italian: "persi: record per lo storico")
       case .pastAlarms: said("lost: past alarms", italian: "persi: allarmi passati")
-      case .alarms: said("lost: alarms that found no place", italian: "persi: allarmi senza posto")
+      case .alarms: said("lost: alarms, for want of room", italian: "persi: allarmi, per mancanza di posto")
       }
     }
     static var live: String { said("live", italian: "attuali") }
+    static var past: String { said("as it was", italian: "com'era") }
     static let changed = "*"
     static var notPublic: String { said("not public", italian: "non pubblico") }
     static func cannot(_ port: PortElsewhere) -> String {
@@ -226,7 +228,7 @@ extension Texts {
       said("No CAN interface is open: start with --can.", italian: "Nessuna interfaccia CAN aperta: avviare con --can.")
     }
     static func busOverflow(_ frames: String) -> String {
-      said("\(frames) frames of ids that found no place", italian: "\(frames) frame di id senza posto")
+      said("\(frames) frames of ids beyond the table", italian: "\(frames) frame di id oltre la tabella")
     }
     static func busDropped(_ count: UInt64) -> String { said("dropped \(count)", italian: "persi \(count)") }
     static func busErrors(_ count: UInt64) -> String { said("bus errors \(count)", italian: "errori bus \(count)") }

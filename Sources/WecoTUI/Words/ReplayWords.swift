@@ -53,10 +53,9 @@ extension Texts {
     }
     static var startedOnly: String {
       said(
-        "what happens and what happened are not mixed: quit, and start with --replay FILE or with a link",
-        italian:
-          "ciò che è ora e ciò che è stato non si mescolano: uscire, e avviare con --replay FILE o con una sorgente"
-      )
+        "live values and a replay cannot be mixed: quit, and start with --replay FILE or with a link",
+        italian: "valori dal vivo e un replay non si mescolano: uscire, e avviare con --replay FILE o con una "
+          + "sorgente")
     }
     static var none: String {
       said(

@@ -12,6 +12,7 @@ extension Texts {
     static func incident(_ name: String) -> String { said("incident \(name)", italian: "l'incidente \(name)") }
     static var incidents: String { said("the list of incidents", italian: "l'elenco degli incidenti") }
     static var labels: String { said("the labels", italian: "le etichette") }
+    static var wired: String { said("what the batteries are wired to", italian: "a che cosa sono cablate le batterie") }
 
     private static var look: String {
       said(
@@ -19,25 +20,29 @@ extension Texts {
     }
     static func hangs(_ what: String, waiting: Int, dropped: Int) -> String {
       let state = said(
-        "the disk takes nothing: writing \(what) does not come to an end, \(waiting) more wait",
-        italian: "il disco non accetta dati: la scrittura di \(what) non finisce, altre \(waiting) attendono")
+        "the disk does not respond: writing \(what) hangs, \(waiting) more wait",
+        italian: "il disco non risponde: la scrittura di \(what) è bloccata, altre \(waiting) attendono")
       return dropped > 0
-        ? said("\(state), \(dropped) were left out; \(look)", italian: "\(state), \(dropped) tralasciate; \(look)")
-        : "\(state); \(look)"
+        ? said(
+          "\(state), \(dropped) were left out; check whether it is full, worn or unplugged",
+          italian: "\(state), \(dropped) tralasciate; controllare se è pieno, usurato o scollegato")
+        : said(
+          "\(state); check whether it is full, worn or unplugged",
+          italian: "\(state); controllare se è pieno, usurato o scollegato")
     }
     static func again(dropped: Int) -> String {
       dropped > 0
         ? said(
-          "the disk takes what it is given again; \(dropped) things were left out",
-          italian: "il disco accetta di nuovo dati; \(dropped) scritture sono state tralasciate")
-        : said("the disk takes what it is given again", italian: "il disco accetta di nuovo dati")
+          "the disk responds again; \(dropped) things were left out",
+          italian: "il disco risponde di nuovo; \(dropped) scritture sono state tralasciate")
+        : said("the disk responds again", italian: "il disco risponde di nuovo")
     }
     static func unwritten(_ what: [String]) -> String {
       let first = what.prefix(5).joined(separator: ", "), more = what.count - 5
       let list = more > 0 ? said("\(first) and \(more) more", italian: "\(first) e altri \(more)") : first
       return said(
-        "the disk took nothing in the end, and this was not written: \(list)",
-        italian: "alla fine il disco non accettava dati, e non è stato scritto: \(list)")
+        "the disk did not respond to the end, and this was not written: \(list)",
+        italian: "il disco non ha risposto fino alla fine, e non è stato scritto: \(list)")
     }
     static func slowIncidents(_ count: Int) -> String {
       said(
@@ -48,13 +53,13 @@ extension Texts {
     }
     static func missing(_ events: Int) -> String {
       said(
-        "\(events) events are missing here: the disk took nothing",
-        italian: "qui mancano \(events) eventi: il disco non accettava dati")
+        "\(events) events are missing here: the disk did not respond",
+        italian: "qui mancano \(events) eventi: il disco non rispondeva")
     }
     static func leftOut(_ what: String) -> String {
       said(
-        "\(what) was not written: the disk takes nothing; \(look)",
-        italian: "non scritto: \(what); il disco non accetta dati: \(look)")
+        "\(what) was not written: the disk does not respond; check whether it is full, worn or unplugged",
+        italian: "non scritto: \(what); il disco non risponde: controllare se è pieno, usurato o scollegato")
     }
 
     static func noOutput(_ error: Errno, comesBack: Bool) -> String {
@@ -85,9 +90,7 @@ extension Texts {
         "the history was damaged (\(damage)); it was kept as \(path) and a new one begun",
         italian: "lo storico era danneggiato (\(damage)); è stato conservato come \(path) e ne è iniziato uno nuovo")
     }
-    static var endless: String {
-      said("a question about it does not come to an end", italian: "un'interrogazione non arriva alla fine")
-    }
+    static var endless: String { said("a query on it does not end", italian: "un'interrogazione non finisce") }
     static func odd(version: Int64) -> String {
       said("it says that it is of version \(version)", italian: "dice di essere della versione \(version)")
     }

@@ -117,6 +117,28 @@ enum Texts {
   }
 
   enum Help {
+    /// Of the program's own help.
+    static var usage: String {
+      said(
+        "wecotui [<options>] [<source> ...], or wecotui <subcommand>",
+        italian: "wecotui [<opzioni>] [<sorgente> ...], o wecotui <comando>")
+    }
+    static var examples: [(line: String, words: String)] {
+      [
+        (
+          said("wecotui /dev/ttyUSB0", italian: "wecotui /dev/ttyUSB0"),
+          said("the battery behind this adapter", italian: "la batteria dietro questo adattatore")
+        ),
+        (
+          said("wecotui can0", italian: "wecotui can0"),
+          said("what a battery says on this CAN bus", italian: "ciò che una batteria dice su questo bus CAN")
+        ),
+        (
+          said("wecotui --demo", italian: "wecotui --demo"),
+          said("a simulated battery: nothing to connect", italian: "una batteria simulata: nulla da collegare")
+        ),
+      ]
+    }
     static var keys: String { said("Keys", italian: "Tasti") }
     static var everywhere: String { said("Everywhere", italian: "Ovunque") }
     static var more: String {
@@ -201,11 +223,10 @@ enum Texts {
     static var yes: String { said("yes", italian: "sì") }
     static var no: String { said("no", italian: "no") }
     /// A lamp that is lit, and one of what is well that is not.
-    static var raised: String { said("YES", italian: "SÌ") }
-    static var notWell: String { said("NO", italian: "NO") }
+    static var raised: String { said("yes", italian: "sì") }
+    static var notWell: String { said("no", italian: "no") }
     static let computed = "calc"
     static let raw = "raw"
-    static let celsius = "°C"
     static var highest: String { said("Highest cell", italian: "Cella più alta") }
     static var lowest: String { said("Lowest cell", italian: "Cella più bassa") }
     static var delta: String { said("Delta", italian: "Delta") }
@@ -327,11 +348,11 @@ enum Texts {
     static let socBar = "SOC"
     static var shareBar: String { said("share", italian: "quota") }
     static var may: String { said("yes", italian: "sì") }
-    static var mayNot: String { said("NO", italian: "NO") }
-    static var look: String { said("look", italian: "vedere") }
+    static var mayNot: String { said("no", italian: "no") }
+    static var look: String { said("check", italian: "vedere") }
     static let ok = "ok"
-    static var no: String { said("NO", italian: "NO") }
-    static var check: String { said("look", italian: "vedere") }
+    static var no: String { said("no", italian: "no") }
+    static var check: String { said("check", italian: "vedere") }
     static func rule(_ rule: ParallelCheck.Rule) -> String {
       switch rule {
       case .count: said("count", italian: "numero")

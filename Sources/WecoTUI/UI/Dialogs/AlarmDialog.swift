@@ -7,8 +7,10 @@ enum AlarmDialog {
   /// Times of self-restarts that are shown.
   private static let mostExpectations = 6
 
-  /// - Parameter context: its state is the one that pages are drawn from.
-  static func draw(_ context: PageContext, _ ref: AlarmRef) -> Block {
+  /// - Parameters:
+  ///   - context: its state is the one that pages are drawn from.
+  ///   - selected: which of its links Enter opens.
+  static func draw(_ context: PageContext, _ ref: AlarmRef, selected: Int) -> Block {
     guard let alarm = ref.alarm(in: context.state) else {
       var sheet = Sheet(Texts.label(ref.key.alarm), nameWidth: nameWidth, columns: context.width)
       sheet.words(Texts.AlarmDetails.gone, .normal)
@@ -19,6 +21,7 @@ enum AlarmDialog {
     what(alarm, context, &sheet)
     when(alarm, context, &sheet)
     advice(alarm, context, &sheet)
+    links(alarm, context, selected: selected, &sheet)
     names(alarm, context, &sheet)
     return sheet.block
   }
@@ -100,17 +103,57 @@ enum AlarmDialog {
     }
   }
 
+  /// The moment that was kept, then the manual.
+  static func links(of alarm: Alarm, _ state: AppState) -> [AlarmLink] {
+    let incident = state.incident(of: alarm).map { AlarmLink.incident($0.entry.name) }
+    return [incident, alarm.id.info.advice.place.map { .manual($0) }].compactMap(\.self)
+  }
+
+  private static func links(_ alarm: Alarm, _ context: PageContext, selected: Int, _ sheet: inout Sheet) {
+    let links = links(of: alarm, context.state)
+    func row(_ name: String, _ text: String, _ link: (AlarmLink) -> Bool) {
+      guard let index = links.firstIndex(where: link) else { return sheet.row(name, text) }
+      sheet.link(name, text, .item(index), isSelected: index == min(selected, links.count - 1))
+    }
+    if alarm.severity == .fault || context.state.incident(of: alarm) != nil {
+      row(Texts.AlarmDetails.incident, context.state.incidentWords(of: alarm)) {
+        if case .incident = $0 { true } else { false }
+      }
+    }
+    row(Texts.Details.manual, alarm.id.info.advice.manualText) { if case .manual = $0 { true } else { false } }
+  }
+
   private static func names(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
     let info = alarm.id.info
-    let isKept = context.state.incident(of: alarm) != nil
-    if isKept || alarm.severity == .fault {
-      sheet.row(Texts.AlarmDetails.incident, context.state.incidentWords(of: alarm), isKept ? .key : .normal)
-    }
     sheet.row(Texts.AlarmDetails.severity, Texts.AlarmDetails.meaning(alarm.severity))
     sheet.row(Texts.Details.source, alarm.source.map(Texts.Details.origin) ?? Texts.AlarmDetails.rules)
     sheet.row(Texts.Details.grade, Texts.Details.graded(alarm.grade))
     sheet.row(Texts.AlarmDetails.vendor, info.vendorName ?? Texts.AlarmDetails.noName)
     sheet.row(Texts.AlarmDetails.manual, info.manualName ?? Texts.AlarmDetails.noName)
     sheet.row(Texts.AlarmDetails.id, info.id)
+  }
+}
+
+/// Where an alarm leads to.
+enum AlarmLink: Hashable, Sendable {
+  case incident(String)
+  case manual(ManualPlace)
+}
+
+extension AlarmAdvice {
+  /// Where the manual says more.
+  fileprivate var place: ManualPlace? {
+    switch origin {
+    case .manual(let trouble): .trouble(trouble)
+    case .ours(let section): section.map { .section($0) }
+    }
+  }
+
+  /// Whose advice it is, and where the manual says more.
+  fileprivate var manualText: String {
+    switch origin {
+    case .manual(let trouble): Texts.Book.trouble(trouble, Texts.name(trouble))
+    case .ours(let section): section.map(Texts.Book.see) ?? Texts.Book.oursAlone
+    }
   }
 }

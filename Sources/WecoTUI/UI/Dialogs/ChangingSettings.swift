@@ -94,9 +94,15 @@ extension ScreenModel {
     return effects
   }
 
-  /// What came up since the dialog was drawn stands in it at once.
+  /// What came up since the dialog was drawn stands in it at once; and a value that was asked for is shown with all that
+  /// it asks for as soon as the battery is known.
   mutating func renewChange() {
-    guard var dialog = view.settingDialog, dialog.renew(in: state) else { return }
+    guard var dialog = view.settingDialog else { return }
+    if dialog.wanted != nil {
+      dialog.bind(in: state)
+      dialog.takeWanted(in: state)
+    }
+    dialog.renew(in: state)
     keep(dialog)
   }
 

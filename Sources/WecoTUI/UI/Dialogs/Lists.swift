@@ -76,7 +76,7 @@ extension ScreenModel {
     case .incidents: return (dialog.selected, state.incidents.count)
     case .catalogue(let query): return (dialog.selected, InverterCatalogue.find(query).count)
     case .setting(let setting): return setting.names(in: state).map { (setting.selected, $0.count) }
-    case .details, .group, .text, .wiring, .alarm: return nil
+    case .details, .group, .report, .wiring, .drawings, .alarm, .manual: return nil
     }
   }
 
@@ -129,6 +129,9 @@ extension ScreenModel {
       return []
     }
     switch (pick, kind) {
+    case (.item(let index), .alarm):
+      view.dialogs[view.dialogs.count - 1].selected = index
+      return openLink()
     case (.item(let index), .setting): _ = chooseInChange(index)
     case (.item(let index), _):
       _ = chooseEntry(index)
@@ -169,14 +172,35 @@ extension ScreenModel {
 
   // MARK: - Incidents
 
-  /// Enter on an alarm: its moment, where it was kept.
-  mutating func showIncident() -> [Effect] {
-    guard !refusesPast() else { return [] }
-    guard let name = openIncident else {
+  /// Where an alarm leads to.
+  private var links: [AlarmLink] {
+    guard case .alarm(let ref) = view.dialogs.last?.kind, let alarm = ref.alarm(in: shownState) else { return [] }
+    return AlarmDialog.links(of: alarm, shownState)
+  }
+
+  /// The link above or below; where there is none the dialog is scrolled.
+  mutating func chooseLink(by step: Int) {
+    guard let dialog = view.dialogs.last else { return }
+    let next = min(dialog.selected, links.count - 1) + step
+    guard links.indices.contains(next) else { return scroll(by: step) }
+    view.dialogs[view.dialogs.count - 1].selected = next
+    let row = body.lines.firstIndex { $0.marks.contains { $0.subject == .pick(.item(next)) } }
+    if let row { bringIntoSight(row: row) }
+  }
+
+  /// Enter on an alarm: its moment where it was kept, or what the manual says.
+  mutating func openLink() -> [Effect] {
+    let links = links
+    guard let dialog = view.dialogs.last, let last = links.indices.last else {
       guard case .alarm(let ref) = view.dialogs.last?.kind, let alarm = ref.alarm(in: shownState) else { return [] }
       return say(shownState.incidentWords(of: alarm))
     }
-    return [.replay(name)]
+    switch links[min(dialog.selected, last)] {
+    case .incident(let name): return refusesPast() ? [] : [.replay(name)]
+    case .manual(let place):
+      openManual(at: place)
+      return []
+    }
   }
 
   /// The incident of the alarm in the dialog, or the chosen one of the list.

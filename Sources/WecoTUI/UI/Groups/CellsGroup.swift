@@ -61,7 +61,7 @@ enum CellsGroup {
   /// The places of three sensors, whose registers are not public, then the highest and the lowest as the battery reports them, under the cells' columns.
   private static func temperatures(_ context: PageContext) -> Line {
     let now = context.now
-    var line = Line(" \(Texts.Words.sensors) \(Texts.Words.celsius)", .label).fitted(to: 7)
+    var line = Line(" \(Texts.Words.sensors) \(Unit.celsius.symbol)", .label).fitted(to: 7)
     for place in 0..<3 {
       let name = "\(Texts.name(.cellTemperature)) \(place + 1)"
       let ref = FieldRef(name, field: .cellTemperature, place: .module(1), .unknown)

@@ -95,7 +95,8 @@ enum StateGroups {
       guard !shown.contains(alarm.id), !rest.contains(where: { $0.alarms.contains(alarm.id) }) else { continue }
       let isFault = alarm.severity == .fault
       let said = Texts.label(alarm.id)
-      rest.append(Lamp(said == alarm.id.label ? alarm.id.lampName : said, isFault ? nil : alarm.id, isFault ? alarm.id : nil))
+      rest.append(
+        Lamp(said == alarm.id.label ? alarm.id.lampName : said, isFault ? nil : alarm.id, isFault ? alarm.id : nil))
     }
     let told = (context.clusterState?.unknownAlarms ?? []).filter { $0.severity != .notice }.map { alarm in
       var lamp = Lamp(alarm.label, nil, nil)
@@ -163,7 +164,7 @@ enum StateGroups {
     context.clusterState?.knownAlarms.contains(alarm) ?? false
   }
 
-  /// What a lamp says: `YES` while the book holds its alarm, `no` where somebody says that it does not hold.
+  /// What a lamp says: `yes` while the book holds its alarm, `no` where somebody says that it does not hold.
   private static func word(_ alarm: AlarmID, _ context: PageContext) -> Line {
     guard let owner = context.clusterState else { return Line(Texts.unknown, .gone) }
     let active = owner.alarms.filter { $0.isActive && $0.id == alarm }

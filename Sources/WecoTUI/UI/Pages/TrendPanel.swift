@@ -171,7 +171,7 @@ struct TrendPanel {
         title: Texts.Trends.delta, unit: "mV", least: 20, startsAtZero: true, curves: own(.cellDelta),
         now: [now(.cellDelta)]),
       TrendPanel(
-        title: Texts.Trends.temperatures, unit: Texts.Words.celsius, least: 5,
+        title: Texts.Trends.temperatures, unit: Unit.celsius.symbol, least: 5,
         curves: hasExtremes ? own(.temperatureMin, .lowest) + own(.temperatureMax, .highest) : own(.temperature),
         now: hasExtremes ? [now(.temperatureMax), now(.temperatureMin)] : [now(.temperature)]),
       TrendPanel(

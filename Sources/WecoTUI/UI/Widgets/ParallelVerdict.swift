@@ -11,7 +11,7 @@ struct ParallelVerdict {
     verdict = ParallelCheck.verdict(findings)
   }
 
-  /// `voltage ok  SOC NO  addresses look`
+  /// `voltage ok  SOC no  addresses check`
   func words() -> Line {
     findings.reduce(.empty) { line, finding in
       line + Line(Texts.Parallel.rule(finding.rule), .label) + Line(" ") + Self.word(finding.verdict) + Line("  ")

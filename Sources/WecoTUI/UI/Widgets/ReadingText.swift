@@ -92,22 +92,3 @@ struct ReadingText: Hashable, Sendable {
     return (Line(number, style) + .blank(missing)).right(width)
   }
 }
-
-extension Unit {
-  /// As it stands beside a number on the screen; empty where nothing does.
-  var symbol: String {
-    switch self {
-    case .celsius: Texts.Words.celsius
-    case .bool, .text, .count: ""
-    default: rawValue
-    }
-  }
-}
-
-extension Decimal {
-  /// `55 °C`
-  func text(in unit: Unit?) -> String {
-    let symbol = unit?.symbol ?? ""
-    return symbol.isEmpty ? text : "\(text) \(symbol)"
-  }
-}

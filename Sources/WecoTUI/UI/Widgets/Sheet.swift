@@ -20,6 +20,15 @@ struct Sheet {
     block.add(Rows.named(name, text, style, indent: indent ?? nameWidth, width: width))
   }
 
+  /// A row that leads elsewhere.
+  mutating func link(_ name: String, _ text: String, _ pick: Pick, isSelected: Bool) {
+    let lines = Rows.named(name, text, .key, indent: nameWidth, width: width)
+    block.add(
+      lines.map { line in
+        (isSelected ? line.styled(.selected, in: nameWidth..<max(line.width, nameWidth)) : line).alsoMarked(.pick(pick))
+      })
+  }
+
   mutating func words(_ text: String, _ style: Style) {
     block.add(Rows.paragraph(text, style, indent: 1, width: width))
   }

@@ -90,7 +90,9 @@ enum BusTable {
   private static func words(_ frame: CANFrame, isNamed: Bool) -> Line {
     func list(_ name: String, _ words: [UInt16]) -> Line {
       let numbers = words.map { word in String(repeating: " ", count: 6 - String(word).utf8.count) + String(word) }
-      return (Line(isNamed ? name : "", .label) + Line(numbers.joined(), .value)).fitted(to: wordsWidth / 2)
+      // A name in front of four words of five digits needs room of its own.
+      let width = wordsWidth / 2 + (isNamed ? 3 : 0)
+      return (Line(isNamed ? name : "", .label) + Line(numbers.joined(), .value)).fitted(to: width)
     }
     return list(Texts.Bus.little, frame.wordsLittleEndian) + list(Texts.Bus.big, frame.wordsBigEndian)
   }

@@ -48,7 +48,10 @@ enum DebugPage {
   /// `live`, or how long ago a block was read.
   static func age(_ heard: Instant?, period: Span, _ context: PageContext) -> Line {
     guard let heard, !heard.isOfFuture(at: context.now) else { return Line(Texts.unknown, .gone) }
-    if heard.isLive(every: period, at: context.now) { return Line(Texts.Debug.live, .good) }
+    if heard.isLive(every: period, at: context.now) {
+      // In an incident nothing is live: it was then.
+      return context.view.replay == nil ? Line(Texts.Debug.live, .good) : Line(Texts.Debug.past, .label)
+    }
     return Line(Texts.Words.old(ReadingText.ageText(heard.age(at: context.now))), .stale)
   }
 }
