@@ -176,6 +176,7 @@ class ContractTest(SystemTest):
 
     def test_words_that_mean_nothing_are_refused(self):
         for options, said in ((["--fields", "soq"], r'no field "soq"; the nearest is soc\b'),
+                              (["--fields", "soc,,current"], r'no field ""'),
                               (["--fields", " , "], "fields"), (["--every", "0"], "0.1 to 86400")):
             result = run("watch", "--demo", "--jsonl", *options)
             self.assertEqual(result.returncode, 64)

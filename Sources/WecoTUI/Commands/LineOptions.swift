@@ -43,13 +43,14 @@ struct FieldChoice {
 
   init(_ text: String) throws {
     // Blanks beside a comma are no part of a name, and a comma at the end names nothing.
-    let names = text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+    var names = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0).trimmed }
+    while names.last?.isEmpty == true { names.removeLast() }
     guard !names.isEmpty else { throw ValidationError(Texts.Options.noFields) }
     fields = try Set(
       names.map { name in
         // Cells are told under a name of their own.
         guard let field = name == "cells_mv" ? .cellVoltage : Field(id: name) else {
-          let nearest = NearestWord.to(name, of: Field.allCases.map(\.id))?.word ?? ""
+          let nearest = NearestWord.to(name, of: Field.allCases.map(\.id))?.word
           throw ValidationError(Texts.Options.noField(name, nearest: nearest))
         }
         return field

@@ -59,10 +59,15 @@ extension Texts {
         "--fields names no field: write ids with commas between them, as soc,current,cells_mv",
         italian: "--fields non nomina campi: scrivere id separati da virgole, come soc,current,cells_mv")
     }
-    static func noField(_ name: String, nearest: String) -> String {
-      said(
+    static func noField(_ name: String, nearest: String?) -> String {
+      guard let nearest else {
+        return said(
+          "there is no field \"\(name)\": docs/json.md lists them all",
+          italian: "non c'è il campo \"\(name)\": docs/json.md li elenca tutti")
+      }
+      return said(
         "there is no field \"\(name)\"; the nearest is \(nearest), and docs/json.md lists them all",
-        italian: "non c'è un campo \"\(name)\"; il più vicino è \(nearest), e docs/json.md li elenca tutti")
+        italian: "non c'è il campo \"\(name)\"; il più vicino è \(nearest), e docs/json.md li elenca tutti")
     }
     static func noRange(_ text: String) -> String {
       said(
