@@ -144,7 +144,7 @@ struct HandMadeCluster {
   @Test func `values that cannot be true are one notice a module and are concluded from nowhere else`() throws {
     var battery = HandMadeCluster()
     battery.set(.cell(module: 1, cell: 5), .cellVoltage, 0, .millivolt, implausible: true)
-    battery.set(.cell(module: 1, cell: 6), .cellVoltage, 6620, .millivolt, implausible: true)
+    battery.set(.cell(module: 1, cell: 6), .cellVoltage, 5620, .millivolt, implausible: true)
     battery.set(.module(1), .totalVoltage, 300, decimals: 1, .volt, implausible: true)
     #expect(battery.alarms() == ["implausible_value_notice m1"])
     let notice = try #require(battery.assess().conditions.first)
@@ -206,7 +206,20 @@ struct HandMadeCluster {
     battery.set(.module(1), .temperatureMax, 26, .celsius)
     let notice = try #require(battery.assess().conditions.first)
     #expect(notice.key.alarm == .warrantyRangeNotice && notice.key.alarm.severity == .notice)
-    #expect(notice.note == "26 °C is above 25 °C")
+    #expect(notice.note == "above 25 °C: 26 °C")
+  }
+
+  @Test func `six modules outside the warranty's range are one notice`() throws {
+    var battery = HandMadeCluster(modules: 6)
+    for module in 1...6 { battery.set(.module(module), .temperatureMax, 26 + Int64(module), .celsius) }
+    var found = battery.assess().conditions
+    #expect(found.map(\.key) == [AlarmKey(.warrantyRangeNotice, cluster: "garage")])
+    #expect(found.first?.note == "above 25 °C: 32 °C (modules 1 to 6)")
+    battery.set(.module(2), .temperatureMin, 18, .celsius)
+    battery.set(.module(2), .temperatureMax, 24, .celsius)
+    found = battery.assess(capacity: Decimal(86)).conditions
+    #expect(
+      found.first?.note == "below 20 °C: 18 °C (module 2); above 25 °C: 32 °C (modules 1, 3, 4, 5, 6)")
   }
 
   // MARK: - Thresholds

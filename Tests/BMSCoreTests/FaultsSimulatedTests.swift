@@ -58,11 +58,14 @@ private struct Watch {
     #expect(watch.lines.contains("raised pack_voltage_imbalance"))
   }
 
-  @Test func `a broken sense wire is a notice about values, never cell damage`() throws {
+  @Test func `a broken sense wire is that and nothing else, never cell damage`() throws {
     var watch = try Watch("broken-sense-wire")
     watch.run(200)
-    #expect(watch.lines.isEmpty)
-    #expect(watch.book.active.map(\.id).contains(.implausibleValueNotice))
+    #expect(watch.lines == ["raised sense_wire_fault m1"])
+    let groups = AlarmGroup.groups(watch.book.active)
+    #expect(groups.map(\.cause.id) == [.senseWireFault])
+    #expect(groups.first?.cause.note?.hasPrefix("cell 5 = 0, cell 6 = 6") == true && groups.first?.cause.cell == 5)
+    #expect(groups.first?.effects.map(\.id) == [.implausibleValueNotice])
   }
 
   @Test func `a cable that is pulled raises nothing and clears nothing`() throws {

@@ -42,6 +42,27 @@ enum BusFixture {
     return state
   }
 
+  /// Both wires, and both say the same; the battery's alarm bits are heard.
+  static func agreeing() -> AppState {
+    var conversation = BusConversation(link: "can0")
+    let frames: [(UInt16, [UInt8])] = [
+      (0x351, [0x30, 0x02, 0x3C, 0x0F, 0x68, 0x10, 0xCC, 0x01]), (0x355, [88, 0, 99, 0]),
+      (0x356, [0xB2, 0x14, 0x76, 0x02, 0xFA, 0x00]), (0x359, [0, 0, 0, 0, 6, 0x50, 0x4E]), (0x35C, [0xC0, 0x00]),
+      (0x35E, [0x50, 0x59, 0x4C, 0x4F, 0x4E, 0x20, 0x20, 0x20]), (0x305, [0, 0, 0, 0, 0, 0, 0, 0]),
+    ]
+    for second in Int64(0)..<20 {
+      let now = Fixture.now - .milliseconds(200 + 1000 * (19 - second))
+      for (id, data) in frames { conversation.hear(CANFrame(id: .standard(id), data: data), at: now) }
+      conversation.advance(to: now)
+    }
+    var state = both(conversation)
+    var input = AlarmInput(cluster: state.clusters[0].cluster, isComplete: true)
+    input.can = state.clusters[0].buses.flatMap(\.alarms)
+    state.clusters[0].knownAlarms = AlarmRules.known(input, at: Fixture.now)
+    state.watchedSince = Fixture.now - .seconds(90)
+    return state
+  }
+
   static func add(_ conversation: BusConversation, to state: ClusterState, asking: String? = nil) -> ClusterState {
     var state = state
     let name = conversation.image.link

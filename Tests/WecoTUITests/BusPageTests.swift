@@ -55,12 +55,12 @@ import Testing
 
   @Test func `limits are CAN's, currents are the measured ones`() throws {
     let state = BusFixture.both()
-    let page = text(state)
+    let page = text(state).split(separator: " ").joined(separator: " ")
     let bus = try #require(state.clusters[0].cluster.bus)
     let limit = try #require(bus.reading(Field.chargeCurrentLimit))
-    #expect(page.contains("BMS set Max Charge A   \(ReadingText(limit, at: Fixture.now).number) A"))
-    #expect(page.contains("Actual Dischar. Current  0.0 A"))
-    #expect(page.contains("C   calc"))
+    #expect(page.contains("BMS set Max Charge A \(ReadingText(limit, at: Fixture.now).number) A"))
+    #expect(page.contains("Actual Dischar. Current 0.0 A"))
+    #expect(page.contains("C calc"))
   }
 
   @Test func `the inverter's keep-alive has its kind and its age, and its absence is said`() {

@@ -82,3 +82,27 @@ enum FaultFixture {
     return state
   }
 }
+
+extension FaultFixture {
+  /// The wire between cells 5 and 6 of the module on the port is broken; CAN reports what that looks like.
+  static func senseWire() -> AppState {
+    var state = Fixture.state()
+    for (cell, millivolts) in [(5, Int64(0)), (6, 6604)] {
+      let reading = Fixture.reading(.number(Decimal(millivolts), .millivolt), heard: Fixture.now, isImplausible: true)
+      state.clusters[0].cluster.apply(Observation(.cell(module: 1, cell: cell), .cellVoltage, reading))
+    }
+    func reported(_ id: AlarmID, _ name: String) -> Alarm {
+      alarm(id, since: 10, grade: .documented, source: can, note: "reported as \(name)")
+    }
+    state.clusters[0].alarms = [
+      alarm(
+        .senseWireFault, .module(1), since: 12, worst: .cell(module: 1, cell: 5), note: "cell 5 = 0, cell 6 = 6604 mV"),
+      reported(.cellVoltageHighFault, "cell_over_voltage"), reported(.cellVoltageLowFault, "cell_under_voltage"),
+      reported(.cellVoltageDifferenceFault, "cell_imbalance"),
+      alarm(.implausibleValueNotice, .module(1), since: 5, note: "cell 5, cell 6"),
+    ]
+    state.clusters[0].knownAlarms = [.cellVoltageHighFault, .cellVoltageLowFault, .cellVoltageDifferenceFault]
+    state.watchedSince = Fixture.now - .seconds(90)
+    return state
+  }
+}

@@ -131,8 +131,9 @@ import Transport
     journey.state.clusters = [cluster]
     for page: Key in ["1", "6"] {
       journey.press(page)
-      #expect(journey.text.contains("Gas ?[31mDetected") && journey.text.contains("Open the doors."))
+      #expect(journey.text.contains("Gas ?[31mDetected"))
     }
+    #expect(journey.text.contains("Open the doors."))
     #expect(journey.text.contains("gas_fault: a newer wecotui at the gateway"))
     #expect(journey.text.contains("Faults(2)") && journey.text.contains("2 active, 0 past"))
     #expect(journey.text.contains("12 %, limit 5 %") && !journey.text.contains("\u{1B}"))

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct GoldenScreenTests {
   static let sizes = [
-    Size(columns: 80, rows: 24), Size(columns: 120, rows: 40), Size(columns: 200, rows: 60),
+    Size(columns: 80, rows: 24), Size(columns: 100, rows: 30), Size(columns: 120, rows: 40),
+    Size(columns: 200, rows: 60),
   ]
 
   private func expect(_ state: AppState, _ name: String, _ size: Size, _ view: ViewState = ViewState()) {

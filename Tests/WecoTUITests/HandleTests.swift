@@ -45,7 +45,7 @@ import Testing
 
   @Test func `scrolling stops at both ends`() {
     let height = ScreenModel(state, ViewState(), size: size).body.height
-    let last = height - Frame.bodyRows(size)
+    let last = height - ScreenModel(state, ViewState(), size: size).bodyRows
     #expect(press([.char("G")]).view.scroll[.overview] == last)
     #expect(press([.char("G"), .pageDown]).view.scroll[.overview] == last)
     #expect(press([.char("G"), .char("g")]).view.scroll[.overview] == 0)
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func `a click on a tab opens its page`() throws {
-    let tab = try #require(TabLine(ViewState(), width: size.columns).tabs.first { $0.page == .parallel })
+    let tab = try #require(TabLine(ScreenModel(state, size: size)).tabs.first { $0.page == .parallel })
     let title = render(state, ViewState(), size: size).text[1]
     #expect(String(Array(title)[tab.columns]).contains("2 Parallel"))
     #expect(press([.mouse(x: tab.columns.lowerBound, y: 1, button: .left)]).view.page == .parallel)

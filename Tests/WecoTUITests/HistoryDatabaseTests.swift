@@ -120,7 +120,7 @@ enum Batches {
       HistoryBatch(
         audits: [AuditReference(at: Batches.noon, cluster: "garage", change: 1, text: "SOC")], now: Batches.noon))
     let version = try SQLiteConnection(path: path, readOnly: true, patience: 0).integer("PRAGMA user_version")
-    #expect(version == 3)
+    #expect(version == HistorySchema.version)
   }
 
   @Test func `A database of a newer program is left alone`() throws {
@@ -187,6 +187,41 @@ enum Batches {
     #expect(past.cleared == alarm.cleared)
     #expect(past.acknowledgement == alarm.acknowledgement)
     #expect(AlarmBook(past: [past]).past.count == 1)
+  }
+
+  @Test func `The times of an alarm come back as they were, and go with it`() throws {
+    let database = try HistoryDatabase(path: path)
+    let wall = WallClock(originMicroseconds: Batches.noon.microseconds)
+    func at(_ second: Int64) -> Instant { Instant(microseconds: second * 1_000_000) }
+    let key = AlarmKey(.slaveLostFault, cluster: "garage", place: .module(2))
+    let condition = Condition(
+      key, scope: AlarmScope(.alarm(.slaveLostFault), cluster: "garage"), heard: at(20), grade: .decompiled)
+    var alarm = Alarm(condition, firstSeen: at(20))
+    for second in stride(from: Int64(20), to: 1200, by: 90) {
+      (alarm.raised, alarm.cleared) = (at(second), nil)
+      try database.write(HistoryBatch(alarms: [alarm.inCivilTime(wall)], now: Batches.noon))
+      alarm.cleared = at(second + 30)
+      try database.write(HistoryBatch(alarms: [alarm.inCivilTime(wall)], now: Batches.noon))
+      var next = Alarm(condition, firstSeen: at(second + 90))
+      next.goOnForTest(from: alarm)
+      alarm = next
+    }
+    let records = try database.alarms(from: Batches.noon, until: Batches.noon + .seconds(3600), most: 10)
+    let past = try #require(records.first).past(wall, at: at(2000))
+    #expect(records.count == 1 && past.count == 14 && past.firstSeen == at(20) && past.raised == at(20 + 13 * 90))
+    #expect(past.earlier.map(\.from) == (0..<13).map { at(20 + 90 * $0) })
+    #expect(past.earlier.allSatisfy { $0.until == $0.from + .seconds(30) })
+    #expect(past.duration(at: at(2000)) == .seconds(14 * 30))
+    // The book of the next run goes on with it.
+    var book = AlarmBook(past: [past])
+    for second in Int64(1290)...1294 {
+      _ = book.update(
+        conditions: [Condition(key, scope: condition.scope, heard: at(second), grade: .decompiled)], at: at(second))
+    }
+    let again = try #require(book.active.first)
+    #expect(again.count == 15 && again.firstSeen == at(20) && again.earlier.count == 14)
+    try database.expire(at: Batches.noon + .seconds(6 * 365 * 86_400), slots: 10)
+    #expect(try SQLiteConnection(path: path, readOnly: true, patience: 0).integer("SELECT count(*) FROM episode") == 0)
   }
 
   @Test func `Places are stored as words and come back`() {

@@ -77,17 +77,21 @@ import Testing
     var view = ViewState()
     view.page = .parallel
     let size = Size(columns: 120, rows: 40)
-    #expect(ScreenModel(PageFixture.threeClusters(), view, size: size).body.height <= Frame.bodyRows(size))
+    #expect(
+      ScreenModel(PageFixture.threeClusters(), view, size: size).body.height
+        <= ScreenModel(PageFixture.threeClusters(), view, size: size).bodyRows)
     let text = render(PageFixture.threeClusters(), view, size: size).text
     #expect(text.count { $0.contains("slave 7") } == 3)
   }
-  @Test func `what is urgent stands above everything`() {
-    var state = Fixture.state(lost: [4])
+  @Test func `what is worth a look stands at the end of the Overview`() {
+    var state = Fixture.state()
     let cell = Fixture.reading(.number(Decimal(3010), .millivolt), heard: Fixture.now, isImplausible: true)
     state.clusters[0].cluster.apply(Observation(.cell(module: 1, cell: 4), .cellVoltage, cell))
     let low = Fixture.reading(.number(Decimal(3010), .millivolt), heard: Fixture.now)
     state.clusters[0].cluster.apply(Observation(.module(1), .cellMin, low))
-    expect(state, ViewState(), "overview-urgent", Self.small)
+    var view = ViewState()
+    view.scroll = [.overview: 1000]
+    expect(state, view, "overview-look", Self.small)
   }
   @Test func `the trends in ASCII and in half blocks`() {
     var view = Self.cases[3].view

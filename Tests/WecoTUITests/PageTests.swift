@@ -53,7 +53,7 @@ import Testing
     #expect(press(.left, &view))
     #expect(text(state, view).contains("cursor at 14:03:22"))
     var columns: Set<Int> = []
-    let width = TrendLayout(width: 80, height: Frame.bodyRows(size)).plotWidth
+    let width = TrendLayout(width: 80, height: ScreenModel(PageFixture.watched(), size: size).bodyRows).plotWidth
     for _ in 0..<width {
       _ = press(.left, &view)
       columns.insert((view.choices.trends.cursor ?? 0) * width / Trend.points)
@@ -149,19 +149,5 @@ import Testing
     cluster.setOnline([1, 2, 4], at: Fixture.now)
     state.clusters[0].cluster = cluster
     #expect(text(state, view(.parallel)).contains("slave 2 was never seen"))
-    #expect(text(state, view(.overview)).contains("slave 2 was never seen"))
-  }
-
-  @Test func `an alarm stands first, with place, value, limit, time and remedy`() throws {
-    var state = Fixture.state()
-    let condition = Condition(
-      AlarmKey(.chargeTemperatureHighFault, cluster: "garage", place: .module(1)),
-      scope: AlarmScope(.alarm(.warrantyRangeNotice), cluster: "garage"), heard: Fixture.now, grade: .measured,
-      value: Decimal(56), limit: Decimal(55), unit: .celsius)
-    state.clusters[0].alarms = [Alarm(condition, firstSeen: Fixture.now - .seconds(75))]
-    let lines = render(state, ViewState(), size: size).text
-    #expect(lines[2].contains("! ") && lines[2].contains("master") && lines[2].contains("56"))
-    #expect((lines[2] + lines[3]).contains("limit 55"))
-    #expect((lines[2] + lines[3]).contains("since 14:02:07"))
   }
 }

@@ -134,8 +134,10 @@ import Testing
     later.wall.originMicroseconds += 1_000_000
     for size in GoldenScreenTests.sizes {
       let a = render(Fixture.state(), ViewState(), size: size), b = render(later, ViewState(), size: size)
-      #expect(a.rows.dropFirst() == b.rows.dropFirst())
       #expect(a.rows[0].dropLast(9) == b.rows[0].dropLast(9))
+      // Where a trend has room on the page, its now is a clock as well: the sweep's line and the gap before it.
+      let plot = size.columns < 200 ? size.columns : 101
+      for (a, b) in zip(a.rows, b.rows).dropFirst() { #expect(a.prefix(plot) == b.prefix(plot)) }
     }
   }
 

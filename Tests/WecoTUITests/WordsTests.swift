@@ -26,10 +26,21 @@ import Testing
   }
 
   @Test func `an alarm is one sentence, with what is known of it`() {
-    let whole = Texts.Urgent.alarm(
-      "Cell damage", at: "slave 1 cell 5", value: "212 mV", limit: "200 mV", since: "14:03", "after-sales service")
-    #expect(whole == "Cell damage, slave 1 cell 5: 212 mV (limit 200 mV), since 14:03. after-sales service")
-    let bare = Texts.Urgent.alarm("Slave lost", at: "", value: nil, limit: nil, since: "14:03", "check the cables")
-    #expect(bare == "Slave lost, since 14:03. check the cables")
+    #expect(
+      Texts.Faults.forms(
+        .cellDamageFault, "Cell damage", place: "slave 1 cell 5", module: "slave 1", value: "212 mV", limit: "200 mV",
+        note: nil) == [
+          "Cell damage, slave 1 cell 5: 212 mV (limit 200 mV)", "Cell damage, slave 1 cell 5: 212 mV",
+          "Cell damage, slave 1 cell 5",
+        ])
+    #expect(
+      Texts.Faults.forms(
+        .slaveLostFault, "Slave lost", place: "slave 3", module: "slave 3", value: nil, limit: nil, note: nil)
+        == ["Slave lost, slave 3"])
+    #expect(
+      Texts.Faults.forms(
+        .senseWireFault, "Broken sense wire", place: "master cell 5", module: nil, value: nil, limit: nil,
+        note: "cell 5 = 0, cell 6 = 6604 mV"
+      ).first == "cell 5 = 0, cell 6 = 6604 mV: broken sense wire?")
   }
 }

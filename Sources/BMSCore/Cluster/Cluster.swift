@@ -125,6 +125,12 @@ extension Module.Presence {
 }
 
 extension Cluster {
+  /// Slaves below the highest known one that were never seen: addresses go from 1 to 8 without a gap (manual 5.5).
+  public var missing: [Int] {
+    let highest = modules.last?.index ?? 0
+    return highest > 2 ? (2..<highest).filter { module($0) == nil } : []
+  }
+
   /// The modules that are told of singly: by the service port, or on CAN where that is all that is heard.
   public var shownModules: [Module] { modules.isEmpty ? bus?.modules ?? [] : modules }
 

@@ -63,6 +63,10 @@ public struct Alarm: Hashable, Sendable {
   public var unconfirmedSince: Instant?
   /// For how long it was active before `raised`.
   public var activeBefore: Span
+  /// The times before the present (or last) one, the oldest first; of very many the newest.
+  public var earlier: [AlarmEpisode] = []
+  /// Its end was not seen: the program that kept it ended before.
+  public var isEndUnseen = false
   public var acknowledgement: Acknowledgement?
 
   public init(

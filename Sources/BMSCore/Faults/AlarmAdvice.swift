@@ -110,6 +110,10 @@ extension AlarmAdvice {
     see: .forcedCharge)
   static let relayDamage = AlarmAdvice(.relay)
   static let cellDamage = AlarmAdvice(.cell, .none, [.equalisation])
+  static let senseWire = AlarmAdvice(
+    "one cell reads nothing and the one beside it as much as both: the wire between them, not the cells",
+    "stop: the battery cannot see these two cells. Measure both with a meter; after-sales service for the wire and its"
+      + " plug")
   static let cellDifference = AlarmAdvice(
     "the cells differ too much",
     "let it balance; above \(manual.cellDamage.text) at rest the cell is damaged: after-sales service", .none,
@@ -140,7 +144,7 @@ extension AlarmAdvice {
     "nothing is wrong; it ages faster there", see: .design)
   static let implausible = AlarmAdvice(
     "values keep coming that cannot be true",
-    "compare with a meter; a cell at 0 beside one at double is a broken sense wire")
+    "compare with a meter before you trust them")
   static let disagreement = AlarmAdvice(
     "two links say different things about the same battery", "check that both cables lead to the same battery")
   static let linkClosed = AlarmAdvice(

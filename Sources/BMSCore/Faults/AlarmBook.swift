@@ -19,6 +19,8 @@ public struct AlarmBook: Sendable {
   public static let mostActive = 512
   /// An alarm that returns within this is the same entry.
   public static let returnWithin = Span.seconds(300)
+  /// And one whose end nobody saw, because the program had ended, within this.
+  static let goesOnWithin = Span.seconds(86_400)
   /// A candidate may be away for this long, or its own time where that is shorter, and still be the same: chatter must not hide a fault.
   static let longestLapse = Span.seconds(3)
 
@@ -158,20 +160,21 @@ public struct AlarmBook: Sendable {
   private mutating func entry(_ condition: Condition, since candidate: Candidate) -> Alarm {
     var alarm = Alarm(condition, firstSeen: candidate.firstSeen, wasThereAtStart: candidate.wasThereAtStart)
     alarm.unconfirmedSince = condition.standing?.unconfirmedSince
-    goOn(from: condition.key, &alarm)
+    if let held = condition.standing, held.count > 1 {
+      // The other book knows its times; what this one knows of them is the same.
+      if let position = recent(alarm) { past.remove(at: position) }
+      (alarm.firstSeen, alarm.count) = (min(held.firstSeen, alarm.raised), held.count)
+      (alarm.earlier, alarm.activeBefore) = (held.earlier, held.activeBefore)
+      return alarm
+    }
+    goOn(&alarm)
     return alarm
   }
 
   /// An alarm that was cleared a short while ago is the same entry: it takes over what that one knew.
-  private mutating func goOn(from key: AlarmKey, _ alarm: inout Alarm) {
-    let raised = alarm.firstSeen
-    guard let position = recent(key, at: raised) else { return }
-    let before = past.remove(at: position)
-    alarm.firstSeen = before.firstSeen
-    alarm.wasThereAtStart = before.wasThereAtStart
-    alarm.count = before.count &+ 1
-    alarm.activeBefore = before.duration(at: raised)
-    alarm.acknowledgement = alarm.acknowledgement ?? before.acknowledgement
+  private mutating func goOn(_ alarm: inout Alarm) {
+    guard let position = recent(alarm) else { return }
+    alarm.goOn(from: past.remove(at: position))
   }
 
   /// Takes in what a history knows from before, oldest first, also when something was raised meanwhile.
@@ -179,17 +182,19 @@ public struct AlarmBook: Sendable {
     past = Array((earlier + past).suffix(Self.mostPast))
     for (key, alarm) in standing where alarm.count == 1 {
       var alarm = alarm
-      goOn(from: key, &alarm)
+      goOn(&alarm)
       standing[key] = alarm
     }
   }
 
-  /// Where the entry of this alarm stands that was cleared a short while ago.
-  private func recent(_ key: AlarmKey, at now: Instant) -> Int? {
-    guard let position = past.lastIndex(where: { $0.key == key }), let cleared = past[position].cleared,
-      now - cleared <= Self.returnWithin
-    else { return nil }
-    return position
+  /// Where the entry of this alarm stands that was cleared a short while ago, or whose end nobody saw, where this one
+  /// stood already at the first look.
+  private func recent(_ alarm: Alarm) -> Int? {
+    guard let position = past.lastIndex(where: { $0.key == alarm.key }), let cleared = past[position].cleared else {
+      return nil
+    }
+    let limit = past[position].isEndUnseen && alarm.wasThereAtStart ? Self.goesOnWithin : Self.returnWithin
+    return alarm.raised - cleared <= limit ? position : nil
   }
 
   private mutating func deny(_ alarm: Alarm, at now: Instant) -> AlarmEvent? {

@@ -20,8 +20,8 @@ public enum AlarmID: UInt8, CaseIterable, Hashable, Sendable {
   case shortCircuitFault, contactorWarning, contactorFault, softStartFault, bmsInternalWarning
   case internalCommunicationWarning, internalCommunicationFault, addressFault, inverterCommunicationFault
   case batteryWarning, batteryFault
-  // The manual's rules, watched by this program
-  case relayDamageWarning, cellDamageFault, moduleVoltageDifferenceFault, slaveLostFault
+  // The manual's rules and ours, watched by this program
+  case senseWireFault, relayDamageWarning, cellDamageFault, moduleVoltageDifferenceFault, slaveLostFault
   case chargeRateWarning, dischargeRateWarning
   // About the monitor and its knowledge
   case warrantyRangeNotice, implausibleValueNotice, sourcesDisagreeNotice
@@ -176,6 +176,7 @@ extension AlarmID {
     row(.batteryWarning, "battery_warning", "Battery Warning", .other),
     row(.batteryFault, "battery_fault", "Battery Fault", .other, manual: "FAULT"),
 
+    row(.senseWireFault, "sense_wire_fault", "Broken sense wire", .senseWire, rule: "sense_wire"),
     row(
       .relayDamageWarning, "relay_damage_warning", "Relay damage suspected", .relayDamage, .ampere,
       manual: "Main Relay(Magnetic retention)", raise: 5, rule: "relay"),

@@ -17,12 +17,15 @@ extension Alarm {
     let more: [(String, String?)] = [
       ("worst", worst.map { JSONText.quoted($0.stored) }), ("rule", JSONText.quoted(scope.rule.stored)),
       ("rule_module", scope.module.map(String.init)), ("from_start", wasThereAtStart ? "true" : nil),
+      ("episodes", earlier.isEmpty ? nil : AlarmEpisode.json(earlier)),
+      ("active_before", activeBefore == .zero ? nil : String(activeBefore.microseconds)),
     ]
     return facts(.microseconds, severity) + more
   }
 
   private func facts(_ time: JSONTime, _ severity: AlarmSeverity) -> [(String, String?)] {
-    // A history does not keep when an alarm was raised again, nor whether one goes on whose end it did not see.
+    // A history of an older program does not keep when an alarm was raised again; none keeps whether one goes on whose
+    // end it did not see.
     let isRemembered = scope.rule == .alarm(.historyNotice) && key.alarm != .historyNotice
     let isMeasured = value != nil || limit != nil
     let seen = isAcknowledged ? acknowledgement : nil
@@ -33,7 +36,8 @@ extension Alarm {
       ("subject", key.subject.map(JSONText.quoted)),
       ("value", (isActive ? latest ?? value : value)?.text), ("limit", limit?.text),
       ("unit", isMeasured ? unit.map { JSONText.quoted($0.rawValue) } : nil),
-      ("first_seen", time.text(firstSeen)), ("since", isRemembered && count > 1 ? nil : time.text(raised)),
+      ("first_seen", time.text(firstSeen)),
+      ("since", isRemembered && count > 1 && earlier.isEmpty ? nil : time.text(raised)),
       ("last_seen", time.text(lastSeen)), ("cleared", cleared.map(time.text)), ("count", String(count)),
       ("active", isRemembered && isActive ? nil : String(isActive)),
       ("unconfirmed_since", unconfirmedSince.map(time.text)), ("grade", JSONText.quoted(grade.rawValue)),
@@ -64,6 +68,8 @@ extension Alarm {
     self.raised = raised
     count = max(Int(clamping: json["count"]?.integer ?? 1), 1)
     cleared = instant("cleared")
+    earlier = AlarmEpisode.list(json["episodes"], at: now)
+    activeBefore = max(Span(microseconds: json["active_before"]?.integer ?? 0), .zero)
     unconfirmedSince = instant("unconfirmed_since")
     if let by = text("acknowledged_by"), let at = instant("acknowledged_at") {
       acknowledgement = Acknowledgement(by: by, at: at)
@@ -77,6 +83,7 @@ extension Alarm {
     alarm.lastSeen = lastSeen + span
     alarm.raised = raised + span
     alarm.cleared = cleared.map { $0 + span }
+    alarm.earlier = earlier.map { $0.moved(by: span) }
     alarm.unconfirmedSince = unconfirmedSince.map { $0 + span }
     alarm.acknowledgement = acknowledgement.map { Acknowledgement(by: $0.by, at: $0.at + span) }
     return alarm

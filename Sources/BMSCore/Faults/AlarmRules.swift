@@ -10,13 +10,14 @@ public enum AlarmRules {
     var run = AlarmRun(input: input, manual: manual, now: now)
     run.reported()
     run.cluster()
+    run.senseWires()
     for module in input.cluster.modules {
       run.cells(of: module)
       run.rates(of: module)
-      run.warranty(of: module)
       run.plausibility(of: module)
-      run.presence(of: module)
     }
+    run.warranty()
+    run.presence()
     run.relays()
     run.thresholds()
     return run.result
@@ -94,15 +95,37 @@ struct AlarmRun {
       note: "module \(high.0) has \(high.1.value.text) V, module \(low.0) has \(low.1.value.text) V")
   }
 
-  // MARK: - One module
+  // MARK: - Who is there
 
-  mutating func presence(of module: Module) {
-    guard module.index > 1, let isOnline = module.presence.isOnline,
-      let flags = input.cluster[.modulesOnline] ?? input.cluster.module(1)?[.modulesOnline], flags.isFirm(at: now)
+  /// Slaves that were there and are not, those that never were between two that are, and how many are missing where
+  /// only CAN counts them.
+  mutating func presence() {
+    let cluster = input.cluster
+    if let flags = cluster[.modulesOnline] ?? cluster.module(1)?[.modulesOnline], flags.isFirm(at: now) {
+      for module in cluster.modules where module.index > 1 {
+        guard let isOnline = module.presence.isOnline else { continue }
+        lose(module.index, isOnline ? nil : [flags])
+      }
+      for index in cluster.missing {
+        lose(index, [flags], note: "never seen: addresses go from 1 to \(manual.mostModules.number) without a gap")
+      }
+    }
+    guard cluster.modules.isEmpty, let count = cluster.bus?.moduleCount, let offline = count.offline,
+      count.reading.isFirm(at: now)
     else { return }
-    assess(.slaveLostFault, module: module.index)
-    if !isOnline { raise(.slaveLostFault, module: module.index, from: [flags]) }
+    assess(.slaveLostFault)
+    guard offline > 0 else { return }
+    raise(
+      .slaveLostFault, from: [count.reading], note: "\(offline) of \(count.online + offline) modules are offline",
+      source: count.reading.source, grade: count.reading.grade)
   }
+
+  private mutating func lose(_ index: Int, _ flags: [Reading]?, note: String? = nil) {
+    assess(.slaveLostFault, module: index)
+    if let flags { raise(.slaveLostFault, module: index, from: flags, note: note) }
+  }
+
+  // MARK: - One module
 
   /// Too far from most others, at rest.
   mutating func cells(of module: Module) {

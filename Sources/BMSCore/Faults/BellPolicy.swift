@@ -21,9 +21,15 @@ public struct BellPolicy: Hashable, Sendable {
 
   /// Whether to ring now. Asked with every batch of events and, with none, when `deadline` has come.
   ///
-  /// A fault that comes back within minutes is not new, a warning or a notice never rings.
-  public mutating func rings(for events: [AlarmEvent] = [], at now: Instant) -> Bool {
-    rings(isNewFault: events.contains { $0.isNew && $0.alarm.severity == .fault }, at: now)
+  /// A fault that comes back within minutes is not new, one that another explains has been rung for, a warning or
+  /// a notice never rings.
+  /// - Parameter explained: the alarms that follow from others now.
+  public mutating func rings(
+    for events: [AlarmEvent] = [], explained: @autoclosure () -> Set<AlarmKey> = [], at now: Instant
+  ) -> Bool {
+    let faults = events.filter { $0.isNew && $0.alarm.severity == .fault }
+    let isNew = !faults.isEmpty && !Set(faults.map(\.alarm.key)).isSubset(of: explained())
+    return rings(isNewFault: isNew, at: now)
   }
 
   /// The same where faults are told otherwise.

@@ -84,14 +84,19 @@ public struct Condition: Hashable, Sendable {
   /// Another program on this computer has it in its book: it was confirmed there and is not confirmed anew.
   public var standing: Standing?
 
-  /// Since when another book holds an alarm, and since when nothing confirms or denies it there.
+  /// Since when another book holds an alarm, since when nothing confirms or denies it there, and its times before.
   public struct Standing: Hashable, Sendable {
     public var since: Instant
     public var unconfirmedSince: Instant?
+    public var firstSeen: Instant
+    public var count: Int
+    public var earlier: [AlarmEpisode]
+    public var activeBefore: Span
 
-    public init(since: Instant, unconfirmedSince: Instant? = nil) {
-      self.since = since
-      self.unconfirmedSince = unconfirmedSince
+    public init(_ alarm: Alarm) {
+      (since, unconfirmedSince) = (alarm.raised, alarm.unconfirmedSince)
+      (firstSeen, count) = (alarm.firstSeen, alarm.count)
+      (earlier, activeBefore) = (alarm.earlier, alarm.activeBefore)
     }
   }
 

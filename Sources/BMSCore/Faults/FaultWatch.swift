@@ -54,7 +54,7 @@ extension Condition {
     self.init(
       alarm.key, scope: alarm.scope, heard: alarm.lastSeen, grade: alarm.grade, worst: alarm.worst,
       value: alarm.latest ?? alarm.value, limit: alarm.limit, unit: alarm.unit, source: alarm.source, note: alarm.note)
-    standing = Standing(since: alarm.raised, unconfirmedSince: alarm.unconfirmedSince)
+    standing = Standing(alarm)
   }
 }
 

@@ -42,29 +42,60 @@ extension AlarmRun {
       note: "\(work.min.value.text) to \(work.max.value.text) \(Unit.celsius.symbol): \(allowed.text)")
   }
 
-  /// The range that the warranty's figures hold for. Never rings.
-  mutating func warranty(of module: Module) {
-    guard let work = work(of: module) else { return }
-    assess(.warrantyRangeNotice, module: module.index)
-    var words: [String] = []
+  /// The range that the warranty's figures hold for: one notice for all modules that are outside. Never rings.
+  mutating func warranty() {
+    let works = input.cluster.modules.compactMap { module in work(of: module).map { (module.index, $0) } }
+    guard !works.isEmpty else { return }
     let range = manual.warrantyCelsius.value
-    if work.min.value < range.lowerBound {
-      words.append("\(work.min.value.text(in: .celsius)) is below \(range.lowerBound.text(in: .celsius))")
+    func most(_ outside: [(Int, Work)], _ value: (Work) -> Decimal, _ isWorse: (Decimal, Decimal) -> Bool) -> Worst? {
+      guard let first = outside.first else { return nil }
+      let worst = outside.dropFirst().reduce(value(first.1)) { isWorse(value($1.1), $0) ? value($1.1) : $0 }
+      return Worst(value: worst, who: input.cluster.hasSlaves ? " (\(Self.list(outside.map(\.0))))" : "")
     }
-    if work.max.value > range.upperBound {
-      words.append("\(work.max.value.text(in: .celsius)) is above \(range.upperBound.text(in: .celsius))")
-    }
-    if let capacity = input.nominalCapacity {
-      let limit = Decimal.product(manual.warrantyRate.value, capacity)
-      if abs(work.current.double) > limit.double {
-        words.append("more than \(manual.warrantyRate.number)C (\(limit.text) A)")
-      }
-    }
+    let cold = works.filter { $0.1.min.value < range.lowerBound }
+    let warm = works.filter { $0.1.max.value > range.upperBound }
+    let limit = input.nominalCapacity.map { Decimal.product(manual.warrantyRate.value, $0) }
+    let fast = works.filter { work in limit.map { abs(work.1.current.double) > $0.double } ?? false }
+    // Of all that are there something is known, or what is outside already says enough.
+    let isWhole = works.count == input.cluster.modules.count { !$0.isLost }
+    let outside = cold + warm + fast
+    guard isWhole || !outside.isEmpty else { return }
+    assess(.warrantyRangeNotice)
+    let words = [
+      most(cold, { $0.min.value }, <).map {
+        "below \(range.lowerBound.text(in: .celsius)): \($0.value.text(in: .celsius))\($0.who)"
+      },
+      most(warm, { $0.max.value }, >).map {
+        "above \(range.upperBound.text(in: .celsius)): \($0.value.text(in: .celsius))\($0.who)"
+      },
+      limit.flatMap { limit in
+        most(fast, { $0.current.magnitude }, >).map {
+          "above \(manual.warrantyRate.number)C (\(limit.text) A): \($0.value.text) A\($0.who)"
+        }
+      },
+    ].compactMap(\.self)
     guard !words.isEmpty else { return }
-    raise(
-      .warrantyRangeNotice, module: module.index, from: work.readings,
-      note: words.joined(separator: ", "))
+    raise(.warrantyRangeNotice, from: outside.flatMap(\.1.readings), note: words.joined(separator: "; "))
   }
+
+  private struct Worst {
+    let value: Decimal
+    /// ` (modules 1 to 6)`; empty where there is only one.
+    let who: String
+  }
+
+  /// `module 2`, `modules 1 to 6`, `modules 1, 3, 4`
+  private static func list(_ modules: [Int]) -> String {
+    guard modules.count > 1, let first = modules.first, let last = modules.last else {
+      return "module \(modules.first ?? 0)"
+    }
+    if modules.count > 2, last - first == modules.count - 1 { return "modules \(first) to \(last)" }
+    return "modules \(modules.map(String.init).joined(separator: ", "))"
+  }
+}
+
+extension FirmNumber {
+  fileprivate var magnitude: Decimal { value.mantissa < 0 ? .difference(Decimal(0), value) : value }
 }
 
 extension Decimal {

@@ -103,7 +103,8 @@ extension Watch {
   /// As the rules want it: what only CAN says stands in for a service port, or beside it as a second witness.
   private func clusterLook(at now: Instant) -> ClusterLook {
     let cluster = cluster
-    let bus = cluster.bus.flatMap { $0.isEmpty ? nil : $0.cluster(named: name) }
+    var bus = cluster.bus.flatMap { $0.isEmpty ? nil : $0.cluster(named: name) }
+    bus?.bus = cluster.bus
     let isBusAlone = cluster.modules.isEmpty && cluster.fields.isEmpty && conversation == nil
     var look = ClusterLook(
       isBusAlone ? bus ?? cluster : cluster, isComplete: isComplete(at: now),

@@ -143,8 +143,10 @@ struct CheckVerdict {
   private static func item(_ look: CheckLook, _ limits: CheckLimits, prefix: String, at now: Instant) -> Item {
     let cluster = look.state.cluster
     let values = CheckMetric.all.map { ($0, $0.value(of: cluster, at: now)) }
-    var findings = look.alarms.map { alarm in
-      CheckFinding(alarm.severity == .fault ? .critical : .warning, text(alarm, at: now))
+    var findings = AlarmGroup.groups(look.alarms).map { group in
+      let cause = text(group.cause, at: now)
+      let whole = group.effects.isEmpty ? cause : Texts.Check.explains(cause, group.effects.map(\.id.label))
+      return CheckFinding(group.severity == .fault ? .critical : .warning, whole)
     }
     for (metric, value) in values { findings += limits.findings(metric, value) { metric.gaps(in: cluster, at: now) } }
     findings += doubts(look, at: now)

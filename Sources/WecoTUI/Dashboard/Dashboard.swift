@@ -103,7 +103,11 @@ struct Dashboard {
     guard runner.replay == nil, !events.isEmpty || bell.deadline != nil else { return }
     if !events.isEmpty { drawAt = turn.now }
     // On the screen of a fleet a fault is new when its site tells of it, not when somebody opens its page.
-    if fleet == nil, bell.rings(for: events, at: turn.now) { terminal.ring() }
+    guard fleet == nil else { return }
+    let sources = runner.sources
+    if bell.rings(for: events, explained: AlarmGroup.explained(sources.flatMap(\.book.active)), at: turn.now) {
+      terminal.ring()
+    }
   }
 
   /// What holds stands in the status line of every drawing, what is said once until the next key. That the history is

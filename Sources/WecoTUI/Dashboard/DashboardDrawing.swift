@@ -17,6 +17,7 @@ extension Dashboard {
     state.technician = config.technician
     state.sourceNames = config.sources.map(\.name)
     state.isMuted = bell.isMuted
+    incidents.takeFound()
     state.incidents = incidents.entries
     state.losses = runner.losses
     addUnknownAlarms(to: &state)
@@ -43,6 +44,8 @@ extension Dashboard {
       settings.lookForHolders(of: screen.view.settingDialog?.link, runner.sources)
       learn(at: now)
     }
+    // Other programs keep incidents too.
+    if case .incidents = screen.view.dialogs.last?.kind { incidents.look() }
     // Adapters come and go.
     if case .sources = screen.view.dialogs.last?.kind { chooseSource(at: now) }
     let state = screen.state

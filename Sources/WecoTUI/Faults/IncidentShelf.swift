@@ -32,6 +32,9 @@ final class IncidentShelf {
       var lost: Set<String> = []
       /// For which there was no room since the last one that was written.
       var dropped = 0
+      /// What is in the folder, where somebody looked since; and whether somebody does.
+      var found: [String]?
+      var isLooking = false
     }
     let state = Mutex(State())
   }
@@ -50,10 +53,45 @@ final class IncidentShelf {
     let own = folder.inside("incidents")
     self.folder = own
     self.disk = disk
-    let names = Self.names(in: own.path).compactMap { name in
-      Self.endings.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) }
+    entries = Self.entries(in: own.path)
+  }
+
+  private static func entries(in path: String) -> [IncidentEntry] {
+    let names = names(in: path).compactMap { name in
+      endings.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) }
     }
-    entries = Set(names).compactMap(IncidentEntry.init(fileName:)).sorted { $0.at > $1.at }
+    return Set(names).compactMap(IncidentEntry.init(fileName:)).sorted { $0.at > $1.at }
+  }
+
+  // MARK: - What others keep
+
+  /// Has the disk's thread look what is in the folder now: other programs keep and remove incidents there too.
+  func look() {
+    guard let folder, let disk else { return }
+    let isTaken = writing.state.withLock { state in
+      defer { state.isLooking = true }
+      return !state.isLooking
+    }
+    guard isTaken else { return }
+    let isAdded = disk.add(Texts.Disk.incidents) { [writing, path = folder.path] in
+      let found = Self.entries(in: path).map(\.name)
+      writing.state.withLock { ($0.found, $0.isLooking) = (found, false) }
+    }
+    if !isAdded { writing.state.withLock { $0.isLooking = false } }
+  }
+
+  /// Takes over what was found there, and keeps what is known of those in memory.
+  func takeFound() {
+    let (found, waiting) = writing.state.withLock { state in
+      defer { state.found = nil }
+      return (state.found, state.waiting.map(\.name) + state.lost)
+    }
+    guard let found else { return }
+    let own = Set(waiting + recent.map(\.name))
+    let names = Set(found)
+    let known = entries.filter { names.contains($0.name) || own.contains($0.name) }
+    let others = names.subtracting(known.map(\.name)).compactMap(IncidentEntry.init(fileName:))
+    entries = (known + others).sorted { $0.at > $1.at }
   }
 
   func add(_ kept: KeptIncident) {

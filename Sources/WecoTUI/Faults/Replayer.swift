@@ -36,8 +36,6 @@ final class Replayer {
       capture, clock: clock, cluster ?? CaptureCluster(name: kept.cluster, port: nil, buses: []),
       ReplayFeed.Options(interval: kept.period, map: map), leads: true)
     watch = feed.watch()
-    // Its alarms stand in its header: some of them began before the slice.
-    watch.monitor.isOn = false
     clock.pause()
     collectMoments()
   }
@@ -122,18 +120,19 @@ final class Replayer {
     return state
   }
 
-  /// What the book held then: the alarms of the incident, and others whose time it was.
+  /// What the book held then: the alarms of the incident, which may have begun before the slice, what a book of now knows
+  /// of them and of others, and what follows from the slice itself, as from any capture.
   private func alarms(at instant: Instant, book: [Alarm]) -> [Alarm] {
     var all: [AlarmKey: Alarm] = [:]
-    for alarm in kept.incident.alarms + book where alarm.raised <= instant {
+    for alarm in (kept.incident.alarms + book).compactMap({ $0.asOf(instant) }) {
       // Of one alarm the later time counts, and the book knows its end.
       if let other = all[alarm.key], other.raised > alarm.raised { continue }
       all[alarm.key] = alarm
     }
+    let own = watch.monitor.faults.book
+    for alarm in own.active + own.past where all[alarm.key] == nil { all[alarm.key] = alarm }
     let then = all.values.map { alarm in
       var alarm = alarm
-      if let cleared = alarm.cleared, cleared > instant { alarm.cleared = nil }
-      if let seen = alarm.acknowledgement, seen.at > instant { alarm.acknowledgement = nil }
       alarm.unconfirmedSince = nil
       alarm.lastSeen = min(alarm.lastSeen, instant)
       alarm.latest = alarm.value

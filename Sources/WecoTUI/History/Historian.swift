@@ -299,6 +299,8 @@ enum AlarmText {
     if let value = alarm.value { words.append(value.text(in: alarm.unit)) }
     if let limit = alarm.limit { words.append("limit \(limit.text(in: alarm.unit))") }
     if let subject = alarm.key.subject { words.append(subject) }
+    // Of a rule that weighs several values, which ones.
+    if alarm.value == nil, alarm.source == nil, let note = alarm.note { words.append(note) }
     return words.joined(separator: ", ")
   }
 }

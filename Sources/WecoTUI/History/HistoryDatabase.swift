@@ -11,6 +11,7 @@ final class HistoryDatabase {
   private let expireReadings: SQLiteStatement
   /// The fine tiers; none in a file of an older version that is only looked at.
   private let blocks: [HistoryTier: BlockTable]
+  private let hasEpisodes: Bool
   private var series: [SeriesID: Int64] = [:]
 
   /// Opens it, makes it, or brings it to this program's version.
@@ -58,6 +59,7 @@ final class HistoryDatabase {
         blocks[tier] = try BlockTable(connection, tier, name: name)
       }
       self.blocks = blocks
+      hasEpisodes = version >= HistorySchema.firstWithEpisodes
       addReading = try connection.prepare(
         "INSERT INTO reading(tier, slot, series, low, high, last, count) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) "
           + "ON CONFLICT(tier, slot, series) DO UPDATE SET low = min(low, excluded.low), "
@@ -140,17 +142,30 @@ final class HistoryDatabase {
       .optional(alarm.acknowledgement?.by), .optional(alarm.acknowledgement?.at.microseconds),
     ]
     guard let found else {
-      return try connection.prepare(
+      try connection.prepare(
         "INSERT INTO alarm(cluster, alarm, place, subject, first_seen, last_seen, cleared, count, value, "
           + "value_decimals, limit_value, limit_decimals, unit, grade, note, acknowledged_by, acknowledged_at) "
           + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
       ).run(identity + facts)
+      return try writeEpisodes(of: alarm, row: connection.lastRow)
     }
     try connection.prepare(
       "UPDATE alarm SET last_seen = ?1, cleared = ?2, count = ?3, value = ?4, value_decimals = ?5, limit_value = ?6, "
         + "limit_decimals = ?7, unit = ?8, grade = ?9, note = ?10, acknowledged_by = ?11, acknowledged_at = ?12 "
         + "WHERE id = ?13"
     ).run(facts + [.integer(found)])
+    try writeEpisodes(of: alarm, row: found)
+  }
+
+  private func writeEpisodes(of alarm: Alarm, row: Int64) throws(SQLiteError) {
+    guard alarm.count > 1, hasEpisodes else { return }
+    try connection.prepare(
+      "INSERT INTO episode(alarm, raised, earlier, active_before) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(alarm) DO UPDATE "
+        + "SET raised = excluded.raised, earlier = excluded.earlier, active_before = excluded.active_before"
+    ).run([
+      .integer(row), .integer(alarm.raised.microseconds), .text(AlarmEpisode.stored(alarm.earlier)),
+      .integer(alarm.activeBefore.microseconds),
+    ])
   }
 
   /// Deletes a little of what is too old; called now and then, it keeps up without ever taking long.
@@ -165,6 +180,11 @@ final class HistoryDatabase {
       try expireReadings.run([.integer(Int64(tier.rawValue)), .integer(oldest), .integer(slots)])
     }
     let oldest = SQLValue.integer(HistoryTier.quarterHour.expiry(at: now).microseconds)
+    if hasEpisodes {
+      try connection.prepare(
+        "DELETE FROM episode WHERE alarm IN (SELECT id FROM alarm WHERE first_seen < ?1 ORDER BY first_seen LIMIT 100)"
+      ).run([oldest])
+    }
     for (table, column) in [("alarm", "first_seen"), ("link", "at"), ("audit", "at")] {
       try connection.prepare(
         "DELETE FROM \(table) WHERE id IN (SELECT id FROM \(table) WHERE \(column) < ?1 ORDER BY \(column) LIMIT 100)"
@@ -248,9 +268,11 @@ final class HistoryDatabase {
     _ order: String, _ values: [SQLValue], _ look: (Alarm) -> Void
   ) throws(SQLiteError) {
     try connection.prepare(
-      "SELECT alarm, cluster, place, subject, first_seen, last_seen, cleared, count, value, value_decimals, "
-        + "limit_value, limit_decimals, unit, grade, note, acknowledged_by, acknowledged_at FROM alarm "
-        + "WHERE first_seen >= ?1 AND first_seen < ?2 \(order)"
+      "SELECT a.alarm, cluster, place, subject, first_seen, last_seen, cleared, count, value, value_decimals, "
+        + "limit_value, limit_decimals, unit, grade, note, acknowledged_by, acknowledged_at, "
+        + (hasEpisodes
+          ? "raised, earlier, active_before FROM alarm a LEFT JOIN episode e ON e.alarm = a.id "
+          : "NULL, NULL, NULL FROM alarm a ") + "WHERE first_seen >= ?1 AND first_seen < ?2 \(order)"
     ).each(values) { row in
       if let alarm = Alarm(row) { look(alarm) }
     }
@@ -317,6 +339,10 @@ extension Alarm {
     unit = row.text(12).flatMap(Unit.init(rawValue:))
     note = row.text(14)
     if let by = row.text(15), let at = row.time(16) { acknowledgement = Acknowledgement(by: by, at: instant(at)) }
+    guard count > 1, let raised = row.time(17).map(instant), raised >= self.firstSeen else { return }
+    self.raised = raised
+    earlier = AlarmEpisode.list(stored: row.text(18) ?? "")
+    activeBefore = max(Span(microseconds: row.optional(19) ?? 0), .zero)
   }
 }
 

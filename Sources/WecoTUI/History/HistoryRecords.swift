@@ -24,7 +24,9 @@ extension Alarm {
     alarm.firstSeen = min(alarm.firstSeen, now)
     alarm.lastSeen = min(alarm.lastSeen, now)
     alarm.raised = min(alarm.raised, now)
+    alarm.isEndUnseen = alarm.cleared == nil
     alarm.cleared = min(alarm.cleared ?? alarm.lastSeen, now)
+    alarm.earlier = alarm.earlier.filter { $0.until <= now }
     alarm.acknowledgement = alarm.acknowledgement.map { Acknowledgement(by: $0.by, at: min($0.at, now)) }
     return alarm
   }

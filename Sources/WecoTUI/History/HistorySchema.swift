@@ -30,10 +30,18 @@ enum HistorySchema {
       "CREATE TABLE \(name)(minute INTEGER NOT NULL, series INTEGER NOT NULL, data BLOB NOT NULL, "
         + "PRIMARY KEY(minute, series)) WITHOUT ROWID"
     },
+    // The times of an alarm that came more than once: `alarm` has the first and the last.
+    [
+      "CREATE TABLE episode(alarm INTEGER PRIMARY KEY, raised INTEGER NOT NULL, earlier TEXT NOT NULL, "
+        + "active_before INTEGER NOT NULL)"
+    ],
   ]
 
   /// The first version that keeps fine tiers by the minute.
   static let firstWithBlocks: Int64 = 3
+
+  /// The first version that keeps the times of an alarm singly.
+  static let firstWithEpisodes: Int64 = 4
 
   static var version: Int64 { Int64(steps.count) }
 

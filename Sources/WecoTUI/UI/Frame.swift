@@ -20,11 +20,11 @@ func render(_ model: ScreenModel, glyphs: Glyphs = .unicode) -> Screen {
     screen.put(head, row: Frame.tabRow)
   } else {
     screen.put(HeaderLine.line(model.state, model.view, width: size.columns), row: 0)
-    let tabs = TabLine(model.view, alarms: model.state.alarmCount, width: size.columns)
-    screen.put(tabs.line(position: position), row: Frame.tabRow)
+    screen.put(TabLine(model).line(position: position), row: Frame.tabRow)
   }
+  if let alarm = AlarmLine(model) { screen.put(alarm.line, row: Frame.alarmRow) }
   let lines = model.highlighted(body)
-  for (row, line) in sight.lines.enumerated() { screen.put(lines[line], row: Frame.tabRow + 1 + row) }
+  for (row, line) in sight.lines.enumerated() { screen.put(lines[line], row: model.bodyRow + row) }
   screen.put(StatusLine.line(model), row: size.rows - 1)
   return screen.drawn(with: glyphs)
 }
@@ -34,13 +34,12 @@ enum Frame {
   /// The least size with which a page can be read.
   static let leastSize = Size(columns: 60, rows: 16)
   static let tabRow = 1
+  /// Of the page, or of what is wrong while anything is.
+  static let alarmRow = 2
   /// More lines than any page has.
   static let mostLines = 100_000
 
   static func fits(_ size: Size) -> Bool { size.columns >= leastSize.columns && size.rows >= leastSize.rows }
-
-  /// Rows between the tabs and the status line.
-  static func bodyRows(_ size: Size) -> Int { max(size.rows - 3, 0) }
 
   static func drawTooSmall(_ screen: inout Screen) {
     let size = screen.size
@@ -70,7 +69,11 @@ struct Sight: Hashable, Sendable {
 
 /// What stands between tabs and status line.
 extension ScreenModel {
-  var bodyRows: Int { Frame.bodyRows(size) }
+  /// Where the page begins: below the tabs, and below the line of what is wrong.
+  var bodyRow: Int { Frame.alarmRow + (view.page != .fleet && state.isAlarmed ? 1 : 0) }
+
+  /// Rows from there to the status line.
+  var bodyRows: Int { max(size.rows - bodyRow - 1, 0) }
 
   /// The first line in sight.
   var firstLine: Int { sight(of: body).head.lowerBound }
@@ -124,7 +127,7 @@ extension ScreenModel {
     var model = self
     model.view.search = nil
     model.view.selection = nil
-    let height = Frame.fits(size) ? model.body.height + 3 : size.rows
+    let height = Frame.fits(size) ? model.body.height + model.bodyRow + 1 : size.rows
     model.size = Size(columns: size.columns, rows: max(height, size.rows))
     return render(model).text.dropLast().map(\.withoutBlankEnd)
   }

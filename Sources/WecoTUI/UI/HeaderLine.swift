@@ -16,16 +16,27 @@ enum HeaderLine {
       let position = view.clusterIndex(in: state)
       let cluster = state.clusters[position]
       line += Line("  ") + name(cluster.cluster, position: position, of: state.clusters.count)
-      for link in cluster.links {
-        line += Line("   ")
-        if let bus = cluster.buses.first(where: { $0.name == link.name }) {
-          line += self.bus(link, bus)
-        } else {
-          line += self.link(link, width: width, isAlone: cluster.links.count == 1)
-        }
-      }
+      line += links(of: cluster, room: width - clock.width - line.width, width: width)
     }
     return line.fitted(to: max(width - clock.width, 0)) + clock
+  }
+
+  private static let betweenLinks = 3
+
+  /// How each link does. Where there is no room for all, the names of ports are cut, never what a bus says.
+  private static func links(of cluster: ClusterState, room: Int, width: Int) -> Line {
+    let isAlone = cluster.links.count == 1
+    func draw(_ cut: Int) -> Line {
+      cluster.links.reduce(.empty) { line, link in
+        let bus = cluster.buses.first { $0.name == link.name }
+        let shown = bus.map { self.bus(link, $0) } ?? self.link(link.cut(by: cut), width: width, isAlone: isAlone)
+        return line + .blank(betweenLinks) + shown
+      }
+    }
+    let whole = draw(0)
+    guard whole.width > room, !isAlone else { return whole }
+    let ports = cluster.links.filter { link in !cluster.buses.contains { $0.name == link.name } }.count
+    return ports == 0 ? whole : draw((whole.width - room + ports - 1) / ports)
   }
 
   /// `garage x6`, with modules lost `garage 5/6`, one of several clusters `garage x6 (1/3)`.
@@ -82,6 +93,16 @@ enum HeaderLine {
     guard rate.isFinite, rate >= 0 else { return Texts.unknown }
     if rate >= 2 { return String(Int(min(rate, 99_999).rounded())) }
     return Decimal(Int64((rate * 10).rounded()), decimals: 1).text
+  }
+}
+
+extension LinkStatus {
+  /// With fewer characters of its name, a mark in their place; a few are always left.
+  fileprivate func cut(by count: Int) -> LinkStatus {
+    guard count > 0, name.count > 6 else { return self }
+    var link = self
+    link.name = String(name.prefix(max(name.count - count - 1, 5))) + "…"
+    return link
   }
 }
 

@@ -18,10 +18,9 @@ struct IncidentEntry: Hashable, Sendable {
     return "\(civil.date)T\(clock)Z_\(part(cluster))_\(alarm?.id ?? "unknown")"
   }
 
-  /// Whether an alarm that was raised at this time belongs to it.
+  /// Whether an alarm that was raised at this time belongs to it: whatever is raised in its stretch does.
   func holds(_ alarm: Alarm, raised: WallTime) -> Bool {
     let first = at + .seconds(-2)
-    return Self.part(alarm.key.cluster) == cluster && alarms.contains(alarm.id) && raised >= first
-      && raised <= at + IncidentRecorder.after
+    return Self.part(alarm.key.cluster) == cluster && raised >= first && raised <= at + IncidentRecorder.after
   }
 }

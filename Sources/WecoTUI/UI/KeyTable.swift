@@ -198,6 +198,8 @@ enum KeyTable {
       does([.right], Texts.Trends.cursorRight) { $0.moveTrendCursor(by: 1) },
       does([.left], Texts.Trends.cursorLeft) { $0.moveTrendCursor(by: -1) },
       asks([.esc], Texts.Trends.cursorOff) { $0.dropTrendCursor() },
+      does(["z"], Texts.Trends.zoom) { $0.view.choices.trends.isZoomed.toggle() },
+      does(["w"], Texts.Trends.scrollKey) { $0.view.choices.trends.isScrolling.toggle() },
       does(["b"], Texts.Trends.blocks) { $0.view.choices.trends.usesBlocks.toggle() },
     ],
     .debug: [

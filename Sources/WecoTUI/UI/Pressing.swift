@@ -118,18 +118,22 @@ extension ScreenModel {
 
   func save() -> Effect { .save(view.page == .fleet ? FleetPage.fileName : Page.with(view.page).fileName, savedLines) }
 
-  /// The alarm in the dialog, the selected one, or all that the page shows.
+  /// The alarm in the dialog; on the page of faults the selected one, or all that it shows; elsewhere that of the line
+  /// below the tabs. What follows from an alarm is acknowledged with it.
   mutating func acknowledge() -> [Effect] {
     guard !refusesPast() else { return [] }
-    if case .alarm(let ref) = view.dialogs.last?.kind { return [.acknowledge([ref.key])] }
-    guard view.page == .faults, view.dialogs.isEmpty, !view.isHelpOpen else {
-      return say(Texts.Faults.acknowledgeWhere)
-    }
+    if case .alarm(let ref) = view.dialogs.last?.kind { return [.acknowledge(shownState.keys(with: ref))] }
+    guard view.page == .faults, view.dialogs.isEmpty, !view.isHelpOpen else { return acknowledgeForemost() }
     let fields = FieldList(body)
     if let index = view.selection.flatMap(fields.index), let ref = fields.items[index].ref.alarm {
-      return [.acknowledge([ref.key])]
+      return [.acknowledge(shownState.keys(with: ref))]
     }
-    return [.acknowledge(shownState.clusters.flatMap(\.alarms).filter(\.isActive).map(\.key))]
+    return [.acknowledge(shownState.standing.flatMap(\.keys))]
+  }
+
+  private mutating func acknowledgeForemost() -> [Effect] {
+    guard let group = AlarmLine(self)?.group else { return say(Texts.Faults.nothingHere) }
+    return group.isAcknowledged ? say(Texts.Faults.seenAlready) : [.acknowledge(group.keys)]
   }
 
   // MARK: - Scrolling
@@ -171,8 +175,12 @@ extension ScreenModel {
     case .left where y == Frame.tabRow:
       view.prompt = nil
       guard view.page != .fleet else { return [] }
-      let tabs = TabLine(view, alarms: state.alarmCount, width: size.columns).tabs
-      if let hit = tabs.first(where: { $0.columns.contains(x) }) { show(hit.page) }
+      if let hit = TabLine(self).tabs.first(where: { $0.columns.contains(x) }) { show(hit.page) }
+    case .left where y == Frame.alarmRow && y < bodyRow:
+      guard view.prompt == nil, let alarm = AlarmLine(self) else { return [] }
+      let mark = alarm.line.marks.first { $0.columns.contains(x) }
+      if case .key(let key) = mark?.subject { return KeyTable.press(key, at: .everywhere, &self) ?? [] }
+      if let cause = alarm.group?.cause { view.dialogs.append(Dialog(kind: .alarm(AlarmRef(cause)))) }
     case .left where y == size.rows - 1:
       guard view.prompt == nil else { return [] }
       let marks = StatusLine.line(self).marks
@@ -180,7 +188,7 @@ extension ScreenModel {
       return press(key)
     case .left:
       view.prompt = nil
-      guard let row = sight(of: body).line(inRow: y - Frame.tabRow - 1) else { return [] }
+      guard let row = sight(of: body).line(inRow: y - bodyRow) else { return [] }
       return clickBody(x: x, row: row)
     }
     return []

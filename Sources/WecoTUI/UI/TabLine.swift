@@ -22,15 +22,19 @@ struct TabLine {
     var width: Int { name.unicodeScalars.count }
   }
 
+  /// How bad it is, for the page that says what; `nil` while nothing is wrong.
+  private let alarmStyle: Style?
+
   let width: Int
   private let badge: Line
   private let shown: [Tab]
   private let spacing: Int
   private let active: PageID?
 
-  /// - Parameter alarms: active ones, for the title of their page.
-  init(_ view: ViewState, alarms: Int = 0, width: Int) {
+  init(_ model: ScreenModel) {
+    let (view, width, alarms) = (model.view, model.size.columns, model.state.alarmCount)
     self.width = width
+    alarmStyle = AlarmLine(model)?.style
     let active = view.isHelpOpen ? nil : view.page
     self.active = active
     let words = view.frozen.map { state in
@@ -64,7 +68,7 @@ struct TabLine {
       let isActive = tab.page == active
       let isShared = spacing == Spacing.shared.rawValue
       line += isShared && wasActive ? Line("]", .tabActive) : isActive ? Line("[", .tabActive) : Line(" ")
-      line += Line(tab.name, isActive ? .tabActive : .tab)
+      line += Line(tab.name, (tab.page == .faults ? alarmStyle : nil) ?? (isActive ? .tabActive : .tab))
       if !isShared { line += isActive ? Line("]", .tabActive) : Line(" ") }
       wasActive = isActive
     }

@@ -77,6 +77,10 @@ struct TrendChoices: Hashable, Sendable {
   var module = 1
   /// A point of the time axis (0 ..< `Trend.points`), or `nil` for the newest values.
   var cursor: Int?
+  /// The range of a plot follows its values, where it else has one of its own.
+  var isZoomed = false
+  /// Now is at the right end, and everything moves to the left; else the plots are sweeps.
+  var isScrolling = false
   /// Half blocks instead of braille, for terminals whose font has none.
   var usesBlocks = false
 }

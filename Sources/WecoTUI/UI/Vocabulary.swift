@@ -28,17 +28,17 @@ enum Vocabulary {
     var spellings = [wanted]
     let said = AlarmID.allCases.filter { Texts.label($0).lowercased().contains(wanted) }
     for alarm in AlarmID.matching(query) + said {
-      let name = lampName(alarm)
+      let name = alarm.info.vendorName == nil ? Texts.label(alarm).lowercased() : alarm.lampName.lowercased()
       if !name.contains(wanted), !spellings.contains(name) { spellings.append(name) }
     }
     return spellings
   }
+}
 
-  /// The pages have one row for the warning and the fault: `cell voltage high`.
-  private static func lampName(_ alarm: AlarmID) -> String {
-    let name = alarm.label.lowercased()
-    guard alarm.info.vendorName != nil else { return name }
-    let end = [" warning", " fault"].first { name.hasSuffix($0) }
-    return String(name.dropLast(end?.count ?? 0))
+extension AlarmID {
+  /// The pages have one row for the warning and the fault: `Cell Voltage High`.
+  var lampName: String {
+    let end = [" Warning", " Fault", " warning", " fault"].first { label.hasSuffix($0) }
+    return String(label.dropLast(end?.count ?? 0))
   }
 }

@@ -5,8 +5,13 @@ extension Texts {
   enum Faults {
     static var active: String { said("Active", italian: "Attivi") }
     static var past: String { said("Past", italian: "Passati") }
-    static func counts(_ active: Int, _ past: Int) -> String {
-      said("\(active) active, \(past) past", italian: "\(active) attivi, \(past) passati")
+    static func counts(_ active: Int, notices: Int, past: Int) -> String {
+      let notes =
+        notices == 0
+        ? ""
+        : notices == 1
+          ? said(", 1 notice", italian: ", 1 nota") : said(", \(notices) notices", italian: ", \(notices) note")
+      return said("\(active) active\(notes), \(past) past", italian: "\(active) attivi\(notes), \(past) passati")
     }
     static func none(since clock: String?) -> String {
       clock.map {
@@ -26,9 +31,41 @@ extension Texts {
         italian: "I bit d'allarme della batteria sono pubblici solo su CAN: senza --can qui non si sentono. Le "
           + "regole del manuale si sorvegliano su ogni collegamento.")
     }
+    /// ` FAULT 2 `: how bad, and how many alarms stand.
+    static func badge(_ worst: AlarmSeverity, _ count: Int) -> String { "\(severity(worst)) \(count)" }
+    /// What is wrong and where, from the most words to the fewest.
+    /// - Parameter module: by name, where there are several.
+    static func forms(
+      _ alarm: AlarmID?, _ label: String, place: String, module: String?, value: String?, limit: String?, note: String?
+    ) -> [String] {
+      if alarm == .senseWireFault, let note {
+        return [module.map { senseWire("\($0) \(note)") }, senseWire(note), senseWire(place)].compactMap(\.self)
+      }
+      let what = place.isEmpty ? label : "\(label), \(place)"
+      let measured = value.map { "\(what): \($0)" }
+      let whole = limit.flatMap { limit in
+        measured.map { said("\($0) (limit \(limit))", italian: "\($0) (limite \(limit))") }
+      }
+      return [whole, measured, what].compactMap(\.self)
+    }
+    /// A guess, however likely.
+    private static func senseWire(_ what: String) -> String {
+      said("\(what): broken sense wire?", italian: "\(what): filo di misura rotto?")
+    }
+    static func explaining(_ text: String, _ more: Int) -> String { "\(text) (+\(more))" }
+    static func remedy(_ text: String, _ remedy: String) -> String { "\(text). \(remedy)" }
+    static var ack: String { said("ack", italian: "visto") }
+    static var all: String { said("all", italian: "tutti") }
     static var new: String { said("NEW", italian: "NUOVO") }
     static var unconfirmed: String { said("not heard now", italian: "ora non si sente") }
-    static func times(_ count: Int) -> String { said("x\(count)", italian: "x\(count)") }
+    /// Of an alarm that came more than once.
+    static func times(_ count: Int, _ duration: String, first clock: String) -> String {
+      said(
+        "\(count) times, \(duration), first \(clock)", italian: "\(count) volte, \(duration), la prima \(clock)")
+    }
+    static func times(_ count: Int, first clock: String) -> String {
+      said("\(count) times, first \(clock)", italian: "\(count) volte, la prima \(clock)")
+    }
     static func seen(_ person: String) -> String { said("seen: \(person)", italian: "visto: \(person)") }
     static func span(_ from: String, to clock: String?) -> String {
       clock.map { said("\(from) to \($0)", italian: "dalle \(from) alle \($0)") } ?? from
@@ -50,10 +87,11 @@ extension Texts {
       default: said("\(count) alarms acknowledged by \(person)", italian: "\(count) allarmi riconosciuti da \(person)")
       }
     }
-    static var acknowledgeWhere: String {
-      said(
-        "alarms are acknowledged on page 6, where they can be read first",
-        italian: "gli allarmi si riconoscono a pagina 6, dove prima si possono leggere")
+    static var nothingHere: String {
+      said("there is no active alarm here", italian: "qui non c'è nessun allarme attivo")
+    }
+    static var seenAlready: String {
+      said("the worst was seen already; 6 shows all", italian: "il peggiore è già stato visto; 6 li mostra tutti")
     }
     static var muted: String {
       said("the bell is muted; m lets it ring again", italian: "il suono è tolto; m lo riattiva")
@@ -62,8 +100,8 @@ extension Texts {
     static var mutedBadge: String { said("MUTED", italian: "SUONO OFF") }
     static var acknowledgeKey: String {
       said(
-        "acknowledge the selected alarm; without a selection all on Faults",
-        italian: "riconosce l'allarme scelto; senza scelta tutti in Guasti")
+        "acknowledge the alarm below the tabs; on Faults the selected one, or all",
+        italian: "riconosce l'allarme sotto le schede; in Guasti quello scelto, o tutti")
     }
     static var muteKey: String {
       said("mute the bell, and let it ring again", italian: "toglie il suono, e lo riattiva")
@@ -85,6 +123,8 @@ extension Texts {
     static var acknowledged: String { said("Acknowledged", italian: "Riconosciuto") }
     static var expected: String { said("What follows", italian: "Che cosa segue") }
     static var incident: String { said("Incident", italian: "Incidente") }
+    static var explains: String { said("Explains", italian: "Spiega") }
+    static var follows: String { said("Follows from", italian: "Segue da") }
 
     static var gone: String { said("This alarm is no longer listed.", italian: "Questo allarme non è più elencato.") }
     static var noName: String { said("no name of its own", italian: "nessun nome proprio") }
@@ -136,10 +176,20 @@ extension Texts {
         "Enter shows the moment again; :export incident writes it out",
         italian: "Invio mostra di nuovo il momento; :export incident lo scrive su file")
     }
-    static var notKept: String {
+    /// Of the time that was kept, where that is an earlier one.
+    static func kept(of clock: String) -> String {
       said(
-        "none was kept: only a new fault makes one, half a minute after it began",
-        italian: "nessuno registrato: ne crea uno solo un nuovo guasto, mezzo minuto dopo l'inizio")
+        "of its time at \(clock): Enter shows it again; the times that follow within minutes make none",
+        italian: "della volta alle \(clock): Invio lo mostra; le volte che seguono entro minuti non ne creano")
+    }
+    static var notYetKept: String {
+      said(
+        "it is being kept: there half a minute after the fault began",
+        italian: "in registrazione: pronto mezzo minuto dopo l'inizio del guasto")
+    }
+    static var notKept: String { said("none was kept", italian: "nessuno registrato") }
+    static var noFault: String {
+      said("none: only a fault makes one", italian: "nessuno: ne crea uno solo un guasto")
     }
     static func meaning(_ severity: AlarmSeverity) -> String {
       switch severity {

@@ -81,6 +81,7 @@ extension Texts.Italian {
     case .batteryWarning: "Avviso batteria"
     case .batteryFault: "Guasto batteria"
     case .relayDamageWarning: "Sospetto relè danneggiato"
+    case .senseWireFault: "Filo di misura rotto"
     case .cellDamageFault: "Cella danneggiata"
     case .moduleVoltageDifferenceFault: "Moduli distanti più di \(Manual.printed.moduleVolts.text)"
     case .slaveLostFault: "Slave perso"
@@ -183,6 +184,11 @@ extension Texts.Italian {
       return advice(Manual.Trouble.lowVoltage)
     case .socLowWarning: return ("la batteria è quasi scarica", "caricarla; a tensione bassa il suo relè si apre")
     case .contactorWarning, .contactorFault, .relayDamageWarning: return advice(Manual.Trouble.relay)
+    case .senseWireFault:
+      return (
+        "una cella non legge nulla e quella accanto quanto entrambe: è il filo tra loro, non le celle",
+        "fermarsi: la batteria non vede queste due celle. Misurarle con un tester; assistenza per il filo e il connettore"
+      )
     case .cellDamageFault: return advice(Manual.Trouble.cell)
     case .cellVoltageDifferenceWarning, .cellVoltageDifferenceFault:
       return (

@@ -97,6 +97,11 @@ extension Texts {
     }
     static let noSource = "no source"
     static func modules(_ count: Int) -> String { "\(count) modules" }
+    static func explains(_ alarm: String, _ others: [String]) -> String {
+      said(
+        "\(alarm), which explains \(others.joined(separator: ", "))",
+        italian: "\(alarm), che spiega \(others.joined(separator: ", "))")
+    }
     static func unconfirmed(_ alarm: String, seconds: Int) -> String { "\(alarm), not heard of for \(seconds) s" }
     static func link(_ name: String, _ state: LinkState?) -> String { "\(name) is \(state?.word ?? "closed")" }
     static func noValues(_ labels: [String]) -> String { "no live, plausible \(labels.joined(separator: " and "))" }

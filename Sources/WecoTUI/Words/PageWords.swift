@@ -13,8 +13,28 @@ extension Texts {
     static func cluster(_ name: String) -> String { said("cluster \(name)", italian: "cluster \(name)") }
     static var sweep: String {
       said(
-        "↑ now; right of it stands the sweep before. t span  < > module",
-        italian: "↑ ora; a destra la passata precedente. t durata  < > modulo")
+        "↑ now; right of it the sweep before (saves bytes; w scrolls). t span  < > module  z zoom",
+        italian: "↑ ora; a destra la passata prima (meno byte; w scorre). t durata  < > modulo  z zoom")
+    }
+    static var scrolling: String {
+      said(
+        "now is at the right end; w: a sweep, which saves bytes. t span  < > module  z zoom",
+        italian: "ora è all'estremo destro; w: passata, meno byte. t durata  < > modulo  z zoom")
+    }
+    /// `-45s`, `-5m`, `-6h`
+    static func ago(_ seconds: Int) -> String {
+      if seconds >= 7200 { return said("-\(seconds / 3600)h", italian: "-\(seconds / 3600)h") }
+      if seconds >= 120 { return said("-\(seconds / 60)m", italian: "-\(seconds / 60)m") }
+      return said("-\(seconds)s", italian: "-\(seconds)s")
+    }
+    static var zoom: String {
+      said(
+        "zoom to the values, and back to the whole range", italian: "ingrandisce sui valori, e torna all'intero campo")
+    }
+    static var scrollKey: String {
+      said(
+        "scroll, with now at the right end; or sweep, which saves bytes",
+        italian: "scorre, con ora all'estremo destro; o passata, che risparmia byte")
     }
     static func cursor(_ clock: String) -> String {
       said(
@@ -304,16 +324,6 @@ extension Texts {
     static func more(_ count: Int) -> String { said("and \(count) more", italian: "e altri \(count)") }
     /// `a`, or `a and 2 more`
     static func first(_ name: String, of count: Int) -> String { count > 1 ? "\(name) \(more(count - 1))" : name }
-    /// An alarm in one line: where, what value against which limit, since when, and what to do.
-    static func alarm(
-      _ label: String, at place: String, value: String?, limit: String?, since clock: String, _ remedy: String
-    ) -> String {
-      let what = place.isEmpty ? label : "\(label), \(place)"
-      let measured = value.map { "\(what): \($0)" } ?? what
-      return said(
-        "\(limit.map { "\(measured) (limit \($0))" } ?? measured), since \(clock). \(remedy)",
-        italian: "\(limit.map { "\(measured) (limite \($0))" } ?? measured), dalle \(clock). \(remedy)")
-    }
     static func strong(_ name: String, _ millivolts: String) -> String {
       said(
         "\(name): cells are \(millivolts) mV apart, more than \(DeltaBand.wide.text) mV (a public driver's "

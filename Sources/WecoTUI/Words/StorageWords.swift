@@ -10,6 +10,7 @@ extension Texts {
       said("the export of \(name)", italian: "l'esportazione di \(name)")
     }
     static func incident(_ name: String) -> String { said("incident \(name)", italian: "l'incidente \(name)") }
+    static var incidents: String { said("the list of incidents", italian: "l'elenco degli incidenti") }
     static var labels: String { said("the labels", italian: "le etichette") }
     static var wired: String { said("what the batteries are wired to", italian: "a che cosa sono cablate le batterie") }
 

@@ -143,8 +143,8 @@ enum Texts {
     static var everywhere: String { said("Everywhere", italian: "Ovunque") }
     static var more: String {
       said(
-        "PgDn: every key in full words, the commands, the signs. ? or Esc: back.",
-        italian: "PagGiù: ogni tasto per esteso, i comandi, i segni. ? o Esc: indietro.")
+        "PgDn: every key in full words, commands, signs",
+        italian: "PagGiù: ogni tasto per esteso, comandi, segni")
     }
     static var commands: String { said("Commands", italian: "Comandi") }
     static var mouse: String {
@@ -208,6 +208,10 @@ enum Texts {
     static var sendToInverter: String { said("BMS Send To Inverter", italian: "Dal BMS all'inverter") }
     static var parameter: String { said("Parameter", italian: "Parametri") }
     static var parallel: String { said("Parallel Overview", italian: "Panoramica parallelo") }
+    static var look: String { said("Worth a look", italian: "Da guardare") }
+    static var batteryMore: String { said("Battery Information, more", italian: "Batteria, altro") }
+    static var totals: String { said("Parallel", italian: "Parallelo") }
+    static var alarms: String { said("Faults", italian: "Guasti") }
   }
 
   enum Words {

@@ -52,6 +52,23 @@ enum AlarmDialog {
     }
     if let limit = alarm.limit { sheet.row(Texts.AlarmDetails.limit, limit.text(in: alarm.unit)) }
     if let note = alarm.note { sheet.row(Texts.Change.note, note) }
+    conclusions(alarm, state, &sheet)
+  }
+
+  /// What it follows from, or what follows from it.
+  private static func conclusions(_ alarm: Alarm, _ state: AppState, _ sheet: inout Sheet) {
+    func text(_ other: Alarm) -> String {
+      Texts.place(cluster: Texts.label(other.id), module: AlarmFacts(other, in: state).place)
+    }
+    for group in alarm.isActive ? state.standing : [] {
+      if group.cause.key == alarm.key {
+        for (index, effect) in group.effects.enumerated() {
+          sheet.row(index == 0 ? Texts.AlarmDetails.explains : "", text(effect))
+        }
+      } else if group.effects.contains(where: { $0.key == alarm.key }) {
+        sheet.row(Texts.AlarmDetails.follows, text(group.cause), style(group.cause))
+      }
+    }
   }
 
   private static func when(_ alarm: Alarm, _ context: PageContext, _ sheet: inout Sheet) {
@@ -61,6 +78,10 @@ enum AlarmDialog {
     if alarm.wasThereAtStart { sheet.row("", Texts.AlarmDetails.atStart) }
     sheet.row(Texts.AlarmDetails.lastSeen, state.moment(alarm.lastSeen))
     sheet.row(Texts.AlarmDetails.count, Texts.AlarmDetails.times(alarm.count))
+    let room = min(context.width, 100) - nameWidth - 1
+    if let times = Timeline.line(alarm, state, style: alarm.isActive ? style(alarm) : .label, width: room) {
+      sheet.line(.blank(nameWidth) + times)
+    }
     sheet.row(Texts.AlarmDetails.duration, Texts.AlarmDetails.duration(alarm.duration(at: state.now)))
     if alarm.isAcknowledged, let seen = alarm.acknowledgement {
       sheet.row(Texts.AlarmDetails.acknowledged, Texts.AlarmDetails.by(seen.by, state.moment(seen.at)))
@@ -84,7 +105,7 @@ enum AlarmDialog {
 
   /// The moment that was kept, then the manual.
   static func links(of alarm: Alarm, _ state: AppState) -> [AlarmLink] {
-    let incident = alarm.severity == .fault ? state.incident(of: alarm).map { AlarmLink.incident($0.name) } : nil
+    let incident = state.incident(of: alarm).map { AlarmLink.incident($0.entry.name) }
     return [incident, alarm.id.info.advice.place.map { .manual($0) }].compactMap(\.self)
   }
 
@@ -94,9 +115,8 @@ enum AlarmDialog {
       guard let index = links.firstIndex(where: link) else { return sheet.row(name, text) }
       sheet.link(name, text, .item(index), isSelected: index == min(selected, links.count - 1))
     }
-    if alarm.severity == .fault {
-      let isKept = context.state.incident(of: alarm) != nil
-      row(Texts.AlarmDetails.incident, isKept ? Texts.AlarmDetails.kept : Texts.AlarmDetails.notKept) {
+    if alarm.severity == .fault || context.state.incident(of: alarm) != nil {
+      row(Texts.AlarmDetails.incident, context.state.incidentWords(of: alarm)) {
         if case .incident = $0 { true } else { false }
       }
     }

@@ -191,7 +191,10 @@ extension ScreenModel {
   /// Enter on an alarm: its moment where it was kept, or what the manual says.
   mutating func openLink() -> [Effect] {
     let links = links
-    guard let dialog = view.dialogs.last, let last = links.indices.last else { return say(Texts.AlarmDetails.notKept) }
+    guard let dialog = view.dialogs.last, let last = links.indices.last else {
+      guard case .alarm(let ref) = view.dialogs.last?.kind, let alarm = ref.alarm(in: shownState) else { return [] }
+      return say(shownState.incidentWords(of: alarm))
+    }
     switch links[min(dialog.selected, last)] {
     case .incident(let name): return refusesPast() ? [] : [.replay(name)]
     case .manual(let place):
@@ -204,7 +207,7 @@ extension ScreenModel {
   var openIncident: String? {
     guard let dialog = view.dialogs.last else { return nil }
     switch dialog.kind {
-    case .alarm(let ref): return ref.alarm(in: shownState).flatMap(state.incident)?.name
+    case .alarm(let ref): return ref.alarm(in: shownState).flatMap(state.incident)?.entry.name
     case .incidents:
       return state.incidents.indices.contains(dialog.selected) ? state.incidents[dialog.selected].name : nil
     default: return nil

@@ -24,13 +24,26 @@ enum BatteryGroup {
     block.add(Rows.soc(Texts.name(.soc), context.reading(.soc), at: now, width: width))
     block.add(leds(context, width: width))
     row(.capacity)
-    block.add(Rows.times(context.reading, at: now, width: width))
     row(.runningTime)
+    block.add(Rows.times(context.reading, at: now, width: width))
     row(.chargeDischargeState)
     row(.cellDelta)
     row(.temperatureDelta)
     for field in others { row(field) }
     return block
+  }
+
+  /// Rows of the first part: title, contacts, contactors, and what is looked at most.
+  private static let firstRows = 13
+
+  /// The group in two parts, for a screen that is not high enough for all of it.
+  static func parts(_ context: PageContext, width: Int) -> (first: Block, rest: Block) {
+    let whole = draw(context, width: width)
+    var first = Block(width: width)
+    first.add(Array(whole.lines.prefix(firstRows)))
+    var rest = Block(Texts.Group.batteryMore, width: width)
+    rest.add(Array(whole.lines.dropFirst(firstRows)))
+    return (first, rest)
   }
 
   /// What has a place of its own above; SOH is on CAN alone, and stands there.

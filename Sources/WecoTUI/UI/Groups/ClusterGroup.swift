@@ -14,6 +14,15 @@ enum ClusterGroup {
     return block
   }
 
+  /// Current and charge of the whole, for the first screen.
+  static func brief(_ context: PageContext, width: Int) -> Block {
+    let cluster = context.cluster
+    var block = Block(Texts.Group.totals, note: Line(cluster?.name ?? "", .label), width: width)
+    block.add(Rows.flow(Texts.Words.totalCurrent, cluster?.reading(.current), at: context.now, width: width))
+    block.add(Rows.soc(Texts.Words.totalSOC, cluster?.reading(.soc), at: context.now, width: width))
+    return block
+  }
+
   /// What all modules are together; the times to full and empty where there is room for them.
   static func totals(_ cluster: Cluster?, at now: Instant, times: Bool = false, _ block: inout Block) {
     block.add(Rows.flow(Texts.Words.totalCurrent, cluster?.reading(.current), at: now, width: block.width))

@@ -1,31 +1,52 @@
 internal import BMSCore
 
-/// Battery State and Other State: the vendor's alarm lamps. Where the alarm bits are not public they are `---`.
+/// Battery State and Other State: the vendor's alarm lamps, and a row for every other alarm that stands. Where the alarm
+/// bits are not public they are `---`.
 enum StateGroups {
-  /// A vendor's name and the alarms of its two lamps.
+  /// A name and the alarms of its two lamps.
   private struct Lamp: Sendable {
     let name: String
-    var warning: AlarmID?
-    var fault: AlarmID?
+    var warnings: [AlarmID] = []
+    var faults: [AlarmID] = []
+    /// What a gateway tells of by a name of its own: how bad it is.
+    var told: AlarmSeverity?
+    /// The vendor's page has no lamp for the warning: it is shown where somebody speaks of it.
+    var isOurs = false
 
-    init(_ name: String, _ warning: AlarmID?, _ fault: AlarmID?) {
+    init(_ name: String, _ warning: AlarmID?, _ fault: AlarmID?, isOurs: Bool = false) {
       self.name = name
-      self.warning = warning
-      self.fault = fault
+      warnings = [warning].compactMap(\.self)
+      faults = [fault].compactMap(\.self)
+      self.isOurs = isOurs
     }
+
+    var alarms: [AlarmID] { warnings + faults }
   }
 
-  private static let battery = [
+  private static let voltages = [
     Lamp("Cell Voltage High", .cellVoltageHighWarning, .cellVoltageHighFault),
     Lamp("Cell Voltage Low", .cellVoltageLowWarning, .cellVoltageLowFault),
-    Lamp("Charge TEMP High", .chargeTemperatureHighWarning, .chargeTemperatureHighFault),
-    Lamp("Discharge TEMP High", .dischargeTemperatureHighWarning, .dischargeTemperatureHighFault),
-    Lamp("Charge TEMP Low", .chargeTemperatureLowWarning, .chargeTemperatureLowFault),
-    Lamp("Discharge TEMP Low", .dischargeTemperatureLowWarning, .dischargeTemperatureLowFault),
+  ]
+  /// High and low: while charging, while discharging, and where nobody says which.
+  private static let temperatures: [(directions: [Lamp], whole: Lamp)] = [
+    (
+      [
+        Lamp("Charge TEMP High", .chargeTemperatureHighWarning, .chargeTemperatureHighFault),
+        Lamp("Discharge TEMP High", .dischargeTemperatureHighWarning, .dischargeTemperatureHighFault),
+      ], Lamp("TEMP High", .temperatureHighWarning, .temperatureHighFault)
+    ),
+    (
+      [
+        Lamp("Charge TEMP Low", .chargeTemperatureLowWarning, .chargeTemperatureLowFault),
+        Lamp("Discharge TEMP Low", .dischargeTemperatureLowWarning, .dischargeTemperatureLowFault),
+      ], Lamp("TEMP Low", .temperatureLowWarning, .temperatureLowFault)
+    ),
+  ]
+  private static let currents = [
     Lamp("Discharge Current High", .dischargeCurrentHighWarning, .dischargeCurrentHighFault),
-    Lamp("Charge Current High", nil, .chargeCurrentHighFault),
-    Lamp("Battery Voltage High", nil, .batteryVoltageHighFault),
-    Lamp("Battery Voltage Low", nil, .batteryVoltageLowFault),
+    Lamp("Charge Current High", .chargeCurrentHighWarning, .chargeCurrentHighFault, isOurs: true),
+    Lamp("Battery Voltage High", .batteryVoltageHighWarning, .batteryVoltageHighFault, isOurs: true),
+    Lamp("Battery Voltage Low", .batteryVoltageLowWarning, .batteryVoltageLowFault, isOurs: true),
   ]
   private static let other = [
     Lamp("Cell Voltage Diff", .cellVoltageDifferenceWarning, .cellVoltageDifferenceFault),
@@ -40,11 +61,49 @@ enum StateGroups {
   private static let inverter = "Conext Inverter Comm"
   private static let inverterAlarms: [AlarmID] = [.inverterCommunicationFault, .inverterCommunicationWarning]
 
-  static func batteryState(_ context: PageContext, width: Int) -> Block {
-    var block = lamps(Texts.Group.batteryState, battery, context, width: width)
-    block.add(Rows.flow(Texts.Words.totalCurrent, context.cluster?.reading(.current), at: context.now, width: width))
-    block.add(.soc, as: Texts.Words.totalSOC, context.cluster?.reading(.soc), at: context.now)
-    return block
+  /// - Parameter isPaired: two lamps in a line, over the whole width, and without what stands beside it then.
+  static func batteryState(_ context: PageContext, width: Int, isPaired: Bool = false) -> Block {
+    let rows = batteryLamps(context)
+    guard isPaired else {
+      var block = lamps(Texts.Group.batteryState, rows, context, width: width)
+      block.add(Rows.flow(Texts.Words.totalCurrent, context.cluster?.reading(.current), at: context.now, width: width))
+      block.add(.soc, as: Texts.Words.totalSOC, context.cluster?.reading(.soc), at: context.now)
+      return block
+    }
+    let gap = 2
+    let half = (width - gap) / 2
+    let columns = [0, 1].map { side in
+      let own = rows.enumerated().filter { $0.offset % 2 == side }.map(\.element)
+      return lamps(side == 0 ? Texts.Group.batteryState : "", own, context, width: half)
+    }
+    return .columns(columns, gap: gap)
+  }
+
+  /// What else stands, the worst first; then the vendor's lamps in the vendor's order.
+  private static func batteryLamps(_ context: PageContext) -> [Lamp] {
+    let isSpokenOf = { (alarm: AlarmID) in isKnown(alarm, context) || isActive(alarm, context) }
+    let warmth = temperatures.flatMap { row -> [Lamp] in
+      guard row.whole.alarms.contains(where: isSpokenOf) else { return row.directions }
+      // Where nobody says whether it is charging or discharging, the row is one.
+      return row.directions.flatMap(\.alarms).contains(where: isSpokenOf) ? row.directions + [row.whole] : [row.whole]
+    }
+    let vendor = voltages + warmth + currents
+    let shown = Set(
+      (vendor + other).flatMap(\.alarms) + states.flatMap(\.alarms) + [.packVoltageImbalance] + inverterAlarms)
+    var rest: [Lamp] = []
+    for alarm in context.clusterState?.alarms ?? [] where alarm.isActive && alarm.severity != .notice {
+      guard !shown.contains(alarm.id), !rest.contains(where: { $0.alarms.contains(alarm.id) }) else { continue }
+      let isFault = alarm.severity == .fault
+      let said = Texts.label(alarm.id)
+      rest.append(
+        Lamp(said == alarm.id.label ? alarm.id.lampName : said, isFault ? nil : alarm.id, isFault ? alarm.id : nil))
+    }
+    let told = (context.clusterState?.unknownAlarms ?? []).filter { $0.severity != .notice }.map { alarm in
+      var lamp = Lamp(alarm.label, nil, nil)
+      lamp.told = alarm.severity
+      return lamp
+    }
+    return rest + told + vendor
   }
 
   static func otherState(_ context: PageContext, width: Int) -> Block {
@@ -79,15 +138,30 @@ enum StateGroups {
     let faultEnd = width - 2
     let warningEnd = faultEnd - 8
     let heads = Line("\(Texts.Words.warning)  \(Texts.Words.fault)", .label)
-    var block = Block(title, note: heads, width: width)
+    var block = Block(width: width)
+    block.add(title.isEmpty ? Rows.rule(note: heads, width: width) : Rows.title(title, note: heads, width: width))
     for lamp in lamps {
+      let warnings =
+        lamp.isOurs ? lamp.warnings.filter { isKnown($0, context) || isActive($0, context) } : lamp.warnings
       var line = (Line(" ") + Line(lamp.name, .label)).fitted(to: warningEnd - 4)
-      line += (lamp.warning.map { word($0, context) } ?? .empty).right(4)
-      line = line.fitted(to: faultEnd - 4) + (lamp.fault.map { word($0, context) } ?? .empty).right(4)
-      let alarms = [lamp.warning, lamp.fault].compactMap(\.self)
-      block.add(line.marked(.field(FieldRef(lamp.name, alarms: alarms, .unknown))))
+      line += (warnings.first.map { word($0, context) } ?? told(lamp, .warning)).right(4)
+      line =
+        line.fitted(to: faultEnd - 4) + (lamp.faults.first.map { word($0, context) } ?? told(lamp, .fault)).right(4)
+      block.add(line.marked(.field(FieldRef(lamp.name, alarms: lamp.alarms, .unknown))))
     }
     return block
+  }
+
+  private static func told(_ lamp: Lamp, _ severity: AlarmSeverity) -> Line {
+    lamp.told == severity ? Line(Texts.Words.raised, AlarmLine.style(severity)) : .empty
+  }
+
+  private static func isActive(_ alarm: AlarmID, _ context: PageContext) -> Bool {
+    context.clusterState?.alarms.contains { $0.isActive && $0.id == alarm } ?? false
+  }
+
+  private static func isKnown(_ alarm: AlarmID, _ context: PageContext) -> Bool {
+    context.clusterState?.knownAlarms.contains(alarm) ?? false
   }
 
   /// What a lamp says: `yes` while the book holds its alarm, `no` where somebody says that it does not hold.

@@ -8,9 +8,8 @@ enum HelpPage {
     var block = Block(width: model.size.columns)
     let first = sectionsHere(model)
     for section in first { add(section, width: width, &block) }
-    block.add(Rows.title(Texts.Help.everywhere, width: width))
+    block.add(Rows.title(Texts.Help.everywhere, note: Line(Texts.Help.more, .hint), width: width))
     block.add(grid(besides: first.flatMap(\.rows), width: width))
-    block.add(Rows.paragraph(Texts.Help.more, .hint, indent: 1, width: width))
     block.add(.empty)
     let shown = Set(first.map(\.place))
     for section in KeyTable.sections where !shown.contains(section.place) {

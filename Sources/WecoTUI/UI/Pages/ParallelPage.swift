@@ -64,6 +64,16 @@ enum ParallelPage {
     return block
   }
 
+  /// The rows of the chosen cluster's modules, for another page.
+  static func table(_ context: PageContext, width: Int) -> Block {
+    guard let shown = context.clusterState else { return Block(width: width) }
+    let narrow = PageContext(state: context.state, view: context.view, width: width, height: context.height)
+    var block = Block(Texts.Group.parallel, note: count(shown.cluster, at: context.now), width: width)
+    block.add(ModuleTable(width: width, state: context.state).head)
+    block.add(rows(shown.cluster, narrow))
+    return block
+  }
+
   private static func dense(_ shown: ClusterState, _ context: PageContext) -> Block {
     let cluster = shown.cluster
     var block = Block(cluster.name, note: count(cluster, at: context.now), width: context.width)

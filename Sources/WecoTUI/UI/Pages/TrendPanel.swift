@@ -1,22 +1,32 @@
 internal import BMSCore
 
-/// Where the points of a trend stand in a sweep: the time axis is the clock's own.
+/// Where the points of a trend stand: in a sweep the time axis is the clock's own; scrolling, now is its end.
 struct Sweep {
   let span: TrendSpan
+  let isScrolling: Bool
   private let state: AppState
   /// Points ahead of now that are left blank, so that the end of the line can be seen.
   static let blank = 8
 
   init(_ context: PageContext) {
     span = context.view.choices.trends.span
+    isScrolling = context.view.choices.trends.isScrolling
     state = context.state
   }
 
   /// The place of now, 0 ..< `Trend.points`.
   var head: Int { place(ago: 0) }
 
+  /// The place of an instant; `nil` for one that is not in sight.
+  func place(of instant: Instant) -> Int? {
+    let ago = max((state.now - instant).microseconds, 0) / max(span.width.microseconds, 1)
+    guard ago < Int64(Trend.points - (isScrolling ? 0 : Self.blank)) else { return nil }
+    return place(ago: Int(ago))
+  }
+
   /// The place of the point so many before now.
   func place(ago: Int) -> Int {
+    if isScrolling { return max(Trend.points - 1 - ago, 0) }
     let width = span.width.microseconds
     let start = Self.floor(state.wall.wall(state.now).microseconds, width) &- Int64(ago)
     let local = start &* width &+ state.utcOffset.microseconds
@@ -43,9 +53,15 @@ struct SweepAxis {
   private let sweep: Sweep
   private let columns: Int
   private let cursor: Int?
+  /// When alarms began, and how bad they are.
+  private let alarms: [(at: Instant, style: Style)]
 
   init(_ context: PageContext, columns: Int) {
     sweep = Sweep(context)
+    alarms = (context.clusterState?.alarms ?? []).filter { $0.severity != .notice }.sorted { $1.key < $0.key }
+      .flatMap { alarm in
+        alarm.episodes(at: context.now).map { ($0.from, AlarmLine.style(alarm.severity)) }
+      }
     self.columns = max(columns, 1)
     cursor = context.view.choices.trends.cursor
   }
@@ -60,13 +76,20 @@ struct SweepAxis {
       }
     }
     for tick in 0..<ticks { put(Line(label(tick), .label), at: tick * columns / ticks) }
+    for alarm in alarms {
+      if let place = sweep.place(of: alarm.at) { put(Line("!", alarm.style), at: place * columns / Trend.points) }
+    }
     if let cursor { put(Line("│", .key), at: cursor * columns / Trend.points) }
     put(Line("↑", .good), at: sweep.head * columns / Trend.points)
     return .blank(indent - 1) + Line("└", .rule) + Line(cells: cells)
   }
 
   private func label(_ tick: Int) -> String {
-    switch sweep.span {
+    if sweep.isScrolling {
+      let seconds = Int(sweep.span.width.seconds * Double(Trend.points)) * (ticks - tick) / ticks
+      return Texts.Trends.ago(seconds)
+    }
+    return switch sweep.span {
     case .minute: ":" + Self.two(tick * 15)
     case .tenMinutes: ":x" + String(tick * 2)
     case .hour: ":" + Self.two(tick * 15)
@@ -98,12 +121,16 @@ struct TrendPanel {
   }
 
   static let count = 6
+  /// Zoomed, noise may look so much larger.
+  private static let zoom = 10.0
 
   let title: String
   let unit: String
   /// The range is never smaller.
   let least: Double
   var startsAtZero = false
+  /// What the values can be at all: the range, unless it is zoomed to them.
+  var whole: ClosedRange<Double>?
   let curves: [Curve]
   let now: [Present]
 
@@ -139,7 +166,7 @@ struct TrendPanel {
         title: Texts.Trends.voltage, unit: "V", least: 0.5, curves: own(.totalVoltage), now: [now(.totalVoltage)]),
       TrendPanel(
         title: Texts.Trends.current, unit: "A", least: 5, curves: total(.current), now: [now(.current, signed: true)]),
-      TrendPanel(title: Texts.Trends.soc, unit: "%", least: 5, curves: total(.soc), now: [now(.soc)]),
+      TrendPanel(title: Texts.Trends.soc, unit: "%", least: 5, whole: 0...100, curves: total(.soc), now: [now(.soc)]),
       TrendPanel(
         title: Texts.Trends.delta, unit: "mV", least: 20, startsAtZero: true, curves: own(.cellDelta),
         now: [now(.cellDelta)]),
@@ -162,17 +189,21 @@ struct TrendPanel {
     let trends = curves.map { curve in
       context.clusterState?.trends[curve.place, curve.field]?.points(span, until: context.now) ?? []
     }
-    let visible = trends.map { Array($0.suffix(Trend.points - Sweep.blank)) }
+    let visible = trends.map { Array($0.suffix(Trend.points - (sweep.isScrolling ? 0 : Sweep.blank))) }
     let head = Rows.title(title, note: note(visible, sweep, context), width: layout.panelWidth)
     guard let range = Self.range(visible) else { return [head] + empty(layout) }
-    let scale = AxisScale(range, least: least, startsAtZero: startsAtZero)
+    let isZoomed = context.view.choices.trends.isZoomed
+    let shown =
+      isZoomed ? nil : whole.map { min($0.lowerBound, range.lowerBound)...max($0.upperBound, range.upperBound) }
+    let scale = AxisScale(
+      shown ?? range, least: isZoomed ? least / Self.zoom : least, startsAtZero: startsAtZero && !isZoomed)
     var dots = Dots(columns: layout.plotWidth, rows: layout.plotHeight)
     for (curve, points) in zip(curves, visible) { Self.plot(points, curve.style, scale, sweep, &dots) }
     let lines = dots.lines(blocks: context.view.choices.trends.usesBlocks)
     let cursor = context.view.choices.trends.cursor.map { $0 * layout.plotWidth / Trend.points }
     return [head]
       + lines.enumerated().map { row, line in
-        let label = row == 0 ? scale.label(scale.high) : row == lines.count - 1 ? scale.label(scale.low) : ""
+        let label = scale.label(row: row, of: lines.count)
         let edge: Unicode.Scalar = label.isEmpty ? "│" : "┤"
         return Line(label, .label).right(layout.axisWidth - 1) + Line(repeating: edge, count: 1, .rule)
           + Self.marked(line, at: cursor)

@@ -26,6 +26,17 @@ enum TrendsPage {
     return block
   }
 
+  /// Current and charge of what is chosen, for another page.
+  static func brief(_ context: PageContext, width: Int, height: Int) -> Block {
+    var block = Block(width: width)
+    let panels = TrendPanel.all(context).filter { [Texts.Trends.current, Texts.Trends.soc].contains($0.title) }
+    guard !panels.isEmpty else { return block }
+    let layout = TrendLayout(panelWidth: width, plotHeight: min(max(height / panels.count - 2, 4), 10))
+    for panel in panels { block.add(panel.draw(context, layout)) }
+    block.add(SweepAxis(context, columns: layout.plotWidth).line(indent: layout.axisWidth))
+    return block
+  }
+
   private static func title(_ context: PageContext) -> String {
     guard let cluster = context.cluster else { return Texts.Trends.title }
     let module = context.view.choices.trends.module
@@ -38,7 +49,9 @@ enum TrendsPage {
   }
 
   private static func legend(_ context: PageContext) -> String {
-    guard let cursor = context.view.choices.trends.cursor else { return Texts.Trends.sweep }
+    guard let cursor = context.view.choices.trends.cursor else {
+      return context.view.choices.trends.isScrolling ? Texts.Trends.scrolling : Texts.Trends.sweep
+    }
     return Texts.Trends.cursor(Sweep(context).clock(at: cursor))
   }
 }

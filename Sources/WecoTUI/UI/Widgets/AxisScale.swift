@@ -35,6 +35,16 @@ struct AxisScale: Hashable {
     return Decimal(Int64(scaled.rounded()), decimals: decimals).text
   }
 
+  /// What stands at a row of a plot: its ends, and its middle where that is a round number.
+  func label(row: Int, of rows: Int) -> String {
+    if row == 0 { return label(high) }
+    if row == rows - 1 { return label(low) }
+    guard rows >= 5, rows % 2 == 1, row == rows / 2 else { return "" }
+    let middle = (low + high) / 2
+    let scaled = middle * (decimals == 0 ? 1 : decimals == 1 ? 10 : 100)
+    return abs(scaled - scaled.rounded()) < 1e-6 ? label(middle) : ""
+  }
+
   /// The height of a value on a raster so many dots high.
   func height(_ value: Double, of dots: Int) -> Int {
     guard value.isFinite, high > low else { return 0 }

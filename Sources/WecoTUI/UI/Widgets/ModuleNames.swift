@@ -12,21 +12,12 @@ enum Roles {
 
 extension ClusterState {
   /// What to do about modules that are lost, and about those that have to be there but never were.
-  /// - Parameter known: modules that somebody speaks of already.
-  func absences(_ state: AppState, besides known: Set<Int> = []) -> [String] {
+  func absences(_ state: AppState) -> [String] {
     let lost = cluster.modules.compactMap { module -> String? in
-      guard case .lost(let since) = module.presence, !known.contains(module.index) else { return nil }
+      guard case .lost(let since) = module.presence else { return nil }
       return Texts.Parallel.lostAdvice(Roles.name(module.index, in: cluster), state.clock(since))
     }
     return lost + cluster.missing.map { Texts.Parallel.missingAdvice(Roles.name($0, in: cluster)) }
-  }
-}
-
-extension Cluster {
-  /// Slaves below the highest known one that were never seen: addresses go from 1 to 8 without a gap (manual 5.4).
-  var missing: [Int] {
-    let highest = modules.last?.index ?? 0
-    return highest > 2 ? (2..<highest).filter { module($0) == nil } : []
   }
 }
 

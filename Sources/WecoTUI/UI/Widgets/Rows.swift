@@ -15,6 +15,12 @@ enum Rows {
     return line.alsoMarked(.group(title))
   }
 
+  /// The same without a title, where the group goes on beside itself.
+  static func rule(note: Line, width: Int) -> Line {
+    let end = Line(" ") + note + Line(" ")
+    return Line(repeating: "─", count: width - end.width, .rule) + end
+  }
+
   /// Where the word between label and number stands, if the label leaves it free.
   private static let wordColumn = 11
 
@@ -72,11 +78,15 @@ enum Rows {
     return field(label, value, of: .soc, middle: bar.right(room), width: width)
   }
 
-  /// How long it takes to full or to empty, where that is known.
-  static func times(_ reading: ((Field) -> Reading?)?, at now: Instant, width: Int) -> [Line] {
-    [(Texts.Words.timeToFull, Field.timeToFull), (Texts.Words.timeToEmpty, .timeToEmpty)].compactMap { label, field in
-      reading?(field).map { time(label, $0, of: field, at: now, width: width) }
+  /// How long it takes to full or to empty: one row whichever way the current flows, so that it moves nothing.
+  static func times(_ reading: ((Field) -> Reading?)?, at now: Instant, width: Int) -> Line {
+    if let full = reading?(.timeToFull) {
+      return time(Texts.Words.timeToFull, full, of: .timeToFull, at: now, width: width)
     }
+    guard let empty = reading?(.timeToEmpty) else {
+      return field(Texts.Words.timeToFull, .unknown, of: .timeToFull, width: width)
+    }
+    return time(Texts.Words.timeToEmpty, empty, of: .timeToEmpty, at: now, width: width)
   }
 
   /// A length of time as hours and minutes: `3:05 h`.
