@@ -52,7 +52,7 @@ import Transport
     for page in Page.all {
       expect(page, "replay-\(page.id)", Self.small, .unicode)
       expect(page, "replay-\(page.id)-ascii", Self.small, .ascii)
-      expect(page, "replay-\(page.id)", GoldenScreenTests.sizes[1], .unicode)
+      for size in GoldenScreenTests.sizes[1...2] { expect(page, "replay-\(page.id)", size, .unicode) }
     }
   }
 

@@ -44,7 +44,7 @@ class CommandsTest(SystemTest):
     def test_an_option_of_one_value_that_is_given_twice_is_refused_and_none_is_dropped(self):
         for arguments, code, option in [
             (["watch", "--demo", "--metrics", "9724", "--metrics=9725"], USAGE, "--metrics"),
-            (["snapshot", "--demo", "calm", "--demo=house"], USAGE, "--demo"),
+            (["snapshot", "--demo", "--interval", "1", "--interval=2"], USAGE, "--interval"),
             (["--config", "a", "--config", "b"], USAGE, "--config"),
             (["check", "--demo", "-t", "3", "--timeout", "4"], 3, "--timeout"),
         ]:
@@ -52,4 +52,7 @@ class CommandsTest(SystemTest):
                 result = run(*arguments)
                 self.assertEqual(result.returncode, code)
                 self.assertIn(f"{option} stands there twice: give it once", result.stderr + result.stdout)
+        # Each of these is a battery.
+        both = json.loads(run("snapshot", "--demo", "calm", "--demo=house").stdout)
+        self.assertEqual([cluster["name"] for cluster in both["clusters"]], ["demo calm", "demo house"])
         self.assertEqual(run("check", "--demo", "-w", "soc=5:", "-w", "delta=900", "-c", "soc=1:").returncode, 0)
