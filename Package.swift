@@ -7,6 +7,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
 ]
+// The protocols are optimised in a debug build as well: tests take their seconds there, a third of what they took
+// without. Overflow, bounds and preconditions are checked either way.
+let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -24,7 +27,7 @@ let package = Package(
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
     // Its header alone: the library is loaded where it is used.
     .systemLibrary(name: "CMosquitto", providers: [.apt(["libmosquitto-dev"])]),
-    .target(name: "BMSCore", swiftSettings: strict),
+    .target(name: "BMSCore", swiftSettings: strict + fast),
     .target(name: "Transport", dependencies: ["BMSCore", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "WecoTUI",

@@ -14,7 +14,7 @@ from harness import ROOT, SystemTest, environment, facts, load, run, until
 from weco_battery import Battery
 
 # How often the program is killed in the middle of a change; `make soak-kill` does it 200 times.
-KILLS = int(os.environ.get("KILLS", "30"))
+KILLS = int(os.environ.get("KILLS", "20"))
 
 FIELDS = [("protocol", "VICTRONCAN", "inverter_protocol", "VICTRONCAN"), ("soc", "60", "soc", 60.0),
           ("do1_soc1", "25", "do1_soc1", 25), ("do1_soc2", "35", "do1_soc2", 35),
