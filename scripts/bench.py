@@ -134,7 +134,9 @@ class Watched:
         self.places = columns * rows
         self.bursts = []
         self.last = 0.0
-        self.terminal = Terminal([PROGRAM, *arguments], columns, rows)
+        # The budgets of bytes are for who looks from afar.
+        far = environment(SSH_CONNECTION="192.0.2.1 50000 192.0.2.2 22")
+        self.terminal = Terminal([PROGRAM, *arguments], columns, rows, env=far)
         self.terminal.wait_for(rb"READ ONLY")
         self.terminal.send(keys.encode())
 

@@ -29,8 +29,10 @@ STATE = tempfile.mkdtemp(prefix="wecotui-state-")
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 os.environ["XDG_STATE_HOME"] = STATE
 os.environ.pop("XDG_RUNTIME_DIR", None)
+# A shell's background command begins deaf to Ctrl-C, and so would everything that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # Everything here is local and takes milliseconds; a machine that is busy may take its time all the same.
-PATIENCE = float(os.environ.get("WECOTUI_PATIENCE", 15))
+PATIENCE = float(os.environ.get("WECOTUI_PATIENCE", 30))
 
 USAGE, UNAVAILABLE, IO_ERROR, SILENT, PROTOCOL, PERMISSION = 64, 69, 74, 75, 76, 77
 
@@ -49,7 +51,8 @@ def until(condition, what, seconds=PATIENCE):
 
 def environment(**changes):
     """A plain environment; a value of None takes a variable away."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("LC_") and k not in ("NO_COLOR", "LANG", "LANGUAGE")}
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LC_") and not k.startswith("SSH_")
+           and k not in ("NO_COLOR", "LANG", "LANGUAGE")}
     env.update(TERM="xterm-256color", LANG="C.UTF-8")
     for name, value in changes.items():
         env.pop(name, None)

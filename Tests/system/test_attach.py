@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 
-from harness import PROGRAM, SystemTest, environment, facts, run, until
+from harness import PATIENCE, PROGRAM, SystemTest, environment, facts, run, until
 from test_history import Watch, moment
 
 
@@ -140,7 +140,7 @@ class AttachTest(SystemTest):
             client, _ = server.accept()
             with client, contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 client.sendall(b'{"changes":[]}\n' + bytes(range(256)) * 1000)
-            self.assertNotEqual(process.wait(20), 0)
+            self.assertNotEqual(process.wait(PATIENCE), 0)
 
     def test_the_service_manager_is_told(self):
         path = self.path("notify")
@@ -159,4 +159,4 @@ class AttachTest(SystemTest):
             process.send_signal(signal.SIGTERM)
             while manager.recv(1000) != b"STOPPING=1":
                 pass
-            self.assertEqual(process.wait(10), 0)
+            self.assertEqual(process.wait(PATIENCE), 0)

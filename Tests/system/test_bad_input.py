@@ -11,7 +11,7 @@ import subprocess
 import tty
 
 from harness import (
-    IO_ERROR, PERMISSION, PROGRAM, PROTOCOL, SILENT, SystemTest, UNAVAILABLE, USAGE, environment, run, until)
+    IO_ERROR, PATIENCE, PERMISSION, PROGRAM, PROTOCOL, SILENT, SystemTest, UNAVAILABLE, USAGE, environment, run, until)
 from weco_battery import Battery, at_another_rate, nmea, noise, registers
 
 # A number with its unit, as the dashboard shows a value.
@@ -191,4 +191,4 @@ class BadInputTest(SystemTest):
         process = self.start(PROGRAM, "snapshot", "--serial", self.silent_port(), "--timeout", "60")
         until(lambda: os.path.exists(f"/proc/{process.pid}/fd/5") or process.poll() is not None, "it waits")
         process.send_signal(signal.SIGINT)
-        self.assertNotEqual(process.wait(10), 0)
+        self.assertNotEqual(process.wait(PATIENCE), 0)

@@ -6,7 +6,7 @@ import re
 import resource
 import signal
 
-from harness import PROGRAM, SystemTest, environment, until
+from harness import PATIENCE, PROGRAM, SystemTest, environment, until
 from weco_battery import Battery, registers
 
 SLAVES = 0b11
@@ -62,7 +62,7 @@ class DiskTest(SystemTest):
         until(lambda: "raised" in text(self.path("told")), "the alarm")
         # The incident ends with the program.
         process.terminate()
-        self.assertEqual(process.wait(15), 0)
+        self.assertEqual(process.wait(PATIENCE), 0)
         self.assertRegex(text(self.path("said")), r"wecotui: cannot write .*/incidents/.*set XDG_STATE_HOME")
         self.assertEqual(os.listdir(self.path("state/wecotui/incidents")), [])
 

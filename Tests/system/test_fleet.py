@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from harness import PROGRAM, UNAVAILABLE, USAGE, SystemTest, assert_valid, environment, kill, run, until
+from harness import PATIENCE, PROGRAM, UNAVAILABLE, USAGE, SystemTest, assert_valid, environment, kill, run, until
 from mqtt_broker import Authority, Broker, free_port
 from test_history import Watch, soc_seconds
 from weco_battery import Battery, registers
@@ -190,7 +190,7 @@ class OutageTest(FleetTest):
 
         for site, watch in watches.items():
             watch.process.send_signal(signal.SIGTERM)
-            self.assertEqual(watch.process.wait(15), 0)
+            self.assertEqual(watch.process.wait(PATIENCE), 0)
             watch.reader.join()
             ok, kept = soc_seconds(os.path.join(self.path(site + "-state"), "wecotui", "history.sqlite"))
             meanwhile = {int(at) for at in watch.heard if begin <= at <= end}

@@ -10,7 +10,7 @@ import socket
 import sqlite3
 import subprocess
 
-from harness import PROGRAM, ROOT, SystemTest, USAGE, environment, run, until
+from harness import PATIENCE, PROGRAM, ROOT, USAGE, SystemTest, environment, run, until
 from weco_battery import Battery, registers
 
 CONTRIB = os.path.join(ROOT, "contrib")
@@ -152,7 +152,7 @@ class ServicesTest(SystemTest):
 
     def looks_on(self, name, volts):
         """A snapshot of somebody else says what the service reads, and asks the battery nothing."""
-        asked = until(lambda: self.batteries[name].key_requests, "a service that reads")
+        asked = until(lambda: self.batteries[name].reads and self.batteries[name].key_requests, "a service that reads")
         result = run("snapshot", "--json", self.batteries[name].link, env=self.env())
         self.assertEqual(result.returncode, 0, result.stderr)
         cluster = json.loads(result.stdout)["clusters"][0]
@@ -175,7 +175,7 @@ class ServicesTest(SystemTest):
         for service in services.values():
             service.terminate()
         for service in services.values():
-            self.assertEqual(service.wait(20), 0)
+            self.assertEqual(service.wait(PATIENCE), 0)
         self.assertEqual(os.listdir(self.sockets), [])
 
     def test_two_in_one_folder_keep_both_in_one_history(self):
@@ -183,7 +183,7 @@ class ServicesTest(SystemTest):
         until(lambda: self.kept("state") == set(self.batteries), lambda: f"both, not {self.kept('state')}", 30)
         for service in services:
             service.terminate()
-            self.assertEqual(service.wait(20), 0)
+            self.assertEqual(service.wait(PATIENCE), 0)
         result = run("export", "--from", "-1h", env=self.env("state"))
         self.assertEqual(result.returncode, 0, result.stderr)
         for name in self.batteries:
@@ -204,7 +204,7 @@ class ServicesTest(SystemTest):
         pane.wait_for("52.99")
         self.assertEqual(self.batteries["garage"].key_requests, 1)
         watch.terminate()
-        self.assertEqual(watch.wait(20), 0)
+        self.assertEqual(watch.wait(PATIENCE), 0)
 
     def test_an_adapter_that_comes_back_under_another_number_is_looked_at_there(self):
         self.service("garage", "state")
@@ -249,7 +249,7 @@ class BareSourceTest(SystemTest):
         process = self.start(PROGRAM, "record", "garage", "--config", self.config, "-o", capture)
         until(lambda: self.battery.reads, "a reading")
         process.send_signal(signal.SIGINT)
-        self.assertEqual(process.wait(15), 0)
+        self.assertEqual(process.wait(PATIENCE), 0)
         result = run("snapshot", capture)
         self.assertEqual(result.returncode, USAGE)
         self.assertIn(f"{capture} is a file and no port: --replay {capture} shows a capture", result.stderr)

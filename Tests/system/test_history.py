@@ -16,7 +16,7 @@ import subprocess
 import threading
 import time
 
-from harness import PROGRAM, SystemTest, environment, run, until
+from harness import PATIENCE, PROGRAM, SystemTest, environment, run, until
 
 # How many times the program is killed, and its files are copied.
 ROUNDS = int(os.environ.get("HISTORY_ROUNDS", "15"))
@@ -224,7 +224,7 @@ class HistoryTest(SystemTest):
         watch = Watch(self, state)
         until(lambda: len(watch.heard) > 5, "readings")
         watch.process.send_signal(signal.SIGTERM)
-        self.assertEqual(watch.process.wait(10), 0)
+        self.assertEqual(watch.process.wait(PATIENCE), 0)
         result = run("export", "--from", "-1h", "--csv", env=watch.env)
         self.assertEqual(result.returncode, 0, result.stderr)
         rows = list(csv.DictReader(io.StringIO(result.stdout)))
@@ -255,7 +255,7 @@ class HistoryTest(SystemTest):
         watch = Watch(self, state)
         until(lambda: len(watch.heard) > 5, "readings")
         watch.process.send_signal(signal.SIGTERM)
-        self.assertEqual(watch.process.wait(10), 0)
+        self.assertEqual(watch.process.wait(PATIENCE), 0)
         history = os.path.join(state, "wecotui", "history.sqlite")
         other = self.path("other-name")
         os.symlink(history, other)
@@ -293,7 +293,7 @@ class HistoryTest(SystemTest):
         # And the end brings all of it.
         heard = list(watch.heard)
         watch.process.send_signal(signal.SIGTERM)
-        self.assertEqual(watch.process.wait(15), 0)
+        self.assertEqual(watch.process.wait(PATIENCE), 0)
         self.check(path, heard, time.time() + 10, "after the end")
 
     def test_the_configuration_says_what_may_be_lost(self):
@@ -331,12 +331,12 @@ class HistoryTest(SystemTest):
             for _ in range(4):
                 self.assertTrue(watch.stdout.readline())
         watch.terminate()
-        self.assertEqual(watch.wait(15), 0)
+        self.assertEqual(watch.wait(PATIENCE), 0)
         self.assertEqual([name for name in ("history.sqlite", "logs") if os.path.exists(os.path.join(folder, name))], [])
         # The one that the configuration names house is kept, under a name that no scenario has.
         named = Watch(self, state)
         until(lambda: seconds_in(os.path.join(folder, "history.sqlite")), "a history", 30)
         named.process.terminate()
-        self.assertEqual(named.process.wait(15), 0)
+        self.assertEqual(named.process.wait(PATIENCE), 0)
         with contextlib.closing(sqlite3.connect(os.path.join(folder, "history.sqlite"))) as database:
             self.assertEqual({name for (name,) in database.execute("SELECT cluster FROM series")}, {"demo source house"})

@@ -12,7 +12,7 @@ import subprocess
 import time
 import unittest
 
-from harness import PROGRAM, ROOT, USAGE, SystemTest, environment, kill, run, until
+from harness import PATIENCE, PROGRAM, ROOT, USAGE, SystemTest, environment, kill, run, until
 from mqtt_broker import RIGHTS, Authority, Broker
 from weco_battery import Battery, registers
 
@@ -98,7 +98,7 @@ class PublishingTest(MQTTTest):
 
         # A clean end says so, and so does a broker about one who is gone.
         watch.send_signal(signal.SIGTERM)
-        self.assertEqual(watch.wait(15), 0)
+        self.assertEqual(watch.wait(PATIENCE), 0)
         self.assertEqual(reader.wait("weco/north/status", lambda payload: payload == "offline"), "offline")
         self.assertNotIn("weco/north/status", [line for line in broker.log().splitlines() if "Sending Will" in line])
         self.assertEqual(len(self.said()), 1, self.said())
@@ -149,7 +149,7 @@ class PublishingTest(MQTTTest):
         done = len(battery.reads)
         until(lambda: len(battery.reads) > done + 30, "half a minute's worth of readings", 40)
         watch.send_signal(signal.SIGTERM)
-        self.assertEqual(watch.wait(15), 0)
+        self.assertEqual(watch.wait(PATIENCE), 0)
         path = os.path.join(state, "wecotui", "energy", "port.json")
         with open(path, encoding="ascii") as file:
             kept = json.load(file)
@@ -246,7 +246,7 @@ class BadBrokerTest(MQTTTest):
                 watch = self.watch(address, "--serial", battery.link, scheme="mqtts", user="north@", config={**config, **changes})
                 self.goes_on(battery, trouble)
                 watch.send_signal(signal.SIGTERM)
-                self.assertEqual(watch.wait(5), 0)
+                self.assertEqual(watch.wait(PATIENCE), 0)
 
     def test_a_topic_that_is_denied_is_named(self):
         users = {"north": USERS["north"]}
@@ -284,7 +284,7 @@ class BadBrokerTest(MQTTTest):
                     self.goes_on(battery, "does not answer", seconds=40)
                     begun = time.monotonic()
                     watch.send_signal(signal.SIGTERM)
-                    self.assertEqual(watch.wait(15), 0)
+                    self.assertEqual(watch.wait(PATIENCE), 0)
                     # It is not waited for in the end either.
                     self.assertLess(time.monotonic() - begun, 10)
 

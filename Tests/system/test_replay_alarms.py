@@ -5,7 +5,7 @@ import os
 import pwd
 import re
 
-from harness import PROGRAM, SystemTest, environment, run, until
+from harness import PATIENCE, PROGRAM, SystemTest, environment, run, until
 from weco_battery import Battery, registers
 
 SLAVES, IMBALANCE = 0b11, 1 << 15
@@ -61,7 +61,7 @@ class ReplayAlarmsTest(SystemTest):
         self.flags(0b01)
         self.said("raised", "slave_lost_fault", 2)
         process.terminate()
-        self.assertEqual(process.wait(15), 0)
+        self.assertEqual(process.wait(PATIENCE), 0)
         with open(self.path("live.jsonl"), encoding="utf-8") as file:
             live = alarms(file.read())
         self.assertGreaterEqual(len(live), 4)

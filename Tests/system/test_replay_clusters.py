@@ -5,7 +5,7 @@ import os
 import socket
 import struct
 
-from harness import PROGRAM, SystemTest, environment, run, snapshot, until
+from harness import PATIENCE, PROGRAM, SystemTest, environment, run, snapshot, until
 from weco_battery import Battery, registers
 
 # ai-republic/bms-to-inverter issue 95: two clusters, built: can0 at 80 %, can1 at 20 % with under-voltage (359 bit 2).
@@ -96,7 +96,7 @@ class ReplayClustersTest(SystemTest):
                 return alarms(file.read())
         until(told, "the alarm of the second bus", 40)
         process.terminate()
-        self.assertEqual(process.wait(15), 0)
+        self.assertEqual(process.wait(PATIENCE), 0)
         with open(self.path("live.jsonl"), encoding="utf-8") as file:
             live = alarms(file.read())
         self.assertEqual([json.loads(line)["alarm"]["cluster"] for line in live], [buses[1].name])
@@ -124,7 +124,7 @@ class ReplayClustersTest(SystemTest):
             return text.count(" 351#") > 2 and text.count(" < ") > 20
         until(recorded, "some cycles of both wires", 40)
         process.terminate()
-        self.assertEqual(process.wait(15), 0)
+        self.assertEqual(process.wait(PATIENCE), 0)
         known = snapshot("--replay", self.path("capture.log"))
         self.assertEqual([cluster["name"] for cluster in known["clusters"]], ["bms"])
         self.assertEqual([link["name"] for link in known["links"]], ["bms", bus.name])

@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import subprocess
 
-from harness import IO_ERROR, PROGRAM, SystemTest, environment, run, until
+from harness import IO_ERROR, PATIENCE, PROGRAM, SystemTest, environment, run, until
 
 
 class ServiceTest(SystemTest):
@@ -43,7 +43,7 @@ class ServiceTest(SystemTest):
         until(lambda: self.history_seconds() > 0, "a history that goes on", 30)
         self.assertIsNone(watch.poll())
         watch.send_signal(signal.SIGTERM)
-        self.assertEqual(watch.wait(15), 0)
+        self.assertEqual(watch.wait(PATIENCE), 0)
         readings = self.history_seconds()
         self.assertGreater(readings, 0)
         self.assertEqual(self.said(complaints).count("standard output"), 1)
@@ -56,7 +56,7 @@ class ServiceTest(SystemTest):
             else:
                 watch = self.watch("--demo", "--jsonl", "--no-history", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                 watch.stdout.close()
-            self.assertEqual(watch.wait(15), IO_ERROR, stdout)
+            self.assertEqual(watch.wait(PATIENCE), IO_ERROR, stdout)
             with watch.stderr:
                 self.assertIn(b"cannot write the result", watch.stderr.read())
 
@@ -95,7 +95,7 @@ class ServiceTest(SystemTest):
         plain = self.start(PROGRAM, "watch", "--demo", "--no-history", stdout=subprocess.PIPE)
         plain.stdout.readline()
         plain.send_signal(signal.SIGHUP)
-        self.assertEqual(plain.wait(15), 0)
+        self.assertEqual(plain.wait(PATIENCE), 0)
         for process in (watch, plain):
             process.stdout.close()
 
@@ -117,7 +117,7 @@ class ServiceTest(SystemTest):
         while b"link_closed_notice" not in text and b"Link closed" not in text:
             text += ours.recv(65536)
         watch.terminate()
-        watch.wait(15)
+        watch.wait(PATIENCE)
         return text.decode().splitlines()
 
     def test_the_journal_gets_priorities_and_no_second_clock(self):

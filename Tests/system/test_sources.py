@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from harness import (
-    IO_ERROR, PERMISSION, PROGRAM, SILENT, SystemTest, UNAVAILABLE, USAGE, environment, run, until)
+    IO_ERROR, PATIENCE, PERMISSION, PROGRAM, SILENT, SystemTest, UNAVAILABLE, USAGE, environment, run, until)
 from weco_battery import Battery, noise, registers
 
 
@@ -108,7 +108,7 @@ class SourcesTest(SystemTest):
                 heard += '"readings"' in process.stdout.readline()
             process.terminate()
             process.stdout.read()
-        self.assertEqual(process.wait(20), 0)
+        self.assertEqual(process.wait(PATIENCE), 0)
         return capture
 
     def export(self):
@@ -148,7 +148,7 @@ class SourcesTest(SystemTest):
         until(lambda: len(logs()) == 2, logs, 90)
         self.assertEqual([os.path.basename(os.path.dirname(path)) for path in logs()], ["s1-bms", "s2-bms"])
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
         for path, volts in zip(logs(), ("52.99", "51.23")):
             with open(path, newline="", encoding="utf-8") as file:
                 rows = list(csv.DictReader(file))

@@ -219,6 +219,12 @@ class TerminalTest(SystemTest):
                 self.assertFalse(has_colour(terminal.output))
         self.assertTrue(has_colour(self.demo().output), "colour elsewhere")
 
+    def test_trends_scroll_where_bytes_cost_nothing_and_save_them_over_ssh(self):
+        for changes, words in (({}, rb"now is at the right end"), ({"SSH_CONNECTION": "192.0.2.1 5 192.0.2.2 22"}, rb"saves bytes; w scrolls")):
+            terminal = self.demo(env=environment(**changes))
+            terminal.send(b"7")
+            terminal.wait_for(words)
+
     def test_no_terminal_at_all(self):
         result = run("--demo")
         self.assertEqual(result.returncode, UNAVAILABLE)

@@ -65,6 +65,7 @@ struct Dashboard {
     screen = ScreenModel(runner.state(at: now), size: terminal.size)
     screen.view.choices.labels = RegisterLabels.load()
     screen.view.choices.wired = WiredNotes.load()
+    screen.view.choices.trends.isScrolling = TerminalLink.found() == .fast
     if fleet != nil { screen.view.page = .fleet }
   }
 

@@ -79,7 +79,7 @@ struct TrendChoices: Hashable, Sendable {
   var cursor: Int?
   /// The range of a plot follows its values, where it else has one of its own.
   var isZoomed = false
-  /// Now is at the right end, and everything moves to the left; else the plots are sweeps.
+  /// Now is at the right end, and everything moves to the left, which a fast link begins with; else the plots are sweeps.
   var isScrolling = false
   /// Half blocks instead of braille, for terminals whose font has none.
   var usesBlocks = false
