@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct TerminalLinkTests {
   @Test(arguments: [
-    ["TERM": "xterm-256color"], ["TERM": "linux", "SSH_CONNECTION": ""], ["TERM": "screen", "SSH_AUTH_SOCK": "/tmp/agent"],
+    ["TERM": "xterm-256color"], ["TERM": "linux", "SSH_CONNECTION": ""],
+    ["TERM": "screen", "SSH_AUTH_SOCK": "/tmp/agent"],
     [:],
   ])
   func `a window of this computer is fast`(variables: [String: String]) {
