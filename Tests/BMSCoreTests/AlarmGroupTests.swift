@@ -35,6 +35,25 @@ import Testing
     for alarm in AlarmID.allCases where reaches(alarm, alarm) { Issue.record("\(alarm.id) explains itself") }
   }
 
+  @Test func `what leaves the program says what explains it, behind its cause`() {
+    let alarms = [
+      Self.alarm(.cellVoltageLowFault, .module(1)), Self.alarm(.chargeTemperatureHighWarning),
+      Self.alarm(.senseWireFault, .module(1)),
+    ]
+    let told = AlarmGroup.ordered(alarms)
+    #expect(told.map(\.alarm.id) == [.senseWireFault, .cellVoltageLowFault, .chargeTemperatureHighWarning])
+    #expect(told.map(\.explainedBy) == [nil, .senseWireFault, nil])
+    #expect(AlarmGroup.cause(of: alarms[0].key, among: alarms) == .senseWireFault)
+    #expect(AlarmGroup.cause(of: alarms[0].key, among: [alarms[0]]) == nil)
+    #expect(
+      told[1].alarm.json(.microseconds, explainedBy: told[1].explainedBy).contains(
+        #""explained_by":"sense_wire_fault""#)
+        || told[1].alarm.json(.microseconds, explainedBy: told[1].explainedBy).contains(
+          #""explained_by": "sense_wire_fault""#)
+    )
+    #expect(!told[0].alarm.json(.microseconds).contains("explained_by"))
+  }
+
   @Test(arguments: Conclusion.all.indices) func `each row of the table holds between two alarms alone`(row: Int) {
     for cause in Conclusion.all[row].causes {
       for effect in Conclusion.all[row].explains where effect != cause {

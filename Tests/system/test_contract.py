@@ -1,5 +1,6 @@
 """What scripts hold on to: every document and line that the program writes is what contrib/schema and docs/json.md say."""
 import concurrent.futures
+import contextlib
 import copy
 import json
 import os
@@ -139,6 +140,24 @@ class ContractTest(SystemTest):
         self.valid("ports", json.loads(run("ports", "--json").stdout))
         self.valid("wiring", json.loads(run("wiring", "--json").stdout),
                    json.loads(run("wiring", "victron", "--json").stdout))
+
+    def test_what_follows_from_an_alarm_names_it_in_lines_and_in_the_variables_of_on_alarm(self):
+        config, told = self.path("hook.json"), self.path("told")
+        script = 'test "$WECOTUI_ALARM_EVENT" = raised && echo "$WECOTUI_ALARM $WECOTUI_ALARM_EXPLAINED_BY" >> "$0"'
+        with open(config, "w", encoding="utf-8") as file:
+            json.dump({"on_alarm": ["sh", "-c", script, told]}, file)
+        lines = self.watch("--demo", "broken-sense-wire", "--no-history", "--config", config)[1]
+        line = lines(lambda line: line["type"] == "readings" and any(
+            "explained_by" in alarm for alarm in line["clusters"][0]["alarms"]))[-1]
+        self.valid("jsonl", line)
+        alarms = line["clusters"][0]["alarms"]
+        self.assertNotIn("explained_by", alarms[0])
+        self.assertEqual((alarms[0]["id"], alarms[1]["explained_by"]), ("sense_wire_fault", "sense_wire_fault"))
+
+        def said():
+            with contextlib.suppress(FileNotFoundError), open(told, encoding="utf-8") as file:
+                return file.read().splitlines()
+        until(lambda: f"{alarms[1]['id']} sense_wire_fault" in (said() or []), said)
 
     # MARK: thinned lines
 

@@ -30,6 +30,16 @@ extension AlarmGroup {
     }.sorted { ($0.severity, $0.cause.key) < ($1.severity, $1.cause.key) }
   }
 
+  /// The same alarms one by one, each group's cause first, with what explains it; `nil` for a cause.
+  public static func ordered(_ alarms: [Alarm]) -> [(alarm: Alarm, explainedBy: AlarmID?)] {
+    groups(alarms).flatMap { group in [(group.cause, nil)] + group.effects.map { ($0, group.cause.id) } }
+  }
+
+  /// What explains an alarm, among those that stand.
+  public static func cause(of key: AlarmKey, among alarms: [Alarm]) -> AlarmID? {
+    groups(alarms).first { group in group.effects.contains { $0.key == key } }?.cause.id
+  }
+
   /// The alarms that follow from others, among those that stand.
   public static func explained(_ alarms: [Alarm]) -> Set<AlarmKey> {
     Set(groups(alarms).flatMap { $0.effects.map(\.key) })

@@ -3,9 +3,12 @@
 extension Alarm {
   /// - Parameters:
   ///   - severity: where it is not the alarm's own.
-  public func json(_ time: JSONTime, severity: AlarmSeverity? = nil) -> String {
-    JSONText.object(known: facts(time, severity ?? self.severity))
+  ///   - cause: the alarm that it follows from.
+  public func json(_ time: JSONTime, severity: AlarmSeverity? = nil, explainedBy cause: AlarmID? = nil) -> String {
+    JSONText.object(known: facts(time, severity ?? self.severity) + [Self.explainedBy(cause?.id)])
   }
+
+  static func explainedBy(_ cause: String?) -> (String, String?) { ("explained_by", cause.map(JSONText.quoted)) }
 
   /// With what another program, or this one another day, needs to go on with it.
   public var exactJSON: String { JSONText.object(known: exact) }

@@ -1,7 +1,7 @@
 /// The alarms of a cluster that stand. They stand until the next list, as long as the cluster's state is of now.
 public struct FleetAlarms: Hashable, Sendable {
   public var time: WallTime
-  /// The worst first.
+  /// The worst first, each with what follows from it behind it.
   public var alarms: [FleetAlarm]
   /// More than these are counted in the state alone.
   public static let most = 64
@@ -58,11 +58,15 @@ public struct FleetAlarm: Hashable, Sendable {
   public var grade: Grade
   public var note: String?
   public var acknowledgedBy: String?
+  /// The id of the alarm that it follows from.
+  public var explainedBy: String?
 
   /// - Parameters:
   ///   - severity: where it is not the alarm's own.
+  ///   - cause: the alarm that it follows from.
   ///   - wall: where the alarm's times lie.
-  public init(_ alarm: Alarm, severity: AlarmSeverity? = nil, on wall: WallClock) {
+  public init(_ alarm: Alarm, severity: AlarmSeverity? = nil, explainedBy cause: AlarmID? = nil, on wall: WallClock) {
+    explainedBy = cause?.id
     id = alarm.id.id
     self.severity = severity ?? alarm.severity
     cluster = alarm.key.cluster
@@ -106,7 +110,7 @@ extension FleetAlarm {
       ("first_seen", JSONText.quoted(firstSeen.iso8601)), ("since", JSONText.quoted(since.iso8601)),
       ("last_seen", JSONText.quoted(lastSeen.iso8601)), ("count", String(count)), ("active", "true"),
       ("grade", JSONText.quoted(grade.rawValue)), ("note", note.map(JSONText.quoted)),
-      ("acknowledged_by", acknowledgedBy.map(JSONText.quoted)),
+      ("acknowledged_by", acknowledgedBy.map(JSONText.quoted)), Alarm.explainedBy(explainedBy),
       ("label", JSONText.quoted(label)), ("remedy", JSONText.quoted(remedy)),
     ])
   }
@@ -132,5 +136,6 @@ extension FleetAlarm {
     grade = json["grade"]?.text.flatMap(Grade.init(rawValue:)) ?? .unknown
     note = json["note"]?.oneLine
     acknowledgedBy = json["acknowledged_by"]?.oneLine
+    explainedBy = json["explained_by"]?.oneLine
   }
 }

@@ -97,10 +97,12 @@ struct FleetReport {
       values: FleetValues(FleetValues.limits, at: now) { cluster.reading($0) ?? cluster.bus?[$0] })
   }
 
-  /// The alarms that stand, the worst first.
+  /// The alarms that stand, the worst first, each with what follows from it behind it.
   var alarms: FleetAlarms {
-    let active = shown.alarms.filter(\.isActive).map { FleetAlarm($0, severity: $0.severityUnattended, on: wall) }
-    return FleetAlarms(time: time, alarms: active.sorted { $0.severity < $1.severity })
+    let active = AlarmGroup.ordered(shown.alarms.filter(\.isActive)).map { alarm, cause in
+      FleetAlarm(alarm, severity: alarm.severityUnattended, explainedBy: cause, on: wall)
+    }
+    return FleetAlarms(time: time, alarms: active)
   }
 
   var buses: FleetBuses {

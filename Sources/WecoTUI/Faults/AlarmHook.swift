@@ -21,6 +21,7 @@ final class AlarmHook: Consumer {
   private let command: [String]
   private var running: [Running] = []
   private var waiting: [[String: String]] = []
+  private var heard: [AlarmEvent] = []
   private var glancedAt: Instant?
   private(set) var dropped = 0
   /// Where it says what is wrong with the command.
@@ -39,11 +40,14 @@ final class AlarmHook: Consumer {
   var losses: [Loss: Int] { [.calls: dropped] }
 
   func receive(_ facts: [Fact], of cluster: Int, at now: Instant) {
-    let events = facts.compactMap { fact in if case .alarm(let event) = fact.event { event } else { nil } }
-    if !events.isEmpty { call(events, MonotonicClock.wallClock()) }
+    heard += facts.compactMap { fact in if case .alarm(let event) = fact.event { event } else { nil } }
   }
 
   func tick(_ runner: Runner, at now: Instant) {
+    if !heard.isEmpty {
+      call(heard, MonotonicClock.wallClock(), standing: runner.sources.flatMap(\.book.active))
+      heard = []
+    }
     // Asked whether they have ended a few times a second, and at once where there is something to start.
     if !waiting.isEmpty || deadline.map({ now >= $0 }) ?? false { advance(to: now) }
   }
@@ -51,13 +55,14 @@ final class AlarmHook: Consumer {
   func close(_ runner: Runner, at now: Instant) { close() }
 
   /// Takes what happened; acknowledging is the user's own deed and calls nobody.
-  func call(_ events: [AlarmEvent], _ wall: WallClock) {
+  /// - Parameter standing: what one of them may follow from.
+  func call(_ events: [AlarmEvent], _ wall: WallClock, standing: [Alarm] = []) {
     for event in events where event.kind != .acknowledged {
       guard waiting.count < Self.mostWaiting else {
         dropped &+= 1
         continue
       }
-      waiting.append(Self.variables(event, wall))
+      waiting.append(Self.variables(event, wall, cause: AlarmGroup.cause(of: event.alarm.key, among: standing)))
     }
   }
 
@@ -142,7 +147,7 @@ final class AlarmHook: Consumer {
 
 extension AlarmHook {
   /// What a command is told.
-  static func variables(_ event: AlarmEvent, _ wall: WallClock) -> [String: String] {
+  static func variables(_ event: AlarmEvent, _ wall: WallClock, cause: AlarmID? = nil) -> [String: String] {
     let alarm = event.alarm
     var variables = [
       "WECOTUI_ALARM": alarm.id.id, "WECOTUI_ALARM_EVENT": event.kind.rawValue, "WECOTUI_ALARM_NAME": alarm.id.label,
@@ -157,6 +162,7 @@ extension AlarmHook {
     variables["WECOTUI_ALARM_LIMIT"] = alarm.limit?.text
     variables["WECOTUI_ALARM_UNIT"] = alarm.unit?.rawValue
     variables["WECOTUI_ALARM_NOTE"] = alarm.note
+    variables["WECOTUI_ALARM_EXPLAINED_BY"] = cause?.id
     // A name from outside may hold anything: a variable ends at its first zero, and scripts print it.
     return variables.mapValues(PlainText.oneLine)
   }

@@ -81,7 +81,9 @@ private struct ToldCluster {
       ToldPlace(
         module, of: cluster, items(Field.ofBattery, module.reading), hasCells: hasCells, at: state.now)
     }.filter(isChosen)
-    alarms = shown.alarms.filter(\.isActive).map { $0.json(.civil(state.wall)) }
+    alarms = AlarmGroup.ordered(shown.alarms.filter(\.isActive)).map { alarm, cause in
+      alarm.json(.civil(state.wall), explainedBy: cause)
+    }
   }
 
   var places: [String?] { ([whole] + buses).map(\.id.json) + modules.map(\.id.json) }

@@ -11,11 +11,17 @@ extension PageContext {
   /// Whether CAN is all that is heard of the cluster.
   var isOnlyCAN: Bool { cluster.map { $0.modules.isEmpty && $0.bus?.isEmpty == false } ?? false }
 
-  /// A field of the module on the port; of a cluster that only CAN describes, of the whole.
+  /// A field of the module on the port; of a cluster that only CAN describes, of the whole. Where the module is the
+  /// whole, what the port does not say is what CAN says.
   func reading(_ field: Field) -> Reading? {
-    guard isOnlyCAN else { return cluster?.module(1)?.reading(field) }
+    guard isOnlyCAN else {
+      return cluster?.module(1)?.reading(field) ?? (isOneModule ? cluster?.bus?.reading(field) : nil)
+    }
     return cluster?.reading(field) ?? (field == .capacity ? cluster?.ampereHours : nil)
   }
+
+  /// Whether the battery itself says that there is one module.
+  private var isOneModule: Bool { cluster?[.modulesOnline]?.value.number == 1 }
 
   /// The module on the port; of a cluster that only CAN describes, the whole.
   var module: Module? { isOnlyCAN ? cluster?.bus?.asModule : cluster?.module(1) }
