@@ -107,6 +107,36 @@ import Transport
     #expect(shown == everywhere.compactMap(\.keys.first))
   }
 
+  /// How far a key moves the time that is shown.
+  private static func motion(_ effects: [Effect]) -> String? {
+    guard effects.count == 1, let effect = effects.first else { return nil }
+    return switch effect {
+    case .playback(.move(let span)): "\(Int(span.seconds)) s"
+    case .scrub(.seconds(let seconds)): "\(seconds) s"
+    case .playback(.stepBack), .scrub(.moment(forward: false)): "one back"
+    case .playback(.step), .scrub(.moment(forward: true)): "one on"
+    default: nil
+    }
+  }
+
+  @Test(arguments: [
+    (Key.left, "-1 s"), (.char("h"), "-1 s"), (.right, "1 s"), (.char("l"), "1 s"), (.char("<"), "-10 s"),
+    (.shiftLeft, "-10 s"), (.char(">"), "10 s"), (.shiftRight, "10 s"), (.char(","), "one back"),
+    (.char("."), "one on"),
+  ])
+  func `a key means the same in a replay and in an incident`(key: Key, motion: String) throws {
+    for place in [KeyPlace.replay, .incident] {
+      var model = try model(place)
+      #expect(Self.motion(model.press(key)) == motion, "\(place)")
+    }
+  }
+
+  @Test func `q leaves the incident first, and the program only then`() throws {
+    var model = try model(.incident)
+    #expect(model.press("q") == [] && model.view.replay == nil)
+    #expect(model.press("q") == [.quit])
+  }
+
   /// Every page, dialog and replay: what the last line names does something there.
   @Test func `the last line names only keys that mean that now`() throws {
     for section in KeyTable.sections where section.place != .prompt {
