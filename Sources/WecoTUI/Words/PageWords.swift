@@ -18,8 +18,8 @@ extension Texts {
     }
     static var scrolling: String {
       said(
-        "now is at the right end; w: a sweep, which saves bytes. t span  < > module  z zoom",
-        italian: "ora è all'estremo destro; w: passata, meno byte. t durata  < > modulo  z zoom")
+        "now is at the right end; w sweeps (saves bytes). t span  < > module  z zoom",
+        italian: "ora è a destra; w: passata (meno byte). t durata  < > modulo  z zoom")
     }
     /// `-45s`, `-5m`, `-6h`
     static func ago(_ seconds: Int) -> String {
