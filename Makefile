@@ -90,6 +90,11 @@ soak-fleet: build ## a million hostile payloads on all topics of a fleet; ten ga
 	@FLEET_FUZZ_LONG=1 swift test --skip-build --filter FleetStrangers
 	@BROKER_OUTAGE=60 GATEWAYS=10 python3 -m unittest discover -s Tests/system -p 'test_fleet.py' -k storms -v
 
+soak-learn: build ## 200 batteries whose write command was drawn by lot: learn names it, or says that nothing is proven
+	@scripts/setup test
+	@for first in 1 41 81 121 161; do SECRETS=40 SECRET_FIRST=$$first \
+	  python3 -m unittest discover -s Tests/system -p 'test_secret_battery.py' || exit 1; done
+
 soak-start: build ## 240 first starts under every umask: the state folder is the user's alone each time
 	@scripts/setup test
 	@FIRST_STARTS=$${FIRST_STARTS:-240} python3 -m unittest discover -s Tests/system -p 'test_strange_files.py' -k first_start -v

@@ -111,9 +111,11 @@ extension Learn {
   private func bestFit(_ series: LearnSeries<UInt16>, _ name: String, _ signal: LearnSignal) -> LearnFit? {
     let signed = fit(series, name, signal, isSigned: true)
     guard let unsigned = fit(series, name, signal, isSigned: false) else { return signed }
-    // Where the top bit never moves both read the same; then nothing says that it is a sign.
-    guard let signed, abs(signed.r) > abs(unsigned.r) + 1e-9 else { return unsigned }
-    return signed
+    // Where the top bit never moves both move the same. Then nothing says that it is a sign, but that the value needs
+    // no offset with it.
+    guard let signed else { return unsigned }
+    let isBetter = abs(signed.r) > abs(unsigned.r) + 1e-9 || signed.plus == 0 && unsigned.plus != 0
+    return isBetter ? signed : unsigned
   }
 
   private func fit(

@@ -92,16 +92,14 @@ extension Learn {
         "\(LearnText.hex(frame)): nobody said what it is; write \"set FIELD VALUE\" into the capture before pressing Set"
       )
     }
-    let sets = setProposals()
+    let sets = learntSets()
     return order.compactMap { subject in write(subject, bySubject[subject] ?? [], sets, &remarks) }
   }
 
   /// A command that somebody named and that no map can hold: what it looks like, and what was seen to follow it.
   private func undescribed(_ frame: [UInt8], _ statement: LearnStatement) -> String {
-    let followers = setProposals().filter { proposal in
-      if case .setBy(let prefix, _) = proposal.kind { frame.starts(with: prefix) } else { false }
-    }
-    let registers = followers.flatMap(\.registers).map(String.init).joined(separator: ", ")
+    let followers = learntSets().filter { frame.starts(with: $0.prefix) }
+    let registers = followers.map { String($0.register) }.joined(separator: ", ")
     return "\(LearnText.hex(frame)) sets \(statement.subject.id), but not in a form that a map can describe ("
       + (CommandShape(frame)?.sentence ?? "function \(frame.dropFirst().first ?? 0)") + "); "
       + (registers.isEmpty ? "no register was seen to change after it" : "after it changed register \(registers)")
@@ -126,17 +124,18 @@ extension Learn {
   }
 
   private func write(
-    _ subject: MapSubject, _ all: [Meant], _ sets: [Proposal], _ remarks: inout [String]
+    _ subject: MapSubject, _ all: [Meant], _ sets: [LearntSet], _ remarks: inout [String]
   ) -> MapWrite? {
     guard let first = all.first else { return nil }
     let prefix = Array(first.frame.prefix(4))
     let meant = all.filter { $0.frame.starts(with: prefix) }
     let place = first.frame[1] == 16 ? 7 : 4
-    let set = sets.first { proposal in proposal.kind == .setBy(prefix: prefix, valueAt: place) }
-    guard let set, let readBack = set.registers.first else {
+    let set = sets.filter { $0.prefix == prefix && $0.place == place }.min { $0.isBetter(than: $1) }
+    guard let set else {
       remarks.append("\(LearnText.hex(first.frame)) sets \(subject.id), but no register was seen to take its value")
       return nil
     }
+    let readBack = set.register
     guard let values = values(subject, meant, readBack) else {
       remarks.append("the values said for \(subject.id) and those in its frames do not fit one scale")
       return nil
@@ -145,7 +144,8 @@ extension Learn {
     let isEchoed = answers.count == meant.count && zip(answers, meant).allSatisfy { $0.prefix(4) == $1.frame.prefix(4) }
     remarks.append(
       "\(subject.id) is set by \(LearnText.hex(first.frame)), seen \(meant.count) times, "
-        + (isEchoed ? "echoed each time; " : "NOT echoed, so its outcome will read as unknown; ") + set.sentence)
+        + (isEchoed ? "echoed each time; " : "NOT echoed, so its outcome will read as unknown; ")
+        + set.proposal.sentence)
     if meant.contains(where: { commands[$0.frame]?.isSealed != true }) {
       remarks.append("\(subject.id): the checksum of its frames does not fit the session key everywhere")
     }
@@ -159,21 +159,40 @@ extension Learn {
     let numbers = meant.compactMap { Decimal(typed: $0.statement.value, unit: .count) }
     guard numbers.count == meant.count else { return .names(names(meant, readBack)) }
     let unit = signals[subject.id]?.unit ?? (subject == .field(.soc) ? .percent : .count)
-    guard
-      let factor = Self.factors.first(where: { factor in
-        zip(numbers, meant).allSatisfy { number, meant in
-          number.scaled(to: 6) == Decimal(Int64(meant.raw) * factor.times, decimals: factor.decimals).scaled(to: 6)
-        }
-      })
-    else { return nil }
-    let sorted = numbers.sorted { $0.double < $1.double }
+    let raws = meant.map(\.raw)
+    let exact = Self.factor(numbers, raws, within: 0)
+    guard let factor = exact ?? Self.factor(numbers, raws, within: 0.5) else { return nil }
+    // What a person types: whole numbers, or those of them that a word holds.
+    let step = factor.times == 4 ? Decimal(2) : factor.decimals == 0 ? Decimal(factor.times) : Decimal(1)
+    let sorted =
+      exact != nil
+      ? numbers.sorted { $0.double < $1.double }
+      : Self.steps(raws.sorted().map { Decimal(Int64($0) * factor.times, decimals: factor.decimals) }, step)
     guard let least = sorted.first, let most = sorted.last else { return nil }
-    let step = Decimal(factor.times, decimals: factor.decimals)
-    let whole = Decimal(1).double >= step.double && factor.times != 4 ? Decimal(1) : step
     return .range(
       WriteRange(
-        times: factor.times, decimals: factor.decimals, unit: unit, least: least, most: most,
-        step: factor.times == 4 ? Decimal(2) : whole))
+        times: factor.times, decimals: factor.decimals, unit: unit, least: least, most: most, step: step))
+  }
+
+  /// The least and the greatest step within what was sent, or what was sent where none lies within.
+  private static func steps(_ sent: [Decimal], _ step: Decimal) -> [Decimal] {
+    guard let low = sent.first, let high = sent.last else { return [] }
+    let least = (low.double / step.double).rounded(.up) * step.double
+    let most = (high.double / step.double).rounded(.down) * step.double
+    return least <= most ? [Decimal(Int64(least)), Decimal(Int64(most))] : [low]
+  }
+
+  /// The factor by which all words are the numbers that were said, or the nearest that the wire's step allows.
+  /// - Parameter part: how much of a step may lie between them.
+  private static func factor(
+    _ numbers: [Decimal], _ raws: [UInt16], within part: Double
+  ) -> (times: Int64, decimals: UInt8)? {
+    factors.first { factor in
+      let step = Decimal(factor.times, decimals: factor.decimals).double
+      return zip(numbers, raws).allSatisfy { number, raw in
+        abs(number.double - Double(raw) * step) <= step * part + 1e-9
+      }
+    }
   }
 
   /// The named numbers, and the others that the register was seen to hold, so that it can be set back.
