@@ -333,5 +333,28 @@ class BadBrokerTest(MQTTTest):
         self.assertNotIn("s3cret", result.stderr)
 
 
+class LibraryTest(MQTTTest):
+    @staticmethod
+    def mapped(pid):
+        """Which of the libraries that a broker needs a process has in its memory."""
+        with open(f"/proc/{pid}/maps", encoding="utf-8") as file:
+            return set(re.findall(r"/(libmosquitto|libssl)\.so", file.read()))
+
+    def test_who_speaks_to_no_broker_does_not_load_the_library(self):
+        dashboard = self.terminal("--demo")
+        dashboard.wait_for(rb"Total Voltage.*\d\d\.\d")
+        watch = self.start(PROGRAM, "watch", "--no-history", "--demo", "--jsonl", stdout=subprocess.PIPE)
+        self.addCleanup(watch.stdout.close)
+        self.assertIn(b'"v"', watch.stdout.readline())
+        for pid in (dashboard.pid, watch.pid):
+            self.assertEqual(self.mapped(pid), set())
+        # Who does, has it: it is looked for by the right name.
+        broker = Broker(self)
+        reader = broker.reader()
+        speaks = self.watch(broker, "--demo")
+        reader.wait("weco/north/status", lambda payload: payload == "online")
+        self.assertIn("libmosquitto", self.mapped(speaks.pid))
+
+
 if __name__ == "__main__":
     unittest.main()
