@@ -230,7 +230,7 @@ class OutageTest(FleetTest):
             watches[site] = Watch(self, self.path(site + "-state"), "--serial", battery.link, "--interval", "0.5", "--mqtt",
                                   self.url(broker), "--site", site)
         until(lambda: all(f"weco/{site}/{site}/state" in broker.published("wecotui-" + site) for site in watches),
-              "a state of each", 60)
+              lambda: f"a state of each; ended: {[site for site, watch in watches.items() if watch.process.poll() is not None]}", 60)
         broker.stop()
         gone, begin = time.monotonic(), time.time()
         away = HangsUp(broker.port)
