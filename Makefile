@@ -84,7 +84,7 @@ soak-noise: build ## ten million random CAN frames and bytes through the whole p
 	@NOISE_IN_PROCESS=$${NOISE:-10000000} swift test --skip-build --filter NoiseTests
 	@NOISE=$${NOISE:-10000000} python3 -m unittest discover -s Tests/system -p 'test_noise.py' -v
 
-soak-fleet: build ## a million hostile payloads on all topics of a fleet; ten gateways without their broker for a minute
+soak-fleet: build ## a million hostile payloads on all topics of a fleet, 300,000 to its pages; ten gateways without their broker for a minute
 	@scripts/setup test
 	@swift build --build-tests
 	@FLEET_FUZZ_LONG=1 swift test --skip-build --filter FleetStrangers

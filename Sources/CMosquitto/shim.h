@@ -20,6 +20,7 @@ struct cmosquitto {
   __typeof__(&mosquitto_publish_v5_callback_set) publish_callback_set;
   __typeof__(&mosquitto_subscribe_callback_set) subscribe_callback_set;
   __typeof__(&mosquitto_message_callback_set) message_callback_set;
+  __typeof__(&mosquitto_log_callback_set) log_callback_set;
   __typeof__(&mosquitto_connect_bind_v5) connect;
   __typeof__(&mosquitto_property_add_int32) property_add_int32;
   __typeof__(&mosquitto_property_free_all) property_free_all;
@@ -66,6 +67,7 @@ static inline const char *cmosquitto_fill(void *library, struct cmosquitto *tabl
   CMOSQUITTO_FILL(publish_callback_set, "mosquitto_publish_v5_callback_set")
   CMOSQUITTO_FILL(subscribe_callback_set, "mosquitto_subscribe_callback_set")
   CMOSQUITTO_FILL(message_callback_set, "mosquitto_message_callback_set")
+  CMOSQUITTO_FILL(log_callback_set, "mosquitto_log_callback_set")
   CMOSQUITTO_FILL(connect, "mosquitto_connect_bind_v5")
   CMOSQUITTO_FILL(property_add_int32, "mosquitto_property_add_int32")
   CMOSQUITTO_FILL(property_free_all, "mosquitto_property_free_all")

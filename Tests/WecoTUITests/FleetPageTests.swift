@@ -99,7 +99,7 @@ import Transport
     var watch = Watch(name: FleetWords.name(key), wall: Fixture.wall, at: Fixture.now)
     watch.listen(to: .told, kind: .broker)
     var facts: [Fact] = []
-    for news in view.news { watch.receive(.told(news), at: Fixture.now, into: &facts) }
+    for news in view.news(after: watch.cluster) { watch.receive(.told(news), at: Fixture.now, into: &facts) }
     var state = ClusterState(watch)
     for second in 0..<10 { watch.checkAlarms(at: Fixture.now + .milliseconds(Int64(500 * second)), into: &facts) }
     state.alarms = watch.monitor.faults.book.active
@@ -159,5 +159,70 @@ import Transport
     let hut = try #require(
       told(Fleet.Key(site: "oslo", cluster: "hut"), fleet))
     #expect(hut.cluster.reading(.soc) == nil && hut.links[0].state == .handshaking)
+  }
+
+  @Test func `what is told no more is old on the open pages at once, and nobody confirms its alarms`() throws {
+    let key = Fleet.Key(site: "berlin-02", cluster: "house")
+    var fleet = FleetFixture.fleet()
+    var watch = Watch(name: FleetWords.name(key), wall: Fixture.wall, at: Fixture.now)
+    watch.listen(to: .told, kind: .broker)
+    var facts: [Fact] = []
+    func tell() throws {
+      let view = try #require(FleetBatteryView(key, fleet, "mqtt://b:1883", at: Fixture.now))
+      for news in view.news(after: watch.cluster) { watch.receive(.told(news), at: Fixture.now, into: &facts) }
+      watch.checkAlarms(at: Fixture.now, into: &facts)
+    }
+    func hear(_ subject: FleetTopic.Subject, _ payload: [UInt8]) {
+      let topic = FleetTopic.cluster(site: key.site, cluster: key.cluster, subject).text
+      _ = fleet.receive(topic: topic, payload, isRetained: false, at: Fixture.now)
+    }
+    var freshness: Freshness? { watch.cluster[.soc]?.freshness(at: Fixture.now) }
+    var alarm: Alarm? { watch.monitor.faults.book.active.first { $0.id == .chargeTemperatureHighFault } }
+    let time = Fixture.wall.wall(Fixture.now)
+    hear(.cells(module: 1), FleetCells(time: time, millivolts: [Decimal(3312), Decimal(3311)]).payload)
+    try tell()
+    #expect(freshness == .live && alarm.map { $0.unconfirmedSince == nil } == true)
+    // One cell of two is not known any more.
+    hear(.cells(module: 1), FleetCells(time: time, millivolts: [nil, Decimal(3311)]).payload)
+    try tell()
+    let cells = watch.cluster.module(1)?.cells.map { $0?.freshness(at: Fixture.now) }
+    #expect(cells == [.stale, .live])
+    // The battery is dead, and its gateway says so.
+    hear(.state, FleetState(time: time, every: .seconds(10), name: "house", link: .silent).payload)
+    try tell()
+    #expect(freshness == .stale && alarm?.unconfirmedSince != nil)
+    // Its topics are taken off the broker.
+    fleet = Fleet(wall: Fixture.wall)
+    for news in FleetBatteryView.last(key, after: watch, at: Fixture.now) {
+      watch.receive(.told(news), at: Fixture.now, into: &facts)
+    }
+    #expect(freshness == .stale && watch.told?.alarms.standing.allSatisfy { $0.unconfirmedSince != nil } == true)
+  }
+
+  @Test func `cells that are told some seconds after the state are shown at once`() throws {
+    let key = Fleet.Key(site: "hamburg-01", cluster: "a")
+    var fleet = FleetFixture.fleet()
+    let cells = FleetCells(time: Fixture.wall.wall(Fixture.now), millivolts: [Decimal(3312)])
+    let topic = FleetTopic.cluster(site: key.site, cluster: key.cluster, .cells(module: 1)).text
+    _ = fleet.receive(topic: topic, cells.payload, isRetained: false, at: Fixture.now)
+    let state = try #require(told(key, fleet))
+    #expect(state.cluster.module(1)?.cells.first??.freshness(at: Fixture.now) == .live)
+  }
+
+  @Test func `an alarm in its gateway's words is not confirmed either when nobody tells of it`() throws {
+    let key = Fleet.Key(site: "berlin-02", cluster: "house")
+    var fleet = FleetFixture.fleet()
+    FleetFixture.newerAlarm(&fleet, key)
+    fleet.disconnected()
+    var cluster = try #require(told(key, fleet))
+    cluster.alarms = []
+    cluster.unknownAlarms = fleet[key]?.alarms?.unknown(from: Fixture.wall, to: Fixture.wall) ?? []
+    var journey = FleetFixture.journey(columns: 120, rows: 40)
+    journey.press(.enter)
+    journey.state.clusters = [cluster]
+    for page: Key in ["1", "6"] {
+      journey.press(page)
+      #expect(journey.drawn(.stale).contains { $0.contains(Texts.Faults.unconfirmed) }, "\(journey.text)")
+    }
   }
 }

@@ -1,10 +1,12 @@
 """A real mosquitto with TLS, users and a list of rights, and somebody who reads everything that comes through it."""
 
+import contextlib
 import os
 import re
 import socket
 import subprocess
 import threading
+import time
 
 from harness import PATIENCE, environment, kill, until
 
@@ -83,7 +85,7 @@ class Broker:
     """mosquitto; `users` with their passwords, or whoever comes."""
 
     def __init__(self, test, users=None, authority=None, certificate="server", rights=RIGHTS, port=None, log="all"):
-        self.test, self.authority = test, authority
+        self.test, self.authority, self.users = test, authority, users or {}
         self.port = port or free_port()
         self.log_path = test.path(f"broker{self.port}.log")
         lines = [f"listener {self.port} 127.0.0.1", f"log_type {log}", "persistence false", f"log_dest file {self.log_path}",
@@ -139,8 +141,8 @@ class Broker:
             found.setdefault(topic, set()).add((int(quality), int(retained)))
         return found
 
-    def options(self, user=None, password=None):
-        words = ["-h", "localhost", "-p", str(self.port)]
+    def options(self, user=None, password=None, port=None):
+        words = ["-h", "localhost", "-p", str(port or self.port)]
         if user:
             words += ["-u", user, "-P", password]
         if self.authority:
@@ -154,19 +156,22 @@ class Broker:
         """Says it, and the broker keeps it."""
         subprocess.run(["mosquitto_pub", *self.options(), "-r", "-t", topic, "-m", payload], check=True, timeout=PATIENCE)
 
-    def reader(self, *options, topic="#"):
-        return Reader(self, topic, *options)
+    def reader(self, *options, topic="#", port=None):
+        """- port: another one that leads to it."""
+        return Reader(self, topic, *options, port=port)
 
 
 class Reader:
     """Hears everything, in its order: (topic, payload, is retained)."""
 
-    def __init__(self, broker, topic, *options):
+    def __init__(self, broker, topic, *options, port=None):
         # One line each: payloads are single lines.
         self.process = broker.test.start(
-            "mosquitto_sub", *broker.options(*options), "-t", topic, "-F", "%r %t %p", stdout=subprocess.PIPE,
+            "mosquitto_sub", *broker.options(*options, port=port), "-t", topic, "-F", "%r %t %p", stdout=subprocess.PIPE,
             env=environment(), text=True)
         self.messages = []
+        # When each of them was read, beside them.
+        self.times = []
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
         broker.test.addCleanup(self.process.stdout.close)
@@ -176,13 +181,59 @@ class Reader:
     def _read(self):
         for line in self.process.stdout:
             retained, topic, payload = (line.rstrip("\n").split(" ", 2) + [""])[:3]
+            self.times.append(time.monotonic())
             self.messages.append((topic, payload, retained == "1"))
 
     def all(self, topic, start=0):
         return [payload for heard, payload, _ in self.messages[start:] if heard == topic]
+
+    def heard_at(self, topic, payload, start=0):
+        """When that came first, after message `start`; `None` as long as it has not."""
+        heard = zip(self.messages[start:], self.times[start:])
+        return next((at for message, at in heard if message[:2] == (topic, payload)), None)
 
     def wait(self, topic, condition=lambda payload: True, seconds=PATIENCE, start=0):
         """The first payload of a topic, after message `start`, that fulfils a condition."""
         def found():
             return [(payload,) for payload in self.all(topic, start) if condition(payload)]
         return until(found, lambda: f"{topic}; heard: {self.messages[-6:]}", seconds)[0][0]
+
+
+class Doorway:
+    """A port that leads to a broker's: notes when each connection came."""
+
+    def __init__(self, test, broker):
+        self.broker_port = broker.port
+        self.visits = []
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
+        threading.Thread(target=self._run, daemon=True).start()
+        test.addCleanup(self.close)
+
+    def _run(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._server.accept()
+                self.visits.append(time.monotonic())
+                threading.Thread(target=self._lead, args=(client,), daemon=True).start()
+
+    def _lead(self, client):
+        with client, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.broker_port)) as broker:
+            back = threading.Thread(target=self._pass_on, args=(broker, client), daemon=True)
+            back.start()
+            self._pass_on(client, broker)
+            back.join()
+
+    @staticmethod
+    def _pass_on(source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65_536):
+                target.sendall(data)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self):
+        with contextlib.suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()

@@ -31,8 +31,10 @@ class Watch:
         self.env = environment(XDG_STATE_HOME=state)
         history = f"history: {{commit_seconds: {commit_seconds}}}, " if commit_seconds else ""
         config = test.path(f"{scenario}-{commit_seconds}.json")
-        with open(config, "w", encoding="ascii") as file:
-            file.write(f"{{{history}sources: {{house: {{demo: '{scenario}'}}}}}}")
+        # Once: another watch may be reading it.
+        if not os.path.exists(config):
+            with open(config, "w", encoding="ascii") as file:
+                file.write(f"{{{history}sources: {{house: {{demo: '{scenario}'}}}}}}")
         arguments += ("--config", config)
         self.process = test.start(PROGRAM, "watch", "--jsonl", *arguments, stdout=subprocess.PIPE, env=self.env)
         self.lines, self.heard = [], []

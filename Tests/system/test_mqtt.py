@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,10 +19,37 @@ from weco_battery import Battery, registers
 
 USERS = {"north": "n0rth secret", "reader": "readers", "homeassistant": "homes"}
 CLIENT = "wecotui-north"
+# A program that is late after each time that it wrote to a TCP connection.
+SLOW_WRITING = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void wait_on_tcp(int fd) {
+  struct sockaddr_storage peer;
+  socklen_t size = sizeof peer;
+  if (getpeername(fd, (struct sockaddr *)&peer, &size) == 0 && peer.ss_family != AF_UNIX) usleep(100000);
+}
+
+ssize_t write(int fd, const void *bytes, size_t count) {
+  ssize_t (*its)(int, const void *, size_t) = dlsym(RTLD_NEXT, "write");
+  ssize_t result = its(fd, bytes, count);
+  wait_on_tcp(fd);
+  return result;
+}
+
+ssize_t send(int fd, const void *bytes, size_t count, int flags) {
+  ssize_t (*its)(int, const void *, size_t, int) = dlsym(RTLD_NEXT, "send");
+  ssize_t result = its(fd, bytes, count, flags);
+  wait_on_tcp(fd);
+  return result;
+}
+"""
 
 
 class MQTTTest(SystemTest):
-    def watch(self, broker, *arguments, scheme="mqtt", user="", config=None, port=None, home=None):
+    def watch(self, broker, *arguments, scheme="mqtt", user="", config=None, port=None, home=None, **variables):
         """A watch that publishes as site north; what it says on standard error is in self.said()."""
         self.errors = self.path(f"errors{next(self.numbers)}")
         settings = {"site": "north", "mqtt": config or {}}
@@ -32,7 +60,7 @@ class MQTTTest(SystemTest):
         with open(self.errors, "w", encoding="utf-8") as stderr:
             return self.start(
                 PROGRAM, "watch", "--no-history", "--config", settings_path, "--mqtt", url, *arguments, stderr=stderr,
-                env=environment(XDG_STATE_HOME=home or self.path("state")))
+                env=environment(XDG_STATE_HOME=home or self.path("state"), **variables))
 
     def said(self, about="wecotui: "):
         with open(self.errors, encoding="utf-8") as file:
@@ -248,6 +276,22 @@ class BadBrokerTest(MQTTTest):
                 watch.send_signal(signal.SIGTERM)
                 self.assertEqual(watch.wait(PATIENCE), 0)
 
+    @unittest.skipUnless(shutil.which("clang"), "there is no clang, which comes with Swift")
+    def test_a_certificate_is_named_on_a_slow_machine_too(self):
+        # The broker's answer is there before the call that connects looks for it: so the library refuses the certificate
+        # within that call, and lets go of the encryption before anybody can ask why.
+        with open(self.path("slow.c"), "w", encoding="ascii") as file:
+            file.write(SLOW_WRITING)
+        slow = self.path("slow.so")
+        subprocess.run(["clang", "-shared", "-fPIC", "-o", slow, self.path("slow.c")], check=True)
+        broker, config = self.secure()
+        stranger = Authority(self.path("stranger"))
+        battery = self.battery()
+        self.watch(broker, "--serial", battery.link, scheme="mqtts", user="north@",
+                   config={**config, "ca_file": stranger.path("ca.crt")}, LD_PRELOAD=slow)
+        self.goes_on(battery, "is not trusted (self-signed certificate in certificate chain)")
+        self.assertEqual(self.said("no encryption could be agreed on"), [])
+
     def test_a_topic_that_is_denied_is_named(self):
         users = {"north": USERS["north"]}
         broker = Broker(self, users, rights="pattern write weco/%u/status\npattern read homeassistant/status\n")
@@ -331,6 +375,29 @@ class BadBrokerTest(MQTTTest):
         self.assertEqual(result.returncode, 65)
         self.assertRegex(result.stderr, r"config.json, line 2: mqtt.url must not hold a password")
         self.assertNotIn("s3cret", result.stderr)
+
+
+class LibraryTest(MQTTTest):
+    @staticmethod
+    def mapped(pid):
+        """Which of the libraries that a broker needs a process has in its memory."""
+        with open(f"/proc/{pid}/maps", encoding="utf-8") as file:
+            return set(re.findall(r"/(libmosquitto|libssl)\.so", file.read()))
+
+    def test_who_speaks_to_no_broker_does_not_load_the_library(self):
+        dashboard = self.terminal("--demo")
+        dashboard.wait_for(rb"Total Voltage.*\d\d\.\d")
+        watch = self.start(PROGRAM, "watch", "--no-history", "--demo", "--jsonl", stdout=subprocess.PIPE)
+        self.addCleanup(watch.stdout.close)
+        self.assertIn(b'"v"', watch.stdout.readline())
+        for pid in (dashboard.pid, watch.pid):
+            self.assertEqual(self.mapped(pid), set())
+        # Who does, has it: it is looked for by the right name.
+        broker = Broker(self)
+        reader = broker.reader()
+        speaks = self.watch(broker, "--demo")
+        reader.wait("weco/north/status", lambda payload: payload == "online")
+        self.assertIn("libmosquitto", self.mapped(speaks.pid))
 
 
 if __name__ == "__main__":

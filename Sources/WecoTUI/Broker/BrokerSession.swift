@@ -31,8 +31,6 @@ final class BrokerSession {
   private let library: cmosquitto
   private let client: OpaquePointer
   private let ear = BrokerEar()
-  /// The encryption, ours as well until the end.
-  private var encryption: UnsafeMutableRawPointer?
 
   /// Connects, which may take as long as a system waits for an answer.
   init(_ library: cmosquitto, _ terms: BrokerTerms, isVersion5: Bool) throws(BrokerTrouble) {
@@ -51,8 +49,8 @@ final class BrokerSession {
   }
 
   func close() {
-    if let encryption { library.release(encryption) }
     library.destroy(client)
+    if let encryption = ear.encryption { library.release(encryption) }
   }
 
   // MARK: - The beginning
@@ -96,7 +94,7 @@ final class BrokerSession {
       try check(library.property_add_int32(&properties, id, UInt32(Self.mostBytes)))
     }
     let result = library.connect(client, endpoint.host, Int32(endpoint.port), Self.keepAlive, nil, properties)
-    if let encryption = library.ssl_get(client), library.keep(encryption) == 1 { self.encryption = encryption }
+    ear.keepEncryption(library, client)
     try check(result)
   }
 
@@ -163,7 +161,7 @@ final class BrokerSession {
     case MOSQ_ERR_SUCCESS, MOSQ_ERR_CONN_PENDING: return
     case MOSQ_ERR_EAI: throw .unknownHost
     case MOSQ_ERR_TLS: throw tlsTrouble
-    case MOSQ_ERR_NO_CONN, MOSQ_ERR_CONN_LOST: throw encryption == nil || isWelcome ? .lost : tlsTrouble
+    case MOSQ_ERR_NO_CONN, MOSQ_ERR_CONN_LOST: throw ear.encryption == nil || isWelcome ? .lost : tlsTrouble
     case MOSQ_ERR_KEEPALIVE: throw .silent
     case MOSQ_ERR_ERRNO: throw code == 0 ? .lost : .system(Errno(code))
     case MOSQ_ERR_PROTOCOL: throw .refused(text(library.strerror(result)))
@@ -172,7 +170,7 @@ final class BrokerSession {
   }
 
   private var tlsTrouble: BrokerTrouble {
-    guard let encryption else { return .tls }
+    guard let encryption = ear.encryption else { return .tls }
     switch library.verify_result(encryption) {
     case 0: return .tls
     case Self.unspecified: return .certificate(Texts.Broker.otherName)
@@ -193,6 +191,8 @@ private final class BrokerEar {
   var subscriptions: [Int32: String] = [:]
   var refusedTopic: String?
   var heard: [BrokerMessage] = []
+  /// The encryption, ours as well until the end.
+  private(set) var encryption: UnsafeMutableRawPointer?
 
   private static func of(_ object: UnsafeMutableRawPointer?) -> BrokerEar? {
     object.map { Unmanaged<BrokerEar>.fromOpaque($0).takeUnretainedValue() }
@@ -208,7 +208,19 @@ private final class BrokerEar {
     library.message_callback_set(client) { _, object, message in
       if let message { BrokerEar.of(object)?.hear(message.pointee) }
     }
+    // A broker may be so fast, or this program so slow, that its certificate is refused before the call that connects has
+    // returned, and the library lets go of the encryption before that: while it complains it still has it.
+    complained = { [unowned self] in keepEncryption(library, client) }
+    library.log_callback_set(client) { _, object, _, _ in BrokerEar.of(object)?.complained() }
     reason = { code in library.reason_string(code).map { String(cString: $0) } ?? "\(code)" }
+  }
+
+  private var complained: () -> Void = {}
+
+  /// Once there is one.
+  func keepEncryption(_ library: cmosquitto, _ client: OpaquePointer) {
+    guard encryption == nil, let its = library.ssl_get(client), library.keep(its) == 1 else { return }
+    encryption = its
   }
 
   /// A reason of MQTT 5 in words.

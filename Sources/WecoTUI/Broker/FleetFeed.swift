@@ -31,13 +31,13 @@ final class FleetFeed: Feed {
     guard let view = FleetBatteryView(key, reader.fleet, "\(reader.address)", at: now) else {
       guard told != nil else { return }
       told = nil
-      let link = FleetBatteryView.link(key, .closed(Texts.Fleet.nothingToOpen(key.site)))
-      return watch.receive(.told(.links([link])), at: now, into: &facts)
+      let last = FleetBatteryView.last(key, after: watch, at: now)
+      return last.forEach { watch.receive(.told($0), at: now, into: &facts) }
     }
     let new = Told(revision: view.battery.revision, condition: view.row.condition)
     guard new != told else { return }
     told = new
-    for news in view.news { watch.receive(.told(news), at: now, into: &facts) }
+    for news in view.news(after: watch.cluster) { watch.receive(.told(news), at: now, into: &facts) }
   }
 }
 
@@ -67,17 +67,40 @@ struct FleetBatteryView {
     LinkStatus(name: FleetWords.name(key), kind: .broker, state: state)
   }
 
+  /// What there is to tell where nothing stands on the broker any more.
+  static func last(_ key: Fleet.Key, after watch: Watch, at now: Instant) -> [ToldInput] {
+    let alarms = (watch.told?.alarms.standing ?? []).map { unconfirmed($0, since: now) }
+    let head: [ToldInput] = [
+      .links([link(key, .closed(Texts.Fleet.nothingToOpen(key.site)))]), .alarms(alarms), .complete(false),
+    ]
+    return head + watch.cluster.ended(but: [], at: now).map { .change($0, at: now) }
+  }
+
+  /// A list that nobody vouches for says what stood when it was told, and not that it stands.
+  private static func unconfirmed(_ alarm: Alarm, since: Instant) -> Alarm {
+    var alarm = alarm
+    alarm.unconfirmedSince = alarm.unconfirmedSince ?? since
+    return alarm
+  }
+
   /// When its state was told.
   private var told: Instant { row.told ?? now }
 
-  var news: [ToldInput] {
+  /// - Parameter known: what was told of it before. What is not told any more is old at once: a gateway leaves out what
+  ///   it does not know now.
+  func news(after known: Cluster) -> [ToldInput] {
     let sentence = Texts.Fleet.told(
       by: row.key.site, broker, clock: row.clockLead, battery.buses?.buses ?? [])
     let head: [ToldInput] = [
       .holder(sentence, nil, target: name), .links([Self.link(row.key, linkState)]), .alarms(alarms),
       .complete(row.isLive),
     ]
-    return head + changes.map { .change($0, at: told) }
+    let changes = changes
+    // At which moment a module came or went stands nowhere else; a reading has its own, which may be after the state's.
+    return head
+      + (changes + known.ended(but: changes, at: now)).map { change in
+        if case .online = change { .change(change, at: told) } else { .change(change, at: now) }
+      }
   }
 
   private var linkState: LinkState {
@@ -93,7 +116,8 @@ struct FleetBatteryView {
   }
 
   private var alarms: [Alarm] {
-    (battery.alarms?.alarms ?? []).compactMap { $0.alarm(of: name, on: wall) }.filter(\.scope.rule.isOfTheBattery)
+    let all = (battery.alarms?.alarms ?? []).compactMap { $0.alarm(of: name, on: wall) }
+    return all.filter(\.scope.rule.isOfTheBattery).map { row.isLive ? $0 : Self.unconfirmed($0, since: told) }
   }
 
   private var changes: [ClusterChange] {
@@ -126,8 +150,43 @@ struct FleetBatteryView {
 
   /// What nobody vouches for is old at once.
   private func reading(_ value: Value, _ grade: Grade, _ heard: Instant, every period: Span) -> Reading {
-    Reading(
-      value, grade: grade, source: Source(link: name, origin: .told), heard: heard,
-      period: row.isLive ? period : .zero)
+    var reading = Reading(
+      value, grade: grade, source: Source(link: name, origin: .told), heard: heard, period: period)
+    if !row.isLive { reading.end(at: now) }
+    return reading
+  }
+}
+
+extension Reading {
+  /// From now on it is a value of before.
+  fileprivate mutating func end(at now: Instant) {
+    period = .zero
+    // Also where it was told in this very moment, or by a clock that is a little ahead.
+    heard = min(heard, now - Span(microseconds: 1))
+  }
+}
+
+extension Cluster {
+  /// What was told of before and is missing in these, with the times that it had.
+  fileprivate func ended(but told: [ClusterChange], at now: Instant) -> [ClusterChange] {
+    var places: [Place: Set<Field>] = [:]
+    for case .observed(let observation) in told { places[observation.place, default: []].insert(observation.field) }
+    return observations.filter { places[$0.place]?.contains($0.field) != true }.map { observation in
+      var observation = observation
+      observation.reading.end(at: now)
+      return .observed(observation)
+    }
+  }
+
+  private var observations: [Observation] {
+    var all = fields.map { Observation(.cluster, $0, $1) }
+    for module in modules {
+      all += module.fields.map { Observation(.module(module.index), $0, $1) }
+      for (cell, reading) in module.cells.enumerated() {
+        guard let reading else { continue }
+        all.append(Observation(.cell(module: module.index, cell: cell + 1), .cellVoltage, reading))
+      }
+    }
+    return all
   }
 }

@@ -27,7 +27,7 @@ struct AlarmLine {
       group = nil
       severity = unknown.alarm.severity
       since = state.wall.instant(unknown.alarm.since)
-      isUnconfirmed = false
+      isUnconfirmed = !unknown.owner.isConfirmed
       texts = Self.texts(unknown.alarm, of: unknown.owner)
       return
     }

@@ -125,3 +125,8 @@ struct AlarmFacts {
     [place, value, limit.map(Texts.Faults.limit), note].compactMap(\.self).joined(separator: ", ")
   }
 }
+
+extension ClusterState {
+  /// Whether somebody who tells of it is heard now: otherwise nobody confirms that what stood still stands.
+  var isConfirmed: Bool { links.contains { $0.state == .up } }
+}

@@ -143,17 +143,19 @@ enum StateGroups {
     for lamp in lamps {
       let warnings =
         lamp.isOurs ? lamp.warnings.filter { isKnown($0, context) || isActive($0, context) } : lamp.warnings
-      var line = (Line(" ") + Line(lamp.name, .label)).fitted(to: warningEnd - 4)
-      line += (warnings.first.map { word($0, context) } ?? told(lamp, .warning)).right(4)
-      line =
-        line.fitted(to: faultEnd - 4) + (lamp.faults.first.map { word($0, context) } ?? told(lamp, .fault)).right(4)
+      let warning = warnings.first.map { word($0, context) } ?? told(lamp, .warning, context)
+      let fault = lamp.faults.first.map { word($0, context) } ?? told(lamp, .fault, context)
+      var line = (Line(" ") + Line(lamp.name, .label)).fitted(to: warningEnd - 4) + warning.right(4)
+      line = line.fitted(to: faultEnd - 4) + fault.right(4)
       block.add(line.marked(.field(FieldRef(lamp.name, alarms: lamp.alarms, .unknown))))
     }
     return block
   }
 
-  private static func told(_ lamp: Lamp, _ severity: AlarmSeverity) -> Line {
-    lamp.told == severity ? Line(Texts.Words.raised, AlarmLine.style(severity)) : .empty
+  private static func told(_ lamp: Lamp, _ severity: AlarmSeverity, _ context: PageContext) -> Line {
+    guard lamp.told == severity else { return .empty }
+    let isConfirmed = context.clusterState?.isConfirmed == true
+    return Line(Texts.Words.raised, isConfirmed ? AlarmLine.style(severity) : .stale)
   }
 
   private static func isActive(_ alarm: AlarmID, _ context: PageContext) -> Bool {

@@ -99,9 +99,12 @@ enum FaultsPage {
   private static func lines(_ alarm: FleetAlarm, _ owner: ClusterState, _ context: PageContext) -> [Line] {
     let (state, style) = (context.state, AlarmLine.style(alarm.severity))
     let clock = state.moment(state.wall.instant(alarm.since))
-    let head =
+    let mark = owner.isConfirmed ? Line.empty : Line(Texts.Faults.unconfirmed, .stale)
+    let room = max(context.width - mark.width - 2, 0)
+    var head =
       Line(" ") + Line(Texts.Faults.severity(alarm.severity), style).fitted(to: severityWidth)
       + Line(clock).fitted(to: max(clockWidth, clock.unicodeScalars.count) + 2) + Line(alarm.label, style)
+    if !owner.isConfirmed { head = head.fitted(to: room + 1) + mark }
     let indent = severityWidth + 1
     let first =
       state.moment(state.wall.instant(alarm.firstSeen))
