@@ -253,6 +253,16 @@ import Testing
           + "after it changed register 457, 458"))
   }
 
+  @Test func `the count in a write of registers is no value that a register takes`() {
+    // The second command comes when the register goes back to 1, which is what the frame's count is as well.
+    let found = lesson([
+      ([1, 16, 0x01, 0xC9, 0, 1, 2, 0, 9], [1, 16, 0x01, 0xC9, 0, 1], [3, 1]),
+      ([1, 16, 0x01, 0xC9, 0, 1, 2, 0, 8], [1, 16, 0x01, 0xC9, 0, 1], [1, 1]),
+    ]).proposals()
+    let sets = found.filter { if case .setBy = $0.kind { true } else { false } }
+    #expect(sets.map(\.kind) == [.setBy(prefix: [1, 16, 0x01, 0xC9], valueAt: nil)])
+  }
+
   @Test func `functions that nobody knows, and refusals, are shown as they are`() throws {
     let found = lesson([
       ([1, 0x41, 0x55, 0xAA, 0x10], [1, 0x41, 0x01], [1, 1]), ([1, 6, 0, 9, 0, 1], [1, 0x86, 2], [1, 1]),

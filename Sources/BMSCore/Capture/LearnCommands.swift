@@ -162,16 +162,26 @@ private struct LearnCarried {
   /// `nil` where no place of the frames holds what the register took after at least half of them.
   init?(_ series: LearnSeries<UInt16>, _ prefix: [UInt8], _ timeline: LearnTimeline, within span: Span) {
     let stretches = Self.stretches(series, timeline, within: span)
-    let shortest = stretches.map(\.frame.count).min() ?? 0
-    guard shortest >= 6 else { return nil }
     var best: LearnCarried?
-    // Behind unit and function, before the checksum.
-    for place in 2..<(shortest - 3) {
+    for place in Self.places(stretches.map(\.frame)) {
       guard let found = LearnCarried(stretches, prefix, place) else { continue }
       if found.arrivals.count > best?.arrivals.count ?? 0 { best = found }
     }
     guard let best else { return nil }
     self = best
+  }
+
+  /// Where frames of one command may carry a value: behind unit and function, before the checksum; where they have the
+  /// shape of a write, its words. What is the same in frames that differ is no value.
+  private static func places(_ frames: [[UInt8]]) -> [Int] {
+    guard let shortest = frames.map(\.count).min(), shortest >= 6 else { return [] }
+    let shapes = frames.compactMap { CommandShape($0) }
+    let words = shapes.map(\.words.count).min() ?? 0
+    let places =
+      shapes.count < frames.count
+      ? Array(2..<(shortest - 3)) : (0..<words).map { frames[0][1] == 6 ? 4 : 7 + 2 * $0 }
+    guard Set(frames).count > 1 else { return places }
+    return places.filter { place in Set(frames.map { $0[place...place + 1] }).count > 1 }
   }
 
   private init?(_ stretches: [Stretch], _ prefix: [UInt8], _ place: Int) {
