@@ -68,9 +68,9 @@ public struct CANProtocolStatus: Hashable, Sendable {
 
 extension ProtocolDetector {
   /// What the sources of a frame's bit table do not agree on.
-  func dispute(about id: CANID) -> String? { dispute(catalogue.entry(id)) }
+  func dispute(about id: CANID) -> CANDispute? { dispute(catalogue.entry(id)) }
 
-  private func dispute(_ index: Int) -> String? {
+  private func dispute(_ index: Int) -> CANDispute? {
     let entry = catalogue.entries[index]
     let variant = knowledge[entry.place].variant
     return entry.parts.lazy.filter { catalogue.parts[$0].variants & variant != 0 }
@@ -81,7 +81,7 @@ extension ProtocolDetector {
   public var remarks: [String] {
     let twins = catalogue.families.compactMap(\.evidence.twins)
     let disputes = catalogue.entries.indices.filter { catalogue.entries[$0].place == place }.compactMap(dispute)
-    return (has29BitIDs ? twins : []) + disputes
+    return (has29BitIDs ? twins : []) + disputes.map(\.rawValue)
   }
 
   /// The detector's word at `now`.

@@ -31,7 +31,7 @@ final class FleetFeed: Feed {
     guard let view = FleetBatteryView(key, reader.fleet, "\(reader.address)", at: now) else {
       guard told != nil else { return }
       told = nil
-      let link = FleetBatteryView.link(key, .closed(Texts.Fleet.nothingToOpen(key.site)))
+      let link = FleetBatteryView.link(key, .closed(Sentence(Texts.Fleet.nothingToOpen(key.site))))
       return watch.receive(.told(.links([link])), at: now, into: &facts)
     }
     let new = Told(revision: view.battery.revision, condition: view.row.condition)
@@ -85,10 +85,10 @@ struct FleetBatteryView {
     case .live: .up
     case .linkDown(.handshaking), .waiting: .handshaking
     case .linkDown(.garbled): .garbled(since: told)
-    case .linkDown(.closed): .closed(Texts.Fleet.batteryClosed)
+    case .linkDown(.closed): .closed(Sentence(Texts.Fleet.batteryClosed))
     case .linkDown, .silent: .silent(since: told)
-    case .gone: .closed(Texts.Fleet.gatewayGone(row.key.site))
-    case .unheard: .closed(Texts.Fleet.brokerGone(broker))
+    case .gone: .closed(Sentence(Texts.Fleet.gatewayGone(row.key.site)))
+    case .unheard: .closed(Sentence(Texts.Fleet.brokerGone(broker)))
     }
   }
 

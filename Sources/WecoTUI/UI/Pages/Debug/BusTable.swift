@@ -45,7 +45,7 @@ enum BusTable {
     }
     if let rate = bus.interface?.bitRate { parts.insert(Texts.Bus.bitRate(rate / 1000), at: 0) }
     if bus.interface?.isListenOnly == true { parts.append(Texts.Debug.listenOnly) }
-    if let asking = bus.asking { parts.append(asking) }
+    if let asking = bus.asking { parts.append(Texts.sentence(asking)) }
     return parts.joined(separator: "  ")
   }
 
