@@ -1,7 +1,7 @@
-import BMSCore
 import Glibc
 import Testing
 
+@testable import BMSCore
 @testable import Transport
 @testable import WecoTUI
 
@@ -115,6 +115,28 @@ import Testing
     ] {
       expect(sign)
       expect(ModuleNote(sign: sign))
+    }
+  }
+
+  @Test func `every reason of the CAN detector`() {
+    let keepAlives = CANFamily.all.flatMap(\.frames).flatMap(\.keepAlives)
+    let rules = CANFamily.all.flatMap(\.evidence.rules).map(\.reason)
+    #expect(rules.contains([.without("354", "359"), .name("DISCOVER")]))
+    #expect(Set(keepAlives.compactMap(\.says)) == Set(CANKeepAlive.Says.allCases))
+    var reasons: [CANReason] = [
+      .nothing, .nothingFor30s, .noPublishedProtocol, .onlyInverter(keepAlives), .frames(1, .sofarHV),
+      .frames(4, .sofarHV), .shared([.frames("351"), .markerPN], family: "351"), .shared([], family: "351"),
+    ]
+    reasons += CANTwins.allCases.map { .with(.nothing, $0) }
+    for reason in reasons { expect(reason) }
+    expect(CANInverterName.speaks(.victron))
+    // A name, and signs that are numbers alone, are the same in every language.
+    let names = CANFamily.all.flatMap(\.evidence.inverters).map { CANInverterName.known($0.name) }
+    for meaning in names as [any Meaning] + rules.map({ CANReason.signs($0) }) + rules.flatMap(\.self) {
+      let english = meaning.description, italian = Language.italian.speaking { Texts.Italian.meaning(meaning) }
+      let words = ["without", "name", "marker", "starts", "with", "cell", "own", "counts", "says", "sends", "as"]
+      let found = italian.split(separator: " ").map(String.init).filter(words.contains)
+      #expect(found.isEmpty && italian.isEmpty == english.isEmpty, "\(italian)")
     }
   }
 }

@@ -7,6 +7,9 @@ extension Texts {
     said(sentence.english, italian: sentence.meaning.map { Italian.meaning($0) } ?? sentence.english)
   }
 
+  /// What an inverter sends: `305 zeros`.
+  static func title(_ keepAlive: CANKeepAlive) -> String { said(keepAlive.title, italian: Italian.title(keepAlive)) }
+
   static func sentence(_ meaning: some Meaning) -> String { sentence(Sentence(meaning)) }
 }
 
@@ -20,6 +23,10 @@ extension Texts.Italian {
     case let state as CANAsking.State: self.state(state)
     case let note as AskingNote: self.note(note)
     case let dispute as CANDispute: self.dispute(dispute)
+    case let reason as CANReason: self.reason(reason)
+    case let sign as CANSign: self.sign(sign)
+    case let twins as CANTwins: self.twins(twins)
+    case let name as CANInverterName: inverter(name)
     case let sign as ModuleSign: self.sign(sign)
     case let note as ModuleNote: "risponde un altro modulo: \(sign(note.sign))"
     default: meaning.description
@@ -118,6 +125,63 @@ extension Texts.Italian {
     case .timeJumped: "il tempo di funzionamento non continua da dov'era: altro modulo, o uno riavviato"
     case .socJumped(let new): "il SOC è \(new), più in fretta di quanto una batteria possa cambiare"
     case .cells: "le sue celle stanno fra loro diversamente da un momento fa"
+    }
+  }
+
+  // MARK: - What a bus speaks, and why that is thought
+
+  private static func reason(_ reason: CANReason) -> String {
+    switch reason {
+    case .nothing: "nessun frame sentito"
+    case .nothingFor30s: "nessun frame sentito da 30 s"
+    case .noPublishedProtocol: "frame sentiti, ma di nessun protocollo pubblicato"
+    case .onlyInverter(let says): "si sente solo l'inverter: " + says.map(title).joined(separator: ", ")
+    case .frames(let count, let proto): (count == 1 ? "un frame" : "\(count) frame diversi") + " di \(proto.title)"
+    case .signs(let signs): signs.map(sign).joined(separator: ", ")
+    case .shared(let signs, let family):
+      "sentito " + (signs.isEmpty ? "un frame della \(family)" : signs.map(sign).joined(separator: "+"))
+        + ", comune a più protocolli"
+    case .with(let reason, let twins): "\(self.reason(reason)); \(self.twins(twins))"
+    }
+  }
+
+  private static func sign(_ sign: CANSign) -> String {
+    switch sign {
+    case .frames(let ids): ids
+    case .without(let ids, let others): "\(ids) senza \(others)"
+    case .markerPN: "marcatore PN"
+    case .name(let name): "nome \(name)"
+    case .nameBegins(let id, let start): "\(id) comincia con \(start)"
+    case .ownName: "un nome proprio"
+    case .cellVoltages(let place): "tensioni di cella in \(place)"
+    case .tenthVolts(let id): "\(id) in 0.1 V"
+    case .counts(let place): "\(place) conta"
+    case .lithium13: "35F dice LI 1.3 come uno stack Pylontech misurato"
+    case .inverterValues: "l'inverter invia 305 con valori, 306, 307"
+    case .inverterVIC: "l'inverter invia 307 VIC"
+    }
+  }
+
+  private static func twins(_ twins: CANTwins) -> String {
+    switch twins {
+    case .onlyElevenBits: "id a 29 bit: gli inverter di questa famiglia ascoltano solo id a 11 bit"
+    }
+  }
+
+  private static func inverter(_ name: CANInverterName) -> String {
+    switch name {
+    case .known(let name): name
+    case .speaks(let proto): "uno che parla \(proto.title)"
+    }
+  }
+
+  static func title(_ keepAlive: CANKeepAlive) -> String {
+    switch keepAlive.says {
+    case nil: keepAlive.frame
+    case .zeros: "\(keepAlive.frame) a zero"
+    case .poll: "\(keepAlive.frame) interrogazione"
+    case .clock: "\(keepAlive.frame) con orologio"
+    case .values: "\(keepAlive.frame) con valori"
     }
   }
 

@@ -31,7 +31,7 @@ enum BusTable {
   private static func verdict(_ bus: BusState) -> String {
     let proto = bus.proto
     return Texts.Debug.busVerdict(
-      Texts.verdict(proto.verdict), soFar: proto.isProvisional, proto.reason, Texts.setting(proto))
+      Texts.verdict(proto.verdict), soFar: proto.isProvisional, Texts.sentence(proto.why), Texts.setting(proto))
   }
 
   /// Only what stays the same while all is well: the frames stand in each row.
