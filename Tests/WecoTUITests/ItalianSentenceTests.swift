@@ -13,7 +13,10 @@ import Testing
     return parts.filter { $0.offset.isMultiple(of: 2) }.flatMap { _, part in
       let words = part.split(whereSeparator: { !$0.isLetter }).map(String.init)
       return zip(words, zip(words.dropFirst(), words.dropFirst(2))).map { "\($0) \($1.0) \($1.1)" }
-    }.filter { text.contains($0) }
+    }.filter { run in
+      // Without a word in small letters it is a name.
+      text.contains(run) && run.split(separator: " ").contains { $0.count > 2 && $0.allSatisfy(\.isLowercase) }
+    }
   }
 
   private func expect(_ meaning: some Meaning, sourceLocation: SourceLocation = #_sourceLocation) {
@@ -137,6 +140,33 @@ import Testing
       let words = ["without", "name", "marker", "starts", "with", "cell", "own", "counts", "says", "sends", "as"]
       let found = italian.split(separator: " ").map(String.init).filter(words.contains)
       #expect(found.isEmpty && italian.isEmpty == english.isEmpty, "\(italian)")
+    }
+  }
+
+  @Test func `every note on an inverter, and every plug`() {
+    for note in InverterNote.allCases {
+      let text = Language.italian.speaking { Texts.sentence(note) }
+      #expect(text != note.description && english(note.description, in: text).isEmpty, "\(text)")
+    }
+    let same: Set<PlugName> = [.inverter, .inverterRJ9, .inverterRJ45, .hvBox]
+    for plug in PlugName.allCases {
+      #expect((Language.italian.speaking { Texts.sentence(plug) } == plug.rawValue) == same.contains(plug))
+    }
+    #expect(
+      Set(InverterCatalogue.entries.flatMap { $0.wirings.flatMap { [$0.battery.name, $0.inverter.name] } })
+        == Set(PlugName.allCases))
+    let said = InverterCatalogue.entries.flatMap { $0.notes + [$0.setting.note].compactMap(\.self) }
+    #expect(Set(said + InverterCatalogue.generalNotes) == Set(InverterNote.allCases))
+  }
+
+  @Test func `the drawings of every plug fit, and hold no English`() {
+    for entry in InverterCatalogue.entries {
+      let own = PlugDrawing().lines(entry), lines = Language.italian.speaking { Texts.drawing.lines(entry) }
+      #expect(lines.count == own.count && lines.allSatisfy { $0.unicodeScalars.count <= 78 })
+      for line in own {
+        let found = english(line, in: lines.joined(separator: "\n"))
+        #expect(found.isEmpty, "\(line)")
+      }
     }
   }
 }

@@ -10,6 +10,9 @@ extension Texts {
   /// What an inverter sends: `305 zeros`.
   static func title(_ keepAlive: CANKeepAlive) -> String { said(keepAlive.title, italian: Italian.title(keepAlive)) }
 
+  /// Plugs and wires as drawings, in the language that is spoken.
+  static var drawing: PlugDrawing { PlugDrawing { said($0.description, italian: Italian.meaning($0)) } }
+
   static func sentence(_ meaning: some Meaning) -> String { sentence(Sentence(meaning)) }
 }
 
@@ -27,6 +30,10 @@ extension Texts.Italian {
     case let sign as CANSign: self.sign(sign)
     case let twins as CANTwins: self.twins(twins)
     case let name as CANInverterName: inverter(name)
+    case let note as InverterNote: self.note(note)
+    case let plug as PlugName: self.plug(plug)
+    case let document as CatalogueDocument: title(document)
+    case let word as PlugDrawing.Word: self.word(word)
     case let sign as ModuleSign: self.sign(sign)
     case let note as ModuleNote: "risponde un altro modulo: \(sign(note.sign))"
     default: meaning.description
@@ -149,7 +156,7 @@ extension Texts.Italian {
     switch sign {
     case .frames(let ids): ids
     case .without(let ids, let others): "\(ids) senza \(others)"
-    case .markerPN: "marcatore PN"
+    case .markerPN: "marca PN"
     case .name(let name): "nome \(name)"
     case .nameBegins(let id, let start): "\(id) comincia con \(start)"
     case .ownName: "un nome proprio"
