@@ -1,10 +1,10 @@
-internal import BMSCore
+public import BMSCore
 internal import Glibc
 
 /// The commands that somebody at the bus types, in one place.
-enum CANCommand {
+public enum CANCommand {
   /// Every battery this program knows speaks 500 kbit/s (can-protocols section 0).
-  static let bitRate: UInt32 = 500_000
+  public static let bitRate: UInt32 = 500_000
 
   static func up(_ name: String, listenOnly: Bool?) -> String {
     let mode = listenOnly.map { $0 ? " listen-only on" : " listen-only off" } ?? ""
@@ -15,24 +15,100 @@ enum CANCommand {
   static func again(_ name: String, listenOnly: Bool?) -> String {
     "sudo ip link set \(name) down && \(up(name, listenOnly: listenOnly))"
   }
+
+  /// For an adapter that speaks over a serial line.
+  public static func serialLine(_ name: String) -> String { "sudo slcand -o -s6 /dev/ttyACM0 \(name)" }
+}
+
+/// What to type so that an interface comes up.
+public enum CANUpAdvice: Hashable, Sendable, CustomStringConvertible {
+  case virtual(command: String)
+  /// slcand sets the bit rate.
+  case serialLine(command: String)
+  /// Both ways to bring a controller up: beside an inverter, and alone with the battery.
+  case controller(listening: String, alone: String)
+
+  public var description: String {
+    switch self {
+    case .virtual(let command): "type `\(command)`"
+    case .serialLine(let command):
+      "type `\(command)` (slcand sets the bit rate: -s6 is 500 kbit/s; it acknowledges the battery's frames unless "
+        + "slcand was told to listen only, -l)"
+    case .controller(let listening, let alone):
+      "with an inverter on the bus type `\(listening)` (it only listens and disturbs nobody); with the battery alone "
+        + "type `\(alone)` (somebody has to acknowledge the battery's frames)"
+    }
+  }
+}
+
+/// What may be the reason, and what to do, when an interface is up and nothing is heard.
+public enum CANSilence: Meaning {
+  case otherRate(String, UInt32, CANUpAdvice)
+  /// - Parameter command: what lets the interface acknowledge.
+  case onlyListens(String, command: String)
+  case wires(String, knowsRate: Bool)
+
+  public var description: String {
+    switch self {
+    case .otherRate(let name, let rate, let advice):
+      "\(name) runs at \(rate) bit/s and batteries speak \(CANCommand.bitRate): \(advice)"
+    case .onlyListens(let name, let command):
+      "\(name) only listens, so a battery that is alone with it gets no acknowledgement and may fall silent: without "
+        + "an inverter on the bus type `\(command)`"
+    case .wires(let name, let knowsRate):
+      "nothing is heard on \(name): check CAN-H, CAN-L and the termination, and whether the battery waits for its "
+        + "inverter" + (knowsRate ? "" : " (\(name) does not tell its bit rate: it has to be 500 kbit/s, slcand -s6)")
+    }
+  }
+}
+
+/// The package that has the kernel's CAN modules.
+public enum KernelPackage: Hashable, Sendable, CustomStringConvertible {
+  /// Raspberry Pi OS calls its kernels 6.12.47+rpt-rpi-v8.
+  case raspberryPi(String)
+  /// - Parameter debian: nil for machines whose plain kernel has another name.
+  case other(ubuntu: String, debian: String?)
+
+  /// - Parameters:
+  ///   - release: as `uname -r` gives it, and `machine` as `uname -m` does.
+  public init(release: String, machine: String) {
+    if release.contains("rpi") {
+      self = .raspberryPi("linux-image-\(release)")
+    } else {
+      let debian = ["x86_64": "linux-image-amd64", "aarch64": "linux-image-arm64"][machine]
+      self = .other(ubuntu: "linux-modules-extra-\(release)", debian: debian)
+    }
+  }
+
+  /// For the kernel that runs.
+  static var own: KernelPackage {
+    var names = utsname()
+    guard uname(&names) == 0 else { return KernelPackage(release: "$(uname -r)", machine: "") }
+    return KernelPackage(
+      release: withUnsafeBytes(of: &names.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) },
+      machine: withUnsafeBytes(of: &names.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+  }
+
+  public var description: String {
+    switch self {
+    case .raspberryPi(let name): "\(name) (Raspberry Pi OS)"
+    case .other(let ubuntu, let debian):
+      "\(ubuntu) (Ubuntu) or \(debian ?? "the plain linux-image") (Debian, in place of a cloud kernel)"
+    }
+  }
 }
 
 extension CANInterfaceState {
   /// Both ways to bring a controller up, and which is right when.
-  private func choice(_ command: (String, Bool?) -> String) -> String {
+  private func choice(_ command: (String, Bool?) -> String) -> CANUpAdvice {
     // A mode that was set once stays, so it has to be taken back by name.
-    let alone = command(name, isListenOnly ? false : nil)
-    return "with an inverter on the bus type `\(command(name, true))` (it only listens and disturbs nobody); "
-      + "with the battery alone type `\(alone)` (somebody has to acknowledge the battery's frames)"
+    .controller(listening: command(name, true), alone: command(name, isListenOnly ? false : nil))
   }
 
   /// What to type so that an interface that is down comes up.
-  var upAdvice: String {
-    if isVirtual { return "type `sudo ip link set \(name) up`" }
-    if kind == nil {
-      return "type `sudo ip link set \(name) up` (slcand sets the bit rate: -s6 is 500 kbit/s; it acknowledges the "
-        + "battery's frames unless slcand was told to listen only, -l)"
-    }
+  var upAdvice: CANUpAdvice {
+    if isVirtual { return .virtual(command: "sudo ip link set \(name) up") }
+    if kind == nil { return .serialLine(command: "sudo ip link set \(name) up") }
     return choice(CANCommand.up)
   }
 
@@ -42,41 +118,20 @@ extension CANInterfaceState {
     return controller == .busOff ? .busOff(self) : nil
   }
 
-  /// What may be the reason, and what to do, when an interface is up and nothing is heard; nil for a virtual bus.
-  public var silenceAdvice: String? {
+  /// nil for a virtual bus, which may be silent.
+  public var silenceAdvice: CANSilence? {
     guard !isVirtual else { return nil }
-    if let bitRate, bitRate != CANCommand.bitRate {
-      return "\(name) runs at \(bitRate) bit/s and batteries speak \(CANCommand.bitRate): \(choice(CANCommand.again))"
-    }
-    if isListenOnly {
-      return "\(name) only listens, so a battery that is alone with it gets no acknowledgement and may fall silent: "
-        + "without an inverter on the bus type `\(CANCommand.again(name, listenOnly: false))`"
-    }
-    let rate = bitRate == nil ? " (\(name) does not tell its bit rate: it has to be 500 kbit/s, slcand -s6)" : ""
-    return "nothing is heard on \(name): check CAN-H, CAN-L and the termination, and whether the battery waits for its "
-      + "inverter\(rate)"
+    if let bitRate, bitRate != CANCommand.bitRate { return .otherRate(name, bitRate, choice(CANCommand.again)) }
+    if isListenOnly { return .onlyListens(name, command: CANCommand.again(name, listenOnly: false)) }
+    return .wires(name, knowsRate: bitRate != nil)
   }
 }
 
-/// The sentences about CAN.
+/// What a failed call on a CAN interface means.
 extension TransportError {
-  static func noCAN(_ error: Errno) -> TransportError {
-    TransportError(
-      .missing,
-      "this kernel has no CAN (\(error)): type `sudo modprobe can-raw`; if there is no such module, install the package "
-        + "\(kernelPackage) and start this computer again")
-  }
+  static func noCAN(_ error: Errno) -> TransportError { .noCANModule(error, .own) }
 
-  static func noInterface(_ name: String) -> TransportError {
-    TransportError(
-      .missing,
-      "no CAN interface \(name): plug the adapter in (one on a serial line needs `sudo slcand -o -s6 /dev/ttyACM0 "
-        + "\(name)`), or run `wecotui ports` for the interfaces there are")
-  }
-
-  static func interfaceDown(_ state: CANInterfaceState) -> TransportError {
-    TransportError(.interfaceDown, "\(state.name) is down: \(state.upAdvice)")
-  }
+  static func interfaceDown(_ state: CANInterfaceState) -> TransportError { .canDown(state.name, state.upAdvice) }
 
   static func busOff(_ state: CANInterfaceState) -> TransportError {
     // slcan's driver cannot restart (measured: Operation not supported, Linux 6.1).
@@ -84,59 +139,26 @@ extension TransportError {
       state.isSerialLine
       ? "sudo ip link set \(state.name) down && sudo ip link set \(state.name) up"
       : "sudo ip link set \(state.name) type can restart"
-    let remedy =
-      state.restartsAfter.map { "it restarts by itself after \($0.milliseconds) ms" } ?? "then type `\(command)`"
-    return TransportError(
-      .io, "\(state.name) is bus-off after too many errors: check CAN-H, CAN-L, termination and bit rate; \(remedy)")
+    return .canBusOff(state.name, restartsAfter: state.restartsAfter, command: command)
   }
 
   static func openingCAN(_ name: String, _ error: Errno) -> TransportError {
     switch error.code {
     case EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT: .noCAN(error)
     case ENODEV, ENXIO: .noInterface(name)
-    case EPERM, EACCES:
-      TransportError(
-        .permissionDenied,
-        "permission denied on \(name): this program runs in a container or sandbox without CAN; run it outside, or "
-          + "give it the network of this computer")
-    default: .io(name, doing: "open", error)
+    case EPERM, EACCES: .canForbidden(name)
+    default: .io(name, doing: .open, error)
     }
   }
 
-  static func usingCAN(_ name: String, doing what: String, _ error: Errno) -> TransportError {
+  static func usingCAN(_ name: String, doing act: Act, _ error: Errno) -> TransportError {
     switch error.code {
     case ENODEV, ENXIO: .unplugged(name)
-    default: .io(name, doing: what, error)
+    default: .io(name, doing: act, error)
     }
-  }
-
-  static func cannotLookAt(_ name: String, _ error: Errno) -> TransportError {
-    TransportError(
-      .io, "cannot ask the kernel about \(name) (\(error)): run wecotui outside of its container or sandbox")
   }
 
   static func cannotAsk(_ state: CANInterfaceState) -> TransportError {
-    TransportError(
-      .interfaceDown,
-      "cannot ask on \(state.name), it only listens: if no inverter is on the bus, type "
-        + "`\(CANCommand.again(state.name, listenOnly: false))`")
-  }
-
-  private static var kernelPackage: String {
-    var names = utsname()
-    guard uname(&names) == 0 else { return kernelPackage(release: "$(uname -r)", machine: "") }
-    return kernelPackage(
-      release: withUnsafeBytes(of: &names.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) },
-      machine: withUnsafeBytes(of: &names.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-  }
-
-  /// The package that has the modules.
-  /// - Parameters:
-  ///   - release: as `uname -r` gives it, and `machine` as `uname -m` does.
-  static func kernelPackage(release: String, machine: String) -> String {
-    // Raspberry Pi OS calls its kernels 6.12.47+rpt-rpi-v8.
-    if release.contains("rpi") { return "linux-image-\(release) (Raspberry Pi OS)" }
-    let debian = ["x86_64": "linux-image-amd64", "aarch64": "linux-image-arm64"][machine] ?? "the plain linux-image"
-    return "linux-modules-extra-\(release) (Ubuntu) or \(debian) (Debian, in place of a cloud kernel)"
+    .cannotAskListenOnly(state.name, command: CANCommand.again(state.name, listenOnly: false))
   }
 }

@@ -86,7 +86,7 @@ public final class CANAsker {
         return .busError(.transmitTimeout)
       }
     } catch {
-      throw .usingCAN(name, doing: "send on", error)
+      throw .usingCAN(name, doing: .send, error)
     }
     rule.sent(question, at: now)
     asked += 1

@@ -89,13 +89,13 @@ struct CANLink: ~Copyable {
     case .closed: close(because: .unplugged(name))
     case .failed(let error):
       interruptions &+= 1
-      if deadline == nil { return close(because: .usingCAN(name, doing: "read", error)) }
+      if deadline == nil { return close(because: .usingCAN(name, doing: .read, error)) }
       if error.code == ENODEV { bound = nil }
       deadline = now
       look(at: now)
       // Down, gone and up again say it better; anything else stands until the next look.
       if failure == nil, error.code != ENETDOWN, error.code != ENODEV {
-        failure = .usingCAN(name, doing: "read", error)
+        failure = .usingCAN(name, doing: .read, error)
       }
     }
   }

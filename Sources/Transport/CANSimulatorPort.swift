@@ -27,7 +27,7 @@ public final class CANSimulatorPort {
     do {
       if try !link.socket.send(frame) { refused += 1 }
     } catch {
-      throw .usingCAN(name, doing: "send on", error)
+      throw .usingCAN(name, doing: .send, error)
     }
   }
 

@@ -142,7 +142,7 @@ public final class CaptureOutput {
     var status = stat()
     guard lstat(path, &status) == 0 else { return nil }
     do throws(FileTrouble) { try RegularFile.check(path) } catch { throw .unwritable(path, error) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .unwritable(path, FileTrouble(kind: "a link")) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .unwritable(path, FileTrouble(kind: .link)) }
     let old = try CaptureFile.opened(path)
     guard flock(old.raw, LOCK_EX | LOCK_NB) == 0 else { throw .recordedElsewhere(path) }
     if status.st_size == 0 {

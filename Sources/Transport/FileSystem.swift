@@ -74,15 +74,15 @@ enum FileSystem {
   }
 
   /// What a path that is no character device is, in words; nil for a character device.
-  static func nonDeviceKind(_ status: stat) -> String? {
+  static func nonDeviceKind(_ status: stat) -> FileKind? {
     switch status.st_mode & S_IFMT {
     case S_IFCHR: nil
-    case S_IFREG: "a file"
-    case S_IFDIR: "a directory"
-    case S_IFIFO: "a pipe"
-    case S_IFSOCK: "a socket"
-    case S_IFBLK: "a disk"
-    default: "something else"
+    case S_IFREG: .file
+    case S_IFDIR: .directory
+    case S_IFIFO: .pipe
+    case S_IFSOCK: .socket
+    case S_IFBLK: .disk
+    default: .other
     }
   }
 }

@@ -56,7 +56,7 @@ public final class PseudoTerminal {
       }
       return count > 0 ? .bytes(count) : .hangup(.unplugged(path))
     } catch {
-      return .hangup(.using(path, doing: "read", error))
+      return .hangup(.using(path, doing: .read, error))
     }
   }
 
@@ -70,7 +70,7 @@ public final class PseudoTerminal {
     do {
       try output.drain(to: fd)
     } catch {
-      throw .using(path, doing: "write to", error)
+      throw .using(path, doing: .write, error)
     }
   }
 

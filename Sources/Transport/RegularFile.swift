@@ -1,24 +1,40 @@
 internal import Glibc
 
 /// Why a file cannot be used: what the system said, or that there is something at its place which is no file.
-public struct FileTrouble: Error, Hashable, Sendable, CustomStringConvertible {
+public enum FileTrouble: Error, Hashable, Sendable, CustomStringConvertible {
+  case system(Errno)
+  /// Something stands there that is no file.
+  case notAFile(FileKind)
+
   /// The number of the system's error; `ENOTSUP` for what is no file.
-  public let code: Int32
-  public let description: String
+  public var code: Int32 { if case .system(let error) = self { error.code } else { ENOTSUP } }
 
   /// Whether opening failed; otherwise there is something at the place that is no file.
   public var isOfTheSystem: Bool { code != ENOTSUP }
 
-  public init(_ error: Errno) {
-    code = error.code
-    description = error.description
-  }
+  public init(_ error: Errno) { self = .system(error) }
+  init(kind: FileKind) { self = .notAFile(kind) }
 
-  /// - Parameter kind: `a pipe`, `a device`.
-  init(kind: String) {
-    code = ENOTSUP
-    description = "it is \(kind), not a file"
+  public var description: String {
+    switch self {
+    case .system(let error): error.description
+    case .notAFile(let kind): "it is \(kind.rawValue), not a file"
+    }
   }
+}
+
+/// What stands at a path.
+public enum FileKind: String, Hashable, Sendable, CaseIterable {
+  case file = "a file"
+  case directory = "a directory"
+  case pipe = "a pipe"
+  case socket = "a socket"
+  case disk = "a disk"
+  case link = "a link"
+  case device = "a device"
+  case otherDevice = "another kind of device"
+  case ownTerminal = "the terminal this program runs in"
+  case other = "something else"
 }
 
 /// Opening what has to be a file: the one place where that is done.
@@ -117,10 +133,10 @@ public enum RegularFile {
     return file
   }
 
-  private static func kind(_ status: stat) -> String? {
+  private static func kind(_ status: stat) -> FileKind? {
     switch status.st_mode & S_IFMT {
     case S_IFREG: nil
-    case S_IFCHR: "a device"
+    case S_IFCHR: .device
     default: FileSystem.nonDeviceKind(status)
     }
   }

@@ -67,7 +67,7 @@ public final class SerialPort: ByteLink {
       // With VMIN 1 only a line that hung up reads as nothing.
       return count > 0 ? .bytes(count) : .hangup(.unplugged(name))
     } catch {
-      return .hangup(.using(name, doing: "read", error))
+      return .hangup(.using(name, doing: .read, error))
     }
   }
 
@@ -89,7 +89,7 @@ public final class SerialPort: ByteLink {
     do {
       try output.drain(to: fd)
     } catch {
-      throw .using(name, doing: "write to", error)
+      throw .using(name, doing: .write, error)
     }
   }
 }
@@ -114,17 +114,19 @@ extension SerialPort {
     if let kind = FileSystem.nonDeviceKind(status) { throw .notASerialPort(path, because: kind) }
     guard isatty(fd) == 1 else {
       // A built-in port without hardware behind it, and an adapter on its way out, answer EIO.
-      throw errno == ENOTTY ? .notASerialPort(path, because: "another kind of device") : .missing(path)
+      throw errno == ENOTTY ? .notASerialPort(path, because: .otherDevice) : .missing(path)
     }
-    if isOwnTerminal(status) { throw .notASerialPort(path, because: "the terminal this program runs in") }
+    if isOwnTerminal(status) { throw .notASerialPort(path, because: .ownTerminal) }
     do {
       try Syscall.run { flock(fd, LOCK_EX | LOCK_NB) }
     } catch {
-      guard error.code == EWOULDBLOCK else { throw .io(path, doing: "lock", error) }
-      throw .busy(path, holder: Holder.ofLock(status))
+      guard error.code == EWOULDBLOCK else { throw .io(path, doing: .lock, error) }
+      throw .busy(path, holder: Holder.ofLock(status)?.description)
     }
     // Root is let in past another program's TIOCEXCL, so it has to be asked for.
-    if !isPseudoTerminal(status), clinux_is_exclusive(fd) != 0 { throw .busy(path, holder: Holder.ofOpen(path)) }
+    if !isPseudoTerminal(status), clinux_is_exclusive(fd) != 0 {
+      throw .busy(path, holder: Holder.ofOpen(path)?.description)
+    }
     return status
   }
 
@@ -134,13 +136,13 @@ extension SerialPort {
     do {
       found = try LineSettings(of: fd)
     } catch {
-      throw .using(path, doing: "set up", error)
+      throw .using(path, doing: .setUp, error)
     }
     do {
       try found.raw(rate: rate).apply(to: fd)
       if try LineSettings(of: fd).isRaw(at: rate) { return found }
     } catch {
-      guard error.code == EINVAL else { throw .using(path, doing: "set up", error) }
+      guard error.code == EINVAL else { throw .using(path, doing: .setUp, error) }
     }
     try? found.apply(to: fd)
     throw .unsupportedRate(rate, path)

@@ -206,7 +206,7 @@ import Testing
     battery.set(.module(4), .totalVoltage, 529, decimals: 1, .volt)
     battery.cluster.setOnline([1, 2, 4], at: battery.heard)
     #expect(battery.alarms() == ["slave_lost_fault m3"])
-    #expect(try #require(battery.assess().conditions.first).note?.contains("without a gap") == true)
+    #expect(try #require(battery.assess().conditions.first).note?.english.contains("without a gap") == true)
   }
 
   @Test func `with CAN alone the battery's own count of modules says it`() throws {

@@ -118,7 +118,8 @@ import Testing
     let alarm = try #require(CANCases.alarms(frames).first)
     #expect(alarm.id == .bmsInternalWarning)
     #expect(
-      alarm.note == "reported as bms_internal; sources disagree which half of LG's 359 are alarms and which are "
+      alarm.note?.english
+        == "reported as bms_internal; sources disagree which half of LG's 359 are alarms and which are "
         + "warnings: take it for an alarm")
     let hybrid = CANCases.alarms([
       "399#6400", "351#4102960396030000", "355#50006400", "359#0000000800000000",

@@ -39,7 +39,7 @@ import Testing
     bench.bms.cluster.runningOffset = step
     bench.run(for: .seconds(3))
     #expect(bench.session.epoch > before)
-    #expect(bench.conversation.moduleChange?.reason.contains("the running time") == true)
+    #expect(bench.conversation.moduleChange?.reason.description.contains("the running time") == true)
   }
 
   @Test func `one that goes ahead faster than any clock is another module, a little ahead proves nothing`() {
@@ -51,7 +51,7 @@ import Testing
     #expect(bench.session.epoch == before)
     bench.bms.cluster.runningOffset = 1_000_000
     bench.run(for: .seconds(3))
-    #expect(bench.conversation.moduleChange?.reason.contains("does not go on") == true)
+    #expect(bench.conversation.moduleChange?.reason.description.contains("does not go on") == true)
   }
 
   @Test func `in sight one reading that is not answered ends it, otherwise two`() {
@@ -145,10 +145,10 @@ import Testing
     #expect(passive.conversation.session.epoch.cause == .keyRequested)
     // Without a command it is another module.
     let other = vendor(setsSOC: false) { _ = $0.cluster.write(0x4001, 20) }
-    #expect(try #require(other.conversation.moduleChange).reason.contains("SOC is 20"))
+    #expect(try #require(other.conversation.moduleChange).reason.description.contains("SOC is 20"))
     // And the running time is no setting.
     let restarted = vendor(setsSOC: true) { $0.cluster.runningOffset = -5 }
-    #expect(try #require(restarted.conversation.moduleChange).reason.contains("running time"))
+    #expect(try #require(restarted.conversation.moduleChange).reason.description.contains("running time"))
   }
 
   @Test func `a step of SOC behind a write of our own is no other module, whatever value it takes`() throws {

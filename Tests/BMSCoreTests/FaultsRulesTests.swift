@@ -170,7 +170,7 @@ struct HandMadeCluster {
     #expect(battery.alarms() == [], "without the capacity it cannot be told")
     let condition = try #require(battery.assess(capacity: Decimal(86)).conditions.first)
     #expect(condition.limit == Decimal(172, decimals: 1) && condition.value == Decimal(173, decimals: 1))
-    let note = try #require(condition.note)
+    let note = try #require(condition.note?.english)
     #expect(
       note
         == "-3 to -1 °C: 0.2C from -6 to 0 °C; a row printed -10 °C +7 °C gives 0.1C and is read as -10 to -7")
@@ -183,7 +183,7 @@ struct HandMadeCluster {
     battery.set(.module(1), .temperatureMin, -8, .celsius)
     battery.set(.module(1), .current, 10, decimals: 1, .ampere)
     #expect(battery.alarms() == ["charge_rate_warning m1"], "even without the capacity")
-    let note = try #require(battery.assess().conditions.first?.note)
+    let note = try #require(battery.assess().conditions.first?.note?.english)
     #expect(note.contains("0.1C from -10 to -7 °C (printed -10 °C +7 °C: our reading)"))
     #expect(note.contains("allows 0.1C of charging and, in the same sentence, forbids charging"))
     battery.set(.module(1), .temperatureMin, -7, .celsius)

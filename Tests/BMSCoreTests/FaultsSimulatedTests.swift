@@ -64,7 +64,8 @@ private struct Watch {
     #expect(watch.lines == ["raised sense_wire_fault m1"])
     let groups = AlarmGroup.groups(watch.book.active)
     #expect(groups.map(\.cause.id) == [.senseWireFault])
-    #expect(groups.first?.cause.note?.hasPrefix("cell 5 = 0, cell 6 = 6") == true && groups.first?.cause.cell == 5)
+    #expect(
+      groups.first?.cause.note?.english.hasPrefix("cell 5 = 0, cell 6 = 6") == true && groups.first?.cause.cell == 5)
     #expect(groups.first?.effects.map(\.id) == [.implausibleValueNotice])
   }
 

@@ -41,7 +41,7 @@ import Testing
 
   @Test func `a header comes back as it was written, and is none where a part of it is missing`() throws {
     var long = alarm(.slaveLostFault, at: start).alarm
-    long.note = String(repeating: "long \"words\" (and more) ", count: 30)
+    long.note = Sentence(String(repeating: "long \"words\" (and more) ", count: 30))
     let incident = Incident(
       cluster: "the \"barn\" (old)", alarms: Array(repeating: long, count: 3), at: start,
       from: start - .seconds(9), until: start + .seconds(30))

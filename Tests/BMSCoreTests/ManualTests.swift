@@ -65,7 +65,7 @@ import Testing
     battery.set(.module(1), .current, 300, decimals: 1, .ampere)
     #expect(condition(.chargeRateWarning, battery, .printed) == nil)
     #expect(try #require(condition(.chargeRateWarning, battery, manual)).limit?.double == 20)
-    #expect(condition(.warrantyRangeNotice, battery, manual)?.note?.contains("above 0.1C (10.0 A)") == true)
+    #expect(condition(.warrantyRangeNotice, battery, manual)?.note?.english.contains("above 0.1C (10.0 A)") == true)
   }
 
   @Test func `numbers are printed without decimals that say nothing`() {

@@ -91,16 +91,16 @@ import Testing
   @Test func `gaps and disagreements are said, not filled`() throws {
     for name in ["deye", "phocos", "voltronic", "tbb"] {
       let entry = try #require(InverterCatalogue.find(name).first)
-      #expect(entry.setting.note?.contains("not in the documents") == true)
+      #expect(entry.setting.note?.description.contains("not in the documents") == true)
     }
     let schneider = try #require(InverterCatalogue.find("schneider").first)
     #expect(schneider.isDisputed)
     #expect(schneider.wirings.map(\.documents) == [[.cableGuide], [.pinManual]])
     #expect(InverterCatalogue.entries.filter(\.isDisputed).map(\.id) == ["schneider"])
     let solis = try #require(InverterCatalogue.find("Solis RHI").first)
-    #expect(solis.setting.note?.contains("our reading") == true)
+    #expect(solis.setting.note?.description.contains("our reading") == true)
     let zcs = try #require(InverterCatalogue.find("zcs-hv").first)
-    #expect(zcs.setting.note?.contains("WECOCAN") == true)
+    #expect(zcs.setting.note?.description.contains("WECOCAN") == true)
   }
 
   @Test func `the eight and the two protocol names of the documents`() {
@@ -127,7 +127,7 @@ import Testing
   @Test func `a drawing shows both plugs, pin 1 on the left`() throws {
     let sma = try #require(InverterCatalogue.find("sma").first)
     #expect(
-      PlugDrawing.lines(sma) == [
+      PlugDrawing().lines(sma) == [
         "from cable guide (000)",
         "battery CAN (RJ45)",
         "  +---+---+---+---+---+---+---+---+",
@@ -153,7 +153,7 @@ import Testing
 
   @Test func `every drawing is plain ASCII of at most 78 columns and names every pin of the row`() {
     for (row, entry) in zip(Self.table, InverterCatalogue.entries) {
-      let lines = PlugDrawing.lines(entry)
+      let lines = PlugDrawing().lines(entry)
       #expect(lines.allSatisfy { $0.utf8.count <= 78 && $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } })
       for pins in row.inverter {
         for pin in [pins.1, pins.2, pins.3].compactMap(\.self) {

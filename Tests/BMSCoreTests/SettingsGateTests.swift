@@ -261,7 +261,10 @@ import Testing
         .notSent(.epochEnded(.reopened)), "NOT SENT", "Nothing was sent: the port was closed or opened again, so it may"
       ),
       (.notSent(.epochEnded(.silence)), "NOT SENT", "Nothing was sent: the battery was silent for a moment, so"),
-      (.notSent(.epochEnded(.otherModule("x"))), "NOT SENT", "Nothing was sent: another module answers now (x), so"),
+      (
+        .notSent(.epochEnded(.otherModule(.socJumped("9 %")))), "NOT SENT",
+        "Nothing was sent: another module answers now (SOC is 9 %, faster than a battery can change), so"
+      ),
       (.notSent(.notRecognised), "NOT SENT", "Nothing was sent: what answers does not fit the battery"),
       (.notSent(.unreadable), "NOT SENT", "Nothing was sent: the present value could not be read"),
       (.notSent(.alreadySo), "NOT SENT", "Nothing was sent: the battery already has this value, as"),
@@ -280,7 +283,7 @@ import Testing
       (.unknown(.unreadable), "UNKNOWN", "It is not known whether the battery took the new value: its register"),
       (.unknown(.unsteady), "UNKNOWN", "It is not known whether the battery took the new value: the value kept"),
       (
-        .unknown(.epochEnded(.otherModule("x"))), "UNKNOWN",
+        .unknown(.epochEnded(.otherModule(.timeJumped))), "UNKNOWN",
         "It is not known whether the battery took the new value: another m"
       ),
       (.unknown(.otherValue(.text("X"))), "UNKNOWN", "It is not known whether the battery took the new value: X reads"),

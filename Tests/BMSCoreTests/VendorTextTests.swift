@@ -171,7 +171,8 @@ import Testing
 
   @Test func `every sentence of the catalogue has its lines, or says that it is not the vendor's`() {
     let said = InverterCatalogue.entries.flatMap { $0.notes + [$0.setting.note].compactMap(\.self) }
-    for sentence in said + InverterCatalogue.generalNotes where sentence != InverterCatalogue.nameNotGiven {
+    for note in said + InverterCatalogue.generalNotes where note != .nameNotGiven {
+      let sentence = note.description
       let isOthers = sentence.lowercased().contains("public integrations") || sentence.contains("our reading")
       let source = Self.sentences.first { sentence.hasPrefix($0.0) }
       #expect(isOthers || source != nil, "\(sentence)")

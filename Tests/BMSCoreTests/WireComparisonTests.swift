@@ -28,7 +28,7 @@ import Testing
   }
 
   private func tell(_ comparison: inout WireComparison, _ cluster: Cluster, at now: Instant) -> [String?] {
-    comparison.note(cluster, cluster.bus?.cluster(named: cluster.name), at: now).conditions.map(\.note)
+    comparison.note(cluster, cluster.bus?.cluster(named: cluster.name), at: now).conditions.map { $0.note?.english }
   }
 
   @Test(arguments: [true, false]) func `a difference that lasts is told with both values`(slaves: Bool) {

@@ -86,12 +86,12 @@ import Testing
   }
 
   @Test func `silence has its likely reasons`() throws {
-    #expect(try state(link(rate: 250_000)).silenceAdvice?.contains("250000 bit/s") == true)
+    #expect(try state(link(rate: 250_000)).silenceAdvice?.description.contains("250000 bit/s") == true)
     #expect(
-      try state(link(modes: 2)).silenceAdvice?.contains(
+      try state(link(modes: 2)).silenceAdvice?.description.contains(
         "set can0 down && sudo ip link set can0 up type can bitrate 500000"
           + " listen-only off`") == true)
-    #expect(try state(link()).silenceAdvice?.contains("CAN-H") == true)
+    #expect(try state(link()).silenceAdvice?.description.contains("CAN-H") == true)
     #expect(try state(link("vcan0", kind: "vcan")).silenceAdvice == nil)
   }
 
@@ -108,10 +108,10 @@ import Testing
   @Test func `a kernel without CAN gets the module and the package`() {
     let sentence = TransportError.noCAN(Errno(EAFNOSUPPORT)).description
     #expect(sentence.contains("sudo modprobe can-raw") && sentence.contains("linux-"))
-    #expect(TransportError.kernelPackage(release: "6.1.0", machine: "x86_64").contains("linux-image-amd64 (Debian"))
-    #expect(TransportError.kernelPackage(release: "6.1.0", machine: "aarch64").contains("linux-image-arm64 (Debian"))
-    let pi = TransportError.kernelPackage(release: "6.12.47+rpt-rpi-v8", machine: "aarch64")
-    #expect(pi == "linux-image-6.12.47+rpt-rpi-v8 (Raspberry Pi OS)")
+    #expect(KernelPackage(release: "6.1.0", machine: "x86_64").description.contains("linux-image-amd64 (Debian"))
+    #expect(KernelPackage(release: "6.1.0", machine: "aarch64").description.contains("linux-image-arm64 (Debian"))
+    let pi = KernelPackage(release: "6.12.47+rpt-rpi-v8", machine: "aarch64")
+    #expect(pi.description == "linux-image-6.12.47+rpt-rpi-v8 (Raspberry Pi OS)")
   }
 
   /// Where there is CAN the answer is another, but never a trap.

@@ -104,7 +104,7 @@ import Testing
 
   @Test func `what is no file is left alone, and two programs never write one capture`() throws {
     let directory = try TemporaryDirectory()
-    #expect(throws: TransportError.unwritable("/dev/full", FileTrouble(kind: "a device"))) {
+    #expect(throws: TransportError.unwritable("/dev/full", FileTrouble(kind: .device))) {
       _ = try CaptureOutput(path: "/dev/full", at: Self.start)
     }
     let path = "\(directory.path)/capture.log"

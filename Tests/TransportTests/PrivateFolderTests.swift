@@ -67,7 +67,7 @@ import Testing
     chmod("\(root)/file", 0o666)
     _ = try RegularFile.appending("\(root)/link", .userOnly)
     #expect(rights("\(root)/file") == 0o600)
-    for (path, kind) in [("\(root)/fifo", "a pipe"), (root, "a directory"), ("/dev/full", "a device")] {
+    for (path, kind) in [("\(root)/fifo", FileKind.pipe), (root, .directory), ("/dev/full", .device)] {
       let trouble = FileTrouble(kind: kind)
       #expect(throws: trouble) { _ = try RegularFile.reading(path) }
       #expect(throws: trouble) { _ = try RegularFile.replacing(path, .shared) }

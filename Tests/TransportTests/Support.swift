@@ -94,5 +94,5 @@ func failure<T>(_ body: () throws(TransportError) -> T, sourceLocation: SourceLo
     return error
   }
   Issue.record("it worked", sourceLocation: sourceLocation)
-  throw TransportError(.io, "it worked")
+  throw TransportError.clogged("it worked")
 }

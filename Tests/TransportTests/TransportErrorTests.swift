@@ -32,12 +32,12 @@ import Testing
       .interfaceDown: 69, .noFile: 66, .unplugged: 74, .io: 74, .permissionDenied: 77,
       .badData: 65, .noOutput: 73,
     ]
-    for kind in TransportError.Kind.allCases { #expect(TransportError(kind, "").exitCode == codes[kind]) }
+    for kind in TransportError.Kind.allCases { #expect(kind.exitCode == codes[kind]) }
   }
 
   @Test(arguments: [EIO, ENXIO, ENODEV])
   func `a failed read of a vanished device is an unplugging`(code: Int32) {
-    #expect(TransportError.using("/dev/ttyUSB0", doing: "read", Errno(code)).kind == .unplugged)
+    #expect(TransportError.using("/dev/ttyUSB0", doing: .read, Errno(code)).kind == .unplugged)
   }
 
   @Test func `a group is advice only where joining it would help`() {
@@ -53,13 +53,13 @@ import Testing
       isOneShot: false, restartsAfter: nil, errors: nil)
     let all: [TransportError] = [
       .missing("P"), .busy("P", holder: nil), .permissionDenied("P", group: nil),
-      .notASerialPort("P", because: "a file"),
-      .unsupportedRate(1, "P"), .unplugged("P"), .io("P", doing: "read", Errno(EIO)), .clogged("P"), .badEndpoint("P"),
+      .notASerialPort("P", because: .file),
+      .unsupportedRate(1, "P"), .unplugged("P"), .io("P", doing: .read, Errno(EIO)), .clogged("P"), .badEndpoint("P"),
       .unknownHost(endpoint, "why"), .cannotConnect(endpoint, Errno(ECONNREFUSED)), .disconnected(endpoint, nil),
       .pseudoTerminal(Errno(ENOSPC)), .link("P", Errno(EACCES)), .linkInTheWay("P"),
       .noCAN(Errno(EAFNOSUPPORT)), .noInterface("P"), .interfaceDown(down), .busOff(down), .cannotAsk(down),
       .cannotLookAt("P", Errno(EPERM)), .unreadable("P", FileTrouble(Errno(ENOENT))),
-      .unreadable("P", FileTrouble(kind: "a pipe")),
+      .unreadable("P", FileTrouble(kind: .pipe)),
       .emptyCapture("P"), .unwritable("P", FileTrouble(Errno(EACCES))), .noRoom("P"), .recordedElsewhere("P"),
     ]
     for error in all {

@@ -29,7 +29,7 @@ enum BusFixture {
   }
 
   /// A cluster that only CAN describes.
-  static func alone(_ conversation: BusConversation = conversation(), asking: String? = nil) -> AppState {
+  static func alone(_ conversation: BusConversation = conversation(), asking: Sentence? = nil) -> AppState {
     var state = Fixture.state()
     state.clusters = [add(conversation, to: ClusterState(cluster: Cluster(name: "can0"), links: []), asking: asking)]
     return state
@@ -63,7 +63,7 @@ enum BusFixture {
     return state
   }
 
-  static func add(_ conversation: BusConversation, to state: ClusterState, asking: String? = nil) -> ClusterState {
+  static func add(_ conversation: BusConversation, to state: ClusterState, asking: Sentence? = nil) -> ClusterState {
     var state = state
     let name = conversation.image.link
     state.links.append(

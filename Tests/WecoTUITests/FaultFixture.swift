@@ -8,7 +8,8 @@ enum FaultFixture {
 
   static func alarm(
     _ id: AlarmID, _ place: Place = .cluster, since seconds: Int64, worst: Place? = nil, value: Decimal? = nil,
-    latest: Decimal? = nil, limit: Decimal? = nil, grade: Grade = .computed, source: Source? = nil, note: String? = nil,
+    latest: Decimal? = nil, limit: Decimal? = nil, grade: Grade = .computed, source: Source? = nil,
+    note: Sentence? = nil,
     subject: String? = nil
   ) -> Alarm {
     let now = Fixture.now
@@ -43,7 +44,7 @@ enum FaultFixture {
       alarm(
         .chargeTemperatureHighFault, .module(2), since: 135, value: Decimal(555, decimals: 1),
         latest: Decimal(562, decimals: 1), limit: Decimal(55), grade: .documented, source: can,
-        note: "reported as charge_temperature_high"),
+        note: Sentence(AlarmNote.reported("charge_temperature_high", nil))),
       silent, seen,
       alarm(.linkSilentNotice, since: 8, subject: "can0"),
       ended(alarm(.dischargeCurrentHighFault, since: 4000, grade: .documented, source: can), ago: 3900, count: 3),
@@ -92,14 +93,15 @@ extension FaultFixture {
       state.clusters[0].cluster.apply(Observation(.cell(module: 1, cell: cell), .cellVoltage, reading))
     }
     func reported(_ id: AlarmID, _ name: String) -> Alarm {
-      alarm(id, since: 10, grade: .documented, source: can, note: "reported as \(name)")
+      alarm(id, since: 10, grade: .documented, source: can, note: Sentence(AlarmNote.reported(name, nil)))
     }
     state.clusters[0].alarms = [
       alarm(
-        .senseWireFault, .module(1), since: 12, worst: .cell(module: 1, cell: 5), note: "cell 5 = 0, cell 6 = 6604 mV"),
+        .senseWireFault, .module(1), since: 12, worst: .cell(module: 1, cell: 5),
+        note: Sentence(AlarmNote.cellPair(5, Decimal(0), 6, Decimal(6604)))),
       reported(.cellVoltageHighFault, "cell_over_voltage"), reported(.cellVoltageLowFault, "cell_under_voltage"),
       reported(.cellVoltageDifferenceFault, "cell_imbalance"),
-      alarm(.implausibleValueNotice, .module(1), since: 5, note: "cell 5, cell 6"),
+      alarm(.implausibleValueNotice, .module(1), since: 5, note: Sentence(AlarmNote.doubted([.cell(5), .cell(6)]))),
     ]
     state.clusters[0].knownAlarms = [.cellVoltageHighFault, .cellVoltageLowFault, .cellVoltageDifferenceFault]
     state.watchedSince = Fixture.now - .seconds(90)

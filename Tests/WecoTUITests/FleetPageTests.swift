@@ -111,7 +111,7 @@ import Transport
     let key = Fleet.Key(site: "berlin-02", cluster: "house")
     let state = try #require(told(key, fleet))
     #expect(state.cluster.name == "berlin-02/house" && state.links.map(\.state) == [.up])
-    #expect(state.links[0].note?.contains("told by gateway berlin-02 over mqtt://b:1883") == true)
+    #expect(state.links[0].note?.english.contains("told by gateway berlin-02 over mqtt://b:1883") == true)
     let soc = try #require(state.cluster.reading(.soc))
     #expect(soc.value.plain == "86.4 %" && soc.heard == Fixture.now - .seconds(1) && soc.isCurrent(at: Fixture.now))
     #expect(soc.source.text == "berlin-02/house told" && Source(text: soc.source.text) == soc.source)

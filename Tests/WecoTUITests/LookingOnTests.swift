@@ -69,7 +69,7 @@ import Testing
     let link = LinkStatus(name: "ttyUSB0", kind: .serial, state: .up)
     watch.receive(.told(.links([link])), at: Fixture.now, into: &facts)
     watch.advance(to: Fixture.now + .seconds(500), into: &facts)
-    #expect(watch.links.first?.note == sentence && watch.links.first?.noteSince == nil)
+    #expect(watch.links.first?.note?.english == sentence && watch.links.first?.noteSince == nil)
     #expect(ClusterState(watch).holder == holder)
   }
 }

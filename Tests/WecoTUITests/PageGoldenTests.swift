@@ -46,7 +46,7 @@ import Testing
     expect(state, one.view, "\(one.name)-stale", Self.small)
   }
   @Test(arguments: cases) func `long after the cable was pulled`(one: Case) {
-    let sentence = "/dev/ttyUSB0 was unplugged: plug it in again, it is opened by itself."
+    let sentence: Sentence = "/dev/ttyUSB0 was unplugged: plug it in again, it is opened by itself."
     expect(
       PageFixture.watched(.closed(sentence), heard: .seconds(75)), one.view, "\(one.name)-disconnected", Self.small)
   }

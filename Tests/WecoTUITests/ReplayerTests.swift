@@ -57,7 +57,7 @@ import Transport
       let key = AlarmKey(.slaveLostFault, cluster: "garage", place: .module(2))
       let condition = Condition(
         key, scope: AlarmScope(.alarm(.slaveLostFault), cluster: "garage", module: 2), heard: at, grade: .computed,
-        note: String(repeating: "long \"words\" (and more) ", count: 30))
+        note: Sentence(String(repeating: "long \"words\" (and more) ", count: 30)))
       return Alarm(condition, firstSeen: at)
     }
 

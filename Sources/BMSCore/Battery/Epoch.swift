@@ -13,9 +13,9 @@ public struct Epoch: Hashable, Comparable, Sendable {
     /// Nothing was heard for as long as it takes to move a cable.
     case silence
     /// Another module answers, or a restarted one; how that was told.
-    case otherModule(String)
+    case otherModule(ModuleSign)
     /// What answers does not fit what was read just before, which proves nothing; what does not fit.
-    case doubtful(String)
+    case doubtful(ModuleSign)
   }
 
   public private(set) var number: UInt64 = 0

@@ -1,7 +1,7 @@
 /// Whether a link works, in the words of the header line.
 public enum LinkState: Hashable, Sendable {
   /// Not open (yet): the sentence says why and what to do.
-  case closed(String)
+  case closed(Sentence)
   /// Open; the key request is out.
   case handshaking
   /// Good replies arrive.

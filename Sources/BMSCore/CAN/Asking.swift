@@ -10,7 +10,7 @@ public struct CANAsking: Sendable {
   public static let trial = Span.seconds(5)
 
   /// What asking is at.
-  public enum State: Hashable, Sendable {
+  public enum State: Meaning {
     /// The user has not allowed it: nothing is ever sent.
     case off
     /// Nobody has asked yet: first it is heard whether an inverter does.
@@ -226,14 +226,34 @@ public struct CANAsking: Sendable {
   }
 
   /// For the header; empty where the user allowed nothing.
-  public func text(at now: Instant) -> String {
-    switch state(at: now) {
-    case .off: return ""
-    case .listening: return "asking: listening for an inverter first"
-    case .asking(let kind, let isTrial): return "ASKING " + kind.title + (isTrial ? " (trying)" : "")
-    case .notNeeded: return "not asking: the battery talks unasked"
-    case .inverter(let id): return "asking stopped: inverter heard (\(String(id.value, radix: 16, uppercase: true)))"
-    case .trouble(let error): return "asking stopped: " + error.meaning
+  public func text(at now: Instant) -> String { state(at: now).description }
+}
+
+extension CANAsking.State {
+  public var description: String {
+    switch self {
+    case .off: ""
+    case .listening: "asking: listening for an inverter first"
+    case .asking(let kind, let isTrial): "ASKING " + kind.title + (isTrial ? " (trying)" : "")
+    case .notNeeded: "not asking: the battery talks unasked"
+    case .inverter(let id): "asking stopped: inverter heard (\(Self.hex(id)))"
+    case .trouble(let error): "asking stopped: " + error.meaning
+    }
+  }
+
+  public static func hex(_ id: CANID) -> String { String(id.value, radix: 16, uppercase: true) }
+}
+
+/// What the user has to know about asking beyond its state.
+public enum AskingNote: Meaning {
+  /// Nothing can be asked although it is allowed; why stands in the link's note.
+  case impossible
+  case stopped(CANBusError)
+
+  public var description: String {
+    switch self {
+    case .impossible: "cannot ask"
+    case .stopped(let error): "asking stopped, \(error.meaning); r starts it again"
     }
   }
 }

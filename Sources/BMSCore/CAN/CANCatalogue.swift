@@ -54,7 +54,7 @@ final class CANCatalogue: Sendable {
   let parts: [Part]
   /// The condition and the dispute of each part.
   let conditions: [CANPart.Condition?]
-  let disputes: [String?]
+  let disputes: [CANDispute?]
   let rows: [CANRow]
   let keepAlives: [CANKeepAlive]
   let sayings: [Saying]
@@ -127,7 +127,7 @@ private struct CANCatalogueMaking {
   var tables: [CANFrameTable] = []
   var parts: [CANCatalogue.Part] = []
   var conditions: [CANPart.Condition?] = []
-  var disputes: [String?] = []
+  var disputes: [CANDispute?] = []
   var rows: [CANRow] = []
   var keepAlives: [CANKeepAlive] = []
   var sayings: [CANCatalogue.Saying] = []

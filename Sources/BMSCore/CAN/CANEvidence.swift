@@ -5,24 +5,33 @@ struct CANMarks: OptionSet, Sendable {
 
 /// One thing heard on the bus: any of some frames of the battery, or a mark.
 struct CANClue: Sendable {
-  let name: String
+  let sign: CANSign
   var ids: [UInt16] = []
   var mark: CANMarks = []
 
+  /// - Parameter name: how its frames are named: `372-377`.
   init(_ name: String, _ ids: UInt16...) {
-    self.name = name
+    sign = .frames(name)
     self.ids = ids
   }
-  init(_ name: String, _ mark: CANMarks) {
-    self.name = name
+  init(_ sign: CANSign, _ mark: CANMarks) {
+    self.sign = sign
     self.mark = mark
   }
 }
 
 /// What an inverter sends to keep its battery talking, or to find one (can-protocols section 11.5).
 public struct CANKeepAlive: Hashable, Sendable {
-  /// How it is named on screen.
+  /// How it is named: `305 zeros`.
   public let title: String
+  /// `305`, and what in it tells it from others of its id.
+  public let frame: String
+  public let says: Says?
+  public enum Says: String, Hashable, Sendable, CaseIterable {
+    case zeros, poll
+    case clock = "with a clock"
+    case values = "with values"
+  }
   /// The protocols an inverter that sends this can be looking for.
   let candidates: [CANProtocol]
   /// Hybrid inverters of many makers probe with it while they search: it tells little.
@@ -33,10 +42,12 @@ public struct CANKeepAlive: Hashable, Sendable {
   let isProof: Bool
 
   init(
-    _ title: String, _ candidates: [CANProtocol], isProbe: Bool = false, isProof: Bool = false,
+    _ frame: String, says: Says? = nil, _ candidates: [CANProtocol], isProbe: Bool = false, isProof: Bool = false,
     when content: CANFrameTable.Content? = nil
   ) {
-    self.title = title
+    title = frame + (says.map { " " + $0.rawValue } ?? "")
+    self.frame = frame
+    self.says = says
     self.candidates = candidates
     self.isProbe = isProbe
     self.isProof = isProof
@@ -71,7 +82,7 @@ struct CANEvidence: Sendable {
   /// Names of inverters by what they send, the surest first.
   var inverters: [(says: [CANKeepAlive], name: String)] = []
   /// Its 11-bit frames were heard with 29-bit ids too, from wrong senders; the scale of the voltage tells.
-  var twins: String?
+  var twins: CANTwins?
 }
 
 /// One rule of a family's evidence.
@@ -84,16 +95,16 @@ struct CANVariantRule: Sendable {
   /// One is decided; of several one; none: of all that nothing speaks against.
   var candidates: [CANProtocol]
   /// Why; empty: what was heard is named.
-  var reason: String
+  var reason: [CANSign]
 
   static func decides(
-    _ proto: CANProtocol, _ reason: String, all: [CANClue] = [], any: [CANClue] = [], none: [CANClue] = [],
+    _ proto: CANProtocol, _ reason: [CANSign], all: [CANClue] = [], any: [CANClue] = [], none: [CANClue] = [],
     inverter: [CANKeepAlive] = []
   ) -> CANVariantRule {
     CANVariantRule(all: all, any: any, none: none, inverter: inverter, candidates: [proto], reason: reason)
   }
   static func open(
-    _ candidates: [CANProtocol] = [], _ reason: String = "", all: [CANClue] = [], none: [CANClue] = []
+    _ candidates: [CANProtocol] = [], _ reason: [CANSign] = [], all: [CANClue] = [], none: [CANClue] = []
   ) -> CANVariantRule {
     CANVariantRule(all: all, none: none, candidates: candidates, reason: reason)
   }

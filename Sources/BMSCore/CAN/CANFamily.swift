@@ -182,8 +182,8 @@ struct CANPart: Sendable {
   let grade: Grade?
   /// In place of the frame's: a section of can-protocols.
   let source: String?
-  /// What the sources of a bit table do not agree on, as a sentence.
-  var dispute: String?
+  /// What the sources of a bit table do not agree on.
+  var dispute: CANDispute?
   /// Nothing behind it is read where it holds.
   var isLast = false
 
@@ -201,7 +201,7 @@ struct CANPart: Sendable {
 
   /// Rows of some protocols.
   static func of(
-    _ only: [CANProtocol], _ rows: [CANRow], _ grade: Grade? = nil, _ source: String? = nil, dispute: String? = nil
+    _ only: [CANProtocol], _ rows: [CANRow], _ grade: Grade? = nil, _ source: String? = nil, dispute: CANDispute? = nil
   ) -> CANPart {
     var part = CANPart(rows, grade, source)
     part.only = only

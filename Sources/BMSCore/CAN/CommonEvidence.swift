@@ -13,11 +13,11 @@ extension CANMarks {
 
 extension CANKeepAlive {
   static let zeros305 = CANKeepAlive(
-    "305 zeros", [.pylontechLV, .pylontechLV13, .pylon206, .luxPower, .solArk, .lgRESU, .victron],
+    "305", says: .zeros, [.pylontechLV, .pylontechLV13, .pylon206, .luxPower, .solArk, .lgRESU, .victron],
     when: { $0.packed == 0 })
-  static let clock305 = CANKeepAlive("305 with a clock", [.deyePCS], when: { $0.reversedClock != nil })
+  static let clock305 = CANKeepAlive("305", says: .clock, [.deyePCS], when: { $0.reversedClock != nil })
   static let values305 = CANKeepAlive(
-    "305 with values", [.sma, .victron], when: { $0.packed != 0 && $0.reversedClock == nil })
+    "305", says: .values, [.sma, .victron], when: { $0.packed != 0 && $0.reversedClock == nil })
   static let frame306 = CANKeepAlive("306", [.sma, .victron])
   static let vic307 = CANKeepAlive("307 \"VIC\"", [.victron], isProof: true, when: \.isVictronMagic)
   static let relays307 = CANKeepAlive("307", [.sma, .victron], when: { !$0.isVictronMagic })
@@ -105,8 +105,8 @@ extension CommonFamily351 {
   private static let f379 = CANClue("379", 0x379)
   private static let f380 = CANClue("380-382", 0x380, 0x381, 0x382)
   private static let hybrid = CANClue("399/3DA/3DB", 0x399, 0x3DA, 0x3DB)
-  private static let markerPN = CANClue("marker PN", .markerPN)
-  private static let nameOther = CANClue("a name of its own", .nameOther)
+  private static let markerPN = CANClue(.markerPN, .markerPN)
+  private static let nameOther = CANClue(.ownName, .nameOther)
 
   static let evidence = CANEvidence(
     rules: rules,
@@ -123,7 +123,7 @@ extension CommonFamily351 {
     inverters: [
       ([.vic307], "Victron GX"), ([.values305, .frame306, .relays307], "SMA Sunny Island"), ([.clock305], "Deye"),
     ],
-    twins: "29-bit ids: inverters of this family listen to 11-bit ids only")
+    twins: .onlyElevenBits)
 
   private static func all(but protocols: CANProtocol...) -> [CANProtocol] {
     variants.map(\.proto).filter { !protocols.contains($0) }
@@ -133,35 +133,37 @@ extension CommonFamily351 {
   private static let rules = byFrames + pylontechLike + smaLike
 
   private static let byFrames: [CANVariantRule] = [
-    .decides(.deyePCS, "361+371", all: [CANClue("361", 0x361), f371]),
-    .decides(.deyePCS, "35E starts with DY", all: [CANClue("name DY", .nameDeye)]),
-    .decides(.deyePCS, "364", all: [CANClue("364", 0x364)]),
+    .decides(.deyePCS, [.frames("361+371")], all: [CANClue("361", 0x361), f371]),
+    .decides(.deyePCS, [.nameBegins("35E", with: "DY")], all: [CANClue(.name("DY"), .nameDeye)]),
+    .decides(.deyePCS, [.frames("364")], all: [CANClue("364", 0x364)]),
     .decides(
-      .discover, "354 without 359, name DISCOVER", all: [f354, CANClue("name DISCOVER", .nameDiscover)],
+      .discover, [.without("354", "359"), .name("DISCOVER")],
+      all: [f354, CANClue(.name("DISCOVER"), .nameDiscover)],
       none: [f35C, f359]),
-    .decides(.discover, "354+35A without 359", all: [f354, f35A], none: [f35C, f359]),
-    .decides(.lgRESU, "354+359 without 35E", all: [f354, f359], none: [f35C, f35E]),
+    .decides(.discover, [.without("354+35A", "359")], all: [f354, f35A], none: [f35C, f359]),
+    .decides(.lgRESU, [.without("354+359", "35E")], all: [f354, f359], none: [f35C, f35E]),
     .open(all: [f354], none: [f35C]),
-    .decides(.hybridEN, "399/3DA/3DB", all: [hybrid]),
+    .decides(.hybridEN, [.frames("399/3DA/3DB")], all: [hybrid]),
     .decides(
-      .luxPower, "359+35C, cell voltages in 355[4:7]", all: [f359, f35C, CANClue("cells in 355", .cells355)],
+      .luxPower, [.frames("359+35C"), .cellVoltages(in: "355[4:7]")],
+      all: [f359, f35C, CANClue(.cellVoltages(in: "355"), .cells355)],
       none: [markerPN]),
   ]
 
   /// 359 and 35C.
   private static let pylontechLike: [CANVariantRule] = {
-    var rules = pylontech(.pylon206, f372to377, "372-377")
-    rules += pylontech(.solArk, CANClue("0.1 V", .tenthVolts), "356 in 0.1 V")
-    rules += pylontech(.pylon206, f379, "379")
-    rules.append(.decides(.pylontechLV, "359+35C, marker PN", all: [f359, f35C, markerPN]))
+    var rules = pylontech(.pylon206, f372to377, .frames("372-377"))
+    rules += pylontech(.solArk, CANClue(.tenthVolts("356"), .tenthVolts), .tenthVolts("356"))
+    rules += pylontech(.pylon206, f379, .frames("379"))
+    rules.append(.decides(.pylontechLV, [.frames("359+35C"), .markerPN], all: [f359, f35C, markerPN]))
     rules.append(.open(all: [f359, f35C]))
     return rules
   }()
 
-  private static func pylontech(_ proto: CANProtocol, _ clue: CANClue, _ reason: String) -> [CANVariantRule] {
+  private static func pylontech(_ proto: CANProtocol, _ clue: CANClue, _ sign: CANSign) -> [CANVariantRule] {
     [
-      .decides(proto, "359+35C, marker PN, " + reason, all: [f359, f35C, clue, markerPN]),
-      .decides(proto, "359+35C, " + reason, all: [f359, f35C, clue]),
+      .decides(proto, [.frames("359+35C"), .markerPN, sign], all: [f359, f35C, clue, markerPN]),
+      .decides(proto, [.frames("359+35C"), sign], all: [f359, f35C, clue]),
     ]
   }
 
@@ -170,22 +172,25 @@ extension CommonFamily351 {
   /// 35A without 35C.
   private static let smaLike: [CANVariantRule] = [
     .open(none: [f35A]), .open(all: [f35C]),
-    .decides(.seplos, "35A+070", all: [CANClue("070", 0x070)]),
-    .decides(.sofarLV, "35A+30F", all: [CANClue("30F", 0x30F)]),
+    .decides(.seplos, [.frames("35A+070")], all: [CANClue("070", 0x070)]),
+    .decides(.sofarLV, [.frames("35A+30F")], all: [CANClue("30F", 0x30F)]),
     .open(all: [f359]),
     .decides(
-      .pylontechLV13, "35A+35F without 359/35C, name PYLON", all: [f35F, CANClue("name PYLON", .namePylon)],
+      .pylontechLV13, [.without("35A+35F", "359/35C"), .name("PYLON")],
+      all: [f35F, CANClue(.name("PYLON"), .namePylon)],
       none: no37x + [f360]),
     .decides(
-      .pylontechLV13, "35A+35F without 359/35C, 35F says LI 1.3 as a measured Pylontech stack",
-      all: [f35F, CANClue("LI 1.3", .lithium35F)], none: no37x + [f360, nameOther]),
+      .pylontechLV13, [.without("35A+35F", "359/35C"), .lithium13],
+      all: [f35F, CANClue(.lithium13, .lithium35F)], none: no37x + [f360, nameOther]),
     .decides(
-      .sma, "35A without 359, inverter sends 305 with values, 306, 307",
+      .sma, [.without("35A", "359"), .inverterValues],
       inverter: [.values305, .frame306, .relays307]),
-    .decides(.victron, "35A, inverter sends 307 VIC", inverter: [.vic307]),
-    .decides(.victron, "35A+372-379", any: [f372to377, f378, f379]),
-    .decides(.victron, "35A+360/380-382", any: [f360, f380]),
-    .open([.sofarLV, .goodWeLV, .seplos], "35A, 356[6:7] counts", all: [CANClue("counter in 356", .counter356)]),
-    .decides(.smaCompatible, "35A+35F without 37x, a name of its own", all: [f35F, nameOther], none: no37x),
+    .decides(.victron, [.frames("35A"), .inverterVIC], inverter: [.vic307]),
+    .decides(.victron, [.frames("35A+372-379")], any: [f372to377, f378, f379]),
+    .decides(.victron, [.frames("35A+360/380-382")], any: [f360, f380]),
+    .open(
+      [.sofarLV, .goodWeLV, .seplos], [.frames("35A"), .counts("356[6:7]")],
+      all: [CANClue(.counts("356[6:7]"), .counter356)]),
+    .decides(.smaCompatible, [.without("35A+35F", "37x"), .ownName], all: [f35F, nameOther], none: no37x),
   ]
 }

@@ -114,7 +114,7 @@ enum CommonFamily351 {
       // EN, which is used (can-protocols section 11.1).
       .of(
         [.lgRESU], hybrid359, .documented, "3.1, Hybrid EN",
-        dispute: "sources disagree which half of LG's 359 are alarms and which are warnings: take it for an alarm"),
+        dispute: .halvesOf359),
       .of([.deyePCS], deye359, .implemented, "3.2"),
       .except([.hybridEN, .lgRESU, .deyePCS, .sofarLV, .goodWeLV], protections359),
       .of(

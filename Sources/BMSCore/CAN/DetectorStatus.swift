@@ -25,12 +25,12 @@ public enum CANVerdict: Hashable, Sendable {
 /// A verdict with its reason.
 struct CANConclusion: Sendable {
   var verdict: CANVerdict
-  var reason: String
+  var reason: CANReason
   /// The place in `CANFamily.all` of the family that is certain, whatever its branch.
   var place: Int?
 
   static let unknown = CANConclusion(
-    verdict: .unknown, reason: "frames heard, but they fit no published protocol")
+    verdict: .unknown, reason: .noPublishedProtocol)
 }
 
 /// A keep-alive or poll heard from the inverter, and how long ago.
@@ -48,7 +48,8 @@ public struct CANInverterHeard: Hashable, Sendable {
 public struct CANProtocolStatus: Hashable, Sendable {
   public let verdict: CANVerdict
   /// Why: "359+35C, marker PN".
-  public let reason: String
+  public let why: CANReason
+  public var reason: String { why.description }
   /// Less than 3 s of the battery were heard: a missing frame may still come.
   public let isProvisional: Bool
   /// The WeCo settings these frames match; empty when none is known to.
@@ -58,7 +59,8 @@ public struct CANProtocolStatus: Hashable, Sendable {
   /// What the inverter sends, the latest first.
   public let inverter: [CANInverterHeard]
   /// Which inverter that is: `SMA Sunny Island`; `nil` where its frames do not tell.
-  public let inverterName: String?
+  public let inverterIs: CANInverterName?
+  public var inverterName: String? { inverterIs?.description }
 
   /// The frame of the inverter that says most about what it expects; among equals the latest.
   public var keepAlive: CANInverterHeard? {
@@ -68,9 +70,9 @@ public struct CANProtocolStatus: Hashable, Sendable {
 
 extension ProtocolDetector {
   /// What the sources of a frame's bit table do not agree on.
-  func dispute(about id: CANID) -> String? { dispute(catalogue.entry(id)) }
+  func dispute(about id: CANID) -> CANDispute? { dispute(catalogue.entry(id)) }
 
-  private func dispute(_ index: Int) -> String? {
+  private func dispute(_ index: Int) -> CANDispute? {
     let entry = catalogue.entries[index]
     let variant = knowledge[entry.place].variant
     return entry.parts.lazy.filter { catalogue.parts[$0].variants & variant != 0 }
@@ -79,9 +81,9 @@ extension ProtocolDetector {
 
   /// What a person should know about the bus beyond its frames: a sentence each.
   public var remarks: [String] {
-    let twins = catalogue.families.compactMap(\.evidence.twins)
+    let twins = catalogue.families.compactMap(\.evidence.twins?.rawValue)
     let disputes = catalogue.entries.indices.filter { catalogue.entries[$0].place == place }.compactMap(dispute)
-    return (has29BitIDs ? twins : []) + disputes
+    return (has29BitIDs ? twins : []) + disputes.map(\.rawValue)
   }
 
   /// The detector's word at `now`.
@@ -96,26 +98,25 @@ extension ProtocolDetector {
     let last = max(lastBatteryFrame, lastUnknownFrame, lastCompanionFrame, keepAliveHeard.max() ?? .min)
     if last == .min || last < now.microseconds &- memory.microseconds {
       conclusion = CANConclusion(
-        verdict: .silent, reason: last == .min ? "no frame heard" : "no frame heard for 30 s")
+        verdict: .silent, reason: last == .min ? .nothing : .nothingFor30s)
     }
     return CANProtocolStatus(
-      verdict: conclusion.verdict, reason: conclusion.reason,
+      verdict: conclusion.verdict, why: conclusion.reason,
       isProvisional: firstBatteryFrame.map { now.microseconds &- $0 < Self.settling.microseconds } ?? true,
       settings: conclusion.settings, settingText: conclusion.settingText,
       inverter: inverter.sorted { $0.age < $1.age },
-      inverterName: inverterName(Set(inverter.map(\.kind)), since: now.microseconds &- memory.microseconds))
+      inverterIs: inverterName(Set(inverter.map(\.kind)), since: now.microseconds &- memory.microseconds))
   }
 
   /// Which inverter speaks, as far as its frames tell (can-protocols sections 4 and 11.5).
-  private func inverterName(_ heard: Set<CANKeepAlive>, since oldest: Int64) -> String? {
-    if let toldName, toldName.at >= oldest { return toldName.name }
+  private func inverterName(_ heard: Set<CANKeepAlive>, since oldest: Int64) -> CANInverterName? {
+    if let toldName, toldName.at >= oldest { return .known(toldName.name) }
     let known = catalogue.families.flatMap(\.evidence.inverters).first { heard.isSuperset(of: $0.says) }
-    if let known { return known.name }
-    // What is left has a name where it belongs to one protocol alone.
+    if let known { return .known(known.name) }
     let own = heard.filter { !$0.isProbe }
     let spoken = Set((own.isEmpty ? heard : own).flatMap(\.candidates))
     guard spoken.count == 1, let only = spoken.first else { return nil }
-    return "one that speaks \(only.title)"
+    return .speaks(only)
   }
 }
 

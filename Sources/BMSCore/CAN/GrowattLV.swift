@@ -12,7 +12,7 @@ extension CANProtocol {
 }
 
 extension CANKeepAlive {
-  static let poll301 = CANKeepAlive("301 poll", [.growattLV], isProof: true, when: \.isGrowattPoll)
+  static let poll301 = CANKeepAlive("301", says: .poll, [.growattLV], isProof: true, when: \.isGrowattPoll)
   static let frame211 = CANKeepAlive("211", [.growattLV])
 }
 

@@ -17,7 +17,7 @@ public struct ProtocolDetector: Sendable {
   public var family: CANFamily? { place.map { CANFamily.all[$0] } }
   /// The decided family's place in `CANFamily.all`.
   private(set) var place: Int?
-  private(set) var conclusion = CANConclusion(verdict: .silent, reason: "no frame heard")
+  private(set) var conclusion = CANConclusion(verdict: .silent, reason: .nothing)
   /// Which of its protocols each family speaks, as far as it is known.
   private(set) var variants: [Int?]
   /// What the frames of each family have taught.
@@ -304,10 +304,10 @@ public struct ProtocolDetector: Sendable {
       let candidates = CANProtocol.allCases.filter { proto in asked.contains { $0.candidates.contains(proto) } }
       return CANConclusion(
         verdict: .undecided(candidates),
-        reason: "only the inverter is heard: " + asked.map(\.title).joined(separator: ", "))
+        reason: .onlyInverter(asked))
     }
     if lastCompanionFrame != .min { return .unknown }
-    return CANConclusion(verdict: .silent, reason: "no frame heard")
+    return CANConclusion(verdict: .silent, reason: .nothing)
   }
 
   private func conclude(_ place: Int) -> CANConclusion {
@@ -323,12 +323,11 @@ public struct ProtocolDetector: Sendable {
     let isCertain = isHeavy && (poll != nil || isTold)
     var conclusion: CANConclusion
     if let only = family.onlyProtocol {
-      let ids = counts[place] == 1 ? "one frame" : "\(counts[place]) different frames"
       conclusion = CANConclusion(
-        verdict: isCertain ? .decided(only) : .undecided([only]), reason: "\(ids) of \(only.title)")
+        verdict: isCertain ? .decided(only) : .undecided([only]), reason: .frames(Int(counts[place]), only))
     } else {
       conclusion = choose(place, isCertain: isCertain)
-      if has29BitIDs, let twins = evidence.twins { conclusion.reason += "; \(twins)" }
+      if has29BitIDs, let twins = evidence.twins { conclusion.reason = .with(conclusion.reason, twins) }
     }
     conclusion.place = isCertain ? place : nil
     return conclusion
@@ -343,19 +342,18 @@ public struct ProtocolDetector: Sendable {
         && rule.inverter.allSatisfy(keepAlives.contains)
     }
     if isCertain, let rule, rule.candidates.count == 1 {
-      return CANConclusion(verdict: .decided(rule.candidates[0]), reason: rule.reason)
+      return CANConclusion(verdict: .decided(rule.candidates[0]), reason: .signs(rule.reason))
     }
     if let rule, rule.candidates.count > 1 {
-      return CANConclusion(verdict: .undecided(rule.candidates), reason: rule.reason)
+      return CANConclusion(verdict: .undecided(rule.candidates), reason: .signs(rule.reason))
     }
     let excluded = Set(evidence.exclusions.filter { has($0.clue) }.flatMap(\.protocols))
     let all = family.variants.filter { !$0.isLastResort }.map(\.proto)
     let left = all.filter { !excluded.contains($0) }
-    let heard = evidence.named.filter(has).map(\.name)
+    let heard = evidence.named.filter(has).map(\.sign)
     return CANConclusion(
       verdict: .undecided(left.isEmpty ? all : left),
-      reason: (heard.isEmpty ? "a frame of the \(family.title)" : heard.joined(separator: "+"))
-        + " heard, which several protocols share")
+      reason: .shared(heard, family: family.title))
 
     func has(_ clue: CANClue) -> Bool {
       clue.ids.contains { heardAt[catalogue.entry(.standard($0))] != .min }

@@ -45,7 +45,7 @@ public struct Alarm: Hashable, Sendable {
   public var latest: Decimal?
   public var grade: Grade
   public var source: Source?
-  public var note: String?
+  public var note: Sentence?
 
   /// When the condition was first seen, which is before debounce let it through.
   public var firstSeen: Instant

@@ -8,8 +8,8 @@ public struct CANAlarmState: Hashable, Sendable {
   public var heard: Instant
   /// How often the frame is expected.
   public var period: Span
-  /// What the sources of its bit table do not agree on, as a sentence; `nil` where they do.
-  public var dispute: String?
+  /// What the sources of its bit table do not agree on; `nil` where they do.
+  public var dispute: CANDispute?
   /// What the frame speaks of at all: what stands here and is not raised is well.
   public var askedFaults = CANAlarmSet()
   public var askedWarnings = CANAlarmSet()

@@ -44,7 +44,7 @@ extension Alarm {
       ("last_seen", time.text(lastSeen)), ("cleared", cleared.map(time.text)), ("count", String(count)),
       ("active", isRemembered && isActive ? nil : String(isActive)),
       ("unconfirmed_since", unconfirmedSince.map(time.text)), ("grade", JSONText.quoted(grade.rawValue)),
-      ("source", source.map { JSONText.quoted($0.text) }), ("note", note.map(JSONText.quoted)),
+      ("source", source.map { JSONText.quoted($0.text) }), ("note", (note?.english).map(JSONText.quoted)),
       ("acknowledged_by", seen.map { JSONText.quoted($0.by) }), ("acknowledged_at", seen.map { time.text($0.at) }),
     ]
   }
@@ -64,7 +64,7 @@ extension Alarm {
       scope: AlarmScope(rule, cluster: cluster, module: json["rule_module"]?.integer.map { Int(clamping: $0) }),
       heard: heard, grade: grade, worst: text("worst").flatMap(Place.init(stored:)), value: json["value"]?.decimal,
       limit: json["limit"]?.decimal, unit: text("unit").flatMap(Unit.init(rawValue:)),
-      source: text("source").flatMap(Source.init(text:)), note: text("note"))
+      source: text("source").flatMap(Source.init(text:)), note: text("note").map { Sentence($0) })
     self.init(
       condition, firstSeen: min(instant("first_seen") ?? raised, raised),
       wasThereAtStart: json["from_start"]?.flag ?? false)

@@ -53,7 +53,7 @@ struct AlarmRun {
           result.add(
             Condition(
               key(alarm, subject: isGeneral ? bit.name : nil), scope: scope, heard: state.heard, grade: state.grade,
-              source: state.source, note: "reported as \(bit.name)" + (state.dispute.map { "; \($0)" } ?? "")))
+              source: state.source, note: Sentence(AlarmNote.reported(bit.name, state.dispute))))
         }
       }
     }
@@ -92,7 +92,7 @@ struct AlarmRun {
     raise(
       .moduleVoltageDifferenceFault, value: difference, limit: limit.value, unit: limit.unit,
       from: [high.1.reading, low.1.reading],
-      note: "module \(high.0) has \(high.1.value.text) V, module \(low.0) has \(low.1.value.text) V")
+      note: .moduleVolts(high: high.0, high.1.value, low: low.0, low.1.value))
   }
 
   // MARK: - Who is there
@@ -107,7 +107,7 @@ struct AlarmRun {
         lose(module.index, isOnline ? nil : [flags])
       }
       for index in cluster.missing {
-        lose(index, [flags], note: "never seen: addresses go from 1 to \(manual.mostModules.number) without a gap")
+        lose(index, [flags], note: .neverSeen(mostModules: manual.mostModules.number))
       }
     }
     guard cluster.modules.isEmpty, let count = cluster.bus?.moduleCount, let offline = count.offline,
@@ -116,11 +116,11 @@ struct AlarmRun {
     assess(.slaveLostFault)
     guard offline > 0 else { return }
     raise(
-      .slaveLostFault, from: [count.reading], note: "\(offline) of \(count.online + offline) modules are offline",
+      .slaveLostFault, from: [count.reading], note: .offline(offline, of: count.online + offline),
       source: count.reading.source, grade: count.reading.grade)
   }
 
-  private mutating func lose(_ index: Int, _ flags: [Reading]?, note: String? = nil) {
+  private mutating func lose(_ index: Int, _ flags: [Reading]?, note: AlarmNote? = nil) {
     assess(.slaveLostFault, module: index)
     if let flags { raise(.slaveLostFault, module: index, from: flags, note: note) }
   }
@@ -155,14 +155,14 @@ struct AlarmRun {
     guard !doubted.isEmpty else { return }
     let names = doubtedNames(of: module)
     guard !names.isEmpty else { return }
-    raise(.implausibleValueNotice, module: module?.index, from: doubted, note: names.joined(separator: ", "))
+    raise(.implausibleValueNotice, module: module?.index, from: doubted, note: .doubted(names))
   }
 
   /// What to call the readings that cannot be true.
-  private func doubtedNames(of module: Module?) -> [String] {
-    guard let module else { return Field.ofBattery.filter { isDoubted(input.cluster[$0]) }.map(\.label) }
-    let cells = module.cells.indices.filter { isDoubted(module.cells[$0]) }.map { "cell \($0 + 1)" }
-    return cells + Field.ofBattery.filter { isDoubted(module[$0]) }.map(\.label)
+  private func doubtedNames(of module: Module?) -> [AlarmNote.Doubted] {
+    guard let module else { return Field.ofBattery.filter { isDoubted(input.cluster[$0]) }.map { .field($0) } }
+    let cells = module.cells.indices.filter { isDoubted(module.cells[$0]) }.map { AlarmNote.Doubted.cell($0 + 1) }
+    return cells + Field.ofBattery.filter { isDoubted(module[$0]) }.map { .field($0) }
   }
 
   private func isDoubted(_ reading: Reading?) -> Bool {
@@ -181,7 +181,7 @@ struct AlarmRun {
   /// - Parameter rule: what else raises it than its own rule.
   mutating func raise(
     _ alarm: AlarmID, by rule: AlarmScope.Rule? = nil, module: Int? = nil, worst: Place? = nil, value: Decimal? = nil,
-    limit: Decimal? = nil, unit: Unit? = nil, from readings: [Reading], note: String? = nil, source: Source? = nil,
+    limit: Decimal? = nil, unit: Unit? = nil, from readings: [Reading], note: AlarmNote? = nil, source: Source? = nil,
     grade: Grade = .computed
   ) {
     guard let heard = readings.map(\.heard).min() else { return }
@@ -189,7 +189,8 @@ struct AlarmRun {
       Condition(
         key(alarm, module.map { .module($0) } ?? .cluster), scope: scope(rule ?? .alarm(alarm), module: module),
         heard: heard,
-        grade: grade, worst: worst, value: value, limit: limit, unit: unit, source: source, note: note))
+        grade: grade, worst: worst, value: value, limit: limit, unit: unit, source: source,
+        note: note.map { Sentence($0) }))
   }
 }
 

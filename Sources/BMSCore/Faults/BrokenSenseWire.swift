@@ -14,10 +14,9 @@ struct BrokenSenseWire: Hashable, Sendable {
   /// The cell that seems empty, counted from 1; `nil` where single cells are not known.
   let cell: Int?
   let readings: [Reading]
-  /// `cell 5 = 0, cell 6 = 6604 mV`
-  let note: String
+  let note: AlarmNote
 
-  private init(cell: Int?, readings: [Reading], note: String) {
+  private init(cell: Int?, readings: [Reading], note: AlarmNote) {
     (self.cell, self.readings, self.note) = (cell, readings, note)
   }
 
@@ -39,7 +38,7 @@ struct BrokenSenseWire: Hashable, Sendable {
     return .some(
       BrokenSenseWire(
         cell: nil, readings: [low.reading, high.reading],
-        note: "lowest cell = \(low.value.text), highest cell = \(high.value.text) mV"))
+        note: .lowAndHigh(low.value, high.value)))
   }
 
   private struct Millivolts {
@@ -64,7 +63,7 @@ struct BrokenSenseWire: Hashable, Sendable {
       guard isPair(isFirstLow ? first : second, isFirstLow ? second : first, middle: middle) else { continue }
       return BrokenSenseWire(
         cell: isFirstLow ? index + 1 : index + 2, readings: [first.reading, second.reading],
-        note: "cell \(index + 1) = \(first.value.text), cell \(index + 2) = \(second.value.text) mV")
+        note: .cellPair(index + 1, first.value, index + 2, second.value))
     }
     return nil
   }

@@ -5,7 +5,7 @@ public struct CellSpread: Hashable, Sendable {
   /// The cell that is furthest off, where single cells are known.
   public let worst: Place?
   public let readings: [Reading]
-  public let note: String
+  public let note: AlarmNote
 
   /// `nil` when what is known is stale or doubted.
   public init?(_ module: Module, at now: Instant) {
@@ -23,7 +23,7 @@ public struct CellSpread: Hashable, Sendable {
       millivolts = isHigh ? .difference(far.1.value, middle) : .difference(middle, far.1.value)
       worst = .cell(module: module.index, cell: far.0)
       readings = numbers.map(\.1.reading)
-      note = "cell \(far.0) has \(far.1.value.text) mV, most have \(middle.text) mV"
+      note = .cellFarOff(far.0, far.1.value, most: middle)
       return
     }
     guard let high = FirmNumber(module[.cellMax], at: now), let low = FirmNumber(module[.cellMin], at: now),
@@ -32,7 +32,7 @@ public struct CellSpread: Hashable, Sendable {
     millivolts = .difference(high.value, low.value)
     worst = nil
     readings = [high.reading, low.reading]
-    note = "highest \(high.value.text) mV, lowest \(low.value.text) mV; which cell is not on this port"
+    note = .cellExtremes(high: high.value, low: low.value)
   }
 }
 

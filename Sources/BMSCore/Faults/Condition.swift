@@ -80,7 +80,7 @@ public struct Condition: Hashable, Sendable {
   /// What was read, where it was one thing.
   public var source: Source?
   /// What else a person has to know to judge it.
-  public var note: String?
+  public var note: Sentence?
   /// Another program on this computer has it in its book: it was confirmed there and is not confirmed anew.
   public var standing: Standing?
 
@@ -102,7 +102,7 @@ public struct Condition: Hashable, Sendable {
 
   public init(
     _ key: AlarmKey, scope: AlarmScope, heard: Instant, grade: Grade, worst: Place? = nil, value: Decimal? = nil,
-    limit: Decimal? = nil, unit: Unit? = nil, source: Source? = nil, note: String? = nil
+    limit: Decimal? = nil, unit: Unit? = nil, source: Source? = nil, note: Sentence? = nil
   ) {
     self.key = key
     self.scope = scope

@@ -3,7 +3,7 @@ extension AlarmRules {
   /// What a link's state means. Asked at every tick, so that every look is a confirmation.
   public static func assess(link: String, _ state: LinkState, of cluster: String, at now: Instant) -> Assessment {
     let scope = AlarmScope(.link(link), cluster: cluster)
-    let found: (alarm: AlarmID, note: String?)? =
+    let found: (alarm: AlarmID, note: Sentence?)? =
       switch state {
       case .closed(let why): (.linkClosedNotice, why)
       case .silent: (.linkSilentNotice, nil)
@@ -22,7 +22,8 @@ extension AlarmRules {
     guard let problem else { return Assessment(assessed: [scope]) }
     let key = AlarmKey(.historyNotice, cluster: cluster)
     return Assessment(
-      conditions: [Condition(key, scope: scope, heard: now, grade: .computed, note: problem)], assessed: [scope])
+      conditions: [Condition(key, scope: scope, heard: now, grade: .computed, note: Sentence(problem))],
+      assessed: [scope])
   }
 
   /// How far two links may differ about one field before it is said. Read at different moments, with other
@@ -55,7 +56,7 @@ extension AlarmRules {
         Condition(
           AlarmKey(.sourcesDisagreeNotice, cluster: a.name, subject: field.id), scope: scope,
           heard: min(x.reading.heard, y.reading.heard), grade: .computed, value: difference, limit: most, unit: x.unit,
-          note: "\(field.label): \(x.text), \(y.text)"))
+          note: Sentence(AlarmNote.disagree(field, x.told, y.told))))
     }
     return result
   }
@@ -71,5 +72,7 @@ extension Cluster {
 }
 
 extension FirmNumber {
-  fileprivate var text: String { "\(reading.source.link) says \(value.text) \(unit.rawValue)" }
+  fileprivate var told: AlarmNote.Told {
+    AlarmNote.Told(link: reading.source.link, value: "\(value.text) \(unit.rawValue)")
+  }
 }

@@ -12,7 +12,7 @@ extension AlarmRun {
     guard !closed, abs(current.double) > AlarmRules.leakAmperes.double else { return }
     raise(
       .relayDamageWarning, module: 1, value: current.value, limit: AlarmRules.leakAmperes, unit: .ampere,
-      from: states + [current.reading], note: "current flows although every contactor is reported open")
+      from: states + [current.reading], note: .openContactors)
   }
 
   // MARK: - Thresholds
@@ -86,7 +86,7 @@ extension AlarmRun {
       guard reach.isOn, row.direction == .above ? value > bound : value < bound else { continue }
       raise(
         row.alarm, by: .threshold(row.limit), module: 1, value: value, limit: bound, unit: limit.unit,
-        from: [live.reading] + reach.readings, note: "the battery's own threshold: \(row.limit.label)")
+        from: [live.reading] + reach.readings, note: .ownThreshold(row.limit))
     }
   }
 

@@ -39,7 +39,7 @@ extension AlarmRun {
     guard isActive, amperes > limit else { return }
     raise(
       alarm, module: module, value: amperes, limit: limit, unit: .ampere, from: work.readings,
-      note: "\(work.min.value.text) to \(work.max.value.text) \(Unit.celsius.symbol): \(allowed.text)")
+      note: .rate(work.min.value, work.max.value, allowed))
   }
 
   /// The range that the warranty's figures hold for: one notice for all modules that are outside. Never rings.
@@ -50,7 +50,7 @@ extension AlarmRun {
     func most(_ outside: [(Int, Work)], _ value: (Work) -> Decimal, _ isWorse: (Decimal, Decimal) -> Bool) -> Worst? {
       guard let first = outside.first else { return nil }
       let worst = outside.dropFirst().reduce(value(first.1)) { isWorse(value($1.1), $0) ? value($1.1) : $0 }
-      return Worst(value: worst, who: input.cluster.hasSlaves ? " (\(Self.list(outside.map(\.0))))" : "")
+      return Worst(value: worst, modules: input.cluster.hasSlaves ? outside.map(\.0) : [])
     }
     let cold = works.filter { $0.1.min.value < range.lowerBound }
     let warm = works.filter { $0.1.max.value > range.upperBound }
@@ -61,36 +61,23 @@ extension AlarmRun {
     let outside = cold + warm + fast
     guard isWhole || !outside.isEmpty else { return }
     assess(.warrantyRangeNotice)
-    let words = [
-      most(cold, { $0.min.value }, <).map {
-        "below \(range.lowerBound.text(in: .celsius)): \($0.value.text(in: .celsius))\($0.who)"
-      },
-      most(warm, { $0.max.value }, >).map {
-        "above \(range.upperBound.text(in: .celsius)): \($0.value.text(in: .celsius))\($0.who)"
-      },
+    let words: [AlarmNote.Outside] = [
+      most(cold, { $0.min.value }, <).map { .below(range.lowerBound, $0.value, $0.modules) },
+      most(warm, { $0.max.value }, >).map { .above(range.upperBound, $0.value, $0.modules) },
       limit.flatMap { limit in
         most(fast, { $0.current.magnitude }, >).map {
-          "above \(manual.warrantyRate.number)C (\(limit.text) A): \($0.value.text) A\($0.who)"
+          .faster(rate: manual.warrantyRate.number, limit, $0.value, $0.modules)
         }
       },
     ].compactMap(\.self)
     guard !words.isEmpty else { return }
-    raise(.warrantyRangeNotice, from: outside.flatMap(\.1.readings), note: words.joined(separator: "; "))
+    raise(.warrantyRangeNotice, from: outside.flatMap(\.1.readings), note: .outsideWarranty(words))
   }
 
   private struct Worst {
     let value: Decimal
-    /// ` (modules 1 to 6)`; empty where there is only one.
-    let who: String
-  }
-
-  /// `module 2`, `modules 1 to 6`, `modules 1, 3, 4`
-  private static func list(_ modules: [Int]) -> String {
-    guard modules.count > 1, let first = modules.first, let last = modules.last else {
-      return "module \(modules.first ?? 0)"
-    }
-    if modules.count > 2, last - first == modules.count - 1 { return "modules \(first) to \(last)" }
-    return "modules \(modules.map(String.init).joined(separator: ", "))"
+    /// Empty where there is only one.
+    let modules: [Int]
   }
 }
 

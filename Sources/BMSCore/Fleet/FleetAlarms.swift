@@ -79,7 +79,7 @@ public struct FleetAlarm: Hashable, Sendable {
     firstSeen = wall.wall(alarm.firstSeen)
     since = wall.wall(alarm.raised)
     lastSeen = wall.wall(alarm.lastSeen)
-    (count, grade, note) = (alarm.count, alarm.grade, alarm.note)
+    (count, grade, note) = (alarm.count, alarm.grade, alarm.note?.english)
     acknowledgedBy = alarm.isAcknowledged ? alarm.acknowledgement?.by : nil
   }
 
@@ -90,7 +90,7 @@ public struct FleetAlarm: Hashable, Sendable {
     let condition = Condition(
       AlarmKey(known, cluster: cluster, place: place, subject: subject),
       scope: AlarmScope(.alarm(known), cluster: cluster, module: place.module), heard: wall.instant(lastSeen),
-      grade: grade, value: value, limit: limit, unit: unit, note: note)
+      grade: grade, value: value, limit: limit, unit: unit, note: note.map { Sentence($0) })
     var alarm = Alarm(condition, firstSeen: wall.instant(firstSeen))
     alarm.raised = wall.instant(since)
     alarm.count = count

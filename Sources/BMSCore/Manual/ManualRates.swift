@@ -59,7 +59,7 @@ extension Manual {
     public let rows: [RateRow]
     /// Rows that hold by their print alone.
     public let misprinted: [RateRow]
-    let noChargeBelow: Entry<Decimal>
+    public let noChargeBelow: Entry<Decimal>
 
     /// Tenths of C; 0 where the manual forbids it, or has no row.
     public var tenthsOfC: Int { isForbidden ? 0 : rows.map(\.tenthsOfC).min() ?? 0 }

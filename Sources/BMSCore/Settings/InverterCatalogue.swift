@@ -1,11 +1,13 @@
 /// A vendor document that the catalogue was taken from.
-public enum CatalogueDocument: String, Hashable, Sendable, CaseIterable {
+public enum CatalogueDocument: String, Meaning, CaseIterable {
   /// "Connection cables and accessories", the newer cable guide.
   case cableGuide = "000"
   /// Pin definition manual MOD_1.2 of 1/23/20.
   case pinManual = "001"
 
-  public var title: String {
+  public var title: String { description }
+
+  public var description: String {
     switch self {
     case .cableGuide: "cable guide (000)"
     case .pinManual: "pin manual MOD_1.2 (001)"
@@ -43,7 +45,7 @@ public enum CableSignal: String, Hashable, Sendable, CaseIterable {
 
 /// One end of a cable: which pin carries what. `nil` where the documents list none.
 public struct Plug: Hashable, Sendable {
-  public let name: String
+  public let name: PlugName
   public let kind: PlugKind
   /// The pins' own labels: mostly numbers, names on a terminal block.
   public let high: String?
@@ -55,7 +57,7 @@ public struct Plug: Hashable, Sendable {
   public let isInferred: Bool
 
   init(
-    _ name: String, _ kind: PlugKind, _ high: String?, _ low: String?, _ ground: String?,
+    _ name: PlugName, _ kind: PlugKind, _ high: String?, _ low: String?, _ ground: String?,
     unused: ClosedRange<Int>? = nil, isInferred: Bool = false
   ) {
     self.name = name
@@ -80,7 +82,7 @@ public struct Plug: Hashable, Sendable {
 
   /// The battery's CAN port as a cable uses it.
   static func battery(_ ground: String?, unused: ClosedRange<Int>? = nil, isInferred: Bool = false) -> Plug {
-    Plug("battery CAN (RJ45)", .rj45, "1", "2", ground, unused: unused, isInferred: isInferred)
+    Plug(.batteryCAN, .rj45, "1", "2", ground, unused: unused, isInferred: isInferred)
   }
 }
 
@@ -103,7 +105,7 @@ public struct ProtocolSetting: Hashable, Sendable {
   /// The name in the device's own list; `nil` when it is not in the documents.
   public let name: String?
   /// What is doubtful or differs between the documents.
-  public let note: String?
+  public let note: InverterNote?
 }
 
 /// Everything the vendor's documents say about one inverter.
@@ -118,7 +120,7 @@ public struct InverterEntry: Hashable, Sendable {
   public let wirings: [Wiring]
   /// What to choose in the inverter's own menu, where the documents say.
   public let inverterMenu: String?
-  public let notes: [String]
+  public let notes: [InverterNote]
   /// Those that name this inverter, also where its pins stand in a picture only.
   public let documents: [CatalogueDocument]
 
@@ -149,16 +151,7 @@ public enum InverterCatalogue {
   public static let hvBoxProtocols = ["WECO HV CAN", "INGE HV CAN"]
 
   /// What holds for every inverter (inverters; manual 8.4).
-  public static let generalNotes = [
-    "Only the master's CAN port goes to the inverter (manual \(Manual.Section.cabling.rawValue)).",
-    "Switch \(Manual.printed.canSwitch.number) of the master is ON when an inverter talks CAN "
-      + "(\(Manual.printed.canSwitch.section.rawValue)).",
-    "After setting, wait for the inverter's first answer (\(Manual.Section.settingProtocol.rawValue)).",
-    "SOC beside it has a Set of its own (0 % and 70 % in the pictures).",
-  ]
-
-  /// What is said where a protocol's name stands in a picture only.
-  static let nameNotGiven = "not in the documents: choose it from the BMS's own list"
+  public static let generalNotes: [InverterNote] = [.masterOnly, .canSwitch, .firstAnswer, .ownSet]
 
   /// The one entry with this id, however it is written.
   public static func entry(id: String) -> InverterEntry? {

@@ -8,7 +8,7 @@ public struct BatteryConversation: Sendable {
   public internal(set) var session: WecoSession
   public private(set) var cluster: Cluster
   /// How the last change of module was told, and when.
-  public private(set) var moduleChange: (reason: String, at: Instant)?
+  public private(set) var moduleChange: (reason: ModuleSign, at: Instant)?
   public private(set) var rejections: [Rejection] = []
   /// Every word read so far, for the debug page.
   public private(set) var registers = RegisterImage()
@@ -64,9 +64,9 @@ public struct BatteryConversation: Sendable {
     facts.appendWire(.link(.up), link: link, at: now)
   }
 
-  public mutating func closed(_ reason: String, at now: Instant) {
+  public mutating func closed(_ reason: Sentence, at now: Instant) {
     session.closed(reason, at: now)
-    facts.appendWire(.link(.down(reason)), link: link, at: now)
+    facts.appendWire(.link(.down(reason.english)), link: link, at: now)
   }
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) {
@@ -111,7 +111,7 @@ public struct BatteryConversation: Sendable {
       registers = RegisterImage()
       ranking = CellRanking()
       moduleChange = (reason, now)
-      facts.appendWire(.link(.otherModule(reason)), link: link, at: now)
+      facts.appendWire(.link(.otherModule(reason.description)), link: link, at: now)
     case .rejected(let values):
       rejections.append(contentsOf: values)
       rejections.removeFirst(max(0, rejections.count - Self.mostRejections))

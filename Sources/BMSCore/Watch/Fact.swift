@@ -72,6 +72,14 @@ public enum LinkEvent: Hashable, Sendable {
   }
 }
 
+/// What a link says since another module answers.
+public struct ModuleNote: Meaning {
+  public let sign: ModuleSign
+  public init(sign: ModuleSign) { self.sign = sign }
+
+  public var description: String { LinkEvent.otherModule(sign.description).text ?? "" }
+}
+
 extension CaptureEvent.Content {
   /// What a capture holds of it; `nil` for what is worked out again when it is replayed.
   public init?(_ event: Fact.Event) {

@@ -3,7 +3,7 @@ public enum Input: Sendable {
   /// The service port is open.
   case up
   /// It is not, and why; what to do about it stands in the sentence.
-  case down(String)
+  case down(Sentence)
   /// Bytes from the battery, asked for by this program.
   case received(ArraySlice<UInt8>)
   /// Bytes that others exchange.
@@ -23,17 +23,17 @@ public enum Input: Sendable {
 /// What the transport knows of a CAN bus beside its frames.
 public struct BusWire: Hashable, Sendable {
   /// Why the interface cannot be listened to, while it cannot.
-  public var failure: String?
+  public var failure: Sentence?
   /// Frames that the kernel had no room for, and reports of bus trouble.
   public var dropped: UInt64 = 0
   public var errors: UInt64 = 0
   public var interface: BusInterface?
   /// What the user has to know about asking.
-  public var note: String?
+  public var note: Sentence?
   /// What to do where nothing is heard.
-  public var silenceAdvice: String?
+  public var silenceAdvice: Sentence?
   /// `ASKING 301`, where the user allowed it.
-  public var asking: String?
+  public var asking: Sentence?
 
   public init() {}
 }

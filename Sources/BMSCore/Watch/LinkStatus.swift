@@ -14,14 +14,14 @@ public struct LinkStatus: Hashable, Sendable {
   /// Good replies or frames a second, averaged over a few seconds; `nil` until it can be told.
   public var goodPerSecond: Double?
   /// Something the user has to know about this link: that another module answers now.
-  public var note: String?
+  public var note: Sentence?
   /// When that came up; a note is shown for `noteLifetime`.
   public var noteSince: Instant?
   public static let noteLifetime = Span.seconds(60)
 
   public init(
     name: String, kind: LinkKind, state: LinkState, key: UInt16? = nil, counters: LinkCounters = LinkCounters(),
-    goodPerSecond: Double? = nil, note: String? = nil, noteSince: Instant? = nil
+    goodPerSecond: Double? = nil, note: Sentence? = nil, noteSince: Instant? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -65,11 +65,11 @@ public struct BusState: Hashable, Sendable {
   public var errors: UInt64
   public var interface: BusInterface?
   /// What is being asked, where the user allowed it: `ASKING 301`.
-  public var asking: String?
+  public var asking: Sentence?
 
   public init(
     name: String, proto: CANProtocolStatus, ids: UnknownFrames, alarms: [CANAlarmState], frames: UInt64,
-    unknownFrames: UInt64, dropped: UInt64, errors: UInt64, interface: BusInterface? = nil, asking: String? = nil
+    unknownFrames: UInt64, dropped: UInt64, errors: UInt64, interface: BusInterface? = nil, asking: Sentence? = nil
   ) {
     self.name = name
     self.proto = proto

@@ -70,7 +70,7 @@ public struct PassiveConversation: Sendable {
       conversation.opened(at: now)
     case .link(.down(let reason)):
       isOpen = false
-      conversation.closed(reason, at: now)
+      conversation.closed(Sentence(reason), at: now)
     default: break
     }
   }

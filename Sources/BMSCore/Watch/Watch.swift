@@ -36,7 +36,7 @@ public struct Watch: Sendable {
 
   private(set) var portKind = LinkKind.serial
   /// Why the port is not open, where the conversation cannot know.
-  public var portTrouble: String?
+  public var portTrouble: Sentence?
   /// No other program can speak on the port.
   public var isPortExclusive = false
   /// Ah of one module, where the user wrote it down.

@@ -116,7 +116,7 @@ extension Watch {
   /// Who reads is said as long as it does: no time makes it old.
   private func shown(_ link: LinkStatus, _ told: ToldPort) -> LinkStatus {
     var link = link
-    if let holder = told.holder { (link.note, link.noteSince) = (holder, nil) }
+    if let holder = told.holder { (link.note, link.noteSince) = (Sentence(holder), nil) }
     return link
   }
 
@@ -127,7 +127,7 @@ extension Watch {
     return LinkStatus(
       name: session.configuration.link, kind: portKind, state: portState,
       key: overheard == nil ? session.configuration.key : overheard?.key, counters: session.counters,
-      goodPerSecond: conversation.goodPerSecond, note: change.flatMap { LinkEvent.otherModule($0.reason).text },
+      goodPerSecond: conversation.goodPerSecond, note: change.map { Sentence(ModuleNote(sign: $0.reason)) },
       noteSince: change?.at)
   }
 

@@ -54,7 +54,7 @@ extension WecoSession {
     return change?.next(at: now)
   }
 
-  mutating func forgetForOtherModule(_ how: String, at now: Instant) {
+  mutating func forgetForOtherModule(_ how: ModuleSign, at now: Instant) {
     named = [:]
     plan.mapped = []
     endEpoch(.otherModule(how), at: now)

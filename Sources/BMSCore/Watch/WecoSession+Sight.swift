@@ -72,7 +72,7 @@ extension WecoSession {
       plan.again(.module)
       return
     }
-    endEpoch(.doubtful("its cells stand differently against each other than a moment ago"), at: now)
+    endEpoch(.doubtful(.cells), at: now)
     sight.pattern = (cells, now)
   }
 }

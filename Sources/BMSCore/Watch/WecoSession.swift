@@ -30,7 +30,7 @@ public struct WecoSession: Sendable {
     /// The modules that the battery reports as online.
     case online(Set<Int>)
     /// Another module answers now: what was known belongs to the old one. The text says how it was told.
-    case moduleChanged(String)
+    case moduleChanged(ModuleSign)
     /// The words of a reply whose checksum fits, believed or not.
     case registers(ReadRequest, [UInt16])
     /// Values that were held back and then contradicted.
@@ -145,7 +145,7 @@ public struct WecoSession: Sendable {
   }
 
   /// The port is gone; `reason` is the sentence to show.
-  public mutating func closed(_ reason: String, at now: Instant) {
+  public mutating func closed(_ reason: Sentence, at now: Instant) {
     state = .closed(reason)
     phase = .closed
     parser.expect(.nothing)

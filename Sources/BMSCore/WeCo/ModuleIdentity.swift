@@ -6,15 +6,9 @@ struct ModuleIdentity: Hashable, Sendable {
   /// What a comparison comes to.
   enum Finding: Hashable, Sendable {
     /// Another module, or a restarted one; how it was told.
-    case other(String)
+    case other(ModuleSign)
     /// Something does not fit, and one damaged reading would explain it as well.
-    case doubtful(String)
-
-    var text: String {
-      switch self {
-      case .other(let text), .doubtful(let text): text
-      }
-    }
+    case doubtful(ModuleSign)
   }
 
   /// A charge this fast is beyond any module (110 A on 86 Ah is 2.1 % a minute, manual-facts).
@@ -86,7 +80,7 @@ struct ModuleIdentity: Hashable, Sendable {
   private func difference(at now: Instant, _ value: (Field) -> Value?) -> Finding? {
     for field in Self.fixed {
       if let old = versions[field], let new = value(field), old != new {
-        return .other("\(field.label) is \(new.plain), it was \(old.plain)")
+        return .other(.field(field, new.plain, was: old.plain))
       }
     }
     guard let seen else { return nil }
@@ -99,21 +93,20 @@ struct ModuleIdentity: Hashable, Sendable {
     guard RegisterRow.mayFollow(old, new, within: .max) else {
       let isSure = runningTimes.allSatisfy { !RegisterRow.mayFollow($0, new, within: .max) }
       return isSure
-        ? .other("the running time went back: another module, or a restarted one")
-        : .doubtful("the running time went back a little")
+        ? .other(.timeWentBack) : .doubtful(.timeWentBackOnce)
     }
     let most = Self.countSlack + Int64(min(max(span.seconds, 0) * Self.fastestCount, 1e12))
     return RegisterRow.mayFollow(old, new, within: most)
-      ? nil : .other("the running time does not go on from where it was: another module, or a restarted one")
+      ? nil : .other(.timeJumped)
   }
 
   private func socDifference(to new: Value, after span: Span, at now: Instant) -> Finding? {
     guard let old = soc, let number = new.number, steps(from: old, to: number, after: span) else { return nil }
-    let text = "SOC is \(new.plain), faster than a battery can change"
+    let sign = ModuleSign.socJumped(new.plain)
     switch maySet(at: now) {
     case true?: return nil
-    case false?: return .doubtful(text)
-    case nil: return .other(text)
+    case false?: return .doubtful(sign)
+    case nil: return .other(sign)
     }
   }
 

@@ -18,7 +18,7 @@ final class BusAsking {
   private var retryAt: Instant?
   private var isWatched = false
   /// Why nothing can be asked although it is allowed; `nil` while all is well.
-  private(set) var problem: String?
+  private(set) var problem: TransportError?
 
   init(_ option: AskOption, interface: String, token: Token, at now: Instant) throws(TransportError) {
     self.option = option
@@ -36,12 +36,14 @@ final class BusAsking {
   }
 
   /// For the header: `ASKING 301`, or why not.
-  func text(at now: Instant) -> String { problem == nil ? asking.text(at: now) : Texts.Bus.notAsking }
+  func text(at now: Instant) -> Sentence {
+    problem == nil ? Sentence(asking.state(at: now)) : Sentence(AskingNote.impossible)
+  }
 
   /// What the user has to know beyond the header: why nothing can be asked, and what to do.
-  func note(at now: Instant) -> String? {
-    if case .trouble(let error) = asking.state(at: now) { return Texts.Bus.askingStopped(error.meaning) }
-    return problem
+  func note(at now: Instant) -> Sentence? {
+    if case .trouble(let error) = asking.state(at: now) { return Sentence(AskingNote.stopped(error)) }
+    return problem.map { Sentence($0) }
   }
 
   /// A frame on the bus.
@@ -83,7 +85,7 @@ final class BusAsking {
         asking.sent(question, at: now)
       }
     } catch {
-      problem = error.description
+      problem = error
       retryAt = now + Self.pause
     }
   }
@@ -97,7 +99,7 @@ final class BusAsking {
       asker = try CANAsker(interface: interface, permission: option.permission, at: now)
     } catch {
       asker = nil
-      problem = error.description
+      problem = error
     }
     asking.restart(at: now)
   }

@@ -112,7 +112,7 @@ final class CaptureWriter: Sendable {
         output = nil
         shared.withLock { $0.trouble = error }
         if let kind {
-          disk.notices.post(Notice(subject: .recording, kind: kind, message: .trouble(error.description)))
+          disk.notices.post(Notice(subject: .recording, kind: kind, message: .trouble(Texts.sentence(error))))
         }
       }
     }

@@ -95,7 +95,8 @@ extension PortProbe.Answer {
     case .keyOnly: Texts.Probe.keyOnly
     case .garbled: Texts.Probe.garbled
     case .silent: Texts.Probe.silent
-    case .failed(let error): error.kind == .busy ? Texts.Probe.inUse(error.description) : error.description
+    case .failed(let error):
+      error.kind == .busy ? Texts.Probe.inUse(Texts.sentence(error)) : Texts.sentence(Sentence(error))
     }
   }
 }

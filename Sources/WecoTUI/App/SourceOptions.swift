@@ -109,7 +109,7 @@ struct SourceOptions: ParsableArguments {
     }
     for text in bare where BrokerAddress.isMeant(by: text) { _ = try BrokerAddress(typed: text) }
     for text in tcp {
-      do { _ = try TCPEndpoint(parsing: text) } catch { throw ValidationError(error.description) }
+      do { _ = try TCPEndpoint(parsing: text) } catch { throw ValidationError(Texts.sentence(error)) }
     }
   }
 

@@ -12,7 +12,7 @@ extension LinkStatus {
       ("bad_checksum", String(counters.badChecksum)), ("implausible", String(counters.implausible)),
       ("timeouts", String(counters.timeouts)),
       ("per_second", goodPerSecond.flatMap { $0.isFinite ? HistoryExport.text($0) : nil }),
-      ("note", note.map(JSONText.quoted)), ("note_since", noteSince.map(time.text)),
+      ("note", (note?.english).map(JSONText.quoted)), ("note_since", noteSince.map(time.text)),
     ])
   }
 
@@ -31,14 +31,14 @@ extension LinkStatus {
     counters.implausible = count("implausible")
     counters.timeouts = count("timeouts")
     goodPerSecond = json["per_second"]?.decimal?.double
-    note = text("note")
+    note = text("note").map { Sentence($0) }
     noteSince = json["note_since"]?.integer.map { Instant(microseconds: $0) }
   }
 }
 
 extension LinkState {
   /// Why it is closed; `nil` for every other state.
-  var why: String? { if case .closed(let why) = self { why } else { nil } }
+  var why: String? { if case .closed(let why) = self { why.english } else { nil } }
 
   /// Since when nothing, or nothing that fits, is heard.
   fileprivate var since: Instant? {
@@ -50,7 +50,9 @@ extension LinkState {
 
   fileprivate init?(_ word: String, since: Instant?, why: String?) {
     let since = since ?? Instant(microseconds: 0)
-    let states: [LinkState] = [.closed(why ?? ""), .handshaking, .up, .silent(since: since), .garbled(since: since)]
+    let states: [LinkState] = [
+      .closed(Sentence(why ?? "")), .handshaking, .up, .silent(since: since), .garbled(since: since),
+    ]
     guard let state = states.first(where: { $0.word == word }) else { return nil }
     self = state
   }

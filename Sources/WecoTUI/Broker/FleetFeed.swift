@@ -71,7 +71,7 @@ struct FleetBatteryView {
   static func last(_ key: Fleet.Key, after watch: Watch, at now: Instant) -> [ToldInput] {
     let alarms = (watch.told?.alarms.standing ?? []).map { unconfirmed($0, since: now) }
     let head: [ToldInput] = [
-      .links([link(key, .closed(Texts.Fleet.nothingToOpen(key.site)))]), .alarms(alarms), .complete(false),
+      .links([link(key, .closed(Sentence(Texts.Fleet.nothingToOpen(key.site))))]), .alarms(alarms), .complete(false),
     ]
     return head + watch.cluster.ended(but: [], at: now).map { .change($0, at: now) }
   }
@@ -108,10 +108,10 @@ struct FleetBatteryView {
     case .live: .up
     case .linkDown(.handshaking), .waiting: .handshaking
     case .linkDown(.garbled): .garbled(since: told)
-    case .linkDown(.closed): .closed(Texts.Fleet.batteryClosed)
+    case .linkDown(.closed): .closed(Sentence(Texts.Fleet.batteryClosed))
     case .linkDown, .silent: .silent(since: told)
-    case .gone: .closed(Texts.Fleet.gatewayGone(row.key.site))
-    case .unheard: .closed(Texts.Fleet.brokerGone(broker))
+    case .gone: .closed(Sentence(Texts.Fleet.gatewayGone(row.key.site)))
+    case .unheard: .closed(Sentence(Texts.Fleet.brokerGone(broker)))
     }
   }
 

@@ -53,7 +53,7 @@ struct CheckAnswer {
     do { self = try judge() } catch let failure as Failure {
       self.init(unknown: failure.sentence)
     } catch let error as TransportError {
-      self.init(unknown: error.description)
+      self.init(unknown: Texts.sentence(error))
     } catch { self.init(unknown: "\(error)") }
   }
 

@@ -111,7 +111,8 @@ extension Failure {
     }
     if link.kind == .can {
       if good > 0 { return strangeBus(link.name, after: time) }
-      return link.note.map { Failure(sentence: $0, code: EX_TEMPFAIL) } ?? silentBus(link.name, after: time)
+      return link.note.map { Failure(sentence: Texts.sentence($0), code: EX_TEMPFAIL) }
+        ?? silentBus(link.name, after: time)
     }
     switch link.state {
     case .garbled: return noFrames(link.name)

@@ -41,7 +41,7 @@ struct WatchCommand: ParsableCommand {
     if let site, FleetName.plain(site) == nil { throw ValidationError(Texts.Broker.noSite) }
     guard let metrics else { return }
     guard source.replay.isEmpty else { throw ValidationError(Texts.Metrics.notInReplay) }
-    do { _ = try TCPEndpoint(listening: metrics) } catch { throw ValidationError(error.description) }
+    do { _ = try TCPEndpoint(listening: metrics) } catch { throw ValidationError(Texts.sentence(error)) }
   }
 
   func run() throws {

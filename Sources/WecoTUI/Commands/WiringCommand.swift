@@ -31,7 +31,7 @@ struct WiringCommand: ParsableCommand {
 
   private static func text(_ entry: InverterEntry) -> [String] {
     (WiringText.dispute(entry).map(\.text) + [entry.name, ""] + WiringText.lines(entry).map(\.text) + [""]
-      + PlugDrawing.lines(entry)).map(\.withoutBlankEnd)
+      + Texts.drawing.lines(entry)).map(\.withoutBlankEnd)
   }
 
   private static func row(_ entry: InverterEntry) -> String {
@@ -45,7 +45,8 @@ extension InverterEntry {
     JSONText.object(known: [
       ("id", JSONText.quoted(id)), ("name", JSONText.quoted(name)),
       ("aliases", JSONText.list(aliases.map(JSONText.quoted))), ("device", JSONText.quoted(setting.device.rawValue)),
-      ("protocol", setting.name.map(JSONText.quoted)), ("protocol_note", setting.note.map(JSONText.quoted)),
+      ("protocol", setting.name.map(JSONText.quoted)),
+      ("protocol_note", (setting.note?.description).map(JSONText.quoted)),
       ("inverter_menu", inverterMenu.map(JSONText.quoted)),
       ("siblings", JSONText.list(InverterCatalogue.siblings(of: self).map { JSONText.quoted($0.id) })),
       // More than one where the documents disagree.
@@ -58,7 +59,7 @@ extension InverterEntry {
               ("documents", JSONText.list(wiring.documents.map { JSONText.quoted($0.rawValue) })),
             ])
           })
-      ), ("disputed", String(isDisputed)), ("notes", JSONText.list(notes.map(JSONText.quoted))),
+      ), ("disputed", String(isDisputed)), ("notes", JSONText.list(notes.map { JSONText.quoted($0.description) })),
       ("documents", JSONText.list(documents.map { JSONText.quoted($0.rawValue) })),
     ])
   }
@@ -67,7 +68,8 @@ extension InverterEntry {
 extension Plug {
   fileprivate var json: String {
     JSONText.object(known: [
-      ("plug", JSONText.quoted(name)), ("can_h", high.map(JSONText.quoted)), ("can_l", low.map(JSONText.quoted)),
+      ("plug", JSONText.quoted(name.rawValue)), ("can_h", high.map(JSONText.quoted)),
+      ("can_l", low.map(JSONText.quoted)),
       ("gnd", ground.map(JSONText.quoted)),
       ("empty", unused.map { JSONText.quoted("\($0.lowerBound)-\($0.upperBound)") }),
       ("inferred", isInferred ? "true" : nil),

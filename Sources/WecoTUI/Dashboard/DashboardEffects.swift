@@ -173,7 +173,7 @@ extension Dashboard {
       tell(.connected, at: now)
       runner.advance(to: now)
     } catch {
-      complain(error.description, at: now)
+      complain(Texts.sentence(error), at: now)
     }
   }
 }

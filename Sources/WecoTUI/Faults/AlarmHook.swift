@@ -161,7 +161,7 @@ extension AlarmHook {
     variables["WECOTUI_ALARM_VALUE"] = (alarm.latest ?? alarm.value)?.text
     variables["WECOTUI_ALARM_LIMIT"] = alarm.limit?.text
     variables["WECOTUI_ALARM_UNIT"] = alarm.unit?.rawValue
-    variables["WECOTUI_ALARM_NOTE"] = alarm.note
+    variables["WECOTUI_ALARM_NOTE"] = alarm.note?.english
     variables["WECOTUI_ALARM_EXPLAINED_BY"] = cause?.id
     // A name from outside may hold anything: a variable ends at its first zero, and scripts print it.
     return variables.mapValues(PlainText.oneLine)

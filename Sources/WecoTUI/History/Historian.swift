@@ -117,7 +117,7 @@ final class Historian: Consumer {
             text: Language.english.speaking { Texts.Link.otherModule }))
       case .link(.state(let state)):
         var text = state.word
-        if case .closed(let why) = state { text = why }
+        if case .closed(let why) = state { text = why.english }
         waiting.links.append(
           LinkRecord(at: wall.wall(fact.at), cluster: name, link: fact.link, word: state.word, text: text))
       case .alarm(let event): append(event, cluster, at: now, wall)
@@ -300,7 +300,7 @@ enum AlarmText {
     if let limit = alarm.limit { words.append("limit \(limit.text(in: alarm.unit))") }
     if let subject = alarm.key.subject { words.append(subject) }
     // Of a rule that weighs several values, which ones.
-    if alarm.value == nil, alarm.source == nil, let note = alarm.note { words.append(note) }
+    if alarm.value == nil, alarm.source == nil, let note = alarm.note { words.append(note.english) }
     return words.joined(separator: ", ")
   }
 }

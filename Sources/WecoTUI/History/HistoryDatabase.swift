@@ -138,7 +138,7 @@ final class HistoryDatabase {
       .integer(alarm.lastSeen.microseconds), .optional(alarm.cleared?.microseconds), .integer(Int64(alarm.count)),
       .optional(alarm.value?.mantissa), .optional(alarm.value.map { Int64($0.decimals) }),
       .optional(alarm.limit?.mantissa), .optional(alarm.limit.map { Int64($0.decimals) }),
-      .optional(alarm.unit?.rawValue), .text(alarm.grade.rawValue), .optional(alarm.note),
+      .optional(alarm.unit?.rawValue), .text(alarm.grade.rawValue), .optional(alarm.note?.english),
       .optional(alarm.acknowledgement?.by), .optional(alarm.acknowledgement?.at.microseconds),
     ]
     guard let found else {
@@ -337,7 +337,7 @@ extension Alarm {
     value = decimal(8)
     limit = decimal(10)
     unit = row.text(12).flatMap(Unit.init(rawValue:))
-    note = row.text(14)
+    note = row.text(14).map { Sentence($0) }
     if let by = row.text(15), let at = row.time(16) { acknowledgement = Acknowledgement(by: by, at: instant(at)) }
     guard count > 1, let raised = row.time(17).map(instant), raised >= self.firstSeen else { return }
     self.raised = raised

@@ -152,7 +152,7 @@ private struct ToldPlace {
       ("unknown_frames", String(bus.unknownFrames)), ("dropped", String(bus.dropped)),
       ("bus_errors", String(bus.errors)),
       // Only where --ask was given.
-      ("asking", bus.asking.map(JSONText.quoted)), ("alarms", list(alarms.flatMap(\.faults.names))),
+      ("asking", (bus.asking?.english).map(JSONText.quoted)), ("alarms", list(alarms.flatMap(\.faults.names))),
       ("warnings", list(alarms.flatMap(\.warnings.names))),
     ]
     moving = ["inverter", "frames", "unknown_frames", "dropped", "bus_errors"]

@@ -132,8 +132,8 @@ enum CommissioningReport {
       "\(Texts.verdict($0.proto.verdict)) (\($0.name))"
     }
     let answers = shown.buses.flatMap { bus in
-      let kinds = bus.proto.inverter.map { "\($0.kind.title) (\(bus.name))" }
-      return (bus.proto.inverterName.map { [$0] } ?? []) + kinds
+      let kinds = bus.proto.inverter.map { "\(Texts.title($0.kind)) (\(bus.name))" }
+      return (bus.proto.inverterIs.map { [Texts.sentence($0)] } ?? []) + kinds
     }
     func known(_ texts: [String]) -> String { texts.isEmpty ? Texts.Report.notHeard : texts.joined(separator: ", ") }
     return [

@@ -76,7 +76,7 @@ enum HeaderLine {
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
     if bus.dropped > 0 { line += Line(" \(Texts.Bus.dropped(bus.dropped))", .warning) }
     if bus.errors > 0 { line += Line(" \(Texts.Bus.errors(bus.errors))", .warning) }
-    if let asking = bus.asking, !asking.isEmpty { line += Line(" \(asking)", .warning) }
+    if let asking = bus.asking.map({ Texts.sentence($0) }), !asking.isEmpty { line += Line(" \(asking)", .warning) }
     return line
   }
 

@@ -12,7 +12,7 @@ enum LinkAdvice {
     for cluster in shown {
       for link in cluster.links {
         if let note = link.note, isCurrent(link, at: context.now) {
-          let text = Texts.Link.note(link.name, note, since: link.noteSince.map(context.state.clock))
+          let text = Texts.Link.note(link.name, Texts.sentence(note), since: link.noteSince.map(context.state.clock))
           lines += Rows.paragraph(text, .warning, indent: 1, width: context.width)
         }
         lines += advice(link, cluster.cluster, context)
@@ -32,7 +32,7 @@ enum LinkAdvice {
     case .up: return []
     case .closed(let sentence):
       title = Texts.Link.closedTitle(link.name)
-      text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
+      text += Rows.paragraph(Texts.sentence(sentence), .normal, indent: 1, width: context.width)
       text += Rows.paragraph(Texts.Link.retries, .hint, indent: 1, width: context.width)
     case .handshaking:
       title = link.kind == .can ? Texts.Bus.listeningTitle(link.name) : Texts.Link.handshakeTitle(link.name)

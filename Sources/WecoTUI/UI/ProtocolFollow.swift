@@ -41,7 +41,7 @@ struct ProtocolFollow: Hashable, Sendable {
       }
       guard bus != nil || asBefore != nil, inverter == nil else { continue }
       for heard in state.proto.inverter where now - heard.age >= max(bus?.at ?? sent, sent) {
-        inverter = (now - heard.age, "\(state.name): \(heard.kind.title)")
+        inverter = (now - heard.age, "\(state.name): \(Texts.title(heard.kind))")
         break
       }
     }

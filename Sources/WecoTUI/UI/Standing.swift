@@ -108,7 +108,7 @@ struct AlarmFacts {
     module = cluster?.hasSlaves == true || whose != nil ? Texts.place(cluster: whose, module: name) : nil
     value = (alarm.latest ?? alarm.value)?.text(in: alarm.unit)
     limit = alarm.limit?.text(in: alarm.unit)
-    note = alarm.value == nil ? alarm.note : nil
+    note = alarm.value == nil ? alarm.note.map { Texts.sentence($0) } : nil
   }
 
   /// Of one that has no name here.

@@ -66,7 +66,8 @@ extension Texts {
     static func unreadableEnergy(_ file: String, _ error: FileTrouble) -> String {
       said(
         "the count of energy in \(file) cannot be read (\(error)): it begins again at 0 kWh",
-        italian: "il contatore di energia in \(file) non si può leggere (\(error)): riparte da 0 kWh")
+        italian:
+          "il contatore di energia in \(file) non si può leggere (\(Texts.Italian.error(error))): riparte da 0 kWh")
     }
 
     static var otherName: String { said("it is of another host", italian: "è di un altro host") }
@@ -92,7 +93,8 @@ extension Texts {
         )
       case .unreadable(let file, let error):
         return said(
-          "\(nothing): \(file) cannot be read (\(error))", italian: "\(nothing): \(file) non si può leggere (\(error))")
+          "\(nothing): \(file) cannot be read (\(error))",
+          italian: "\(nothing): \(file) non si può leggere (\(Texts.Italian.error(error)))")
       case .emptyPassword(let file):
         return said(
           "\(nothing): the first line of \(file) has no password",
@@ -105,7 +107,9 @@ extension Texts {
       case .system(let error):
         return said(
           "no connection to \(address) (\(error)): check that the broker runs; \(goesOn)",
-          italian: "nessuna connessione a \(address) (\(error)): controllare che il broker sia attivo; \(goesOn)")
+          italian:
+            "nessuna connessione a \(address) (\(Texts.Italian.error(error))): controllare che il broker sia attivo; \(goesOn)"
+        )
       case .refused(let reason):
         return said(
           "\(address) refuses the connection (\(reason)): check user, password and client certificate; \(goesOn)",

@@ -6,6 +6,7 @@ internal import Transport
 /// side.
 extension Failure {
   private init(_ sentence: String, _ code: Int32) { self.init(sentence: sentence, code: code) }
+  init(_ error: TransportError) { self.init(Texts.sentence(error), error.exitCode) }
 
   static var noSource: Failure {
     Failure(
@@ -33,7 +34,8 @@ extension Failure {
     Failure(
       said(
         "cannot go on (\(error)): this computer is out of resources",
-        italian: "impossibile proseguire (\(error)): questo computer ha esaurito le risorse"), EX_OSERR)
+        italian: "impossibile proseguire (\(Texts.Italian.error(error))): questo computer ha esaurito le risorse"),
+      EX_OSERR)
   }
 
   // MARK: - Sources
@@ -214,26 +216,31 @@ extension Failure {
     Failure(
       said(
         "cannot write \(path) (\(error)): set XDG_STATE_HOME to a folder that you may write to",
-        italian: "impossibile scrivere \(path) (\(error)): impostare XDG_STATE_HOME su una cartella scrivibile"),
+        italian:
+          "impossibile scrivere \(path) (\(Texts.Italian.error(error))): impostare XDG_STATE_HOME su una cartella scrivibile"
+      ),
       EX_CANTCREAT)
   }
   static func notWritable(_ path: String, _ error: FileTrouble) -> Failure {
     Failure(
       said(
         "cannot write \(path) (\(error)): name a file you may write to",
-        italian: "impossibile scrivere \(path) (\(error)): indicare un file scrivibile"), EX_IOERR)
+        italian: "impossibile scrivere \(path) (\(Texts.Italian.error(error))): indicare un file scrivibile"), EX_IOERR)
   }
   static func notNew(_ path: String, _ error: FileTrouble) -> Failure {
     Failure(
       said(
         "cannot write \(path) (\(error)): name a file that is not there yet",
-        italian: "impossibile scrivere \(path) (\(error)): indicare un file che non esiste ancora"), EX_CANTCREAT)
+        italian: "impossibile scrivere \(path) (\(Texts.Italian.error(error))): indicare un file che non esiste ancora"),
+      EX_CANTCREAT)
   }
   static func noOutput(_ path: String, _ error: FileTrouble) -> Failure {
     Failure(
       said(
         "cannot write \(path) (\(error)): name a file, or leave -o away for standard output",
-        italian: "impossibile scrivere \(path) (\(error)): indicare un file, o omettere -o per lo standard output"),
+        italian:
+          "impossibile scrivere \(path) (\(Texts.Italian.error(error))): indicare un file, o omettere -o per lo standard output"
+      ),
       EX_CANTCREAT)
   }
   static func output(_ error: Errno) -> Failure {
@@ -241,7 +248,7 @@ extension Failure {
       said(
         "cannot write the result (\(error)): check where standard output leads and that the disk is not full",
         italian:
-          "impossibile scrivere il risultato (\(error)): controllare dove porta lo standard output e che il disco "
+          "impossibile scrivere il risultato (\(Texts.Italian.error(error))): controllare dove porta lo standard output e che il disco "
           + "non sia pieno"), EX_IOERR)
   }
   static func slowRecord(_ path: String) -> Failure {
@@ -256,7 +263,8 @@ extension Failure {
     Failure(
       said(
         "Nothing was sent: the record \(path) cannot be written (\(error)). Make room or set XDG_STATE_HOME.",
-        italian: "Non è stato inviato nulla: il registro \(path) non si può scrivere (\(error)). Liberare spazio o "
+        italian:
+          "Non è stato inviato nulla: il registro \(path) non si può scrivere (\(Texts.Italian.error(error))). Liberare spazio o "
           + "impostare XDG_STATE_HOME."), EX_CANTCREAT)
   }
   static func unreadableConfiguration(_ path: String, _ error: FileTrouble) -> Failure {
@@ -270,7 +278,7 @@ extension Failure {
     return Failure(
       said(
         "cannot read the configuration \(path) (\(error)): \(advice)",
-        italian: "impossibile leggere la configurazione \(path) (\(error)): \(advice)"),
+        italian: "impossibile leggere la configurazione \(path) (\(Texts.Italian.error(error))): \(advice)"),
       isForbidden ? EX_NOPERM : EX_NOINPUT)
   }
   static func unreadableMap(_ path: String, _ error: FileTrouble, builtIn names: [String]) -> Failure {
@@ -278,7 +286,7 @@ extension Failure {
       said(
         "cannot read the device map \(path) (\(error)): name a file, or \(names.joined(separator: " or "))",
         italian:
-          "impossibile leggere la mappa \(path) (\(error)): indicare un file, o \(names.joined(separator: " o "))"
+          "impossibile leggere la mappa \(path) (\(Texts.Italian.error(error))): indicare un file, o \(names.joined(separator: " o "))"
       ), error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
   }
 

@@ -114,7 +114,7 @@ extension Texts.Italian {
     return named.count > 1 ? "\(capacity(rate.tenthsOfC)) (righe: \(list))" : capacity(rate.tenthsOfC)
   }
 
-  private static func capacity(_ tenthsOfC: Int) -> String {
+  static func capacity(_ tenthsOfC: Int) -> String {
     Decimal(Int64(tenthsOfC), decimals: 1).text + "C"
   }
 

@@ -77,8 +77,8 @@ extension Texts.Italian {
     case .reopened: "la porta è stata chiusa o riaperta"
     case .keyRequested: "si è dovuta richiedere la chiave di sessione"
     case .silence: "la batteria ha taciuto per un momento"
-    case .otherModule(let how): "risponde un altro modulo (\(how))"
-    case .doubtful(let how): "può rispondere un altro modulo (\(how))"
+    case .otherModule(let how): "risponde un altro modulo (\(sign(how)))"
+    case .doubtful(let how): "può rispondere un altro modulo (\(sign(how)))"
     }
   }
 

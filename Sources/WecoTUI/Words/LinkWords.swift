@@ -138,10 +138,6 @@ extension Texts {
   /// The words about CAN buses.
   enum Bus {
     static var listening: String { said("listening", italian: "in ascolto") }
-    static var notAsking: String { said("cannot ask", italian: "non può chiedere") }
-    static func askingStopped(_ why: String) -> String {
-      said("asking stopped, \(why); r starts it again", italian: "domande sospese, \(why); r le riprende")
-    }
     static var undecided: String { said("undecided", italian: "indeciso") }
     static var unknown: String { said("unknown protocol", italian: "protocollo ignoto") }
     static func dropped(_ count: UInt64) -> String { said("\(count) dropped", italian: "\(count) persi") }

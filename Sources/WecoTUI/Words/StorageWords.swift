@@ -66,10 +66,11 @@ extension Texts {
       comesBack
         ? said(
           "standard output takes nothing (\(error)): nothing is said there until it does again",
-          italian: "lo standard output non accetta nulla (\(error)): vi si tace finché non riprende")
+          italian:
+            "lo standard output non accetta nulla (\(Texts.Italian.error(error))): vi si tace finché non riprende")
         : said(
           "standard output takes nothing (\(error)): nothing is said there any more",
-          italian: "lo standard output non accetta nulla (\(error)): non vi si scrive più")
+          italian: "lo standard output non accetta nulla (\(Texts.Italian.error(error))): non vi si scrive più")
     }
     static func outputAgain(lost: Int) -> String {
       said(

@@ -98,7 +98,7 @@ final class BridgeFeed: Feed {
 
   /// The link is up while both sides are.
   private func tellLink(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
-    watch.portTrouble = failure?.description
+    watch.portTrouble = failure.map { Sentence($0) }
     let isUp = pc.isOpen && bms.isOpen
     guard isUp != self.isUp else { return }
     self.isUp = isUp

@@ -104,12 +104,12 @@ final class BusFeed: Feed {
 
   private func wire(at now: Instant) -> BusWire {
     var wire = BusWire()
-    wire.failure = socket.failure?.description
+    wire.failure = socket.failure.map { Sentence($0) }
     wire.dropped = socket.counters.dropped
     wire.errors = socket.counters.errorFrames
     wire.interface = BusInterface(socket.interface)
     wire.note = asking?.note(at: now)
-    wire.silenceAdvice = socket.interface?.silenceAdvice
+    wire.silenceAdvice = (socket.interface?.silenceAdvice).map { Sentence($0) }
     wire.asking = asking?.text(at: now)
     return wire
   }

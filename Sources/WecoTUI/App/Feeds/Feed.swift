@@ -46,7 +46,7 @@ final class ClusterSource {
     feeds = [FailedFeed(error)]
     watch.listen(to: .told, kind: .serial)
     let links = ([source.link].compactMap(\.self) + source.can).map {
-      LinkStatus(name: $0, kind: $0 == source.link ? .serial : .can, state: .closed("\(error)"))
+      LinkStatus(name: $0, kind: $0 == source.link ? .serial : .can, state: .closed(Sentence(error)))
     }
     watch.receive(.told(.links(links)), at: now, into: &facts)
   }

@@ -160,10 +160,10 @@ final class PortFeed: Feed {
   private func lose(_ error: TransportError, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     failure = error
     opener.failed(at: now)
-    drop(error.description, at: now, &watch, &facts)
+    drop(Sentence(error), at: now, &watch, &facts)
   }
 
-  private func drop(_ reason: String, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+  private func drop(_ reason: Sentence, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     link?.close()
     link = nil
     isSpeaking = false

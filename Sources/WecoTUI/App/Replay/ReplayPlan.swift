@@ -9,7 +9,7 @@ extension ReplayFeed {
     let capture = try ReplayCapture(path: path)
     guard let begin = capture.begin else {
       throw capture.report.damaged > 0
-        ? .emptyCapture(path, capture.report.hopeless(capture.reader)) : .emptyCapture(path)
+        ? .noCapture(path, capture.report.hopeless(capture.reader)) : .emptyCapture(path)
     }
     let clock = ReplayClock(begin: begin, end: capture.end, speed: speed)
     // A capture of notes alone still has its times.

@@ -51,7 +51,7 @@ enum AlarmDialog {
       sheet.row(Texts.Details.value, text, .value)
     }
     if let limit = alarm.limit { sheet.row(Texts.AlarmDetails.limit, limit.text(in: alarm.unit)) }
-    if let note = alarm.note { sheet.row(Texts.Change.note, note) }
+    if let note = alarm.note { sheet.row(Texts.Change.note, Texts.sentence(note)) }
     conclusions(alarm, state, &sheet)
   }
 

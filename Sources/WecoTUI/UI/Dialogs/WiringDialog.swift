@@ -24,7 +24,7 @@ enum WiringDialog {
   static func drawings(_ entry: InverterEntry, width: Int) -> Block {
     var block = Block(width: width)
     block.add(Rows.title(Texts.Wiring.drawings(entry.name), width: min(width, 80)))
-    for text in PlugDrawing.lines(entry) { block.add(Line(" ") + Line(text)) }
+    for text in Texts.drawing.lines(entry) { block.add(Line(" ") + Line(text)) }
     return block
   }
 
@@ -112,11 +112,11 @@ enum WiringText {
     let columns = columns(entry)
     func row(_ name: String, _ cell: (Column) -> Line) -> Line {
       columns.reduce((Line(" ") + Line(name, .label)).fitted(to: signalWidth)) { line, column in
-        line + cell(column).fitted(to: column.plug.name.unicodeScalars.count + columnGap)
+        line + cell(column).fitted(to: Texts.sentence(column.plug.name).unicodeScalars.count + columnGap)
       }
     }
     var rows = [
-      row("") { Line($0.plug.name, .title) },
+      row("") { Line(Texts.sentence($0.plug.name), .title) },
       row(Texts.Wiring.from) { column in
         let hasPins = CableSignal.allCases.contains { column.plug.pin($0) != nil }
         return hasPins ? Line(column.documents.map(\.rawValue).joined(separator: ", "), .hint) : .empty
@@ -148,9 +148,9 @@ enum WiringText {
     }
     let setting = entry.setting
     let name = setting.name.map { row(Texts.Wiring.set(setting.device), $0, .value) }
-    let note = setting.note.map { row(name == nil ? Texts.Wiring.set(setting.device) : "", $0) }
+    let note = setting.note.map { row(name == nil ? Texts.Wiring.set(setting.device) : "", Texts.sentence($0)) }
     let documents = entry.documents.map {
-      entry.withoutPins.contains($0) ? Texts.Wiring.withoutPins($0.title) : $0.title
+      entry.withoutPins.contains($0) ? Texts.Wiring.withoutPins(Texts.sentence($0)) : Texts.sentence($0)
     }
     let siblings = InverterCatalogue.siblings(of: entry).map { Texts.Wiring.sibling($0.id, $0.name) }
     return (name ?? []) + (note ?? [])
@@ -161,7 +161,7 @@ enum WiringText {
 
   private static func notes(_ entry: InverterEntry, width: Int) -> [Line] {
     (entry.notes + InverterCatalogue.generalNotes).flatMap {
-      Rows.hanging(Line(" -"), $0, .normal, indent: 3, width: width)
+      Rows.hanging(Line(" -"), Texts.sentence($0), .normal, indent: 3, width: width)
     }
   }
 }

@@ -17,7 +17,8 @@ enum LookGroup {
 
   /// A notice of the book, and yet of what the page shows: neither of two values may be trusted.
   private static func disagreements(_ state: ClusterState) -> [String] {
-    state.alarms.filter { $0.isActive && $0.id == .sourcesDisagreeNotice }.compactMap(\.note).map(Texts.Bus.disagree)
+    state.alarms.filter { $0.isActive && $0.id == .sourcesDisagreeNotice }.compactMap(\.note)
+      .map { Texts.Bus.disagree(Texts.sentence($0)) }
   }
 
   /// The modules for which the book holds one of these alarms.
@@ -34,7 +35,7 @@ enum LookGroup {
       let name = Roles.name(module.index, in: cluster)
       if let found = CellDamage(module, at: context.now), found.isWide {
         let text = found.isAtRest == true ? Texts.Urgent.atRest : Texts.Urgent.underLoad
-        return text(name, found.spread.note)
+        return text(name, Texts.sentence(found.spread.note))
       }
       guard let delta = module.reading(.cellDelta), delta.freshness(at: context.now) == .live,
         let millivolts = delta.number, case .number(let number, _) = delta.value,

@@ -75,7 +75,7 @@ enum ParameterGroups {
     let label = Texts.name(.inverterProtocol)
     let text = ReadingText.word(bus.protocolName, .value)
     return [Rows.field(label, text, width: width, ref: SettingRows.ref(.inverterProtocol, label, text))]
-      + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 2, width: width)
+      + Rows.paragraph(Texts.Bus.heardOn(bus.name, Texts.sentence(bus.proto.why)), .hint, indent: 2, width: width)
   }
 }
 

@@ -118,7 +118,7 @@ enum StateGroups {
     row(Texts.name(.packImbalance), text, [.packVoltageImbalance], field: .packImbalance)
     for (name, alarms) in states { row(name, state(of: alarms, context), alarms) }
     row(inverter, inverterComm(context), inverterAlarms)
-    if let name = context.bus?.proto.inverterName {
+    if let name = (context.bus?.proto.inverterIs).map({ Texts.sentence($0) }) {
       block.add(Rows.paragraph(Texts.Bus.inverter(name), .hint, indent: 2, width: width))
     }
     return block
@@ -130,7 +130,7 @@ enum StateGroups {
     if alarm.style == .fault { return alarm }
     guard let bus = context.bus, bus.proto.verdict != .silent || !bus.proto.inverter.isEmpty else { return alarm }
     guard let heard = bus.proto.keepAlive else { return .word(Texts.Report.notHeard, .normal) }
-    let words = Texts.Bus.keepAlive(heard.kind.title, age: ReadingText.ageText(heard.age))
+    let words = Texts.Bus.keepAlive(Texts.title(heard.kind), age: ReadingText.ageText(heard.age))
     return .word(words, heard.age <= .seconds(5) ? .good : .stale)
   }
 

@@ -37,7 +37,7 @@ enum SettingPage {
     }
     return [Line(" \(Texts.Setting.inUse)", .label)]
       + Rows.paragraph(Texts.verdict(bus.proto.verdict), .value, indent: 3, width: width)
-      + Rows.paragraph(Texts.Bus.heardOn(bus.name, bus.proto.reason), .hint, indent: 3, width: width)
+      + Rows.paragraph(Texts.Bus.heardOn(bus.name, Texts.sentence(bus.proto.why)), .hint, indent: 3, width: width)
       + Rows.paragraph(Texts.setting(bus.proto), .hint, indent: 3, width: width)
   }
 

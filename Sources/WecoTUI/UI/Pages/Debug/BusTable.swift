@@ -31,7 +31,7 @@ enum BusTable {
   private static func verdict(_ bus: BusState) -> String {
     let proto = bus.proto
     return Texts.Debug.busVerdict(
-      Texts.verdict(proto.verdict), soFar: proto.isProvisional, proto.reason, Texts.setting(proto))
+      Texts.verdict(proto.verdict), soFar: proto.isProvisional, Texts.sentence(proto.why), Texts.setting(proto))
   }
 
   /// Only what stays the same while all is well: the frames stand in each row.
@@ -45,7 +45,7 @@ enum BusTable {
     }
     if let rate = bus.interface?.bitRate { parts.insert(Texts.Bus.bitRate(rate / 1000), at: 0) }
     if bus.interface?.isListenOnly == true { parts.append(Texts.Debug.listenOnly) }
-    if let asking = bus.asking { parts.append(asking) }
+    if let asking = bus.asking { parts.append(Texts.sentence(asking)) }
     return parts.joined(separator: "  ")
   }
 
