@@ -133,7 +133,7 @@ import Testing
       #expect(line.contains("a ack  6 all"))
     }
     let wide = Journey(FaultFixture.state(), columns: 200, rows: 60).screen.text[2]
-    #expect(wide.contains("56.2 °C (limit 55 °C). stop; wait until the battery has cooled"))
+    #expect(wide.contains("56.2 °C (limit 55 °C). Stop; wait until the battery has cooled"))
   }
 
   @Test(arguments: Scenario.all.map(\.name))

@@ -13,6 +13,15 @@ import Testing
     return journey
   }
 
+  @Test func `the Overview's trend is the master's and of now, whatever is chosen on the page of trends`() {
+    let state = PageFixture.watched()
+    var view = ViewState()
+    view.choices.trends.module = 3
+    view.choices.trends.cursor = 20
+    let size = Size(columns: 200, rows: 60)
+    #expect(render(state, view, size: size).text == render(state, ViewState(), size: size).text)
+  }
+
   @Test func `SOC stands in all that it can be, until it is zoomed`() throws {
     var journey = journey()
     func soc() -> [String] {

@@ -73,7 +73,8 @@ class FacesTest(SystemTest):
     def command(self, term, **changes):
         """The program in an environment that holds nothing but what is said here."""
         home = {name: self.directory for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
-        wanted = {"TERM": term, "LANG": "C.UTF-8", "TZ": "UTC", "PATH": os.environ["PATH"], **home, **changes}
+        # As the golden screens are: trends that sweep, as they do for who looks from afar.
+        wanted = {"SSH_CONNECTION": "192.0.2.1 5 192.0.2.2 22", "TERM": term, "LANG": "C.UTF-8", "TZ": "UTC", "PATH": os.environ["PATH"], **home, **changes}
         variables = [f"{name}={value}" for name, value in wanted.items() if value is not None]
         return ["env", "-i", *variables, PROGRAM, "--replay", CAPTURE, "--speed", "0"]
 

@@ -181,7 +181,7 @@ INVERTER = Recipe(
         r"private static let lowVoltage: \[InverterEntry\] = \[\n",
         '    InverterEntry(\n'
         '      id: "made-up", name: "Made-up 5000", aliases: ["made-up"], setting: bms("WeCoCAN"),\n'
-        '      wirings: [wired(Plug("inverter RJ45", .rj45, "4", "5", "2"), guide)], inverterMenu: "MENU 7", notes: [],\n'
+        '      wirings: [wired(Plug(.inverterRJ45, .rj45, "4", "5", "2"), guide)], inverterMenu: "MENU 7", notes: [],\n'
         '      documents: guide),\n')},
     files={}, check=inverter_shows, suites="InverterTablesTests")
 

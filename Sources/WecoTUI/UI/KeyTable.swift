@@ -291,6 +291,7 @@ enum KeyTable {
   private static let change: [KeyRow] = [
     typed(Texts.KeyWords.typedChange) { $0.typeIntoChange($1) },
     asks([.backspace], Texts.KeyWords.backspaceAlone) { $0.typeIntoChange(nil) },
+    asks([.control("u")], Texts.KeyWords.forgetLine) { $0.emptyChange() },
     asks([.enter], Texts.KeyWords.goOn, footer: Texts.Brief.goOn, when: \.changeTakesText) { $0.goOnWithChange() },
   ]
 

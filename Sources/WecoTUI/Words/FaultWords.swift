@@ -11,7 +11,7 @@ extension Texts {
         ? ""
         : notices == 1
           ? said(", 1 notice", italian: ", 1 nota") : said(", \(notices) notices", italian: ", \(notices) note")
-      return said("\(active) active\(notes), \(past) past", italian: "\(active) attivi\(notes), \(past) passati")
+      return said("\(active) active\(notes), \(past) past", italian: "attivi \(active)\(notes), passati \(past)")
     }
     static func none(since clock: String?) -> String {
       clock.map {
@@ -53,7 +53,9 @@ extension Texts {
       said("\(what): broken sense wire?", italian: "\(what): filo di misura rotto?")
     }
     static func explaining(_ text: String, _ more: Int) -> String { "\(text) (+\(more))" }
-    static func remedy(_ text: String, _ remedy: String) -> String { "\(text). \(remedy)" }
+    static func remedy(_ text: String, _ remedy: String) -> String {
+      text + (text.hasSuffix("?") ? " " : ". ") + remedy.prefix(1).uppercased() + remedy.dropFirst()
+    }
     static var ack: String { said("ack", italian: "visto") }
     static var all: String { said("all", italian: "tutti") }
     static var new: String { said("NEW", italian: "NUOVO") }
@@ -109,7 +111,7 @@ extension Texts {
   }
 
   enum AlarmDetails {
-    static var vendor: String { said("Vendor tool", italian: "Strumento WeCo") }
+    static var vendor: String { said("Vendor tool", italian: "Nome WeCo") }
     static var manual: String { said("Manual's name", italian: "Nel manuale") }
     static var id: String { said("Id", italian: "Id") }
     static var severity: String { said("Severity", italian: "Gravità") }

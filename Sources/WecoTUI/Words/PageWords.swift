@@ -63,8 +63,8 @@ extension Texts {
     static var title: String { said("Balance", italian: "Bilanciamento") }
     static var columns: (cell: String, millivolts: String, off: String, part: String, high: String, low: String) {
       (
-        cell: said("cell", italian: "cella"), millivolts: "mV", off: said("off mV", italian: "mV dif"),
-        part: said("off %", italian: "dif %"), high: said("high", italian: "alta"), low: said("low", italian: "bassa")
+        cell: said("cell", italian: "cel."), millivolts: "mV", off: said("off mV", italian: "mV dif"),
+        part: said("off %", italian: "dif %"), high: said("high", italian: "max"), low: said("low", italian: "min")
       )
     }
     static var now: String { said("Now", italian: "Ora") }

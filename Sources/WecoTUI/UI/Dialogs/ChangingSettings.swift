@@ -35,6 +35,13 @@ extension ScreenModel {
     }
   }
 
+  mutating func emptyChange() -> [Effect]? {
+    answer { dialog, state in
+      dialog.empty(in: state)
+      return []
+    }
+  }
+
   mutating func chooseInChange(_ index: Int) -> [Effect]? {
     answer { dialog, _ in
       dialog.selected = index

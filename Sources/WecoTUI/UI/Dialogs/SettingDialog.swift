@@ -175,6 +175,13 @@ extension SettingDialog {
     seek(in: state)
   }
 
+  /// Nothing was typed yet.
+  mutating func empty(in state: AppState) {
+    typed = ""
+    trouble = nil
+    seek(in: state)
+  }
+
   /// The entry that fits best what is typed, or none.
   private mutating func seek(in state: AppState) {
     guard let names = names(in: state), !typed.trimmed.isEmpty else { return }

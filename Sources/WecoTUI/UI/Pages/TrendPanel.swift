@@ -115,8 +115,8 @@ struct TrendPanel {
     let text: ReadingText
 
     var line: Line {
-      let line = Line(text.number, text.style) + (text.age.isEmpty ? .empty : Line(" \(text.age)", .stale))
-      return line.marked(.field(FieldRef(Texts.name(field), field: field, place: place, text)))
+      Line(text.number + (text.mark == "!" ? "!" : ""), text.style)
+        .marked(.field(FieldRef(Texts.name(field), field: field, place: place, text)))
     }
   }
 
@@ -217,12 +217,15 @@ struct TrendPanel {
     }
   }
 
+  /// How old what is old of the values of now is.
+  private var age: String { now.lazy.map(\.text.age).first { !$0.isEmpty } ?? "" }
+
   /// The values of now or, with a cursor, of its point.
   private func note(_ visible: [[TrendPoint]], _ sweep: Sweep, _ context: PageContext) -> Line {
     guard let cursor = context.view.choices.trends.cursor else {
       return now.enumerated().reduce(.empty) { line, item in
         (item.offset == 0 ? line : line + Line(" / ", .label)) + item.element.line
-      } + Line(" \(unit)", .label)
+      } + Line(" \(unit)", .label) + (age.isEmpty ? .empty : Line(" \(age)", .stale))
     }
     let ago = sweep.ago(cursor)
     var heard: [Double] = []

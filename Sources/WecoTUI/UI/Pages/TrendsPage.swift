@@ -12,6 +12,8 @@ enum TrendsPage {
     block.add(Rows.title(title(context), note: spans(choices.span), width: context.width))
     guard context.cluster != nil else { return block }
     let layout = TrendLayout(width: context.width, height: context.height)
+    // What stands in the titles is of then: that has to be seen first.
+    if choices.cursor != nil { block.add(legend(context), .warning) }
     let panels = TrendPanel.all(context)
     let columns = (0..<layout.columns).map { column in
       var result = Block(width: layout.panelWidth)
@@ -22,12 +24,15 @@ enum TrendsPage {
       return result
     }
     block.add(Block.columns(columns, gap: layout.gap).lines)
-    block.add(legend(context), .hint)
+    if choices.cursor == nil { block.add(legend(context), .hint) }
     return block
   }
 
-  /// Current and charge of what is chosen, for another page.
-  static func brief(_ context: PageContext, width: Int, height: Int) -> Block {
+  /// Current and charge of the module on the port and of now, for another page, whatever is chosen here.
+  static func brief(_ page: PageContext, width: Int, height: Int) -> Block {
+    var view = page.view
+    (view.choices.trends.module, view.choices.trends.cursor) = (1, nil)
+    let context = PageContext(state: page.state, view: view, width: page.width, height: page.height)
     var block = Block(width: width)
     let panels = TrendPanel.all(context).filter { [Texts.Trends.current, Texts.Trends.soc].contains($0.title) }
     guard !panels.isEmpty else { return block }
