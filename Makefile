@@ -99,6 +99,10 @@ soak-start: build ## 240 first starts under every umask: the state folder is the
 	@scripts/setup test
 	@FIRST_STARTS=$${FIRST_STARTS:-240} python3 -m unittest discover -s Tests/system -p 'test_strange_files.py' -k first_start -v
 
+fuzz: ## coverage-guided fuzzing of parsers and state machines, FUZZ_SECONDS (60) a target
+	@scripts/setup build
+	@scripts/fuzz
+
 soak-recipes: build ## each recipe of CONTRIBUTING in a scratch copy of its own, with the part of the suite that belongs to it
 	@scripts/setup test
 	@RECIPES=1 python3 -m unittest discover -s Tests/system -p 'test_recipes.py' -v
