@@ -89,7 +89,8 @@ public struct IncidentRecorder: Sendable {
     incident.until = min(incident.until, max(now, incident.at))
     // It is called after its first alarm, and what follows from a broken wire often comes before the wire.
     if let first = incident.alarms.first,
-      let cause = AlarmGroup.groups(incident.alarms).first(where: { $0.effects.contains { $0.key == first.key } })?.cause
+      let cause = AlarmGroup.groups(incident.alarms).first(where: { $0.effects.contains { $0.key == first.key } })?
+        .cause
     {
       incident.alarms.removeAll { $0.key == cause.key }
       incident.alarms.insert(cause, at: 0)
