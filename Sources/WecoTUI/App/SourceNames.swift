@@ -75,27 +75,30 @@ extension NamedSource {
     other.devices.allSatisfy { theirs in devices.contains { $0.0.isSame(as: theirs.0) } }
   }
 
+  /// What is read of the battery itself.
+  private var place: Target { if case .bridge(let plan) = target { plan.battery } else { target } }
+
   fileprivate var isDemo: Bool { if case .demo = target { true } else { false } }
 
   /// The parts of the service port's path; `nil` where there is none.
   fileprivate var port: [String]? {
-    switch target {
-    case .serial(let path), .bridge(_, let path, _):
+    switch place {
+    case .serial(let path):
       path.contains { $0 != "/" } ? path.split(separator: "/").map(String.init) : [path]
     case .tcp(let text): [text]
-    case .can, .demo, .replay: nil
+    case .can, .demo, .replay, .bridge: nil
     }
   }
 
   /// What it reads, each with the words for it.
   fileprivate var devices: [(SourceDevice, String)] {
-    let ports: [(SourceDevice, String)] =
-      switch target {
+    var ports: [(SourceDevice, String)] =
+      switch place {
       case .serial(let path): [(SourceDevice(path: path), "--serial \(path)")]
-      case .bridge(let pc, let bms, _): [(SourceDevice(path: pc), pc), (SourceDevice(path: bms), bms)]
       case .tcp(let text): [(.server(text.lowercased()), "--tcp \(text)")]
-      case .can, .demo, .replay: []
+      case .can, .demo, .replay, .bridge: []
       }
+    if case .bridge(let plan) = target, case .serial(let path) = plan.pc { ports.append((SourceDevice(path: path), path)) }
     return ports + can.map { (.interface($0), "--can \($0)") }
   }
 }
