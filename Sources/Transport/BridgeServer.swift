@@ -129,11 +129,11 @@ public final class BridgeServer {
   }
 
   private func welcome(_ index: Int, at now: Instant) {
-    // Its last words are still to be read; then the next one is let in.
-    if let client, client.stream.isEnding { return }
-    doors[index].isKnocked = false
     for count in 0..<Self.mostWelcomed {
+      // Its last words are still to be read; then the next one is let in.
+      if let client, client.stream.isEnding { return }
       guard let stream = doors[index].listener.accept() else {
+        doors[index].isKnocked = false
         // Somebody knocked and nobody could be let in.
         if count == 0 { doors[index].deafUntil = now + .seconds(1) }
         return
