@@ -122,7 +122,8 @@ struct SocketAddress: Hashable, Sendable {
     var host = [CChar](repeating: 0, count: 64)
     var port = [CChar](repeating: 0, count: 8)
     let isKnown = withUnsafeMutableBytes(of: &address) { raw in
-      guard let pointer = raw.assumingMemoryBound(to: sockaddr.self).baseAddress, getpeername(fd, pointer, &length) == 0 else {
+      guard let pointer = raw.assumingMemoryBound(to: sockaddr.self).baseAddress, getpeername(fd, pointer, &length) == 0
+      else {
         return false
       }
       let flags = NI_NUMERICHOST | NI_NUMERICSERV

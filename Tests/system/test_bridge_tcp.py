@@ -29,7 +29,7 @@ sys.path.append("/usr/lib/python3/dist-packages")
 import serial  # noqa: E402
 
 EVERY_BYTE = bytes(range(256))
-SECONDS = float(os.environ.get("BRIDGE_SECONDS", "5"))
+SECONDS = float(os.environ.get("BRIDGE_SECONDS", "3"))
 
 
 class Line:
@@ -377,6 +377,39 @@ class BridgeClientTest(BridgeTest):
         self.assertEqual(line.read(sent), noise[:sent])
         self.assertNotIn("bms DOWN", self.said())
 
+    def test_a_client_that_speaks_nonsense_harms_nobody(self):
+        line = self.line()
+        self.bridge("--rfc2217", str(self.number))
+        chance = random.Random(854)
+        telnet = bytes([255, 255, 250, 240, 251, 252, 253, 254, 44, 0, 1, 5, 8, 9, 12])
+        noise = bytes(chance.choice(telnet) if chance.random() < 0.7 else chance.randrange(256) for _ in range(200_000))
+        client = self.connect()
+        client.setblocking(False)
+        sent = 0
+        while sent < len(noise):
+            readable, writable, _ = select.select([client, line.master], [client], [], PATIENCE)
+            self.assertTrue(readable or writable, "it hangs")
+            if line.master in readable:
+                os.read(line.master, 4096)
+            if client in readable and not client.recv(65536):
+                break
+            if writable:
+                sent += client.send(noise[sent:sent + 4096])
+        client.close()
+        self.hears("left|telnet command without an end")
+        # A command without an end would swallow all that follows: who sends one is sent away.
+        client = self.connect()
+        client.sendall(b"\xff\xfa\x2c" + b"\x01" * 2000)
+        self.hears(r"sent a telnet command without an end and was disconnected")
+        client = self.rfc2217()
+        client.write(EVERY_BYTE)
+        until(lambda: self.ends_with(line, EVERY_BYTE), "the next client's bytes")
+
+    def ends_with(self, line, data):
+        """Whether these are the last bytes that came; what came before them is thrown away."""
+        self.seen = (getattr(self, "seen", b"") + (b"" if line.is_silent() else os.read(line.master, 4096)))[-len(data):]
+        return self.seen == data
+
     def test_alone_on_this_computer_unless_an_address_is_named(self):
         def listening(number):
             """The local addresses, as the kernel writes them."""
@@ -524,20 +557,13 @@ class BridgeBatteryTest(BridgeTest):
         tool = Tool(self.connect())
         tool.handshake()
         tool.cycle()
-        # The next Enter is the tool's own: nothing of the dashboard reaches the battery.
         pane = self.pane(self.path("bms"), "--no-history", columns=160)
         polled = self.polled(tool)
         polled(lambda: re.search(
             rf"PID {bridge.pid} \(\w+\), a wecotui bridge, holds the port: this one looks on", pane.words()), pane.screen)
         polled(lambda: "52.9" in pane.words() or "53.0" in pane.words(), pane.screen)
-        result = None
-
-        def snapshot():
-            nonlocal result
-            result = subprocess.Popen([PROGRAM, "snapshot", "--json", self.path("bms")], env=environment(),
-                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            return result
-        process = snapshot()
+        process = self.start(PROGRAM, "snapshot", "--json", self.path("bms"), env=environment(),
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         polled(lambda: process.poll() is not None, "a snapshot")
         output, errors = process.communicate()
         self.assertEqual(process.returncode, 0, errors)
@@ -563,7 +589,9 @@ class BridgeBatteryTest(BridgeTest):
         start_ser2net(self, far, f"serialdev,{self.path('bms')},115200n81,local")
         until(lambda: "bms up" in self.said().rstrip().splitlines()[-1], self.said)
         tool.handshake()
-        tool.cycle()
+        # Some cycles prove the key to who only listens.
+        for _ in range(6):
+            tool.cycle()
         self.assertEqual(battery.heard, tool.sent)
         self.assertIn(f"passed on {len(tool.sent)} bytes to the battery and {len(tool.got)} from it", self.end(bridge))
         with open(self.path("capture.log"), encoding="ascii") as file:
@@ -575,29 +603,37 @@ class BridgeBatteryTest(BridgeTest):
 
     def test_at_full_speed_no_byte_changes(self):
         """BRIDGE_SECONDS for each way to connect (make soak-bridge)."""
-        for way in ("--listen", "--rfc2217"):
+        for way, where in (("--listen", str(self.number)), ("--rfc2217", str(self.number)),
+                           ("--pc", f"pty:{self.path('tool')}")):
             with self.subTest(way):
                 battery = self.battery()
                 direct = serial.Serial(self.path("bms"), 115200, timeout=PATIENCE)
-                alone = self.paces(Tool(SerialConnection(direct)), min(SECONDS, 5) / 2)
+                alone = self.paces(Tool(SerialConnection(direct)), min(SECONDS, 10) / 3)
                 direct.close()
                 before = len(battery.heard)
-                bridge = self.bridge(way, str(self.number))
+                bridge = self.bridge(way, where)
                 if way == "--listen":
                     connection = self.connect()
                     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 else:
-                    connection = SerialConnection(self.rfc2217())
+                    connection = SerialConnection(
+                        self.rfc2217() if way == "--rfc2217" else self.serial(self.path("tool")))
                 tool = Tool(connection)
+                memory = [self.memory(bridge)]
                 bridged = self.paces(tool, SECONDS)
+                memory.append(self.memory(bridge))
                 report = self.end(bridge)
                 self.assertTrue(battery.heard[before:] == tool.sent, "a byte was changed on its way to the battery")
                 self.assertIn(
                     f"passed on {len(tool.sent)} bytes to the battery and {len(tool.got)} from it", report)
                 print(f"\n{way}: {len(bridged)} questions; from question to answer {statistics.median(alone):.2f} ms "
                       f"without and {statistics.median(bridged):.2f} ms with the bridge (median); "
-                      f"{report.splitlines()[-1]}")
+                      f"memory {memory[0]} kB, then {memory[1]} kB; {report.splitlines()[-1]}", flush=True)
                 battery.close()
+
+    def memory(self, process):
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
+            return int(re.search(r"RssAnon:\s+(\d+)", file.read()).group(1))
 
     def paces(self, tool, seconds):
         """Polls without pause; gives how long each question took, in ms. Every answer is held against the registers."""

@@ -92,14 +92,21 @@ extension NamedSource {
 
   /// What it reads, each with the words for it.
   fileprivate var devices: [(SourceDevice, String)] {
-    var ports: [(SourceDevice, String)] =
-      switch place {
+    let ports: [(SourceDevice, String)] =
+      switch target {
       case .serial(let path): [(SourceDevice(path: path), "--serial \(path)")]
       case .tcp(let text): [(.server(text.lowercased()), "--tcp \(text)")]
-      case .can, .demo, .replay, .bridge: []
+      case .bridge(let plan): Self.devices(plan)
+      case .can, .demo, .replay: []
       }
-    if case .bridge(let plan) = target, case .serial(let path) = plan.pc { ports.append((SourceDevice(path: path), path)) }
     return ports + can.map { (.interface($0), "--can \($0)") }
+  }
+
+  private static func devices(_ plan: BridgePlan) -> [(SourceDevice, String)] {
+    let isServer = if case .tcp = plan.battery { true } else { false }
+    let battery = isServer ? SourceDevice.server(plan.bms.lowercased()) : SourceDevice(path: plan.bms)
+    guard case .serial(let path) = plan.pc else { return [(battery, plan.bms)] }
+    return [(SourceDevice(path: path), path), (battery, plan.bms)]
   }
 }
 

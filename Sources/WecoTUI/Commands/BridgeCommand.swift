@@ -150,7 +150,7 @@ struct Eavesdropping {
           say(Texts.Bridge.noted(line))
         }
       }
-      for note in bridge.drainNotes() { say(Texts.Bridge.note(note)) }
+      for note in bridge.drainNotes() { say(note.text) }
       for event in source.drainSerialEvents() { tell(event) }
       for notice in turn.notices { if let message = notice.message { say(message.text) } }
       if turn.now >= next {

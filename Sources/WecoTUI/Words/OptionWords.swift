@@ -258,45 +258,49 @@ extension Texts {
         "wecotui bridge: the port is in use by \(peer); end that program, then connect again",
         italian: "wecotui bridge: la porta è usata da \(peer); chiudere quel programma, poi collegarsi di nuovo")
     }
-    static func note(_ note: BridgeFeed.Note) -> String {
+    static func client(_ note: BridgeServer.Note) -> String {
       switch note {
-      case .client(.came(let peer, let speech)):
+      case .came(let peer, let speech):
         speech == .raw
           ? said("\(peer) connected", italian: "\(peer) collegato")
           : said("\(peer) connected, RFC 2217", italian: "\(peer) collegato, RFC 2217")
-      case .client(.left(let peer)): said("\(peer) left", italian: "\(peer) se n'è andato")
-      case .client(.refused(let peer, let other)):
+      case .left(let peer): said("\(peer) left", italian: "\(peer) se n'è andato")
+      case .refused(let peer, let other):
         said(
           "\(peer) was refused: \(other) is connected, and one at a time can be",
           italian: "\(peer) rifiutato: è collegato \(other), e può esserlo uno solo alla volta")
-      case .client(.deaf(let peer)):
+      case .deaf(let peer):
         said(
           "\(peer) takes no bytes any more and was disconnected",
           italian: "\(peer) non prende più byte ed è stato scollegato")
-      case .client(.speaksOther(let peer, on: .raw)):
+      case .speaksOther(let peer, on: .raw):
         said(
           "\(peer) speaks RFC 2217 (telnet) to the raw port: name a port with --rfc2217 and connect it there",
-          italian: "\(peer) parla RFC 2217 (telnet) alla porta grezza: indicare una porta con --rfc2217 e collegarlo lì")
-      case .client(.speaksOther(let peer, on: .rfc2217)):
+          italian: "\(peer) parla RFC 2217 (telnet) alla porta grezza: indicare una porta con --rfc2217 e collegarlo lì"
+        )
+      case .speaksOther(let peer, on: .rfc2217):
         said(
           "\(peer) speaks no telnet to the port of RFC 2217: name a port with --listen and connect it there",
           italian: "\(peer) non parla telnet alla porta di RFC 2217: indicare una porta con --listen e collegarlo lì")
-      case .client(.garbled(let peer)):
+      case .garbled(let peer):
         said(
           "\(peer) sent a telnet command without an end and was disconnected",
           italian: "\(peer) ha inviato un comando telnet senza fine ed è stato scollegato")
-      case .rateSet(let rate):
-        said("the battery's port runs at \(rate) baud now", italian: "la porta della batteria ora va a \(rate) baud")
-      case .rateKept(let rate, let wanted):
-        said(
-          "the tool asked for \(wanted) baud, the battery's port stays at \(rate): --follow-baud would change it",
-          italian: "lo strumento ha chiesto \(wanted) baud, la porta della batteria resta a \(rate): "
-            + "--follow-baud la cambierebbe")
-      case .rateRefused(let rate, let error):
-        said(
-          "the battery's port stays at \(rate) baud: \(Texts.sentence(error))",
-          italian: "la porta della batteria resta a \(rate) baud: \(Texts.sentence(error))")
       }
+    }
+    static func rateSet(_ rate: UInt32) -> String {
+      said("the battery's port runs at \(rate) baud now", italian: "la porta della batteria ora va a \(rate) baud")
+    }
+    static func rateKept(_ rate: UInt32, wanted: UInt32) -> String {
+      said(
+        "the tool asked for \(wanted) baud, the battery's port stays at \(rate): --follow-baud would change it",
+        italian: "lo strumento ha chiesto \(wanted) baud, la porta della batteria resta a \(rate): "
+          + "--follow-baud la cambierebbe")
+    }
+    static func rateRefused(_ rate: UInt32, _ error: TransportError) -> String {
+      said(
+        "the battery's port stays at \(rate) baud: \(Texts.sentence(error))",
+        italian: "la porta della batteria resta a \(rate) baud: \(Texts.sentence(error))")
     }
     static func dashboardShows(_ source: String) -> String {
       said(

@@ -27,6 +27,15 @@ final class BridgeFeed: Feed {
     case rateSet(UInt32)
     case rateKept(UInt32, wanted: UInt32)
     case rateRefused(UInt32, TransportError)
+
+    var text: String {
+      switch self {
+      case .client(let note): Texts.Bridge.client(note)
+      case .rateSet(let rate): Texts.Bridge.rateSet(rate)
+      case .rateKept(let rate, let wanted): Texts.Bridge.rateKept(rate, wanted: wanted)
+      case .rateRefused(let rate, let error): Texts.Bridge.rateRefused(rate, error)
+      }
+    }
   }
 
   private static let mostNotes = 64
