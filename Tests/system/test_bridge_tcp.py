@@ -22,7 +22,7 @@ import warnings
 
 from harness import PATIENCE, PROGRAM, SystemTest, environment, run, until
 from weco_battery import Battery, registers
-from weco_frames import VENDOR_CYCLE, key_ok, key_request, read_request
+from weco_frames import VENDOR_CYCLE, key_ok, key_request, read_request, reply
 
 # Debian's pyserial (python3-serial), whatever runs the tests.
 sys.path.append("/usr/lib/python3/dist-packages")
@@ -573,6 +573,40 @@ class BridgeBatteryTest(BridgeTest):
         # Without the tool the values grow old, and the screen says why.
         tool.connection.close()
         pane.wait_for(rf"the vendor's tool is not connected to 127.0.0.1:{self.number}")
+
+    def test_a_dashboard_looks_on_at_a_tap(self):
+        words, key = registers(slaves=2), 0x1234
+        pc, bms = self.line("rx-pc"), self.line("rx-bms")
+        said = self.path("tap.txt")
+        with open(said, "wb") as file:
+            tap = self.start(PROGRAM, "tap", "--rx-pc", self.path("rx-pc"), "--rx-bms", self.path("rx-bms"), stdout=file)
+
+        def replies():
+            with open(said, encoding="utf-8") as file:
+                return int((re.findall(r"(\d+) replies", file.read()) or ["0"])[-1])
+
+        def speak(line, data):
+            line.write(data)
+            # Not an event to be awaited: the pause of a real line, by which a tap tells who spoke first.
+            time.sleep(0.005)
+
+        def cycle():
+            for first, count, _ in VENDOR_CYCLE:
+                speak(pc, read_request(first, count, key))
+                speak(bms, reply([words[first + n] for n in range(count)], key))
+            return True
+        until(lambda: os.path.getsize(said) > 0, "the tap is there")
+        speak(pc, key_request(key))
+        speak(bms, key_ok(key))
+        until(lambda: cycle() and replies() > 50, "what is heard")
+        process = self.start(PROGRAM, "snapshot", "--json", self.path("rx-bms"), env=environment(),
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        until(lambda: cycle() and process.poll() is not None, "a snapshot")
+        output, errors = process.communicate()
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertIn(f"PID {tap.pid} ", json.loads(output)["links"][0]["note"])
+        self.assertIn("a wecotui tap, holds the port", json.loads(output)["links"][0]["note"])
+        self.assertTrue(pc.is_silent() and bms.is_silent(), "the tap or who looks on sent something")
 
     def test_a_battery_behind_ser2net(self):
         battery = self.battery()
