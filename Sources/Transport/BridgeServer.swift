@@ -19,7 +19,7 @@ public final class BridgeServer {
     case left(TCPEndpoint)
     /// One more client, while the other is there.
     case refused(TCPEndpoint, while: TCPEndpoint)
-    /// It takes no bytes, or none that were sent long ago.
+    /// It does not take what the battery says.
     case deaf(TCPEndpoint)
     /// Telnet came through the raw port, or no telnet through the other.
     case speaksOther(TCPEndpoint, on: Speech)
@@ -85,7 +85,7 @@ public final class BridgeServer {
   }
 
   public func close() {
-    client?.stream.close()
+    if let client { end(client.stream) }
     client = nil
     for door in doors { door.listener.close() }
   }
@@ -142,15 +142,19 @@ public final class BridgeServer {
       guard let peer = stream.peer else { continue }
       if let client {
         _ = stream.write(Array(refusal(client.peer).utf8)[...])
-        stream.finish()
-        // Closed over something unread, the far end would be told of a broken connection in place of the line.
-        _ = stream.read(into: &buffer)
-        stream.close()
+        end(stream)
         note(.refused(peer, while: client.peer))
       } else {
         begin(stream, peer, doors[index].speech)
       }
     }
+  }
+
+  /// Closed over something unread, the far end would be told of a broken connection in place of what was sent last.
+  private func end(_ stream: SocketStream) {
+    stream.finish()
+    _ = stream.read(into: &buffer)
+    stream.close()
   }
 
   private func begin(_ stream: SocketStream, _ peer: TCPEndpoint, _ speech: Speech) {

@@ -26,8 +26,6 @@ public struct ComPortSession: Sendable {
   /// What of a subnegotiation is looked at: a command, and a value of four bytes.
   private static let mostKept = 8
 
-  /// The client spoke telnet: it is no raw one.
-  public private(set) var hasNegotiated = false
   private var state = State.data
   private var command: [UInt8] = []
   private var commandLength = 0
@@ -95,9 +93,7 @@ public struct ComPortSession: Sendable {
     case (.escape, Telnet.iac):
       state = .data
       data.append(byte)
-    case (.escape, _):
-      hasNegotiated = true
-      begin(byte)
+    case (.escape, _): begin(byte)
     case (.option(let verb), _):
       state = .data
       return negotiate(verb, byte)

@@ -39,7 +39,6 @@ import Testing
         }
       }
       #expect(data == bytes)
-      #expect(!session.hasNegotiated)
     }
   }
 

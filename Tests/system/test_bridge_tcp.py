@@ -38,9 +38,12 @@ class Line:
     def __init__(self, link):
         self.master, self._slave = pty.openpty()
         tty.setraw(self._slave)
+        self.link = link
         os.symlink(os.ttyname(self._slave), link)
 
     def close(self):
+        # First the link: its number is soon another's.
+        os.unlink(self.link)
         os.close(self.master)
         os.close(self._slave)
 
@@ -334,6 +337,7 @@ class BridgeClientTest(BridgeTest):
         tool.handshake()
         tool.cycle()
         battery.close()
+        self.hears("went away while in use: check the adapter and its cable")
         self.hears("bms DOWN")
         tool.connection.sendall(read_request(1, 38, tool.key))
         self.hears("bytes came while the other side was away")
@@ -537,7 +541,6 @@ class BridgeRateTest(BridgeTest):
             port.close()
             self.end(bridge)
             line.close()
-            os.unlink(self.path("bms"))
 
 
 class BridgeBatteryTest(BridgeTest):
@@ -619,6 +622,8 @@ class BridgeBatteryTest(BridgeTest):
         tool.cycle()
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
+        self.hears(f"the connection to 127.0.0.1:{far} ended")
+        self.hears(rf"cannot connect to 127.0.0.1:{far} \(Connection refused\)")
         self.hears("bms DOWN")
         start_ser2net(self, far, f"serialdev,{self.path('bms')},115200n81,local")
         until(lambda: "bms up" in self.said().rstrip().splitlines()[-1], self.said)

@@ -135,6 +135,7 @@ struct Eavesdropping {
     var input = LineInput()
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
+    var trouble: TransportError?
     try runner.run { turn in
       if turn.isAskedToEnd {
         report(source, bridge)
@@ -149,6 +150,10 @@ struct Eavesdropping {
           source.remark(line, at: turn.now)
           say(Texts.Bridge.noted(line))
         }
+      }
+      if source.failure != trouble {
+        trouble = source.failure
+        if let trouble { say(Texts.sentence(trouble)) }
       }
       for note in bridge.drainNotes() { say(note.text) }
       for event in source.drainSerialEvents() { tell(event) }
