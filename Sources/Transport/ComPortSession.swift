@@ -30,6 +30,7 @@ public struct ComPortSession: Sendable {
   private var command: [UInt8] = []
   private var commandLength = 0
   private var halves: [UInt8: Halves] = [:]
+  private var isIntroduced = false
   private var isSuspended = false
   private var held: [UInt8] = []
   private var modemMask: UInt8 = 0xFF
@@ -151,17 +152,29 @@ public struct ComPortSession: Sendable {
     case (.on, false): answer = [Telnet.iac, no, code]
     default: break
     }
-    // Who may send com port commands is told how the modem lines are.
-    if code == Option.comPort, !isOurs, isOn, before != .on { answer += modemState }
+    if code == Option.comPort, !isOurs, isOn { answer += introduction() }
     return answer.isEmpty ? [] : [.answer(answer)]
   }
 
   // MARK: - RFC 2217
 
+  /// Who sends com port commands is told once how the modem lines are. Some never say that they will send them: pyserial
+  /// does not where this side has asked first.
+  private mutating func introduction() -> [UInt8] {
+    defer { isIntroduced = true }
+    return isIntroduced ? [] : modemState
+  }
+
   private mutating func obey() -> [Event] {
-    guard command.first == Option.comPort, command.count >= 2 else { return [] }
-    let arguments = command.dropFirst(2)
-    guard let kind = Command(rawValue: command[1]) else { return [] }
+    guard command.first == Option.comPort, command.count >= 2, let kind = Command(rawValue: command[1]) else {
+      return []
+    }
+    let introduction = introduction()
+    let events = obey(kind, command.dropFirst(2))
+    return introduction.isEmpty ? events : [.answer(introduction)] + events
+  }
+
+  private mutating func obey(_ kind: Command, _ arguments: ArraySlice<UInt8>) -> [Event] {
     switch kind {
     case .signature:
       // With a text it is the client's own.

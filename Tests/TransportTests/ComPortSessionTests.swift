@@ -12,6 +12,13 @@ import Testing
     [255, 250, 44] + ([number] + value).flatMap { $0 == 255 ? [255, 255] : [$0] } + [255, 240]
   }
 
+  /// A session whose client may send com port commands.
+  private func agreed() -> ComPortSession {
+    var session = ComPortSession()
+    #expect(session.receive([255, 251, 44][...]).count == 1)
+    return session
+  }
+
   private func answers(_ session: inout ComPortSession, _ bytes: [UInt8]) -> [UInt8] {
     session.receive(bytes[...]).flatMap { event in
       guard case .answer(let answer) = event else {
@@ -61,9 +68,16 @@ import Testing
     }
   }
 
+  @Test func `who sends commands without a word before is told of the modem lines too, once`() {
+    var session = ComPortSession()
+    #expect(answers(&session, Self.command(2, [8])) == Self.command(107, [0xB0]) + Self.command(102, [8]))
+    #expect(answers(&session, Self.command(2, [8])) == Self.command(102, [8]))
+    #expect(answers(&session, [255, 251, 44]) == [255, 253, 44])
+  }
+
   /// RFC 2217, section 3: the answer is the value in force, under the number that is 100 higher.
   @Test func `the line is told as it is`() {
-    var session = ComPortSession()
+    var session = agreed()
     let rows: [(ask: UInt8, value: UInt8, answer: UInt8)] =
       (0...8).map { (2, $0, 8) } + (0...5).map { (3, $0, 1) } + (0...3).map { (4, $0, 1) } + [
         (5, 0, 1), (5, 1, 1), (5, 2, 1), (5, 3, 1), (5, 4, 6), (5, 5, 6), (5, 6, 6), (5, 7, 8), (5, 8, 8), (5, 9, 9),
@@ -80,7 +94,7 @@ import Testing
   }
 
   @Test func `a baud rate is the owner's to answer, behind the bytes that came before it`() {
-    var session = ComPortSession()
+    var session = agreed()
     let bytes = [1, 2, 3] + Self.command(1, [0, 1, 0xC2, 0]) + [4, 5] + Self.command(1, [0, 0, 0xFF, 0xFF]) + [6]
     #expect(
       session.receive(bytes[...]) == [.data([1, 2, 3]), .rate(115_200), .data([4, 5]), .rate(65_535), .data([6])])
@@ -90,7 +104,7 @@ import Testing
   }
 
   @Test func `what the battery says while the flow is suspended comes afterwards`() {
-    var session = ComPortSession()
+    var session = agreed()
     #expect(session.receive(Self.command(8)[...]).isEmpty)
     #expect(session.send([1, 255]).isEmpty && session.send([2]).isEmpty)
     #expect(session.receive(Self.command(9)[...]) == [.answer([1, 255, 255, 2])])
@@ -111,7 +125,7 @@ import Testing
       [255, 250, 44, 1, 0, 0, 255, 250, 44, 13, 255, 240],
     ]
     for bytes in broken {
-      var session = ComPortSession()
+      var session = agreed()
       let events = session.receive((bytes + [9] + Self.command(2, [7]))[...])
       #expect(events == [.data([9]), .answer(Self.command(102, [8]))], "\(bytes)")
     }
