@@ -515,6 +515,17 @@ class BridgeRateTest(BridgeTest):
         self.assertEqual(line.rate(), termios.B38400)
         port.close()
         until(lambda: line.rate() == termios.B115200, "the battery's own rate, once the client is gone")
+        for _ in range(10):
+            # One right behind the other.
+            with self.connect() as first:
+                first.sendall(b"\xff\xfa\x2c\x01\x00\x00\x25\x80\xff\xf0x")
+                self.assertEqual(line.read(1), b"x")
+                self.assertEqual(line.rate(), termios.B9600)
+            second = self.connect()
+            second.sendall(b"y")
+            self.assertEqual(line.read(1), b"y")
+            self.assertEqual(line.rate(), termios.B115200)
+            second.close()
 
     def test_other_settings_of_the_line_stay_and_are_told(self):
         line = self.line()

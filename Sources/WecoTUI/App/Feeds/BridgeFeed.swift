@@ -51,7 +51,6 @@ final class BridgeFeed: Feed {
   private let plan: BridgePlan
   private let battery: PortFeed.Target
   private var isUp = false
-  private var hadTool = false
   private var kept: [Note] = []
 
   /// - Throws: where this computer's side cannot be there at all: a port that is in use.
@@ -104,8 +103,7 @@ final class BridgeFeed: Feed {
   func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
     pc.look(at: now)
     bms.look(at: now)
-    for one in pc.drainNotes() { note(.client(one)) }
-    noteTool(at: now)
+    for one in pc.drainNotes() { take(one) }
     tellLink(at: now, &watch, &facts)
     // Who sends faster than the battery's line takes it waits; the battery never does.
     pc.watch(reactor, reads: !bms.isCongested)
@@ -164,9 +162,12 @@ final class BridgeFeed: Feed {
   }
 
   /// Every client begins at the battery's own rate.
-  private func noteTool(at now: Instant) {
-    if hadTool, !pc.isOpen { try? bms.setRate(TransportError.rate) }
-    hadTool = pc.isOpen
+  private func take(_ one: BridgeServer.Note) {
+    note(.client(one))
+    switch one {
+    case .came, .left, .deaf, .garbled: try? bms.setRate(TransportError.rate)
+    case .refused, .speaksOther: break
+    }
   }
 
   private func note(_ note: Note) {
