@@ -5,8 +5,10 @@ import Testing
 @Suite struct HistoryIncidentTests {
   private let start = Instant(microseconds: 40_000_000_000)
 
-  private func alarm(_ id: AlarmID, at now: Instant, cluster: String = "garage") -> AlarmEvent {
-    let key = AlarmKey(id, cluster: cluster)
+  private func alarm(
+    _ id: AlarmID, _ place: Place = .cluster, at now: Instant, cluster: String = "garage"
+  ) -> AlarmEvent {
+    let key = AlarmKey(id, cluster: cluster, place: place)
     let condition = Condition(
       key, scope: AlarmScope(.alarm(.socLowWarning), cluster: cluster), heard: now, grade: .computed)
     return AlarmEvent(kind: .raised, alarm: Alarm(condition, firstSeen: now), at: now)
@@ -30,6 +32,25 @@ import Testing
     _ = recorder.advance(to: start + .seconds(145))
     let second = recorder.finish()
     #expect(second?.alarms.count == 1 && second?.until == start + .seconds(145) && !recorder.isOpen)
+  }
+
+  @Test func `what explains the first fault goes before it, for an incident is called after its first`() {
+    var recorder = IncidentRecorder(cluster: "garage", at: start)
+    let raised = start + .seconds(100)
+    recorder.append([
+      alarm(.slaveLostFault, .module(2), at: raised), alarm(.cellVoltageHighFault, .module(1), at: raised),
+    ])
+    recorder.append([alarm(.senseWireFault, .module(1), at: raised + .seconds(1))])
+    // It explains what came second, and not the first.
+    #expect(recorder.finish()?.alarms.map(\.id) == [.slaveLostFault, .cellVoltageHighFault, .senseWireFault])
+    recorder.append([alarm(.cellVoltageHighFault, .module(1), at: raised)])
+    recorder.append([
+      alarm(.cellVoltageLowFault, .module(1), at: raised),
+      alarm(.senseWireFault, .module(1), at: raised + .seconds(1)),
+    ])
+    let incident = recorder.finish()
+    #expect(incident?.alarms.map(\.id) == [.senseWireFault, .cellVoltageHighFault, .cellVoltageLowFault])
+    #expect(incident?.at == raised)
   }
 
   @Test func `one that begins soon after the start is no longer than the program ran`() {

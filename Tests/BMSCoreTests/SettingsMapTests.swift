@@ -94,7 +94,7 @@ import Testing
     #expect(range(0, 100, Decimal(5, decimals: 1)) == ["writes[0].range.step"])
     #expect(range(0, 70_000, Decimal(1)) == ["writes[0].range.max"])
     #expect(range(-1, 100, Decimal(1)).contains("writes[0].range.min"))
-    #expect(problems { $0.writes[0].function = 3 }[0].allowed == ["5 to 127, mostly 6 or 16"])
+    #expect(problems { $0.writes[0].function = 3 }[0].fault == .readOnly(3))
   }
 
   @Test func `a map is used on the versions it names and on no others`() {

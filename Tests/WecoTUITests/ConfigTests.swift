@@ -58,7 +58,7 @@ import Testing
     ("{ sources: { a: {} } }", "sources.a must be an object with exactly one of serial, tcp, demo"),
     ("{ sources: { a: { serial: 'x', demo: 'house' } } }", "exactly one of serial, tcp, demo"),
     ("{ sources: { a: { tcp: 'nowhere' } } }", "sources.a.tcp must be HOST:PORT"),
-    ("{ sources: { a: { demo: 'nowhere' } } }", "sources.a.demo must be one of house"),
+    ("{ sources: { a: { demo: 'nowhere' } } }", "sources.a.demo must be one of \"house\""),
     (
       "{ sources: { a: { serial: 'x', dip: [1, 1] } } }", "sources.a.dip[1] must be an address that no other module has"
     ),

@@ -65,6 +65,43 @@ import Testing
     for error in all { expect(error) }
   }
 
+  @Test func `every word of a CAN table`() {
+    let ids = Set(CANWords.allCases.flatMap(\.names)).subtracting([""])
+    #expect(Set(Texts.Italian.canWords.keys) == ids)
+    #expect(Texts.canWord("soft_start") == "soft_start")
+    Language.italian.speaking { #expect(Texts.canWord("soft_start") == "avvio graduale") }
+  }
+
+  @Test func `what is wrong with a file`() {
+    let faults: [JSON5Fault] = [
+      .afterEnd("x"), .noValue(nil), .noKey(nil), .tooDeep(32), .twice("x", first: 1), .noColon(after: "x"),
+      .unclosedObject(after: "x"), .unclosedList(after: 1), .bareText("x"), .notANumber("x"), .notHexadecimal("x"),
+      .openText, .openComment, .shortEscape(4), .badEscape,
+    ]
+    for fault in faults { expectTold(fault) }
+    let mistakes: [MapFault] = [
+      .builtInName("x"), .noFirmware, .emptyMatch, .badText(longest: 60), .tooMany(501, most: 500), .twice("x"),
+      .ownLabel("x"), .labelIsField("x"), .singleCells, .identity("x"), .scaleWidth(2), .longRead(most: 100), .pastEnd,
+      .noSuchBit, .emptyScaleText, .builtInScale, .times(most: 1), .plus(most: 1), .decimals, .noNames, .sameNames,
+      .sameNumbers, .readOnly(3), .namesAreExact, .offTheWire("0.5"), .upsideDown, .noStep, .stepOffTheWire,
+      .wideTolerance,
+    ]
+    for mistake in mistakes { expectTold(mistake) }
+    Language.italian.speaking {
+      #expect(throws: JSON5Reader.Trouble(file: "c", line: 1, "low_soc deve essere un numero da 0 a 100 %")) {
+        try Config(parsing: "{ low_soc: 101 }", file: "c")
+      }
+      #expect(JSON5Reader.Trouble(file: "c", line: 1, "x").description == "c, riga 1: x")
+    }
+  }
+
+  /// In Italian, without the English words.
+  private func expectTold(_ meaning: some Meaning, sourceLocation: SourceLocation = #_sourceLocation) {
+    let text = Language.italian.speaking { Texts.sentence(meaning) }
+    #expect(text != meaning.description, sourceLocation: sourceLocation)
+    #expect(english(meaning.description, in: text).isEmpty, "\(text)", sourceLocation: sourceLocation)
+  }
+
   @Test func `every reason why a bus is silent, and what asking says`() {
     expect(CANSilence.onlyListens("can0", command: "a"))
     for knowsRate in [true, false] { expect(CANSilence.wires("can0", knowsRate: knowsRate)) }

@@ -63,11 +63,11 @@ import Testing
     ("'\\ud800'", 1, "an escape in a text that is no character"),
   ])
   func `what is wrong is told with its line`(text: String, line: Int, sentence: String) {
-    #expect(trouble(text) == JSON5.SyntaxError(line: line, sentence: sentence))
+    #expect(trouble(text).map { "\($0.line) \($0.fault)" } == "\(line) \(sentence)")
   }
 
   @Test func `deep nesting is refused and not a crash`() {
-    #expect(trouble(String(repeating: "[", count: 100_000))?.sentence.contains("brackets") == true)
+    #expect(trouble(String(repeating: "[", count: 100_000))?.fault == .tooDeep(32))
     #expect(trouble(String(repeating: "{a:", count: 100_000)) != nil)
   }
 

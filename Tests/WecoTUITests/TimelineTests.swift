@@ -92,7 +92,7 @@ extension Alarm {
     #expect(shown.incident(of: alarm)?.entry.name == "x", "whatever is raised in its stretch belongs to it")
     #expect(shown.incidentWords(of: alarm).hasPrefix("of its time at 13:43:52"))
     alarm = FaultFixture.alarm(.slaveLostFault, .module(2), since: 5)
-    #expect(shown.incidentWords(of: alarm).contains("being kept"))
+    #expect(shown.incidentWords(of: alarm).contains("being recorded"))
     #expect(shown.incidentWords(of: FaultFixture.alarm(.socLowWarning, since: 5)).hasPrefix("none: only a fault"))
   }
 

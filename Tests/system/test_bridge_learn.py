@@ -66,11 +66,14 @@ class VendorTool:
     def __init__(self, link, seed):
         self.master, self.slave = pty.openpty()
         tty.setraw(self.slave)
+        self.link = link
         os.symlink(os.ttyname(self.slave), link)
         self.key = random.Random(seed).randrange(0, 0xFFFF)
         self.sent, self.got = b"", b""
 
     def close(self):
+        # The link first: the number of a pseudo terminal is given to the next one that is made, whoever makes it.
+        os.unlink(self.link)
         os.close(self.master)
         os.close(self.slave)
 

@@ -117,6 +117,30 @@ class Case:
             checked = run("map", "check", self.map)
             if checked.returncode != 0:
                 self.faults.append(f"map check: {(checked.stdout + checked.stderr).strip()}")
+            self.prove()
+
+    def prove(self):
+        """What was learnt from a capture holds in it, also when it is redacted, and a map that says otherwise does not."""
+        redacted = os.path.join(self.folder, f"secret-{self.seed}-redacted.log")
+        run("redact", self.capture, "-o", redacted)
+        for capture in (self.capture, redacted):
+            tested = run("map", "test", self.map, capture)
+            if (tested.returncode, tested.stderr) != (0, ""):
+                self.faults.append(f"map test {os.path.basename(capture)}: {(tested.stdout + tested.stderr).strip()}")
+        false = os.path.join(self.folder, f"secret-{self.seed}-false.json")
+        with open(false, "w", encoding="utf-8") as file:
+            file.write(re.sub(r"read_back: 0x\w+", "read_back: 14", text_of(self.map)))
+        tested = run("map", "test", false, self.capture)
+        contradicted = re.findall(r"^contradicted +(\w+)", tested.stdout, re.M)
+        if self.writes and (tested.returncode != 1 or sorted(contradicted) != sorted(w["field"] for w in self.writes)):
+            self.faults.append(f"a false map passes: {tested.stdout}{tested.stderr}")
+        merged = run("map", "merge", self.map, false)
+        if self.writes and merged.returncode != 1:
+            self.faults.append(f"map merge sees no contradiction: {merged.stdout}{merged.stderr}")
+        same = run("map", "merge", self.map, self.map, "--name", "learnt")
+        body = [line for line in text_of(self.map).splitlines() if not line.startswith("//")]
+        if (same.returncode, same.stdout.splitlines()[1:]) != (0, body):
+            self.faults.append(f"a map joined with itself is another one: {same.stdout}{same.stderr}")
 
     # ---- what is true
 

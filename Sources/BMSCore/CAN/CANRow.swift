@@ -8,7 +8,7 @@ enum CANByteOrder: Sendable {
 }
 
 /// Tables of words for small numbers.
-enum CANWords: UInt8, Sendable {
+enum CANWords: UInt8, CaseIterable, Sendable {
   case pylonHVState, growattStatus, growattBox, growattSP, chemistry, updateState, schneiderState, remoteCommand
   case siState, pylonHVRequest, sleepCommand, liaRequest, capacityKind, raisedOrCleared
 

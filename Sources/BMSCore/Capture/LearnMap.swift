@@ -74,7 +74,7 @@ extension Learn {
     var bySubject: [MapSubject: [Meant]] = [:]
     var order: [MapSubject] = []
     for statement in statements {
-      guard let frame = command(after: statement) else {
+      guard let frame = use(after: statement)?.frame else {
         remarks.append("\"set \(statement.subject.id) \(statement.value)\": no command came after it")
         continue
       }
@@ -106,17 +106,17 @@ extension Learn {
   }
 
   /// The first command after what was said, before anything else was said.
-  private func command(after statement: LearnStatement) -> [UInt8]? {
+  func use(after statement: LearnStatement) -> (frame: [UInt8], use: LearnCommand.Use)? {
     let next = statements.filter { $0.segment == statement.segment && $0.time > statement.time }.map(\.time).min()
     let last = min(next ?? .max, statement.time &+ LearnStatement.commandWithin.microseconds)
     let uses = commands.flatMap { frame, command in
-      command.uses.filter { captures[$0.segment] == captures[statement.segment] }.map { (time: $0.time, frame: frame) }
+      command.uses.filter { captures[$0.segment] == captures[statement.segment] }.map { (frame: frame, use: $0) }
     }
-    return uses.filter { $0.time >= statement.time && $0.time < last }.min { $0.time < $1.time }?.frame
+    return uses.filter { $0.use.time >= statement.time && $0.use.time < last }.min { $0.use.time < $1.use.time }
   }
 
   /// The value in one of the two forms that a map describes: one register, or function 16 with one register.
-  private static func value(in frame: [UInt8]) -> UInt16? {
+  static func value(in frame: [UInt8]) -> UInt16? {
     guard frame.count > 7, frame[0] == ReadRequest.unit, WriteRequest.mayWrite(frame[1]) else { return nil }
     func word(_ place: Int) -> UInt16 { UInt16(frame[place]) << 8 | UInt16(frame[place + 1]) }
     if frame[1] == 16 { return frame.count == 11 && frame[4...6].elementsEqual([0, 1, 2]) ? word(7) : nil }
@@ -210,7 +210,7 @@ extension Learn {
 
   // MARK: - Rows
 
-  private func row(_ proposal: Proposal) -> MapRow? {
+  func row(_ proposal: Proposal) -> MapRow? {
     guard let register = proposal.registers.first else { return nil }
     let (words, scale): (String, RegisterScale)
     switch proposal.kind {

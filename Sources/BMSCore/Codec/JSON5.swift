@@ -23,11 +23,11 @@ public struct JSON5: Hashable, Sendable {
   /// Why a text is no JSON5.
   public struct SyntaxError: Error, Hashable, Sendable {
     public let line: Int
-    public let sentence: String
+    public let fault: JSON5Fault
 
-    public init(line: Int, sentence: String) {
+    public init(line: Int, _ fault: JSON5Fault) {
       self.line = line
-      self.sentence = sentence
+      self.fault = fault
     }
   }
 
@@ -67,7 +67,7 @@ private struct JSON5Parser {
   mutating func document() throws(JSON5.SyntaxError) -> JSON5 {
     let node = try value()
     try skipBlanks()
-    if let more = peek { throw error("\(Self.shown(more)) after the end") }
+    if let more = peek { throw error(.afterEnd(Self.shown(more))) }
     return node
   }
 
@@ -76,7 +76,7 @@ private struct JSON5Parser {
   private mutating func value() throws(JSON5.SyntaxError) -> JSON5 {
     try skipBlanks()
     let start = line
-    guard let first = peek else { throw error("the end of the file where a value should stand") }
+    guard let first = peek else { throw error(.noValue(nil)) }
     switch first {
     case "{":
       return JSON5(.object(try nested { parser throws(JSON5.SyntaxError) in try parser.members() }), line: start)
@@ -96,7 +96,7 @@ private struct JSON5Parser {
     _ body: (inout JSON5Parser) throws(JSON5.SyntaxError) -> T
   ) throws(JSON5.SyntaxError) -> T {
     depth += 1
-    guard depth <= Self.deepest else { throw error("more than \(Self.deepest) brackets in each other") }
+    guard depth <= Self.deepest else { throw error(.tooDeep(Self.deepest)) }
     position += 1
     let result = try body(&self)
     depth -= 1
@@ -113,13 +113,13 @@ private struct JSON5Parser {
       let start = line
       let key = try key()
       if let first = lines.updateValue(start, forKey: Array(key.utf8)) {
-        throw JSON5.SyntaxError(line: start, sentence: "\(Self.shown(key)) stands here again, first in line \(first)")
+        throw JSON5.SyntaxError(line: start, .twice(Self.shown(key), first: first))
       }
       try skipBlanks()
-      guard take(":") else { throw error("no colon after \(Self.shown(key))") }
+      guard take(":") else { throw error(.noColon(after: Self.shown(key))) }
       members.append(JSON5.Member(key: key, line: start, node: try value()))
       try skipBlanks()
-      if !take(","), peek != "}" { throw error("neither , nor } after the value of \(Self.shown(key))") }
+      if !take(","), peek != "}" { throw error(.unclosedObject(after: Self.shown(key))) }
     }
   }
 
@@ -130,15 +130,15 @@ private struct JSON5Parser {
       if take("]") { return items }
       items.append(try value())
       try skipBlanks()
-      if !take(","), peek != "]" { throw error("neither , nor ] after item \(items.count) of a list") }
+      if !take(","), peek != "]" { throw error(.unclosedList(after: items.count)) }
     }
   }
 
   private mutating func key() throws(JSON5.SyntaxError) -> String {
-    guard let first = peek else { throw error("the end of the file where a key or } should stand") }
+    guard let first = peek else { throw error(.noKey(nil)) }
     if first == "\"" || first == "'" { return try string(until: first) }
     let name = identifier()
-    guard !name.isEmpty else { throw error("\(Self.shown(first)) where a key or } should stand") }
+    guard !name.isEmpty else { throw error(.noKey(Self.shown(first))) }
     return name
   }
 
@@ -150,8 +150,8 @@ private struct JSON5Parser {
     case "null": return .null
     case "Infinity": return .number(.infinity)
     case "NaN": return .number(.nan)
-    case "": throw error("\(start.map(Self.shown) ?? "nothing") where a value should stand")
-    case let name: throw error("\(Self.shown(name)) is no value: texts stand in quotes")
+    case "": throw error(.noValue(start.map(Self.shown)))
+    case let name: throw error(.bareText(Self.shown(name)))
     }
   }
 
@@ -181,13 +181,13 @@ private struct JSON5Parser {
     if text == "NaN" { return .nan }
     if text.lowercased().hasPrefix("0x") {
       guard let number = UInt64(text.dropFirst(2), radix: 16) else {
-        throw error("\(Self.shown(text)) is no hexadecimal number")
+        throw error(.notHexadecimal(Self.shown(text)))
       }
       return sign * Double(number)
     }
     let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "eE.+-".utf8.contains($0) }
     let padded = (text.hasPrefix(".") ? "0" : "") + text + (text.hasSuffix(".") ? "0" : "")
-    guard isPlain, text != ".", let number = Double(padded) else { throw error("\(Self.shown(text)) is no number") }
+    guard isPlain, text != ".", let number = Double(padded) else { throw error(.notANumber(Self.shown(text))) }
     return sign * number
   }
 
@@ -200,11 +200,11 @@ private struct JSON5Parser {
       switch next {
       case quote: return String(text)
       case "\\": try escape(&text)
-      case "\n", "\r": throw JSON5.SyntaxError(line: start, sentence: "a text without a quote at its end")
+      case "\n", "\r": throw JSON5.SyntaxError(line: start, .openText)
       default: text.append(next)
       }
     }
-    throw JSON5.SyntaxError(line: start, sentence: "a text without a quote at its end")
+    throw JSON5.SyntaxError(line: start, .openText)
   }
 
   private static let escapes: [Unicode.Scalar: Unicode.Scalar] = [
@@ -212,7 +212,7 @@ private struct JSON5Parser {
   ]
 
   private mutating func escape(_ text: inout String.UnicodeScalarView) throws(JSON5.SyntaxError) {
-    guard let next = peek else { throw error("the end of the file in a text") }
+    guard let next = peek else { throw error(.openText) }
     position += 1
     switch next {
     case "\n": line += 1
@@ -237,13 +237,13 @@ private struct JSON5Parser {
       position += 1
     }
     guard text.utf8.count == digits, let code = UInt32(text, radix: 16) else {
-      throw error("an escape in a text needs \(digits) hexadecimal digits")
+      throw error(.shortEscape(digits))
     }
     return code
   }
 
   private func scalar(_ code: UInt32) throws(JSON5.SyntaxError) -> Unicode.Scalar {
-    guard let scalar = Unicode.Scalar(code) else { throw error("an escape in a text that is no character") }
+    guard let scalar = Unicode.Scalar(code) else { throw error(.badEscape) }
     return scalar
   }
 
@@ -281,13 +281,13 @@ private struct JSON5Parser {
         if next == "\n" { line += 1 }
         if next == "*", take("/") { return }
       }
-      throw JSON5.SyntaxError(line: start, sentence: "a comment without */ at its end")
+      throw JSON5.SyntaxError(line: start, .openComment)
     } else {
-      throw error("/ where a value should stand")
+      throw error(.noValue("/"))
     }
   }
 
-  private func error(_ sentence: String) -> JSON5.SyntaxError { JSON5.SyntaxError(line: line, sentence: sentence) }
+  private func error(_ fault: JSON5Fault) -> JSON5.SyntaxError { JSON5.SyntaxError(line: line, fault) }
 
   /// A name of the file in a sentence, no longer than one reads.
   private static func shown(_ name: String) -> String {
@@ -298,5 +298,45 @@ private struct JSON5Parser {
   private static func shown(_ scalar: Unicode.Scalar) -> String {
     (0x20...0x7E).contains(scalar.value)
       ? String(Character(scalar)) : "U+" + String(scalar.value, radix: 16, uppercase: true)
+  }
+}
+
+/// What is wrong with a text that should be JSON5. What stands there is quoted as it is shown to a person.
+public enum JSON5Fault: Meaning {
+  case afterEnd(String)
+  /// `nil`: the file ends there.
+  case noValue(String?)
+  case noKey(String?)
+  case tooDeep(Int)
+  case twice(String, first: Int)
+  case noColon(after: String)
+  case unclosedObject(after: String)
+  case unclosedList(after: Int)
+  case bareText(String)
+  case notANumber(String)
+  case notHexadecimal(String)
+  case openText
+  case openComment
+  case shortEscape(Int)
+  case badEscape
+
+  public var description: String {
+    switch self {
+    case .afterEnd(let found): "\(found) after the end"
+    case .noValue(let found): "\(found ?? "the end of the file") where a value should stand"
+    case .noKey(let found): "\(found ?? "the end of the file") where a key or } should stand"
+    case .tooDeep(let most): "more than \(most) brackets in each other"
+    case .twice(let key, let first): "\(key) stands here again, first in line \(first)"
+    case .noColon(let key): "no colon after \(key)"
+    case .unclosedObject(let key): "neither , nor } after the value of \(key)"
+    case .unclosedList(let count): "neither , nor ] after item \(count) of a list"
+    case .bareText(let name): "\(name) is no value: texts stand in quotes"
+    case .notANumber(let text): "\(text) is no number"
+    case .notHexadecimal(let text): "\(text) is no hexadecimal number"
+    case .openText: "a text without a quote at its end"
+    case .openComment: "a comment without */ at its end"
+    case .shortEscape(let digits): "an escape in a text needs \(digits) hexadecimal digits"
+    case .badEscape: "an escape in a text that is no character"
+    }
   }
 }

@@ -1,7 +1,7 @@
 /// A moment of trouble: the faults, and the stretch around them that is kept.
 public struct Incident: Hashable, Sendable {
   public var cluster: String
-  /// The faults that belong to it, the first one first.
+  /// The faults that belong to it: the first one, or what explains it, and the others as they came.
   public var alarms: [Alarm]
   /// When the first fault began.
   public var at: Instant
@@ -87,6 +87,13 @@ public struct IncidentRecorder: Sendable {
     guard let finished else { return nil }
     var incident = finished
     incident.until = min(incident.until, max(now, incident.at))
+    // It is called after its first alarm, and what follows from a broken wire often comes before the wire.
+    if let first = incident.alarms.first,
+      let cause = AlarmGroup.groups(incident.alarms).first(where: { $0.effects.contains { $0.key == first.key } })?.cause
+    {
+      incident.alarms.removeAll { $0.key == cause.key }
+      incident.alarms.insert(cause, at: 0)
+    }
     return incident
   }
 }

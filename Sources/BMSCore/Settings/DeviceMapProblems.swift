@@ -2,15 +2,80 @@
 public struct MapProblem: Hashable, Sendable {
   /// Where: `writes[0].function`.
   public let keyPath: String
-  /// One sentence: what is wrong.
-  public let message: String
-  /// What may stand there instead, where that can be listed.
-  public let allowed: [String]
+  public let fault: MapFault
 
-  public init(_ keyPath: String, _ message: String, allowed: [String] = []) {
+  public init(_ keyPath: String, _ fault: MapFault) {
     self.keyPath = keyPath
-    self.message = message
-    self.allowed = allowed
+    self.fault = fault
+  }
+}
+
+/// What is wrong with a part of a device map; its description is one sentence, with what may stand there instead.
+public enum MapFault: Meaning {
+  case builtInName(String)
+  case noFirmware
+  case emptyMatch
+  case badText(longest: Int)
+  case tooMany(Int, most: Int)
+  case twice(String)
+  case ownLabel(String)
+  case labelIsField(String)
+  case singleCells
+  case identity(String)
+  case scaleWidth(Int)
+  case longRead(most: Int)
+  case pastEnd
+  case noSuchBit
+  case emptyScaleText
+  case builtInScale
+  case times(most: Int64)
+  case plus(most: Int64)
+  case decimals
+  case noNames
+  case sameNames
+  case sameNumbers
+  case readOnly(UInt8)
+  case namesAreExact
+  case offTheWire(String)
+  case upsideDown
+  case noStep
+  case stepOffTheWire
+  case wideTolerance
+
+  public var description: String {
+    switch self {
+    case .builtInName(let name): "\"\(name)\" is the name of a built-in map"
+    case .noFirmware: "a map must say which firmware it was made for: register 10 of that battery"
+    case .emptyMatch: "the list is empty: no battery would ever match"
+    case .badText(let longest): "must be 1 to \(longest) bytes of printable text"
+    case .tooMany(let count, let most): "\(count) are too many, at most \(most)"
+    case .twice(let id): "\"\(id)\" stands twice in this list"
+    case .ownLabel(let label): "\"\(label)\" is used by the program itself"
+    case .labelIsField(let label): "\"\(label)\" is a field: name it under field"
+    case .singleCells: "single cells and sensors cannot be mapped (allowed: a field of the whole module)"
+    case .identity(let id): "\"\(id)\" tells which battery this is and cannot be overridden"
+    case .scaleWidth(let width): "this scale takes \(width) registers (allowed: \(width))"
+    case .longRead(let most): "one read takes at most \(most) registers"
+    case .pastEnd: "runs past register 65535"
+    case .noSuchBit: "a register has bits 0 to 15 (allowed: 0 to 15)"
+    case .emptyScaleText: "a text takes at least one register"
+    case .builtInScale: "this scale belongs to the built-in map"
+    case .times(let most): "must not be 0 and at most \(most)"
+    case .plus(let most): "must be at most \(most)"
+    case .decimals: "at most 6 decimals (allowed: 0 to 6)"
+    case .noNames: "at least one name is needed"
+    case .sameNames: "two names are the same"
+    case .sameNumbers: "two names have the same number"
+    case .readOnly(let function):
+      "function \(function) cannot write: 1 to 4 only read, 0 and 128 up are no functions "
+        + "(allowed: 5 to 127, mostly 6 or 16)"
+    case .namesAreExact: "a named value must read back exactly (allowed: 0)"
+    case .offTheWire(let number): "\(number) is not a whole number on the wire at this scale"
+    case .upsideDown: "min is above max"
+    case .noStep: "must be above 0"
+    case .stepOffTheWire: "one step is not a whole number on the wire at this scale"
+    case .wideTolerance: "must be below half a step, or old and new could not be told apart"
+    }
   }
 }
 
@@ -26,13 +91,13 @@ extension DeviceMap {
     var check = MapCheck()
     check.text(name, "name")
     if DeviceMap.builtIn.contains(where: { $0.name == name && $0 != self }) {
-      check.add("name", "\"\(name)\" is the name of a built-in map")
+      check.add("name", .builtInName(name))
     }
     if !(rows.isEmpty && writes.isEmpty), match.software == nil {
-      check.add("match.software", "a map must say which firmware it was made for: register 10 of that battery")
+      check.add("match.software", .noFirmware)
     }
     for (key, ranges) in [("match.software", match.software), ("match.hardware", match.hardware)] {
-      if ranges?.isEmpty == true { check.add(key, "the list is empty: no battery would ever match") }
+      if ranges?.isEmpty == true { check.add(key, .emptyMatch) }
     }
     check.count(rows.count, Self.mostRows, "rows")
     check.count(writes.count, Self.mostWrites, "writes")
@@ -48,22 +113,20 @@ extension DeviceMap {
 private struct MapCheck {
   private(set) var problems: [MapProblem] = []
 
-  mutating func add(_ keyPath: String, _ message: String, allowed: [String] = []) {
-    problems.append(MapProblem(keyPath, message, allowed: allowed))
-  }
+  mutating func add(_ keyPath: String, _ fault: MapFault) { problems.append(MapProblem(keyPath, fault)) }
 
   mutating func text(_ text: String, _ keyPath: String) {
     guard !text.isEmpty, text.utf8.count <= DeviceMap.longestText, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
-    else { return add(keyPath, "must be 1 to \(DeviceMap.longestText) bytes of printable text") }
+    else { return add(keyPath, .badText(longest: DeviceMap.longestText)) }
   }
 
   mutating func count(_ count: Int, _ most: Int, _ keyPath: String) {
-    if count > most { add(keyPath, "\(count) are too many, at most \(most)") }
+    if count > most { add(keyPath, .tooMany(count, most: most)) }
   }
 
   mutating func distinct(_ subjects: [MapSubject], _ keyPath: String) {
     for (index, subject) in subjects.enumerated() where subjects[..<index].contains(subject) {
-      add("\(keyPath)[\(index)].field", "\"\(subject.id)\" stands twice in this list")
+      add("\(keyPath)[\(index)].field", .twice(subject.id))
     }
   }
 
@@ -71,10 +134,10 @@ private struct MapCheck {
     switch subject {
     case .named(let label):
       text(label, keyPath + ".label")
-      if label == DeviceMap.markLabel { add(keyPath + ".label", "\"\(label)\" is used by the program itself") }
-      if Field(ofBattery: label) != nil { add(keyPath + ".label", "\"\(label)\" is a field: name it under field") }
+      if label == DeviceMap.markLabel { add(keyPath + ".label", .ownLabel(label)) }
+      if Field(ofBattery: label) != nil { add(keyPath + ".label", .labelIsField(label)) }
     case .field(.cellVoltage), .field(.cellTemperature):
-      add(keyPath + ".field", "single cells and sensors cannot be mapped", allowed: ["a field of the whole module"])
+      add(keyPath + ".field", .singleCells)
     case .field: break
     }
   }
@@ -82,60 +145,57 @@ private struct MapCheck {
   mutating func row(_ row: MapRow, _ keyPath: String) {
     subject(row.subject, keyPath)
     if case .field(let field) = row.subject, BatteryIdentity.fields.contains(field) {
-      add(keyPath + ".field", "\"\(field.id)\" tells which battery this is and cannot be overridden")
+      add(keyPath + ".field", .identity(field.id))
     }
     text(row.source, keyPath + ".source")
     if row.count != row.scale.width {
-      add(keyPath + ".count", "this scale takes \(row.scale.width) registers", allowed: [String(row.scale.width)])
+      add(keyPath + ".count", .scaleWidth(row.scale.width))
     }
     if row.scale.width > DeviceMap.mostRegisters {
-      add(keyPath + ".count", "one read takes at most \(DeviceMap.mostRegisters) registers")
+      add(keyPath + ".count", .longRead(most: DeviceMap.mostRegisters))
     }
-    if Int(row.register) + row.scale.width > 0x10000 { add(keyPath + ".register", "runs past register 65535") }
+    if Int(row.register) + row.scale.width > 0x10000 { add(keyPath + ".register", .pastEnd) }
     switch row.scale {
     case .number(let times, let plus, let decimals, _): factors(times, plus, decimals, keyPath + ".scale")
     case .long(let decimals, _): factors(1, 0, decimals, keyPath + ".scale")
-    case .bit(let bit): if bit > 15 { add(keyPath + ".scale.bit", "a register has bits 0 to 15", allowed: ["0 to 15"]) }
+    case .bit(let bit): if bit > 15 { add(keyPath + ".scale.bit", .noSuchBit) }
     case .text(let registers):
-      if registers < 1 { add(keyPath + ".count", "a text takes at least one register") }
+      if registers < 1 { add(keyPath + ".count", .emptyScaleText) }
     case .names(let names): self.names(names.map { NamedNumber($1, $0) }, keyPath + ".scale.names")
-    case .modulesOnline: add(keyPath + ".scale", "this scale belongs to the built-in map")
+    case .modulesOnline: add(keyPath + ".scale", .builtInScale)
     case .raw, .words: break
     }
   }
 
   private mutating func factors(_ times: Int64, _ plus: Int64, _ decimals: UInt8, _ keyPath: String) {
     if times == 0 || times.magnitude > DeviceMap.largestFactor.magnitude {
-      add(keyPath + ".times", "must not be 0 and at most \(DeviceMap.largestFactor)")
+      add(keyPath + ".times", .times(most: DeviceMap.largestFactor))
     }
     if plus.magnitude > DeviceMap.largestOffset.magnitude {
-      add(keyPath + ".plus", "must be at most \(DeviceMap.largestOffset)")
+      add(keyPath + ".plus", .plus(most: DeviceMap.largestOffset))
     }
-    if decimals > 6 { add(keyPath + ".decimals", "at most 6 decimals", allowed: ["0 to 6"]) }
+    if decimals > 6 { add(keyPath + ".decimals", .decimals) }
   }
 
   private mutating func names(_ names: [NamedNumber], _ keyPath: String) {
-    if names.isEmpty { add(keyPath, "at least one name is needed") }
+    if names.isEmpty { add(keyPath, .noNames) }
     for name in names { text(name.name, keyPath) }
     // As they are typed: without regard to case and blanks.
     let typed = names.map { $0.name.lowercased().filter { $0 != " " } }
-    if Set(typed).count != names.count { add(keyPath, "two names are the same") }
-    if Set(names.map(\.number)).count != names.count { add(keyPath, "two names have the same number") }
+    if Set(typed).count != names.count { add(keyPath, .sameNames) }
+    if Set(names.map(\.number)).count != names.count { add(keyPath, .sameNumbers) }
   }
 
   mutating func write(_ write: MapWrite, _ keyPath: String) {
     subject(write.subject, keyPath)
     text(write.source, keyPath + ".source")
     if !WriteRequest.mayWrite(write.function) {
-      add(
-        keyPath + ".function",
-        "function \(write.function) cannot write: 1 to 4 only read, 0 and 128 up are no functions",
-        allowed: ["5 to 127, mostly 6 or 16"])
+      add(keyPath + ".function", .readOnly(write.function))
     }
     switch write.values {
     case .names(let names):
       self.names(names, keyPath + ".values")
-      if write.tolerance != 0 { add(keyPath + ".tolerance", "a named value must read back exactly", allowed: ["0"]) }
+      if write.tolerance != 0 { add(keyPath + ".tolerance", .namesAreExact) }
     case .range(let range): self.range(range, tolerance: write.tolerance, keyPath)
     }
   }
@@ -143,16 +203,16 @@ private struct MapCheck {
   private mutating func range(_ range: WriteRange, tolerance: UInt16, _ keyPath: String) {
     factors(range.times, range.plus, range.decimals, keyPath + ".scale")
     for (key, number) in [("min", range.least), ("max", range.most)] where range.raw(number) == nil {
-      add("\(keyPath).range.\(key)", "\(number.text) is not a whole number on the wire at this scale")
+      add("\(keyPath).range.\(key)", .offTheWire(number.text))
     }
-    if range.most < range.least { add(keyPath + ".range", "min is above max") }
-    if range.step.mantissa <= 0 { return add(keyPath + ".range.step", "must be above 0") }
+    if range.most < range.least { add(keyPath + ".range", .upsideDown) }
+    if range.step.mantissa <= 0 { return add(keyPath + ".range.step", .noStep) }
     guard let low = range.raw(range.least),
       let next = range.raw(Decimal(range.least.mantissa, decimals: range.least.decimals).adding(range.step))
-    else { return add(keyPath + ".range.step", "one step is not a whole number on the wire at this scale") }
+    else { return add(keyPath + ".range.step", .stepOffTheWire) }
     let step = WriteRequest.distance(low, next, isSigned: range.isSigned)
     if 2 * Int(tolerance) >= max(step, 1) && tolerance > 0 {
-      add(keyPath + ".tolerance", "must be below half a step, or old and new could not be told apart")
+      add(keyPath + ".tolerance", .wideTolerance)
     }
   }
 }

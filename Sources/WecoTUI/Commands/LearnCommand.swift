@@ -44,7 +44,7 @@ struct LearnCommand: ParsableCommand {
     let problems = learnt.map.validate()
     let comments =
       ["// \(Texts.Capture.learnt(from: captures))"]
-      + learnt.remarks.map { "// \($0)" } + problems.map { "// PROBLEM: \($0.keyPath): \($0.message)" }
+      + learnt.remarks.map { "// \($0)" } + problems.map { "// PROBLEM: \($0.keyPath): \(Texts.sentence($0.fault))" }
     let text = (comments + DeviceMapText.lines(learnt.map)).map { PlainText.oneLine($0) + "\n" }.joined()
     do throws(FileTrouble) {
       _ = try RegularFile.creating(path, .shared)

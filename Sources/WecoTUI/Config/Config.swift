@@ -134,7 +134,7 @@ extension Config {
     ascii = try members["ascii"]?.flag() ?? ascii
     mouse = try members["mouse"]?.flag() ?? mouse
     key = try members["key"].map(Self.key) ?? key
-    interval = try members["interval"]?.number(0...3600, unit: " seconds") ?? interval
+    interval = try members["interval"]?.number(0...3600, unit: Texts.Configuration.seconds) ?? interval
     technician = try members["technician"]?.text() ?? technician
     if let reader = members["passphrase"] { demand(try Self.passphrase(reader), by: file) }
     if let reader = members["map"] {
@@ -153,7 +153,7 @@ extension Config {
       ?? mqtt
     history.commitSeconds =
       try members["history"]?.members(["commit_seconds"])["commit_seconds"]?.number(
-        HistorySettings.seconds, unit: " seconds") ?? history.commitSeconds
+        HistorySettings.seconds, unit: Texts.Configuration.seconds) ?? history.commitSeconds
     guard let named = members["sources"] else { return }
     sources = []
     for (name, reader) in try named.members() { sources.append(try Self.source(name, reader)) }
@@ -172,7 +172,7 @@ extension Config {
 
   private static func source(_ name: String, _ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> NamedSource {
     // Everything that is kept or told of it stands under its name.
-    guard !name.isEmpty else { throw reader.wrong("given a name") }
+    guard !name.isEmpty else { throw reader.wrong(Texts.Configuration.named) }
     let members = try reader.members(sourceKeys)
     var targets: [NamedSource.Target] = []
     if let serial = try members["serial"]?.text() { targets.append(.serial(serial)) }
@@ -184,20 +184,20 @@ extension Config {
     if let demo = members["demo"] {
       let text = try demo.text()
       guard Scenario.named(text) != nil else {
-        throw demo.wrong("one of \(Scenario.all.map(\.name).joined(separator: ", "))")
+        throw demo.wrong(Texts.Configuration.choice(Scenario.all.map(\.name)))
       }
       targets.append(.demo(text))
     }
     let can = try members["can"].map(interfaces) ?? []
     if targets.isEmpty, !can.isEmpty { targets = [.can] }
     guard targets.count == 1, let target = targets.first else {
-      throw reader.wrong("an object with exactly one of serial, tcp, demo, or with can")
+      throw reader.wrong(Texts.Configuration.oneSource)
     }
     var source = NamedSource(name: name, target: target)
     source.can = can
     source.modules = try members["modules"]?.integer(1...Cluster.mostModules)
     source.key = try members["key"].map(key)
-    source.interval = try members["interval"]?.number(0...3600, unit: " seconds")
+    source.interval = try members["interval"]?.number(0...3600, unit: Texts.Configuration.seconds)
     source.mapName = try members["map"]?.text()
     source.notes = try notes(members)
     return source
@@ -215,17 +215,19 @@ extension Config {
     var notes = ClusterNotes()
     for role in try members["roles"]?.list() ?? [] {
       let name = try role.text()
-      guard name.count <= mostRoleCharacters else { throw role.wrong("at most \(mostRoleCharacters) characters long") }
+      guard name.count <= mostRoleCharacters else {
+        throw role.wrong(Texts.Configuration.characters(mostRoleCharacters))
+      }
       notes.roles.append(name)
     }
     for (index, address) in try (members["dip"]?.list() ?? []).enumerated() {
       let number = try address.integer(1...Cluster.mostModules)
-      guard !notes.dip.contains(number) else { throw address.wrong("an address that no other module has") }
-      guard index < Cluster.mostModules else { throw address.wrong("left out: a cluster has 8 modules at most") }
+      guard !notes.dip.contains(number) else { throw address.wrong(Texts.Configuration.ownAddress) }
+      guard index < Cluster.mostModules else { throw address.wrong(Texts.Configuration.modules(Cluster.mostModules)) }
       notes.dip.append(number)
     }
     if let roles = members["roles"], notes.roles.count > Cluster.mostModules {
-      throw roles.wrong("a list of at most \(Cluster.mostModules) names")
+      throw roles.wrong(Texts.Configuration.roles(Cluster.mostModules))
     }
     let ampereHours = try members["ah"]?.number(1...2000, unit: " Ah")
     notes.ampereHours = ampereHours.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) }
@@ -236,7 +238,7 @@ extension Config {
 
   /// A port, or an address and a port.
   private static func listener(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> TCPEndpoint {
-    let wrong = reader.wrong("a port or ADDRESS:PORT: 9724, \"192.168.1.20:9724\" or \"[::1]:9724\"")
+    let wrong = reader.wrong(Texts.Configuration.listener)
     let text: String
     switch reader.node.value {
     case .number: text = "\(try reader.integer(1...65_535))"
@@ -250,7 +252,7 @@ extension Config {
 
   private static func site(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> String {
     let text = try reader.text()
-    guard FleetName.plain(text) != nil else { throw reader.wrong("a name with letters or digits of ASCII") }
+    guard FleetName.plain(text) != nil else { throw reader.wrong(Texts.Configuration.site) }
     return text
   }
 
@@ -276,14 +278,15 @@ extension Config {
     settings.passwordFile = try path("password_file") ?? settings.passwordFile
     settings.venus = try members["venus"]?.flag() ?? settings.venus
     guard (settings.certificateFile == nil) == (settings.keyFile == nil) else {
-      throw reader.wrong("an object with both of certificate_file and key_file, or with neither")
+      throw reader.wrong(Texts.Configuration.certificate)
     }
     return settings
   }
 
   private static func passphrase(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> PassphraseHash {
-    let allowed = "a crypt(3) hash of the passphrase, as `openssl passwd -6` or `mkpasswd` prints it"
-    guard case .text(let text) = reader.node.value, let hash = PassphraseHash(text) else { throw reader.wrong(allowed) }
+    guard case .text(let text) = reader.node.value, let hash = PassphraseHash(text) else {
+      throw reader.wrong(Texts.Configuration.passphrase)
+    }
     return hash
   }
 
@@ -321,7 +324,7 @@ extension Config {
       if let key = SessionKey(argument: text) { return key.value }
     default: break
     }
-    throw reader.wrong("a session key of four hexadecimal digits: 0x85F9 or \"85F9\"")
+    throw reader.wrong(Texts.Configuration.sessionKey)
   }
 }
 

@@ -49,12 +49,11 @@ enum DeviceMapFile {
   }
 
   private static func sentence(_ problem: MapProblem, in reader: JSON5Reader) -> String {
-    "\(reader.file), line \(reader.line(of: problem.keyPath)): \(body(problem))"
+    Texts.Configuration.at(reader.file, line: reader.line(of: problem.keyPath), body(problem))
   }
 
   private static func body(_ problem: MapProblem) -> String {
-    let allowed = problem.allowed.isEmpty ? "" : " (allowed: \(problem.allowed.joined(separator: ", ")))"
-    return "\(problem.keyPath): \(problem.message)\(allowed)"
+    "\(problem.keyPath): \(Texts.sentence(problem.fault))"
   }
 
   // MARK: - The parts
@@ -87,9 +86,9 @@ enum DeviceMapFile {
         continue
       }
       let items = try item.list()
-      guard ends.count == 2 else { throw item.wrong("a version or a list of the first and the last: [365, 369]") }
+      guard ends.count == 2 else { throw item.wrong(Texts.Configuration.versions) }
       let (first, last) = (try items[0].word(), try items[1].word())
-      guard first <= last else { throw item.wrong("a list of the first and the last version, in this order") }
+      guard first <= last else { throw item.wrong(Texts.Configuration.orderedVersions) }
       ranges.append(first...last)
     }
     return ranges
@@ -102,11 +101,11 @@ enum DeviceMapFile {
     case (let field?, nil):
       let id = try field.text()
       guard let known = Field(ofBattery: id) else {
-        throw field.wrong("the id of a field, as `wecotui map fields` lists them (or use label for a name of your own)")
+        throw field.wrong(Texts.Configuration.fieldID)
       }
       return .field(known)
     case (nil, let label?): return .named(try label.text())
-    default: throw reader.wrong("an object with exactly one of field, label")
+    default: throw reader.wrong(Texts.Configuration.oneOf(["field", "label"]))
     }
   }
 
@@ -115,7 +114,7 @@ enum DeviceMapFile {
   ) throws(JSON5Reader.Trouble) -> Grade {
     let place = try reader.needed("grade", members)
     guard case .text(let text) = place.node.value, let grade = Grade(rawValue: text), grades.contains(grade) else {
-      throw place.wrong("one of \(grades.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))")
+      throw place.wrong(Texts.Configuration.choice(grades.map(\.rawValue)))
     }
     return grade
   }
@@ -147,7 +146,7 @@ enum DeviceMapFile {
     switch (members["values"], members["range"]) {
     case (let values?, nil):
       for key in ["scale", "signed"] {
-        if let extra = members[key] { throw extra.wrong("left out: named values have none") }
+        if let extra = members[key] { throw extra.wrong(Texts.Configuration.noneForNames) }
       }
       return .names(try MapScale.names(values))
     case (nil, let range?):
@@ -158,7 +157,7 @@ enum DeviceMapFile {
           times: scale.times, plus: scale.plus, decimals: scale.decimals, unit: scale.unit,
           isSigned: try members["signed"]?.flag() ?? false, least: try range.needed("min", ends).decimal(),
           most: try range.needed("max", ends).decimal(), step: try range.needed("step", ends).decimal()))
-    default: throw reader.wrong("an object with exactly one of values, range")
+    default: throw reader.wrong(Texts.Configuration.oneOf(["values", "range"]))
     }
   }
 }

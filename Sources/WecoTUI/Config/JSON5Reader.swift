@@ -7,7 +7,9 @@ struct JSON5Reader {
   struct Trouble: Error, Hashable, Sendable, CustomStringConvertible {
     let description: String
 
-    init(file: String, line: Int, _ sentence: String) { description = "\(file), line \(line): \(sentence)" }
+    init(file: String, line: Int, _ sentence: String) {
+      description = Texts.Configuration.at(file, line: line, sentence)
+    }
   }
 
   let file: String
@@ -20,7 +22,7 @@ struct JSON5Reader {
     do throws(JSON5.SyntaxError) {
       self.init(file: file, path: "", node: try JSON5(parsing: text))
     } catch {
-      throw Trouble(file: file, line: error.line, error.sentence)
+      throw Trouble(file: file, line: error.line, Texts.sentence(error.fault))
     }
   }
 
@@ -32,52 +34,52 @@ struct JSON5Reader {
 
   /// The value is not what it should be: `allowed` says what may stand here.
   func wrong(_ allowed: String) -> Trouble {
-    Trouble(file: file, line: node.line, "\(path.isEmpty ? "the file" : path) must be \(allowed)")
+    Trouble(file: file, line: node.line, Texts.Configuration.mustBe(path, allowed))
   }
 
   /// The members of an object whose names are free, in the file's order.
   func members() throws(Trouble) -> [(key: String, value: JSON5Reader)] {
-    guard case .object(let members) = node.value else { throw wrong("an object { }") }
+    guard case .object(let members) = node.value else { throw wrong(Texts.Configuration.object) }
     return members.map { ($0.key, child($0.key, $0.node)) }
   }
 
   /// The members of an object that may have these keys and no others.
   func members(_ allowed: [String]) throws(Trouble) -> [String: JSON5Reader] {
-    guard case .object(let members) = node.value else { throw wrong("an object { }") }
+    guard case .object(let members) = node.value else { throw wrong(Texts.Configuration.object) }
     for member in members where !allowed.contains(member.key) {
       throw Trouble(
         file: file, line: member.line,
-        "\(child(member.key, member.node).path) is not known: allowed are \(allowed.joined(separator: ", "))")
+        Texts.Configuration.unknownKey(child(member.key, member.node).path, allowed))
     }
     return Dictionary(members.map { ($0.key, child($0.key, $0.node)) }, uniquingKeysWith: { first, _ in first })
   }
 
   func list() throws(Trouble) -> [JSON5Reader] {
-    guard case .list(let items) = node.value else { throw wrong("a list [ ]") }
+    guard case .list(let items) = node.value else { throw wrong(Texts.Configuration.list) }
     return items.enumerated().map { JSON5Reader(file: file, path: "\(path)[\($0.offset)]", node: $0.element) }
   }
 
   /// A text that is not empty.
   func text() throws(Trouble) -> String {
-    guard case .text(let text) = node.value, !text.isEmpty else { throw wrong("a text in quotes, not empty") }
+    guard case .text(let text) = node.value, !text.isEmpty else { throw wrong(Texts.Configuration.text) }
     return text
   }
 
   func flag() throws(Trouble) -> Bool {
-    guard case .flag(let flag) = node.value else { throw wrong("true or false") }
+    guard case .flag(let flag) = node.value else { throw wrong(Texts.Configuration.flag) }
     return flag
   }
 
   func number(_ range: ClosedRange<Double>, unit: String = "") throws(Trouble) -> Double {
     guard case .number(let number) = node.value, range.contains(number) else {
-      throw wrong("a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))\(unit)")
+      throw wrong(Texts.Configuration.number(Self.plain(range.lowerBound), Self.plain(range.upperBound), unit))
     }
     return number
   }
 
   func integer(_ range: ClosedRange<Int>) throws(Trouble) -> Int {
     guard case .number(let number) = node.value, let integer = Int(exactly: number), range.contains(integer) else {
-      throw wrong("a whole number from \(range.lowerBound) to \(range.upperBound)")
+      throw wrong(Texts.Configuration.integer(range))
     }
     return integer
   }
@@ -85,7 +87,7 @@ struct JSON5Reader {
   /// One of the cases of an enumeration, by its name.
   func choice<T: RawRepresentable<String> & CaseIterable>(_ type: T.Type) throws(Trouble) -> T {
     guard case .text(let text) = node.value, let choice = T(rawValue: text) else {
-      throw wrong("one of \(T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))")
+      throw wrong(Texts.Configuration.choice(T.allCases.map(\.rawValue)))
     }
     return choice
   }

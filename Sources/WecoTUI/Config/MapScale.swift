@@ -13,9 +13,6 @@ enum MapScale {
   static let units: [Unit] = [
     .volt, .millivolt, .ampere, .watt, .percent, .celsius, .ampereHour, .kilowattHour, .second, .count, .raw,
   ]
-  private static let allowed =
-    "\"raw\", \"words\", \"text\", { times, plus, decimals, unit }, { long: true, decimals, unit }, { bit } or { names }"
-
   /// - Parameter count: how many registers the row takes, for a text.
   static func read(_ reader: JSON5Reader, count: Int) throws(JSON5Reader.Trouble) -> RegisterScale {
     switch reader.node.value {
@@ -33,13 +30,13 @@ enum MapScale {
       }
       if keys.contains("long") {
         let members = try reader.members(["long", "decimals", "unit"])
-        guard try members["long"]?.flag() == true else { throw reader.wrong(allowed) }
+        guard try members["long"]?.flag() == true else { throw reader.wrong(Texts.Configuration.scale) }
         let factors = try factors(members)
         return .long(decimals: factors.decimals, factors.unit)
       }
       let factors = try factors(reader)
       return .number(times: factors.times, plus: factors.plus, decimals: factors.decimals, factors.unit)
-    default: throw reader.wrong(allowed)
+    default: throw reader.wrong(Texts.Configuration.scale)
     }
   }
 
@@ -55,7 +52,7 @@ enum MapScale {
     if let decimals = try members["decimals"]?.integer(0...6) { factors.decimals = UInt8(decimals) }
     if let unit = members["unit"] {
       guard case .text(let text) = unit.node.value, let known = units.first(where: { $0.rawValue == text }) else {
-        throw unit.wrong("one of \(units.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))")
+        throw unit.wrong(Texts.Configuration.choice(units.map(\.rawValue)))
       }
       factors.unit = known
     }
@@ -74,7 +71,7 @@ extension JSON5Reader {
   /// A member that must be there.
   func needed(_ key: String, _ members: [String: JSON5Reader]) throws(Trouble) -> JSON5Reader {
     guard let member = members[key] else {
-      throw Trouble(file: file, line: node.line, "\(path.isEmpty ? "the file" : path) has no \(key): it is needed")
+      throw Trouble(file: file, line: node.line, Texts.Configuration.missing(key, in: path))
     }
     return member
   }
@@ -92,7 +89,7 @@ extension JSON5Reader {
         power *= 10
       }
     }
-    throw wrong("a number up to 1000000000 with at most six decimals")
+    throw wrong(Texts.Configuration.decimal)
   }
 
   /// The line of `writes[0].range.min`, or of the part of it that is there.

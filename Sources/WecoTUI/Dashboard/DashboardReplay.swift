@@ -63,17 +63,8 @@ extension Dashboard {
 }
 
 extension AppState {
-  /// The active alarms by name, wherever they come from.
-  var alarmNames: Set<String> {
-    var names: Set<String> = []
-    for cluster in clusters {
-      for alarm in cluster.alarms where alarm.isActive { names.insert("\(Texts.label(alarm.id))") }
-      for bus in cluster.buses {
-        for alarm in bus.alarms {
-          names.formUnion((alarm.faults.names + alarm.warnings.names).map { "\(bus.name) \($0)" })
-        }
-      }
-    }
-    return names
+  /// The active alarms of all clusters, as the list of faults has them.
+  var activeAlarms: Set<AlarmKey> {
+    clusters.reduce(into: []) { keys, cluster in keys.formUnion(cluster.alarms.filter(\.isActive).map(\.key)) }
   }
 }

@@ -112,7 +112,7 @@ struct SettingController {
     } catch { throw Refused(sentence: error.sentence) }
     let line = AuditRecord(confirmed, time: state.wall.wall(now), user: user)
     do throws(Failure) {
-      guard let audit else { throw .noStateFolder }
+      guard let audit else { throw .nowhereToRecord }
       try audit.record(line, withdrawal: line.withdrawn)
     } catch { throw Refused(sentence: error.sentence) }
     lastID = proposal.id

@@ -106,6 +106,7 @@ final class Replayer {
   func state(at instant: Instant, live: AppState) -> AppState {
     go(to: instant)
     var state = AppState(now: instant, wall: clock.wall, utcOffset: kept.utcOffset, clusters: [])
+    state.watchedSince = from
     state.desk = live.desk
     state.technician = live.technician
     state.incidents = live.incidents

@@ -51,17 +51,19 @@ struct AlarmLine {
   private var isSeen: Bool { group?.isAcknowledged ?? false }
 
   var line: Line {
-    let least = head.width + 2 + (texts.last?.unicodeScalars.count ?? 0)
-    // What is wrong and where goes before the time of it.
-    let end = least + tail(showsTime: true).width <= width ? tail(showsTime: true) : tail(showsTime: false)
+    let least = head.width + 2 + (texts.map(\.unicodeScalars.count).min() ?? 0)
+    // What is wrong and where goes before the time of it, and before the keys, which the footer and the help have too.
+    let ends = [tail(showsTime: true), tail(showsTime: false), Line(" ")]
+    let end = ends.first { least + $0.width <= width } ?? Line(" ")
     let room = width - head.width - end.width - 2
     let text = texts.first { $0.unicodeScalars.count <= room } ?? texts.last ?? ""
     return head + Line(text, isSeen ? .normal : style).fitted(to: max(room, 0)) + Line("  ") + end
   }
 
-  /// ` FAULT 2  `
+  /// ` FAULT 2  `, and ` now FAULT 2  ` above what is over.
   private var head: Line {
-    Line(" ") + Line(Texts.Faults.badge(severity, state.alarmCount), style) + Line("  ")
+    (showsKeys ? Line(" ") : Line(" \(Texts.Faults.now) ", .hint))
+      + Line(Texts.Faults.badge(severity, state.alarmCount), style) + Line("  ")
   }
 
   private static func texts(_ group: AlarmGroup, in state: AppState) -> [String] {

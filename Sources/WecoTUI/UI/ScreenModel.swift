@@ -125,7 +125,7 @@ extension ScreenModel {
       view.replay = nil
       state.changes = ChangeBook()
     case .rewound: state.changes = ChangeBook()
-    case .hunting(let speed): hunt = AlarmHunt(known: state.alarmNames, speed: speed)
+    case .hunting(let speed): hunt = AlarmHunt(known: state.activeAlarms, speed: speed)
     case .huntEnded: hunt = nil
     case .said(let message): view.message = message
     }
@@ -162,10 +162,10 @@ extension ScreenModel {
     state = next
     renewChange()
     guard let hunt, let replay = state.replay else { return [] }
-    let alarms = state.alarmNames
+    let alarms = state.activeAlarms
     if let first = alarms.subtracting(hunt.known).sorted().first {
       self.hunt = nil
-      view.message = Message(text: Texts.Playback.alarm(first), style: .fault)
+      view.message = Message(text: Texts.Playback.alarm(Texts.label(first.alarm)), style: .fault)
       return [.playback(.endHunt(hunt.speed, pauses: true)), .draw]
     }
     if replay.isAtEnd {

@@ -94,7 +94,7 @@ extension ViewState {
 
 /// A search for the next alarm of a replay: what was there when it began, and how fast it went before.
 struct AlarmHunt: Hashable {
-  let known: Set<String>
+  let known: Set<AlarmKey>
   let speed: Double
 }
 

@@ -267,6 +267,13 @@ extension Failure {
           "Non è stato inviato nulla: il registro \(path) non si può scrivere (\(Texts.Italian.error(error))). Liberare spazio o "
           + "impostare XDG_STATE_HOME."), EX_CANTCREAT)
   }
+  static var nowhereToRecord: Failure {
+    Failure(
+      said(
+        "Nothing was sent: there is no place for the record of changes. Set HOME or XDG_STATE_HOME to a folder of yours.",
+        italian: "Non è stato inviato nulla: il registro delle modifiche non ha posto. Impostare HOME o XDG_STATE_HOME "
+          + "su una propria cartella."), EX_CANTCREAT)
+  }
   static func unreadableConfiguration(_ path: String, _ error: FileTrouble) -> Failure {
     let isForbidden = error.code == EACCES
     let advice =

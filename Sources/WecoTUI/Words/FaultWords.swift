@@ -58,6 +58,8 @@ extension Texts {
     }
     static var ack: String { said("ack", italian: "visto") }
     static var all: String { said("all", italian: "tutti") }
+    /// Before an alarm of this moment on a screen that shows another one.
+    static var now: String { said("now", italian: "ora") }
     static var new: String { said("NEW", italian: "NUOVO") }
     static var unconfirmed: String { said("not heard now", italian: "ora non si sente") }
     /// Of an alarm that came more than once.
@@ -186,7 +188,7 @@ extension Texts {
     }
     static var notYetKept: String {
       said(
-        "it is being kept: there half a minute after the fault began",
+        "being recorded: ready half a minute after the fault began",
         italian: "in registrazione: pronto mezzo minuto dopo l'inizio del guasto")
     }
     static var notKept: String { said("none was kept", italian: "nessuno registrato") }

@@ -96,3 +96,26 @@ extension Texts {
     }
   }
 }
+
+extension Texts {
+  /// What a frame says in a word of its table, and any other text as it is: JSON and the screen have the same ids.
+  static func canWord(_ id: String) -> String { said(id, italian: Italian.canWords[id] ?? id) }
+}
+
+extension Texts.Italian {
+  static let canWords = [
+    "sleep": "sospeso", "quit_sleep": "riattiva", "charge": "carica", "discharge": "scarica", "idle": "a riposo",
+    "charging": "in carica", "discharging": "in scarica", "soft_start": "avvio graduale", "standby": "in attesa",
+    "starting": "in avvio", "online": "in linea", "off": "spento", "fault": "guasto", "none": "nessuno",
+    "operating": "in funzione", "warning": "avviso", "failure": "guasto", "normal": "normale",
+    "standalone": "da sola", "parallel": "in parallelo", "parallel_ready": "pronta al parallelo", "lfp": "LFP",
+    "ternary": "ternaria", "lto": "LTO", "programming": "in programmazione", "ok": "riuscito", "fail": "fallito",
+    "forced_charge": "carica forzata", "forced_standby": "attesa forzata",
+    "ensemble_information": "dati dell'insieme", "equipment_information": "dati dell'apparecchio",
+    "protocol_version": "versione del protocollo", "software_version": "versione del software", "cells": "celle",
+    "current_and_voltage": "corrente e tensione", "soc_and_capacity": "SOC e capacità",
+    "voltage_states": "stati delle tensioni", "current_states": "stati delle correnti",
+    "cell_temperature_states": "stati delle temperature", "limits": "limiti", "requests": "richieste",
+    "installed": "installata", "remaining": "residua", "raised": "attivo", "cleared": "cessato",
+  ]
+}

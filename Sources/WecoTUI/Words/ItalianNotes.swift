@@ -35,6 +35,8 @@ extension Texts.Italian {
     case let document as CatalogueDocument: title(document)
     case let word as PlugDrawing.Word: self.word(word)
     case let sign as ModuleSign: self.sign(sign)
+    case let fault as JSON5Fault: self.fault(fault)
+    case let fault as MapFault: self.fault(fault)
     case let note as ModuleNote: "risponde un altro modulo: \(sign(note.sign))"
     default: meaning.description
     }

@@ -164,6 +164,25 @@ extension Texts {
         italian: "scritto \(path): \(writes.count) scritture (\(names)), \(registers) registri; esaminarlo, poi "
           + "eseguire: wecotui map check \(path)")
     }
+    static func verdict(_ verdict: MapFinding.Verdict) -> String {
+      switch verdict {
+      case .holds: said("holds", italian: "confermato")
+      case .contradicted: said("contradicted", italian: "smentito")
+      case .notShown: said("not shown", italian: "non mostrato")
+      }
+    }
+    static func held(_ count: Int, of all: Int) -> String {
+      said("\(count) of \(all) rows hold", italian: "confermate \(count) righe su \(all)")
+    }
+    static func joined(_ first: String, _ second: String) -> String {
+      said("Joined from \(first) and \(second).", italian: "Unione di \(first) e \(second).")
+    }
+    static func noCommonFirmware(_ first: String, _ second: String) -> String {
+      said(
+        "\(first) and \(second) are made for different firmware: no battery would match both. Keep them apart.",
+        italian: "\(first) e \(second) sono per firmware diversi: nessuna batteria va bene per entrambe. Tenerle "
+          + "separate.")
+    }
     static func redacted(_ path: String, isConverted: Bool, _ report: String, damaged: Int) -> String {
       let wrote =
         isConverted

@@ -62,11 +62,12 @@ enum BatteryGroup {
     guard let bar = panel?.bar, bar.showing != .unknown else {
       return Rows.field(Texts.Words.ledBar, .unknown, width: width)
     }
-    let isOld = ReadingText(context.cluster?.module(1)?[.soc], at: context.now).style == .stale
+    let soc = ReadingText(context.cluster?.module(1)?[.soc], at: context.now)
+    let isOld = soc.style == .stale
     let leds = LEDRow.line(bar)
     let head = (Line(" ") + Line(Texts.Words.ledBar, .label)).fitted(to: max(width - Rows.tail + 4 - leds.width, 9))
     let line = head + (isOld ? leds.styled(.stale) : leds)
-    return isOld ? line : line + Line(" \(Texts.Words.computed)", .hint)
+    return line + (isOld ? Line(" \(soc.age)", .stale) : Line(" \(Texts.Words.computed)", .hint))
   }
 
   private static func roleNote(_ context: PageContext) -> Line {

@@ -47,7 +47,7 @@ struct ReadingText: Hashable, Sendable {
       number = (signed && decimal.mantissa > 0 ? "+" : "") + decimal.text
       unit = its.symbol
     case .flag(let flag): number = flag ? flagWords.set : flagWords.clear
-    case .text(let text): number = text
+    case .text(let text): number = Texts.canWord(text)
     case .list(let list): number = list.isEmpty ? Texts.Words.no : list.joined(separator: ", ")
     }
     isComputed = reading.grade == .computed
