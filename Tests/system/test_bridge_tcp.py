@@ -76,7 +76,8 @@ class Tool:
 
     def __init__(self, connection, key=0x1234):
         self.connection, self.key = connection, key
-        self.sent, self.got = b"", b""
+        # To go on for ten minutes: bytes would be copied whole at each question.
+        self.sent, self.got = bytearray(), bytearray()
 
     def ask(self, request, length):
         self.connection.sendall(request)
@@ -657,6 +658,7 @@ class BridgeBatteryTest(BridgeTest):
                            ("--pc", f"pty:{self.path('tool')}")):
             with self.subTest(way):
                 battery = self.battery()
+                battery.heard = bytearray()
                 direct = serial.Serial(self.path("bms"), 115200, timeout=PATIENCE)
                 alone = self.paces(Tool(SerialConnection(direct)), min(SECONDS, 10) / 3)
                 direct.close()
