@@ -60,9 +60,10 @@ soak-quit: build ## 500 ends at any moment of a change: what is said is true, th
 	@scripts/setup test
 	@QUITS=$${QUITS:-500} python3 -m unittest discover -s Tests/system -p 'test_setting_quit.py' -k every_end -v
 
-soak-bridge: build ## the vendor's poll cycle through the bridge at full speed for 10 minutes
+soak-bridge: build ## the vendor's poll cycle through the bridge at full speed, BRIDGE_MINUTES (10) for each way to connect; every byte, and the delay
 	@scripts/setup test
-	@BRIDGE_SECONDS=$${BRIDGE_SECONDS:-600} python3 -m unittest discover -s Tests/system -p 'test_bridge*.py' -v
+	@BRIDGE_SECONDS=$$(($${BRIDGE_MINUTES:-10} * 60)) \
+	  python3 -m unittest discover -s Tests/system -p 'test_bridge*.py' -k changes_no_byte_and -k full_speed -v
 
 soak-can: ## a minute of CAN at the highest rate: every frame counted or told as dropped, memory flat
 	@scripts/setup test

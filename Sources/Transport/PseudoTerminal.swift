@@ -39,6 +39,9 @@ public final class PseudoTerminal {
 
   deinit { close() }
 
+  /// Baud as the client has set it, which nothing here depends on.
+  var rate: UInt32 { (try? LineSettings(of: slave.raw))?.rate ?? 0 }
+
   /// Takes the link away, if it is still ours, and hangs the clients up.
   public func close() {
     guard fd >= 0 else { return }

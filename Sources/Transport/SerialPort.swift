@@ -71,15 +71,21 @@ public final class SerialPort: ByteLink {
     }
   }
 
-  public func write(_ frame: OutgoingFrame) throws(TransportError) {
-    guard output.append(frame.bytes) else { throw .clogged(name) }
-    try flush()
-  }
+  public func write(_ frame: OutgoingFrame) throws(TransportError) { try forward(frame.bytes) }
 
   /// For a bridge, whose bytes are not this program's own.
   func forward(_ bytes: [UInt8]) throws(TransportError) {
     guard output.append(bytes) else { throw .clogged(name) }
     try flush()
+  }
+
+  /// Baud as the device has it.
+  var rate: UInt32 { (try? LineSettings(of: fd))?.rate ?? 0 }
+
+  /// Runs at another rate from now on, or as before where it cannot.
+  func setRate(_ rate: UInt32) throws(TransportError) {
+    guard LineSettings.rates.contains(rate) else { throw .unsupportedRate(rate, name) }
+    _ = try SerialPort.configure(fd, name, rate: rate)
   }
 
   /// Asks the adapter to hand over bytes at once, where its driver can: FTDI chips hold them back for 16 ms otherwise.

@@ -56,6 +56,9 @@ public struct TCPEndpoint: Hashable, Sendable, CustomStringConvertible {
     return (try? own.addresses(AI_NUMERICSERV | AI_NUMERICHOST))?.first
   }
 
+  /// Only programs on this computer reach it: 127.0.0.0/8, ::1.
+  public var isThisComputer: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
   private func addresses(_ flags: Int32) throws(TransportError) -> [SocketAddress] {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -110,6 +113,29 @@ struct SocketAddress: Hashable, Sendable {
       guard let address = raw.assumingMemoryBound(to: sockaddr.self).baseAddress else { return -1 }
       return Glibc.bind(fd, address, socklen_t(raw.count))
     }
+  }
+
+  /// The far end of a connection, as numbers: nobody is asked for a name.
+  static func peer(of fd: Int32) -> TCPEndpoint? {
+    var address = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    var host = [CChar](repeating: 0, count: 64)
+    var port = [CChar](repeating: 0, count: 8)
+    let isKnown = withUnsafeMutableBytes(of: &address) { raw in
+      guard let pointer = raw.assumingMemoryBound(to: sockaddr.self).baseAddress, getpeername(fd, pointer, &length) == 0
+      else {
+        return false
+      }
+      let flags = NI_NUMERICHOST | NI_NUMERICSERV
+      return getnameinfo(
+        pointer, length, &host, socklen_t(host.count), &port, socklen_t(port.count), flags) == 0
+    }
+    guard isKnown, let number = UInt16(text(port)) else { return nil }
+    return TCPEndpoint(host: text(host), port: number)
+  }
+
+  private static func text(_ characters: [CChar]) -> String {
+    String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// The port that a bound socket got.

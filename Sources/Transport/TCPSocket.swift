@@ -47,8 +47,11 @@ public final class TCPSocket: ByteLink {
     }
   }
 
-  public func write(_ frame: OutgoingFrame) throws(TransportError) {
-    guard output.append(frame.bytes) else { throw .clogged(name) }
+  public func write(_ frame: OutgoingFrame) throws(TransportError) { try forward(frame.bytes) }
+
+  /// For a bridge, whose bytes are not this program's own.
+  func forward(_ bytes: [UInt8]) throws(TransportError) {
+    guard output.append(bytes) else { throw .clogged(name) }
     try flush()
   }
 
@@ -112,7 +115,7 @@ extension TCPSocket {
 
   /// Requests are tiny and each waits for its answer, so none is held back; a dead peer is noticed within seconds
   /// instead of the system's two hours (idle) or two minutes (connecting).
-  private static func tune(_ fd: Int32) {
+  static func tune(_ fd: Int32) {
     let options: [(level: Int32, name: Int32, value: Int32)] = [
       (Int32(IPPROTO_TCP), TCP_NODELAY, 1),
       (SOL_SOCKET, SO_KEEPALIVE, 1),

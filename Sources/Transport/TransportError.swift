@@ -46,6 +46,8 @@ public enum TransportError: Error, Meaning {
   case portForbidden(TCPEndpoint)
   case noSuchAddress(TCPEndpoint)
   case cannotListen(TCPEndpoint, Errno)
+  /// A bridge without its tool.
+  case nobodyConnected(TCPEndpoint)
 
   // CAN
   case noCANModule(Errno, KernelPackage)
@@ -94,7 +96,7 @@ public enum TransportError: Error, Meaning {
     case .notASerialPort: .notASerialPort
     case .unsupportedRate: .unsupportedRate
     case .badEndpoint, .badListener: .badAddress
-    case .unknownHost, .cannotConnect, .noSuchAddress, .cannotListen: .cannotConnect
+    case .unknownHost, .cannotConnect, .noSuchAddress, .cannotListen, .nobodyConnected: .cannotConnect
     case .canDown, .cannotAskListenOnly: .interfaceDown
     case .unplugged, .disconnected: .unplugged
     case .emptyCapture, .noCapture: .badData
@@ -161,6 +163,8 @@ extension TransportError: CustomStringConvertible {
     case .noSuchAddress(let endpoint):
       "\(endpoint.host) is no address of this computer: name one that `ip address` lists"
     case .cannotListen(let endpoint, let error): "cannot listen at \(endpoint) (\(error)): name another address or port"
+    case .nobodyConnected(let endpoint):
+      "the vendor's tool is not connected to \(endpoint): open its port there, the battery is read when the tool asks"
 
     case .noCANModule(let error, let package):
       "this kernel has no CAN (\(error)): type `sudo modprobe can-raw`; if there is no such module, install the package "

@@ -53,6 +53,7 @@ import Testing
       .badEndpoint("x"), .unknownHost(endpoint, "?"), .cannotConnect(endpoint, refused),
       .disconnected(endpoint, Errno(ECONNRESET)), .disconnected(endpoint, nil), .badListener("x"),
       .portInUse(endpoint), .portForbidden(endpoint), .noSuchAddress(endpoint), .cannotListen(endpoint, refused),
+      .nobodyConnected(endpoint),
       .noCANModule(Errno(EAFNOSUPPORT), KernelPackage(release: "6.1.0", machine: "riscv64")), .noInterface("can0"),
       .canBusOff("can0", restartsAfter: nil, command: "a"),
       .canBusOff("can0", restartsAfter: .seconds(1), command: "a"), .canForbidden("can0"),

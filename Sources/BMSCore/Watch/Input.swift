@@ -51,9 +51,11 @@ public enum ToldInput: Sendable {
 
 /// A program of this computer that holds a port on which others look on.
 public struct PortHolder: Hashable, Sendable {
-  /// What a program says it is: that with a screen, and that without.
+  /// What a program says it is: that with a screen, that without, and those that only hear what others say.
   public static let dashboard = "wecotui"
   public static let watch = "wecotui watch"
+  public static let bridge = "wecotui bridge"
+  public static let tap = "wecotui tap"
 
   public let program: String
   public let pid: Int32
@@ -67,5 +69,5 @@ public struct PortHolder: Hashable, Sendable {
   }
 
   /// It reads, and nothing can be set in it.
-  public var onlyReads: Bool { program == Self.watch }
+  public var onlyReads: Bool { program != Self.dashboard }
 }

@@ -202,8 +202,8 @@ extension Runner {
   private func words(_ link: LinkStatus, _ planned: NamedSource) -> String {
     switch (link.kind, planned.target) {
     case (.serial, .serial(let path)): "\(path), 115200 8N1"
-    case (.serial, .bridge(let pc, let bms, let isTap)):
-      "\(isTap ? "tap" : "bridge"), > from \(pc), < from \(bms), 115200 8N1"
+    case (_, .bridge(let plan)):
+      "\(plan.isTap ? "tap" : "bridge"), > from \(plan.computer), < from \(plan.bms), 115200 8N1"
     case (.tcp, .tcp(let text)): "tcp \(text)"
     case (.demo, _): "simulated"
     case (.can, _): "CAN"

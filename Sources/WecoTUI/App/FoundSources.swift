@@ -33,7 +33,7 @@ extension NamedSource.Target {
     case .tcp(let text): "--tcp \(text)"
     case .can: ""
     case .demo(let name): "--demo \(name)"
-    case .bridge(let pc, let bms, let isTap): "\(isTap ? "tap" : "bridge") \(pc) \(bms)"
+    case .bridge(let plan): "\(plan.isTap ? "tap" : "bridge") \(plan.computer) \(plan.bms)"
     case .replay(let path, _): "--replay \(path)"
     }
   }

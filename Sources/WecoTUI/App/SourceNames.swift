@@ -75,15 +75,18 @@ extension NamedSource {
     other.devices.allSatisfy { theirs in devices.contains { $0.0.isSame(as: theirs.0) } }
   }
 
+  /// What is read of the battery itself.
+  private var place: Target { if case .bridge(let plan) = target { plan.battery } else { target } }
+
   fileprivate var isDemo: Bool { if case .demo = target { true } else { false } }
 
   /// The parts of the service port's path; `nil` where there is none.
   fileprivate var port: [String]? {
-    switch target {
-    case .serial(let path), .bridge(_, let path, _):
+    switch place {
+    case .serial(let path):
       path.contains { $0 != "/" } ? path.split(separator: "/").map(String.init) : [path]
     case .tcp(let text): [text]
-    case .can, .demo, .replay: nil
+    case .can, .demo, .replay, .bridge: nil
     }
   }
 
@@ -92,11 +95,18 @@ extension NamedSource {
     let ports: [(SourceDevice, String)] =
       switch target {
       case .serial(let path): [(SourceDevice(path: path), "--serial \(path)")]
-      case .bridge(let pc, let bms, _): [(SourceDevice(path: pc), pc), (SourceDevice(path: bms), bms)]
       case .tcp(let text): [(.server(text.lowercased()), "--tcp \(text)")]
+      case .bridge(let plan): Self.devices(plan)
       case .can, .demo, .replay: []
       }
     return ports + can.map { (.interface($0), "--can \($0)") }
+  }
+
+  private static func devices(_ plan: BridgePlan) -> [(SourceDevice, String)] {
+    let isServer = if case .tcp = plan.battery { true } else { false }
+    let battery = isServer ? SourceDevice.server(plan.bms.lowercased()) : SourceDevice(path: plan.bms)
+    guard case .serial(let path) = plan.pc else { return [(battery, plan.bms)] }
+    return [(SourceDevice(path: path), path), (battery, plan.bms)]
   }
 }
 

@@ -72,8 +72,8 @@ struct SourcePlan: Hashable, Sendable {
     let target: PortFeed.Target
     switch source.target {
     case .serial(let path): target = .serial(path: path)
-    case .bridge(let pc, let bms, let isTap):
-      let feed = BridgeFeed(pc: pc, bms: bms, isTap: isTap, token: token, at: now)
+    case .bridge(let plan):
+      let feed = try BridgeFeed(plan, token: token, at: now)
       feed.begin(&watch, key: source.key ?? key)
       return feed
     case .tcp(let text): target = .tcp(try TCPEndpoint(parsing: text))
@@ -116,7 +116,7 @@ extension NamedSource {
       case .tcp(let text): text
       case .can: "can"
       case .demo(let scenario): "demo \(scenario)"
-      case .bridge(_, let bms, _): PortFeed.Target.serial(path: bms).linkName
+      case .bridge(let plan): PortFeed.Target(plan).linkName
       case .replay(let path, _): path.split(separator: "/").last.map(String.init) ?? path
       }
     self.init(name: name, isNamed: false, target: target, modules: modules)
@@ -124,6 +124,15 @@ extension NamedSource {
 }
 
 extension PortFeed.Target {
+  /// The side of a bridge towards the battery.
+  init(_ plan: BridgePlan) {
+    if case .tcp(let text) = plan.battery, let endpoint = try? TCPEndpoint(parsing: text) {
+      self = .tcp(endpoint)
+    } else {
+      self = .serial(path: plan.bms)
+    }
+  }
+
   /// The short name that stands in every value's source: `ttyUSB0`, `192.168.1.20:4001`.
   var linkName: String {
     switch self {

@@ -218,7 +218,8 @@ extension AttachPlace {
     case .tcp(let text):
       guard let endpoint = try? TCPEndpoint(parsing: text) else { return nil }
       self.init(.tcp(endpoint))
-    default: return nil
+    case .bridge(let plan): self.init(PortFeed.Target(plan))
+    case .can, .demo, .replay: return nil
     }
   }
 }

@@ -8,13 +8,33 @@ struct BridgeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bridge",
     abstract: "Sit between the vendor's tool and the battery, and record both directions.",
-    discussion: "Every byte is passed on as it came. Before you press Set in the vendor's tool, type here what you are "
-      + "about to set (set soc 55): then wecotui learn knows what the command is for.")
+    discussion: "Every byte is passed on as it came. The tool is behind a second adapter (--pc DEV), on this computer "
+      + "(--pc pty:LINK), or on any other, which connects over the network (--listen, --rfc2217). Meanwhile the "
+      + "dashboard shows the battery: wecotui with the same port. Before you press Set in the vendor's tool, type here "
+      + "what you are about to set (set soc 55): then wecotui learn knows what the command is for.")
 
   @Option(
-    help: ArgumentHelp("Port towards the computer with the vendor's tool.", valueName: "dev"), completion: .ports)
-  var pc: String
-  @Option(help: ArgumentHelp("Port towards the battery.", valueName: "dev"), completion: .ports) var bms: String
+    help: ArgumentHelp(
+      "Port towards the computer with the vendor's tool; pty:LINK makes one for a tool on this computer (Wine).",
+      valueName: "dev"), completion: .ports)
+  var pc: String?
+  @Option(
+    help: ArgumentHelp(
+      "Let the tool's computer connect here over raw TCP, one at a time; from this computer alone unless an address "
+        + "is named.",
+      valueName: "[host:]port"))
+  var listen: String?
+  @Option(
+    help: ArgumentHelp(
+      "The same with RFC 2217, for virtual COM ports (com0com with hub4com, HW VSP3).",
+      valueName: "[host:]port"))
+  var rfc2217: String?
+  @Option(
+    help: ArgumentHelp("Port towards the battery, or HOST:PORT of a raw TCP serial server.", valueName: "dev"),
+    completion: .ports)
+  var bms: String
+  @Flag(help: "Set the battery's port to the baud rate that the tool asks for (default: 115200 whatever it asks).")
+  var followBaud = false
   @Option(
     name: [.short, .long], help: ArgumentHelp("Record both directions into this capture.", valueName: "file"),
     completion: .file())
@@ -26,9 +46,28 @@ struct BridgeCommand: ParsableCommand {
 
   @OptionGroup var speech: LanguageOptions
 
-  func run() throws {
-    try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: false, output: output, key: key?.value).run() }
+  func validate() throws {
+    let isNetwork = listen != nil || rfc2217 != nil
+    guard (pc != nil) != isNetwork else { throw ValidationError(Texts.Bridge.oneSide) }
+    for text in [listen, rfc2217].compactMap(\.self) {
+      do { _ = try TCPEndpoint(listening: text) } catch { throw ValidationError(Texts.sentence(error)) }
+    }
+    guard followBaud else { return }
+    var isSaid = rfc2217 != nil
+    if case .terminal = plan.pc { isSaid = true }
+    guard isSaid, case .serial = plan.battery else { throw ValidationError(Texts.Bridge.followsNothing) }
   }
+
+  private var plan: BridgePlan {
+    var plan = BridgePlan(pc: .network(raw: listen, rfc2217: rfc2217), bms: bms, followsRate: followBaud)
+    if let pc {
+      let mark = "pty:"
+      plan.pc = pc.hasPrefix(mark) ? .terminal(link: String(pc.dropFirst(mark.count))) : .serial(pc)
+    }
+    return plan
+  }
+
+  func run() throws { try reporting { try Eavesdropping(plan: plan, output: output, key: key?.value).run() } }
 }
 
 /// Listening to both directions, without a way to write.
@@ -58,7 +97,8 @@ struct TapCommand: ParsableCommand {
   @OptionGroup var speech: LanguageOptions
 
   func run() throws {
-    try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: true, output: output, key: key?.value).run() }
+    let plan = BridgePlan(pc: .serial(pc), bms: bms, isTap: true)
+    try reporting { try Eavesdropping(plan: plan, output: output, key: key?.value).run() }
   }
 }
 
@@ -66,9 +106,7 @@ struct TapCommand: ParsableCommand {
 struct Eavesdropping {
   private static let keyboard = Token(2)
 
-  let pc: String
-  let bms: String
-  let isTap: Bool
+  let plan: BridgePlan
   let output: String?
   let key: UInt16?
 
@@ -77,13 +115,13 @@ struct Eavesdropping {
     let signals = try Signals.block()
     let disk = try DiskWorker(Notices())
     let recorder = CaptureRecorder(disk)
-    let name = PortFeed.Target.serial(path: bms).linkName
-    let plan = try SourcePlan(
-      sources: [NamedSource(name: name, target: .bridge(pc: pc, bms: bms, isTap: isTap))], key: key
-    ).prepared()
+    let name = PortFeed.Target(plan).linkName
+    let sources = try SourcePlan(sources: [NamedSource(name: name, target: .bridge(plan))], key: key).prepared()
+    // Dashboards look on: they hear of the battery what passes here.
+    let server = AttachServer(program: plan.isTap ? PortHolder.tap : PortHolder.bridge)
     let runner = try Runner(
-      signals: signals, notices: disk.notices, plan: plan, consumers: [recorder, disk], watchesAlarms: false,
-      at: start)
+      signals: signals, notices: disk.notices, plan: sources, consumers: [recorder, server, disk],
+      watchesAlarms: false, at: start)
     guard let source = runner.sources.first, let bridge = source.bridge else { return }
     source.keepsSerialEvents = true
     // Both must be there to begin with; later they may come and go.
@@ -91,10 +129,13 @@ struct Eavesdropping {
     if let failure = source.failure { throw Failure(failure) }
     if let output { try recorder.start(output, runner, at: start) }
     defer { for notice in runner.close() { LineOutput.complain(notice) } }
+    for (endpoint, speech) in bridge.endpoints { say(Texts.Bridge.listening(endpoint, speech)) }
+    say(Texts.Bridge.dashboardShows(plan.bms))
     say(Texts.Bridge.sayFirst)
     var input = LineInput()
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)
     var next = start + .seconds(1)
+    var trouble: TransportError?
     try runner.run { turn in
       if turn.isAskedToEnd {
         report(source, bridge)
@@ -110,6 +151,11 @@ struct Eavesdropping {
           say(Texts.Bridge.noted(line))
         }
       }
+      if source.failure != trouble {
+        trouble = source.failure
+        if let trouble { say(Texts.sentence(trouble)) }
+      }
+      for note in bridge.drainNotes() { say(note.text) }
       for event in source.drainSerialEvents() { tell(event) }
       for notice in turn.notices { if let message = notice.message { say(message.text) } }
       if turn.now >= next {
@@ -140,7 +186,7 @@ struct Eavesdropping {
       if passive.recovery.fitsNoKey > 0 { clauses.append(Texts.Bridge.fitNoKey(passive.recovery.fitsNoKey)) }
       if bridge.lostBytes > 0 { clauses.append(Texts.Bridge.lost(bridge.lostBytes)) }
     }
-    if !isTap, bridge.delay.lumps > 0 {
+    if !plan.isTap, bridge.delay.lumps > 0 {
       let delay = bridge.delay
       clauses.append(Texts.Bridge.delay(Self.milliseconds(delay.mean), longest: Self.milliseconds(delay.longest)))
     }
@@ -148,7 +194,7 @@ struct Eavesdropping {
   }
 
   private func report(_ source: ClusterSource, _ bridge: BridgeFeed) {
-    let passed = isTap ? Texts.Bridge.heard : Texts.Bridge.passedOn
+    let passed = plan.isTap ? Texts.Bridge.heard : Texts.Bridge.passedOn
     let clauses = [passed(bridge.requestBytes, bridge.replyBytes)] + findings(source, bridge)
     say(clauses.joined(separator: "; "))
     if let output { say(Texts.Bridge.recorded(output)) }
@@ -159,7 +205,7 @@ struct Eavesdropping {
     switch event.kind {
     case .keyRequest, .other, .damaged, .keyFound:
       let time = MonotonicClock.wallClock().wall(Instant(microseconds: event.time.microseconds))
-      say(DecodeText.plain(time, .serial(link: bms, event)) ?? "")
+      say(DecodeText.plain(time, .serial(link: plan.bms, event)) ?? "")
     default: break
     }
   }

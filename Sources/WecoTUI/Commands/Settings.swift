@@ -85,7 +85,7 @@ struct Settings {
       case .serial(let path): ["serial: \(quoted(path))"]
       case .tcp(let text): ["tcp: \(quoted(text))"]
       case .demo(let name): ["demo: \(quoted(name))"]
-      case .bridge(let pc, let bms, _): ["pc: \(quoted(pc))", "bms: \(quoted(bms))"]
+      case .bridge(let plan): ["pc: \(quoted(plan.computer))", "bms: \(quoted(plan.bms))"]
       case .replay(let path, let speed): ["replay: \(quoted(path))", "speed: \(number(speed))"]
       case .can: []
       }

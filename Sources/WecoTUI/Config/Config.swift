@@ -88,7 +88,7 @@ struct NamedSource: Hashable, Sendable {
     /// A capture and how fast it runs, 0 as fast as possible.
     case replay(String, speed: Double)
     /// Between the vendor's tool and the battery, or only listening to both directions.
-    case bridge(pc: String, bms: String, isTap: Bool)
+    case bridge(BridgePlan)
     /// No service port: what CAN says is all there is.
     case can
   }

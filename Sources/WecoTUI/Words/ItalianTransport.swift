@@ -68,6 +68,9 @@ extension Texts.Italian {
       "\(endpoint.host) non è un indirizzo di questo computer: indicarne uno elencato da `ip address`"
     case .cannotListen(let endpoint, let error):
       "impossibile ascoltare su \(endpoint) (\(self.error(error))): indicare un altro indirizzo o un'altra porta"
+    case .nobodyConnected(let endpoint):
+      "lo strumento del costruttore non è collegato a \(endpoint): aprirne lì la porta, la batteria è letta quando lo "
+        + "strumento chiede"
 
     case .noCANModule(let error, let package):
       "questo kernel non ha il CAN (\(self.error(error))): digitare `sudo modprobe can-raw`; se il modulo non c'è, "

@@ -208,54 +208,6 @@ extension Texts {
     }
   }
 
-  /// What the bridge and the tap say: clauses of one line, and what to do.
-  enum Bridge {
-    static func bytes(_ requests: Int, _ replies: Int) -> String {
-      said("\(requests) bytes >, \(replies) <", italian: "\(requests) byte >, \(replies) <")
-    }
-    static func replies(_ count: Int) -> String { said("\(count) replies", italian: "\(count) risposte") }
-    static func otherFunctions(_ count: Int) -> String {
-      said("\(count) frames of other functions", italian: "\(count) frame di altre funzioni")
-    }
-    static func damaged(_ count: Int) -> String {
-      said("\(count) damaged frames", italian: "\(count) frame danneggiati")
-    }
-    static func fitNoKey(_ count: Int) -> String {
-      said("\(count) fit no key", italian: "\(count) senza chiave adatta")
-    }
-    static func lost(_ bytes: Int) -> String {
-      said(
-        "\(bytes) bytes came while the other side was away", italian: "\(bytes) byte giunti mentre l'altro lato mancava"
-      )
-    }
-    static func delay(_ mean: String, longest: String) -> String {
-      said("delay \(mean) ms, longest \(longest) ms", italian: "ritardo \(mean) ms, massimo \(longest) ms")
-    }
-    static func heard(_ requests: Int, _ replies: Int) -> String {
-      said(
-        "heard \(requests) bytes to the battery and \(replies) from it",
-        italian: "sentiti \(requests) byte verso la batteria e \(replies) da essa")
-    }
-    static func passedOn(_ requests: Int, _ replies: Int) -> String {
-      said(
-        "passed on \(requests) bytes to the battery and \(replies) from it",
-        italian: "passati \(requests) byte alla batteria e \(replies) da essa")
-    }
-    static var sayFirst: String {
-      said(
-        "before you press Set in the vendor's tool, type here what you are about to set: set soc 55, set "
-          + "protocol SMACAN",
-        italian: "prima di premere Set nello strumento del costruttore, scrivere qui che cosa si sta per "
-          + "impostare: set soc 55, set protocol SMACAN")
-    }
-    static func noted(_ line: String) -> String { said("noted: \(line)", italian: "annotato: \(line)") }
-    static func recorded(_ path: String) -> String {
-      said(
-        "recorded to \(path): wecotui decode \(path), wecotui learn \(path)",
-        italian: "registrato in \(path): wecotui decode \(path), wecotui learn \(path)")
-    }
-  }
-
   /// The lines of `decode`.
   enum Decode {
     /// The last word on a link's key: which bits are proven, and how many frames no key fits.

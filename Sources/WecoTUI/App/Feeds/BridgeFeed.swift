@@ -20,56 +20,94 @@ final class BridgeFeed: Feed {
     }
   }
 
+  /// What the person at the bridge is to know.
+  enum Note: Hashable {
+    case client(BridgeServer.Note)
+    /// The tool's baud rate, and what came of it.
+    case rateSet(UInt32)
+    case rateKept(UInt32, wanted: UInt32)
+    case rateRefused(UInt32, TransportError)
+
+    var text: String {
+      switch self {
+      case .client(let note): Texts.Bridge.client(note)
+      case .rateSet(let rate): Texts.Bridge.rateSet(rate)
+      case .rateKept(let rate, let wanted): Texts.Bridge.rateKept(rate, wanted: wanted)
+      case .rateRefused(let rate, let error): Texts.Bridge.rateRefused(rate, error)
+      }
+    }
+  }
+
+  private static let mostNotes = 64
+
   private(set) var delay = Delay()
   /// Bytes from the vendor's tool, and from the battery.
   private(set) var requestBytes = 0
   private(set) var replyBytes = 0
   /// Bytes that came while the other side was unplugged.
   private(set) var lostBytes = 0
-  private var pc: BridgeSide
-  private var bms: BridgeSide
-  private let isTap: Bool
-  private let link: String
+  private let pc: any BridgeEnd
+  private let bms: BridgeSide
+  private let plan: BridgePlan
+  private let battery: PortFeed.Target
   private var isUp = false
+  private var kept: [Note] = []
 
-  init(pc: String, bms: String, isTap: Bool, token: Token, at now: Instant) {
-    self.isTap = isTap
-    // The second side's number is beyond those of all sources.
-    self.pc = BridgeSide(pc, token: Token(token.id + 1_000_000), isTap: isTap, at: now)
-    self.bms = BridgeSide(bms, token: token, isTap: isTap, at: now)
-    link = PortFeed.Target.serial(path: bms).linkName
+  /// - Throws: where this computer's side cannot be there at all: a port that is in use.
+  init(_ plan: BridgePlan, token: Token, at now: Instant) throws(TransportError) {
+    self.plan = plan
+    battery = PortFeed.Target(plan)
+    // The second side's numbers are beyond those of all sources.
+    let other = Token(token.id + 1_000_000)
+    pc =
+      switch plan.pc {
+      case .serial(let path): BridgeSide(.port(.serial(path: path)), token: other, isTap: plan.isTap, at: now)
+      case .terminal(let link): BridgeSide(.terminal(link), token: other, isTap: false, at: now)
+      case .network(let raw, let rfc2217): try BridgeClients(raw: raw, rfc2217: rfc2217, token: other)
+      }
+    bms = BridgeSide(.port(battery), token: token, isTap: plan.isTap, at: now)
   }
 
   /// The watch overhears what passes from now on.
   func begin(_ watch: inout Watch, key: UInt16?) {
-    let passive = PassiveConversation(link: link, clusterName: watch.name, key: key)
-    watch.listen(to: .overheard(passive), kind: .serial)
+    let passive = PassiveConversation(link: battery.linkName, clusterName: watch.name, key: key)
+    let kind: LinkKind = if case .tcp = battery { .tcp } else { .serial }
+    watch.listen(to: .overheard(passive), kind: kind)
   }
 
   /// `pc up, bms down`
   var sides: String { "pc \(pc.isOpen ? "up" : "DOWN"), bms \(bms.isOpen ? "up" : "DOWN")" }
+  /// Where the tool's computer connects to.
+  var endpoints: [(at: TCPEndpoint, speech: BridgeServer.Speech)] { (pc as? BridgeClients)?.endpoints ?? [] }
   var failure: TransportError? { bms.failure ?? pc.failure }
   var deadline: Instant? { [pc.deadline, bms.deadline].compactMap(\.self).min() }
 
+  func drainNotes() -> [Note] {
+    defer { kept = [] }
+    return kept
+  }
+
   func handle(_ event: ReactorEvent, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     switch event {
-    case .readable(pc.token), .hangup(pc.token): pass(from: &pc, to: &bms, .request, at: now, &watch, &facts)
+    case .readable(pc.token), .hangup(pc.token): hear(.request, at: now, &watch, &facts)
     case .readable(bms.token), .hangup(bms.token):
       // Two adapters of a tap wake the loop in any order; the question was there before the answer.
-      if isTap { pass(from: &pc, to: &bms, .request, at: now, &watch, &facts) }
-      pass(from: &bms, to: &pc, .reply, at: now, &watch, &facts)
+      if plan.isTap { hear(.request, at: now, &watch, &facts) }
+      hear(.reply, at: now, &watch, &facts)
     case .writable(pc.token): pc.flush(at: now)
     case .writable(bms.token): bms.flush(at: now)
-    default: break
+    default: pc.handle(event)
     }
   }
 
   func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
     pc.look(at: now)
     bms.look(at: now)
+    for one in pc.drainNotes() { take(one) }
     tellLink(at: now, &watch, &facts)
-    pc.watch(reactor)
-    bms.watch(reactor)
+    // Who sends faster than the battery's line takes it waits; the battery never does.
+    pc.watch(reactor, reads: !bms.isCongested)
+    bms.watch(reactor, reads: true)
   }
 
   func close() {
@@ -77,137 +115,73 @@ final class BridgeFeed: Feed {
     bms.close()
   }
 
-  private func pass(
-    from source: inout BridgeSide, to target: inout BridgeSide, _ side: SerialDissector.Side, at now: Instant,
-    _ watch: inout Watch, _ facts: inout [Fact]
-  ) {
+  // MARK: - Passing on
+
+  private func hear(_ side: SerialDissector.Side, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    let source: any BridgeEnd = side == .request ? pc : bms
     for _ in 0..<16 {
-      guard let received = source.read(at: now) else { return }
-      if !isTap {
-        // Before anything else is done with them.
-        if target.forward(received, at: now) {
-          delay.note(MonotonicClock.now() - now)
-        } else {
-          lostBytes += received.bytes.count
+      let heard = source.read(at: now)
+      guard !heard.isEmpty else { return }
+      for event in heard {
+        switch event {
+        case .bytes(let bytes): pass(bytes, side, at: now, &watch, &facts)
+        case .rate(let rate): follow(rate, at: now)
         }
       }
-      if side == .request { requestBytes += received.bytes.count } else { replyBytes += received.bytes.count }
-      watch.receive(.overheard(received.bytes, side), at: now, into: &facts)
+      if side == .request, bms.isCongested { return }
     }
+  }
+
+  private func pass(
+    _ received: BridgedBytes, _ side: SerialDissector.Side, at now: Instant, _ watch: inout Watch,
+    _ facts: inout [Fact]
+  ) {
+    if !plan.isTap {
+      // Before anything else is done with them.
+      if side == .request ? bms.forward(received, at: now) : pc.forward(received, at: now) {
+        delay.note(MonotonicClock.now() - now)
+      } else {
+        lostBytes += received.bytes.count
+      }
+    }
+    if side == .request { requestBytes += received.bytes.count } else { replyBytes += received.bytes.count }
+    watch.receive(.overheard(received.bytes, side), at: now, into: &facts)
+  }
+
+  /// The tool wants another baud rate, and is told which there is then.
+  private func follow(_ wanted: UInt32, at now: Instant) {
+    defer { pc.answer(rate: bms.rate) }
+    guard wanted > 0, wanted != bms.rate else { return }
+    guard plan.followsRate, bms.isOpen else { return note(.rateKept(bms.rate, wanted: wanted)) }
+    do throws(TransportError) {
+      try bms.setRate(wanted)
+      note(.rateSet(wanted))
+    } catch {
+      note(.rateRefused(bms.rate, error))
+    }
+  }
+
+  /// Every client begins at the battery's own rate.
+  private func take(_ one: BridgeServer.Note) {
+    note(.client(one))
+    switch one {
+    case .came, .left, .deaf, .garbled: try? bms.setRate(TransportError.rate)
+    case .refused, .speaksOther: break
+    }
+  }
+
+  private func note(_ note: Note) {
+    if kept.count < Self.mostNotes, kept.last != note { kept.append(note) }
   }
 
   /// The link is up while both sides are.
   private func tellLink(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
-    watch.portTrouble = failure.map { Sentence($0) }
+    let trouble = failure ?? pc.absence
+    watch.portTrouble = trouble.map { Sentence($0) }
     let isUp = pc.isOpen && bms.isOpen
     guard isUp != self.isUp else { return }
     self.isUp = isUp
-    let event = isUp ? LinkEvent.up : .down(failure?.description ?? sides)
+    let event = isUp ? LinkEvent.up : .down(trouble?.description ?? sides)
     watch.receive(.captured(.link(event)), at: now, into: &facts)
-  }
-}
-
-/// One port of a bridge or a tap: kept open, opened again when it comes back.
-struct BridgeSide {
-  private enum Port {
-    case bridge(BridgePort)
-    case tap(ListeningPort)
-
-    var listening: ListeningPort {
-      switch self {
-      case .bridge(let port): port.listening
-      case .tap(let port): port
-      }
-    }
-  }
-
-  let token: Token
-  private let path: String
-  private let isTap: Bool
-  private var watcher: PortWatcher
-  private var port: Port?
-  private var isFirstLook = true
-  private var isWatched = false
-  private(set) var failure: TransportError?
-
-  init(_ path: String, token: Token, isTap: Bool, at now: Instant) {
-    self.path = path
-    self.token = token
-    self.isTap = isTap
-    watcher = PortWatcher(path: path, at: now)
-  }
-
-  var isOpen: Bool { port != nil }
-  var deadline: Instant? { watcher.deadline }
-
-  mutating func look(at now: Instant) {
-    let advice = isFirstLook ? .open : watcher.look(at: now)
-    isFirstLook = false
-    switch advice {
-    case .wait: break
-    case .gone: lose(.unplugged(path), at: now)
-    case .open: open(at: now)
-    }
-  }
-
-  private mutating func open(at now: Instant) {
-    do throws(TransportError) {
-      let opened: Port = isTap ? .tap(try ListeningPort(path: path)) : .bridge(try BridgePort(path: path))
-      watcher.opened(opened.listening.identity, at: now)
-      port = opened
-      failure = nil
-    } catch {
-      failure = error
-      watcher.lost(at: now)
-    }
-  }
-
-  mutating func read(at now: Instant) -> BridgedBytes? {
-    switch port?.listening.read() {
-    case .bytes(let bytes): return bytes
-    case .hangup(let error):
-      lose(error, at: now)
-      return nil
-    case .wouldBlock, nil: return nil
-    }
-  }
-
-  /// False when the other side is not there.
-  mutating func forward(_ bytes: BridgedBytes, at now: Instant) -> Bool {
-    guard case .bridge(let port) = port else { return false }
-    do throws(TransportError) {
-      try port.forward(bytes)
-      return true
-    } catch {
-      lose(error, at: now)
-      return false
-    }
-  }
-
-  mutating func flush(at now: Instant) {
-    guard case .bridge(let port) = port else { return }
-    do throws(TransportError) { try port.flush() } catch { lose(error, at: now) }
-  }
-
-  mutating func watch(_ reactor: Reactor) {
-    if let port {
-      var interest = Interest.read
-      if case .bridge(let bridge) = port, bridge.wantsWrite { interest = [.read, .write] }
-      reactor.watch(port.listening.fd, token, for: interest)
-    } else if isWatched {
-      reactor.remove(token)
-    }
-    isWatched = port != nil
-  }
-
-  mutating func close() {
-    port?.listening.close()
-    port = nil
-  }
-
-  private mutating func lose(_ error: TransportError, at now: Instant) {
-    failure = error
-    watcher.lost(at: now)
-    close()
   }
 }

@@ -172,7 +172,7 @@ final class PortFeed: Feed {
 }
 
 /// When to open a link (again): a serial port as soon as its path is there, a TCP server with growing pauses.
-private struct Opener {
+struct Opener {
   private var watcher: PortWatcher?
   private var backoff = Backoff.network
   private var retryAt: Instant
@@ -183,6 +183,9 @@ private struct Opener {
     if case .serial(let path) = target { watcher = PortWatcher(path: path, at: now) }
     retryAt = now
   }
+
+  /// For what is neither: tried again with growing pauses.
+  init(at now: Instant) { retryAt = now }
 
   func deadline(isOpen: Bool) -> Instant? { watcher?.deadline ?? (isOpen ? nil : retryAt) }
 

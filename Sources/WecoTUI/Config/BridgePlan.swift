@@ -1,0 +1,38 @@
+internal import Transport
+
+/// What a bridge or a tap is between.
+struct BridgePlan: Hashable, Sendable {
+  /// Where the vendor's tool is.
+  enum Computer: Hashable, Sendable {
+    /// Behind a second adapter.
+    case serial(String)
+    /// On this computer: it opens this link to a pseudo terminal.
+    case terminal(link: String)
+    /// It connects over the network: to a port for raw bytes, to one for RFC 2217, or to either.
+    case network(raw: String?, rfc2217: String?)
+  }
+
+  var pc: Computer
+  /// A device, or HOST:PORT of a serial server.
+  var bms: String
+  /// Only listening to both directions, with an adapter for each.
+  var isTap = false
+  /// A baud rate that the tool asks for is set on the battery's port.
+  var followsRate = false
+
+  /// As it is read by the side towards the battery.
+  var battery: NamedSource.Target {
+    // A device's path may hold a colon.
+    let isServer = !bms.contains("/") && (try? TCPEndpoint(parsing: bms)) != nil
+    return isServer ? .tcp(bms) : .serial(bms)
+  }
+
+  /// The computer's side in short: a device, or where it listens.
+  var computer: String {
+    switch pc {
+    case .serial(let path), .terminal(let path): path
+    case .network(let raw, let rfc2217):
+      [raw.map { "tcp \($0)" }, rfc2217.map { "rfc2217 \($0)" }].compactMap(\.self).joined(separator: ", ")
+    }
+  }
+}
