@@ -96,8 +96,14 @@ extension Learn {
     if RegisterMap.isSettled(register), changes.count < max(uses, Self.leastMoves) { return nil }
     return LearntSet(
       register: register, prefix: prefix, place: nil, kept: changes.count, uses: uses, quietChanges: quietChanges,
-      evidence: LearntSet.evidence(changes.count, uses, first.from, first.to, otherwise))
+      followed: [], evidence: LearntSet.evidence(changes.count, uses, first.from, first.to, otherwise))
   }
+}
+
+/// One use of a command: where, and when its last byte came.
+struct LearnMoment: Hashable, Sendable {
+  let segment: Int
+  let end: Int64
 }
 
 /// A register that a command sets, and how good the evidence is.
@@ -111,6 +117,8 @@ struct LearntSet: Sendable {
   let uses: Int
   /// How often it changed at other times.
   let quietChanges: Int
+  /// The uses after which it took what the frame carries and kept it.
+  let followed: Set<LearnMoment>
   let evidence: String
 
   var proposal: Proposal { Proposal([register], .setBy(prefix: prefix, valueAt: place), evidence: evidence) }
@@ -225,6 +233,7 @@ private struct LearnCarried {
   func set(_ register: UInt16, quietChanges: Int, _ otherwise: String) -> LearntSet {
     LearntSet(
       register: register, prefix: prefix, place: place, kept: arrivals.count, uses: uses, quietChanges: quietChanges,
+      followed: Set(arrivals.map { LearnMoment(segment: $0.segment, end: $0.from) }),
       evidence: LearntSet.evidence(arrivals.count, uses, first.from, first.to, otherwise))
   }
 }

@@ -2,6 +2,8 @@
 struct LearnStatement: Hashable, Sendable {
   /// A command within this is the one that was meant.
   static let commandWithin = Span.seconds(120)
+  /// The note that takes the last one back: Set was not pressed, or something else was.
+  static let takenBack = "not set"
 
   let segment: Int
   let time: Int64
@@ -70,7 +72,7 @@ extension Learn {
     let raw: UInt16
   }
 
-  private func learntWrites(_ remarks: inout [String]) -> [MapWrite] {
+  func learntWrites(_ remarks: inout [String]) -> [MapWrite] {
     var bySubject: [MapSubject: [Meant]] = [:]
     var order: [MapSubject] = []
     for statement in statements {
@@ -105,18 +107,20 @@ extension Learn {
       + (registers.isEmpty ? "no register was seen to change after it" : "after it changed register \(registers)")
   }
 
+  private func command(after statement: LearnStatement) -> [UInt8]? { use(after: statement)?.frame }
+
   /// The first command after what was said, before anything else was said.
-  private func command(after statement: LearnStatement) -> [UInt8]? {
+  func use(after statement: LearnStatement) -> (frame: [UInt8], use: LearnCommand.Use)? {
     let next = statements.filter { $0.segment == statement.segment && $0.time > statement.time }.map(\.time).min()
     let last = min(next ?? .max, statement.time &+ LearnStatement.commandWithin.microseconds)
     let uses = commands.flatMap { frame, command in
-      command.uses.filter { captures[$0.segment] == captures[statement.segment] }.map { (time: $0.time, frame: frame) }
+      command.uses.filter { captures[$0.segment] == captures[statement.segment] }.map { (frame: frame, use: $0) }
     }
-    return uses.filter { $0.time >= statement.time && $0.time < last }.min { $0.time < $1.time }?.frame
+    return uses.filter { $0.use.time >= statement.time && $0.use.time < last }.min { $0.use.time < $1.use.time }
   }
 
   /// The value in one of the two forms that a map describes: one register, or function 16 with one register.
-  private static func value(in frame: [UInt8]) -> UInt16? {
+  static func value(in frame: [UInt8]) -> UInt16? {
     guard frame.count > 7, frame[0] == ReadRequest.unit, WriteRequest.mayWrite(frame[1]) else { return nil }
     func word(_ place: Int) -> UInt16 { UInt16(frame[place]) << 8 | UInt16(frame[place + 1]) }
     if frame[1] == 16 { return frame.count == 11 && frame[4...6].elementsEqual([0, 1, 2]) ? word(7) : nil }

@@ -11,23 +11,18 @@ struct BridgeCommand: ParsableCommand {
     discussion: "Every byte is passed on as it came. Before you press Set in the vendor's tool, type here what you are "
       + "about to set (set soc 55): then wecotui learn knows what the command is for.")
 
-  @Option(
-    help: ArgumentHelp("Port towards the computer with the vendor's tool.", valueName: "dev"), completion: .ports)
-  var pc: String
-  @Option(help: ArgumentHelp("Port towards the battery.", valueName: "dev"), completion: .ports) var bms: String
+  @OptionGroup var sides: BridgeOptions
   @Option(
     name: [.short, .long], help: ArgumentHelp("Record both directions into this capture.", valueName: "file"),
     completion: .file())
   var output: String?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Session key, four hexadecimal digits, where the handshake cannot be heard.", valueName: "hex"))
-  var key: SessionKey?
 
   @OptionGroup var speech: LanguageOptions
 
+  func validate() throws { _ = try sides.target() }
+
   func run() throws {
-    try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: false, output: output, key: key?.value).run() }
+    try reporting { try Eavesdropping(target: sides.target(), output: output, key: sides.key?.value).run() }
   }
 }
 
@@ -58,7 +53,9 @@ struct TapCommand: ParsableCommand {
   @OptionGroup var speech: LanguageOptions
 
   func run() throws {
-    try reporting { try Eavesdropping(pc: pc, bms: bms, isTap: true, output: output, key: key?.value).run() }
+    try reporting {
+      try Eavesdropping(target: .bridge(pc: pc, bms: bms, isTap: true), output: output, key: key?.value).run()
+    }
   }
 }
 
@@ -66,30 +63,16 @@ struct TapCommand: ParsableCommand {
 struct Eavesdropping {
   private static let keyboard = Token(2)
 
-  let pc: String
-  let bms: String
-  let isTap: Bool
+  let target: NamedSource.Target
   let output: String?
   let key: UInt16?
 
+  private var isTap: Bool { if case .bridge(_, _, let isTap) = target { isTap } else { false } }
+
   func run() throws {
     let start = MonotonicClock.now()
-    let signals = try Signals.block()
-    let disk = try DiskWorker(Notices())
-    let recorder = CaptureRecorder(disk)
-    let name = PortFeed.Target.serial(path: bms).linkName
-    let plan = try SourcePlan(
-      sources: [NamedSource(name: name, target: .bridge(pc: pc, bms: bms, isTap: isTap))], key: key
-    ).prepared()
-    let runner = try Runner(
-      signals: signals, notices: disk.notices, plan: plan, consumers: [recorder, disk], watchesAlarms: false,
-      at: start)
-    guard let source = runner.sources.first, let bridge = source.bridge else { return }
-    source.keepsSerialEvents = true
-    // Both must be there to begin with; later they may come and go.
-    runner.advance(to: start)
-    if let failure = source.failure { throw Failure(failure) }
-    if let output { try recorder.start(output, runner, at: start) }
+    let heard = try Overheard(target, key: key, recording: output)
+    let (runner, source, bridge) = (heard.runner, heard.source, heard.bridge)
     defer { for notice in runner.close() { LineOutput.complain(notice) } }
     say(Texts.Bridge.sayFirst)
     var input = LineInput()
@@ -110,7 +93,7 @@ struct Eavesdropping {
           say(Texts.Bridge.noted(line))
         }
       }
-      for event in source.drainSerialEvents() { tell(event) }
+      for event in source.drainSerialEvents() { tell(event, of: source) }
       for notice in turn.notices { if let message = notice.message { say(message.text) } }
       if turn.now >= next {
         next = max(next + .seconds(1), turn.now)
@@ -155,11 +138,11 @@ struct Eavesdropping {
   }
 
   /// What the vendor's tool does beyond reading is what one waits for.
-  private func tell(_ event: SerialEvent) {
+  private func tell(_ event: SerialEvent, of source: ClusterSource) {
     switch event.kind {
     case .keyRequest, .other, .damaged, .keyFound:
       let time = MonotonicClock.wallClock().wall(Instant(microseconds: event.time.microseconds))
-      say(DecodeText.plain(time, .serial(link: bms, event)) ?? "")
+      say(DecodeText.plain(time, .serial(link: source.links.first?.name ?? "", event)) ?? "")
     default: break
     }
   }
@@ -176,7 +159,8 @@ struct LineInput {
   private var held: [UInt8] = []
 
   /// Whole lines; `nil` at the end of the input.
-  mutating func read() -> [String]? {
+  /// - Parameter keepsBlank: Enter alone is a line.
+  mutating func read(keepsBlank: Bool = false) -> [String]? {
     var buffer = [UInt8](repeating: 0, count: 1024)
     let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
     guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) ? [] : nil }
@@ -184,7 +168,7 @@ struct LineInput {
     var lines: [String] = []
     while let end = held.firstIndex(of: 0x0A) {
       let text = String(decoding: held[..<end].prefix(Self.longest), as: UTF8.self)
-      if !text.allSatisfy(\.isWhitespace) { lines.append(text) }
+      if keepsBlank || !text.allSatisfy(\.isWhitespace) { lines.append(text) }
       held.removeFirst(end + 1)
     }
     if held.count > Self.longest { held = [] }

@@ -82,6 +82,20 @@ extension Texts {
     static func twice(_ option: String) -> String {
       said("\(option) stands there twice: give it once", italian: "\(option) compare due volte: darlo una volta sola")
     }
+    static var bridgeSides: String {
+      said(
+        "name both sides: --pc with the vendor's tool behind it, --bms with the battery",
+        italian: "indicare i due lati: --pc verso lo strumento del costruttore, --bms verso la batteria")
+    }
+    static var captures: String { said("captures", italian: "catture") }
+    static var liveAlone: String {
+      said("--pc, --bms, --key and --output go with --live", italian: "--pc, --bms, --key e --output vanno con --live")
+    }
+    static var noCapture: String {
+      said(
+        "name a capture, or --live with --pc and --bms for a lesson at the battery",
+        italian: "indicare una cattura, oppure --live con --pc e --bms per una lezione alla batteria")
+    }
     static var rangesAlone: String { said("-w and -c go with --check", italian: "-w e -c vanno con --check") }
     static func twoRanges(_ label: String) -> String {
       said("\(label) has two ranges: which is meant?", italian: "\(label) ha due intervalli: quale vale?")

@@ -1,0 +1,162 @@
+"""The lesson: a person who does only what it prints ends with a map that sets the battery, or with "not proven".
+
+SECRETS is the number of batteries of each kind (1), SECRET_FIRST the first seed (5). What a lesson leaves behind is
+copied to KEEP.
+"""
+
+import concurrent.futures
+import os
+import random
+import re
+import shutil
+import subprocess
+import unittest
+
+from harness import SystemTest, environment, run, until
+from lesson_person import Person
+from secret_battery import NAMELESS, POLLED, PROTOCOLS, SecretBattery
+from test_secret_battery import json5
+
+SECRETS, FIRST, KEEP = int(os.environ.get("SECRETS", 1)), int(os.environ.get("SECRET_FIRST", 5)), os.environ.get("KEEP")
+# What each kind of battery may be called at the end, for both settings alike.
+HONEST = {"honest": {}, "a second late": {"delay": 2.0}, "something else jumps": {"also_moves": True}}
+DECEITS = {
+    "echo only": {"echo_only": True},
+    "half a minute late": {"delay": 35.0},
+    "echo, and something else jumps": {"echo_only": True, "also_moves": True},
+    "forgets it again": {"reverts": 4.0},
+}
+
+
+class LessonTest(SystemTest):
+    def person(self, seed, *options, **deceits):
+        person = Person(self.directory, seed, *options, **deceits)
+        self.addCleanup(person.close)
+        return person
+
+    def each(self, kinds, judge):
+        """A lesson for each kind and seed, all at the same time: they wait for batteries, not for the processor."""
+        cases = [(kind, FIRST + number + 1000 * place) for place, kind in enumerate(kinds) for number in range(SECRETS)]
+
+        def live(case):
+            kind, seed = case
+            person = self.person(seed, **kinds[kind])
+            person.begin()
+            person.follow()
+            return person
+
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            for case, future in [(case, pool.submit(live, case)) for case in cases]:
+                with self.subTest(kind=case[0], seed=case[1]):
+                    person = future.result()
+                    if KEEP:
+                        os.makedirs(KEEP, exist_ok=True)
+                        for ending in ("", ".json5", ".txt", ".redacted"):
+                            shutil.copy(person.path(ending), KEEP)
+                    judge(person)
+
+    # MARK: settings
+
+    def test_six_acts_prove_soc_and_protocol_and_the_map_sets_them(self):
+        self.each(HONEST, self.proven)
+
+    def proven(self, person):
+        secret, writes = person.battery.secret, self.writes(person)
+        self.assertEqual(set(writes), {"soc", "inverter_protocol"}, person.said)
+        self.assertLessEqual(len(person.acts), 6, person.said)
+        self.assertEqual(person.settings(), self.ended(person), "it ends as it began")
+        for field, register, read_back in [("soc", secret.soc_register, secret.soc_read_back),
+                                           ("inverter_protocol", secret.protocol_register, secret.protocol_read_back)]:
+            write = writes[field]
+            self.assertEqual((write["function"], write["register"], write["grade"]),
+                             (secret.function, register, "measured"), person.said)
+            self.assertIn(write["read_back"], {read_back, register} & POLLED, person.said)
+            self.evidence(person, write["source"], field)
+        for name, code in writes["inverter_protocol"]["values"].items():
+            self.assertEqual(secret.codes[name], code)
+        self.assertEqual(run("map", "check", person.path(".json5")).returncode, 0)
+        self.left_behind(person)
+        self.sets(person, writes)
+
+    def writes(self, person):
+        return {write["field"]: write for write in json5(person.text(".json5")).get("writes", [])}
+
+    def ended(self, person):
+        """SOC is set back to the whole percent that register 20 showed, the protocol to what it was."""
+        back = [value for what, value, _ in person.acts if what.startswith("SOC")][-1]
+        self.assertIn(f"The battery is at {back} % SOC", person.said)
+        return person.battery.secret.soc_word(int(back)), person.at_first[1]
+
+    def evidence(self, person, source, field):
+        """Each line that the map names is the announcement of an act of that setting."""
+        name, _, numbers = source.rpartition(":")
+        self.assertTrue(person.capture.endswith(name), source)
+        lines = person.text().splitlines()
+        named = [lines[int(number) - 1] for number in numbers.split(",")]
+        self.assertEqual(len(named), 3, source)
+        for line in named:
+            self.assertRegex(line, rf" ! set {field} \S+$")
+
+    def left_behind(self, person):
+        report = person.text(".txt")
+        self.assertLess(len(report.splitlines()), 60, "one page")
+        self.assertIn("measured", report)
+        again = run("decode", person.path(".redacted"))
+        self.assertEqual(again.returncode, 0, again.stderr)
+
+    def sets(self, person, writes):
+        """The program itself, with the map and without the vendor's tool."""
+        person.tool.close()
+        seed, secret = person.seed, person.battery.secret
+        low, high = (int(float(writes["soc"]["range"][key])) for key in ("min", "max"))
+        step = int(float(writes["soc"]["range"]["step"]))
+        soc = low + step * ((high - low) // step // 2)
+        chosen = [name for name in writes["inverter_protocol"]["values"] if name != secret.first_protocol][0]
+        folder = self.path(f"state{seed}")
+        pane = self.pane(
+            "--serial", person.battery.link, "--map", person.path(".json5"), "--allow-write", "--key",
+            f"{secret.key:04X}", columns=120,
+            env=environment(XDG_STATE_HOME=folder, XDG_CONFIG_HOME=folder))
+        pane.wait_for(f"key {secret.key:04X}")
+        for command in (f"protocol {chosen}", f"soc {soc}"):
+            # A computer under load may have let the values grow old: then nothing was sent.
+            for _ in range(5):
+                self.propose(pane, command)
+                pane.press("set", "Enter")
+                if pane.wait_for("VERIFIED|is not live").group() == "VERIFIED":
+                    break
+                self.leave(pane)
+            pane.wait_for("VERIFIED")
+            self.leave(pane)
+        self.assertEqual(person.settings(), (secret.soc_word(soc), secret.codes[chosen]))
+
+    def propose(self, pane, command):
+        """Types the command; Enter again until the present value is known and the word is asked for."""
+        pane.press(f":{command}", "Enter")
+
+        def is_asked():
+            if "Nothing is sent yet" in pane.words():
+                pane.press("Enter")
+            return 'Type "set' in pane.words()
+        until(is_asked, pane.screen)
+
+    def leave(self, pane):
+        """Closes the dialog; what is pressed together with Escape would be read as Alt."""
+        pane.press("Escape")
+        until(lambda: not re.search("VERIFIED|is not live", pane.words()), pane.screen)
+
+    def test_a_battery_that_deceives_is_not_proven(self):
+        self.each(DECEITS, self.not_proven)
+
+    def not_proven(self, person):
+        self.assertEqual(self.writes(person), {}, person.said)
+        self.assertEqual(len(re.findall(r"^.+: NOT PROVEN, left out of the map", person.said, re.MULTILINE)), 2, person.said)
+        self.assertLessEqual(len(person.acts), 6, person.said)
+        # Whatever it did with it, the last word to it was what it had at first.
+        for what in ("SOC", "Inverter"):
+            last = [line for line in person.lines if re.search(rf"^Act \d+: .* set {what}", line)][-1]
+            self.assertIn("(back to what it was)", last)
+
+
+if __name__ == "__main__":
+    unittest.main()
