@@ -36,15 +36,22 @@ class LessonBattery(SecretBattery):
             self._amperes = 0.0
         super()._live(now)
         if self.is_stopped:
-            self.words[15] = self.words[73] = 0
+            self.words[15] = self.words[73] = self.words[205] = 0
 
-    def _set(self, register, word):
-        read_back = {self.secret.soc_register: self.secret.soc_read_back,
-                     self.secret.protocol_register: self.secret.protocol_read_back}[register]
-        before = self.words[read_back]
-        super()._set(register, word)
-        if self.reverts is not None:
-            self._due.append((self._lived + self.reverts, lambda: super(LessonBattery, self)._set(register, before)))
+    def _other(self, data):
+        before, sets = dict(self.words), len(self.writes)
+        soc, taken = self._soc, super()._other(data)
+        if self.reverts is not None and len(self.writes) > sets:
+            self._due.append((self._lived + self.reverts, lambda: self._forget(self.writes[sets][0], before, soc)))
+        return taken
+
+    def _forget(self, register, before, soc):
+        secret = self.secret
+        if register == secret.soc_register:
+            self._soc = soc
+        copy = secret.soc_read_back if register == secret.soc_register else secret.protocol_read_back
+        for place in (register, copy):
+            self.words[place] = before.get(place, 0)
 
 
 class Person:

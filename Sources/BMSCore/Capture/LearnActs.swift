@@ -19,6 +19,10 @@ public struct LearntAct: Hashable, Sendable {
   public let isSealed: Bool
   /// Registers that took the word of the command and kept it, as far as could be seen until now.
   public let followers: [UInt16]
+  /// From the command until the last of them held the word, as often as they were read.
+  public let settled: Span?
+  /// Which command it was: when its last byte came.
+  let end: Int64?
 
   public var function: UInt8? { frame.count > 1 ? frame[1] : nil }
   /// Where a write in Modbus style says that it goes to.
@@ -43,15 +47,18 @@ extension Learn {
   private func act(_ statement: LearnStatement, _ sets: [LearntSet]) -> LearntAct {
     guard let (frame, use) = use(after: statement) else {
       return LearntAct(
-        subject: statement.subject, value: statement.value, frame: [], answer: .none, isSealed: false, followers: [])
+        subject: statement.subject, value: statement.value, frame: [], answer: .none, isSealed: false, followers: [],
+        settled: nil, end: nil)
     }
     let place = frame.count > 1 && frame[1] == 16 ? 7 : 4
     let followers = sets.filter { set in
-      frame.starts(with: set.prefix) && set.place == place && set.followed.contains(use.moment)
+      frame.starts(with: set.prefix) && set.place == place && set.followed[use.moment] != nil
     }
+    let settled = followers.compactMap { $0.followed[use.moment] }.max()
     return LearntAct(
       subject: statement.subject, value: statement.value, frame: frame, answer: Self.answer(use.answer, to: frame),
-      isSealed: commands[frame]?.isSealed ?? false, followers: followers.map(\.register))
+      isSealed: commands[frame]?.isSealed ?? false, followers: followers.map(\.register),
+      settled: settled.map { Span(microseconds: $0 &- use.end) }, end: use.end)
   }
 
   private static func answer(_ answer: [UInt8]?, to frame: [UInt8]) -> LearntAct.Answer {

@@ -96,7 +96,7 @@ extension Learn {
     if RegisterMap.isSettled(register), changes.count < max(uses, Self.leastMoves) { return nil }
     return LearntSet(
       register: register, prefix: prefix, place: nil, kept: changes.count, uses: uses, quietChanges: quietChanges,
-      followed: [], evidence: LearntSet.evidence(changes.count, uses, first.from, first.to, otherwise))
+      followed: [:], evidence: LearntSet.evidence(changes.count, uses, first.from, first.to, otherwise))
   }
 }
 
@@ -117,8 +117,8 @@ struct LearntSet: Sendable {
   let uses: Int
   /// How often it changed at other times.
   let quietChanges: Int
-  /// The uses after which it took what the frame carries and kept it.
-  let followed: Set<LearnMoment>
+  /// The uses after which it took what the frame carries and kept it, with when it was read there.
+  let followed: [LearnMoment: Int64]
   let evidence: String
 
   var proposal: Proposal { Proposal([register], .setBy(prefix: prefix, valueAt: place), evidence: evidence) }
@@ -233,7 +233,7 @@ private struct LearnCarried {
   func set(_ register: UInt16, quietChanges: Int, _ otherwise: String) -> LearntSet {
     LearntSet(
       register: register, prefix: prefix, place: place, kept: arrivals.count, uses: uses, quietChanges: quietChanges,
-      followed: Set(arrivals.map { LearnMoment(segment: $0.segment, end: $0.from) }),
+      followed: Dictionary(arrivals.map { (LearnMoment(segment: $0.segment, end: $0.from), $0.until) }) { $1 },
       evidence: LearntSet.evidence(arrivals.count, uses, first.from, first.to, otherwise))
   }
 }

@@ -43,8 +43,8 @@ public struct Lesson: Sendable {
   /// Rounds and time without anything before it is said that nothing followed.
   private static let emptyRounds = 8
   private static let emptyAfter = Span.seconds(15)
-  /// No act is judged sooner, however fast the tool reads.
-  private static let leastWatch = Span.seconds(3)
+  /// No act is judged sooner, however fast the tool reads: a battery may take a value and forget it again.
+  private static let leastWatch = Span.seconds(6)
   /// Or later, however slowly; `Learn` compares no further.
   private static let longestWatch = Learn.settlesWithin
   /// A note that is older is written anew: a person may take any time.
@@ -170,7 +170,10 @@ public struct Lesson: Sendable {
   private mutating func finishCourse() {
     let course = courses[place]
     if let at = course.awayAt, let start = course.start { say(.leftChanged(course.subject, from: start, to: at)) }
-    if !course.records.isEmpty { say(.graded(course.subject, grade(of: course))) }
+    if !course.records.isEmpty {
+      courses[place].said = grade(of: course)
+      say(.graded(course.subject, courses[place].said))
+    }
     place += 1
   }
 
@@ -377,13 +380,26 @@ public struct Lesson: Sendable {
 
   private mutating func end() {
     while place < courses.count { finishCourse() }
+    for course in courses where !course.records.isEmpty {
+      let grade = grade(of: course)
+      if grade != course.said { say(.graded(course.subject, grade)) }
+    }
     stage = .over
     say(.over)
   }
 
+  /// By everything that was heard until now: what was kept when an act was judged may be gone since.
   private func grade(of course: LessonCourse) -> LessonGrade {
     var remarks: [String] = []
-    return course.grade(readBack: learn.learntWrites(&remarks).first { $0.subject == course.subject }?.readBack)
+    let readBack = learn.learntWrites(&remarks).first { $0.subject == course.subject }?.readBack
+    let grade = course.grade(readBack: readBack)
+    // What the battery measures moves on by itself.
+    guard let readBack, !RegisterMap.isMeasurement(readBack) else { return grade }
+    let acts = learn.acts()
+    let isKept = course.consistent.allSatisfy { record in
+      acts.contains { $0.end == record.act.end && $0.followers.contains(readBack) }
+    }
+    return isKept ? grade : .notProven
   }
 
   private mutating func say(_ saying: LessonSaying) { steps.append(.say(saying)) }

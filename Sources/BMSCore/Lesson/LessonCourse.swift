@@ -24,6 +24,8 @@ struct LessonCourse: Sendable {
   private(set) var isStopped = false
   /// Not even the way back.
   private(set) var isLeft = false
+  /// What the person was told when it was over.
+  var said = LessonGrade.untried
 
   init(_ subject: MapSubject) { self.subject = subject }
 

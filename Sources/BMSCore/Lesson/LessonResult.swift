@@ -46,7 +46,11 @@ extension Lesson {
       }
       var write = write
       write.grade = grade
-      write.source = source(setting.acts.filter { $0.verdict == .consistent }.map(\.note))
+      let proofs = setting.acts.filter { $0.verdict == .consistent }
+      write.source = source(proofs.map(\.note))
+      if let slowest = proofs.compactMap(\.act.settled).max() {
+        write.note = "read back within \(Decimal(slowest.milliseconds / 100 + 1, decimals: 1).text) s, polled as the tool does"
+      }
       return write
     }
     let rows = values.compactMap { value in row(value, source(value.notes)) }

@@ -104,8 +104,8 @@ extension Texts {
         act.word.map { said("value \($0)", italian: "valore \($0)") },
       ].compactMap(\.self).joined(separator: ", ")
       return said(
-        "Seen: \(frame) (\(place)); \(answer(act.answer)); \(followers(act.followers)).",
-        italian: "Visto: \(frame) (\(place)); \(answer(act.answer)); \(followers(act.followers)).")
+        "Seen: \(frame) (\(place)); \(answer(act.answer)); \(followers(act)).",
+        italian: "Visto: \(frame) (\(place)); \(answer(act.answer)); \(followers(act)).")
     }
     private static func answer(_ answer: LearntAct.Answer) -> String {
       switch answer {
@@ -115,11 +115,14 @@ extension Texts {
       case .other: said("another answer came", italian: "è giunta un'altra risposta")
       }
     }
-    private static func followers(_ registers: [UInt16]) -> String {
-      let names = registers.map { String($0) }.joined(separator: ", ")
-      return registers.isEmpty
+    private static func followers(_ act: LearntAct) -> String {
+      let names = act.followers.map { String($0) }.joined(separator: ", ")
+      let seconds = Decimal((act.settled?.milliseconds ?? 0) / 100 + 1, decimals: 1).text
+      return act.followers.isEmpty
         ? said("no register took the value", italian: "nessun registro ha preso il valore")
-        : said("after it register \(names) held the value", italian: "dopo, il registro \(names) aveva il valore")
+        : said(
+          "within \(seconds) s register \(names) held the value",
+          italian: "entro \(seconds) s il registro \(names) aveva il valore")
     }
     private static func judged(_ name: String, _ verdict: LessonVerdict, _ count: Int?) -> String {
       switch verdict {
