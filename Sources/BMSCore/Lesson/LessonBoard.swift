@@ -1,6 +1,6 @@
 /// What the registers hold now, and held in the last rounds of the vendor's tool.
 struct LessonBoard: Sendable {
-  /// What is known of a current.
+  /// What is known of a current, whichever way it flows.
   enum Flow: Hashable, Sendable {
     case none
     case amperes(Decimal)
@@ -59,7 +59,8 @@ struct LessonBoard: Sendable {
       return value(source.field, source.place)
     }
     guard let most = known.max(by: { $0.double.magnitude < $1.double.magnitude }) else { return .unknown }
-    return most.double.magnitude < Rest.amperes ? .none : .amperes(most)
+    guard most.double.magnitude >= Rest.amperes else { return .none }
+    return .amperes(Decimal(most.mantissa < 0 ? 0 &- most.mantissa : most.mantissa, decimals: most.decimals))
   }
 
   private func value(_ field: Field, _ place: Place) -> Decimal? {

@@ -93,7 +93,8 @@ struct LessonCourse: Sendable {
     if act.answer == .refusal { return .refused }
     let before = records.filter { !$0.act.frame.isEmpty && $0.verdict != .takenBack }
     if before.contains(where: { $0.act.prefix != act.prefix }) { return .anotherCommand }
-    guard !act.followers.isEmpty else {
+    // On the way back what the battery measures may come by on its own.
+    guard act.followers.contains(where: { !isRefuted || !RegisterMap.isMeasurement($0) }) else {
       if records.contains(where: { $0.act.frame == act.frame }) { return .alreadyThere }
       return wasRead ? .nothingFollowed : .notRead
     }
@@ -114,17 +115,19 @@ struct LessonCourse: Sendable {
 ///
 /// SOC is a number that the battery reckons with; contactors and cell protection go by voltages. An inverter stops
 /// discharging at a low SOC and charging at a full one, so the band stays clear of both.
-struct SOCBand: Hashable, Sendable {
-  static let width = 10
+public struct SOCBand: Hashable, Sendable {
+  /// Points of SOC.
+  public static let width = 10
   private static let nearStep = 4
   /// From here on there is room below.
   private static let roomBelow = 40
 
-  let start: Int
+  public let start: Int
   /// The first act, the far end, and one between them in place of one that failed.
-  let values: [Int]
+  public let values: [Int]
 
-  init(around soc: Int) {
+  /// - Parameter soc: what the battery says, in percent.
+  public init(around soc: Int) {
     start = min(max(soc, 0), 100)
     let direction = start >= Self.roomBelow ? -1 : 1
     // Even numbers: every step that batteries use holds them exactly.

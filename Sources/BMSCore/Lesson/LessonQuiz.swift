@@ -55,13 +55,16 @@ struct LessonQuiz: Sendable {
     if current != nil { questions[position].isSkipped = true }
   }
 
-  /// Where the question about a value is, which is made if need be; `nil` when there are too many.
+  /// Where the question about a value is, which is made if need be; `nil` where there are too many, or its register is
+  /// known.
   mutating func place(of name: String, _ unit: Unit) -> Int? {
     let field = Field(ofBattery: name.lowercased())
     let wanted = field.map { MapSubject.field($0) } ?? .named(name)
-    if let place = questions.firstIndex(where: { $0.subject == wanted || $0.subject.label == name }) { return place }
+    let isThere = { (question: Question) in question.subject == wanted || question.subject.label == name }
+    if let place = questions.firstIndex(where: isThere) { return place }
     guard questions.count < Self.mostQuestions, !name.isEmpty, name.utf8.count <= DeviceMap.longestText,
-      name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), name != DeviceMap.markLabel, field.map({ !RegisterMap.readFields.contains($0) }) ?? true
+      name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), name != DeviceMap.markLabel,
+      field.map({ !RegisterMap.readFields.contains($0) }) ?? true
     else { return nil }
     questions.append(Question(wanted, field?.unit ?? unit))
     return questions.count - 1

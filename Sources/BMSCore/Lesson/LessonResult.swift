@@ -49,7 +49,8 @@ extension Lesson {
       let proofs = setting.acts.filter { $0.verdict == .consistent }
       write.source = source(proofs.map(\.note))
       if let slowest = proofs.compactMap(\.act.settled).max() {
-        write.note = "read back within \(Decimal(slowest.milliseconds / 100 + 1, decimals: 1).text) s, polled as the tool does"
+        let seconds = Decimal(slowest.milliseconds / 100 + 1, decimals: 1)
+        write.note = "read back within \(seconds.text) s, polled as the tool does"
       }
       return write
     }

@@ -17,7 +17,7 @@ struct LearnCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp("Captures of the same kind of battery.", valueName: "capture"), completion: .file())
   var captures: [String] = []
-  @Flag(help: "A lesson at the battery: sit between the vendor's tool and the battery, and ask for one act after the other.")
+  @Flag(help: "A lesson at the battery: a bridge that asks for one act in the vendor's tool after the other.")
   var live = false
   @OptionGroup var sides: BridgeOptions
   @Option(

@@ -34,20 +34,23 @@ extension Texts {
       said(
         "Start the vendor's tool, connect it to the battery and leave it on a page that keeps reading. The lesson only "
           + "listens and sends nothing. Waiting for eight whole readings ...",
-        italian: "Avviare lo strumento del costruttore, collegarlo alla batteria e lasciarlo su una pagina che legge di "
+        italian:
+          "Avviare lo strumento del costruttore, collegarlo alla batteria e lasciarlo su una pagina che legge di "
           + "continuo. La lezione ascolta soltanto e non invia nulla. Si attendono otto letture complete ...")
     }
     private static func ready(_ soc: Int, _ registers: Int) -> String {
       said(
         "The battery is at \(soc) % SOC; \(registers) registers are being read. At each step press Enter when it is "
           + "done; s skips it, r begins it again, e says that the tool showed an error, q ends the lesson.",
-        italian: "La batteria è al \(soc) % di SOC; si leggono \(registers) registri. A ogni passo premere Invio quando è "
-          + "fatto; s lo salta, r lo ricomincia, e dice che lo strumento ha mostrato un errore, q termina la lezione.")
+        italian:
+          "La batteria è al \(soc) % di SOC; si leggono \(registers) registri. A ogni passo premere Invio quando "
+          + "è fatto; s lo salta, r lo ricomincia, e dice che lo strumento ha mostrato un errore, q termina la lezione."
+      )
     }
     private static func safeBand(_ least: Int, _ most: Int) -> String {
       said(
-        "First SOC, between \(least) and \(most) %: it is the battery's own count, cells are protected by their voltage. "
-          + "Near its present value no inverter takes the battery for empty or full. It is set back at the end.",
+        "First SOC, between \(least) and \(most) %: it is the battery's own count, cells are protected by their "
+          + "voltage. Near its present value no inverter takes the battery for empty or full. It is set back at the end.",
         italian: "Prima il SOC, tra \(least) e \(most) %: è un conteggio della batteria, le celle sono protette dalla "
           + "tensione. Vicino al valore attuale nessun inverter prende la batteria per vuota o piena. Alla fine torna "
           + "com'era.")
@@ -61,15 +64,15 @@ extension Texts {
       said(
         "\(amperes) A flow: a protocol is never changed while current flows, for the inverter loses the battery. Stop "
           + "inverter and charger, then press Enter (s skips).",
-        italian: "Scorrono \(amperes) A: un protocollo non si cambia mai mentre scorre corrente, perché l'inverter perde "
-          + "la batteria. Fermare inverter e caricatore, poi premere Invio (s salta).")
+        italian: "Scorrono \(amperes) A: un protocollo non si cambia mai mentre scorre corrente, perché l'inverter "
+          + "perde la batteria. Fermare inverter e caricatore, poi premere Invio (s salta).")
     }
     private static var currentUnknown: String {
       said(
         "The current was not read lately: a protocol is never changed while current may flow. Let the tool read the "
           + "battery's state, then press Enter (s skips).",
-        italian: "La corrente non è stata letta di recente: un protocollo non si cambia mai se può scorrere corrente. Far "
-          + "leggere lo stato della batteria allo strumento, poi premere Invio (s salta).")
+        italian: "La corrente non è stata letta di recente: un protocollo non si cambia mai se può scorrere corrente. "
+          + "Far leggere lo stato della batteria allo strumento, poi premere Invio (s salta).")
     }
 
     // MARK: - An act
@@ -94,7 +97,8 @@ extension Texts {
     }
     private static var watching: String {
       said(
-        "A command has passed; watching what follows ...", italian: "È passato un comando; si osserva che cosa segue ...")
+        "A command has passed; watching what follows ...",
+        italian: "È passato un comando; si osserva che cosa segue ...")
     }
     private static func saw(_ act: LearntAct) -> String {
       let frame = act.frame.hexText
@@ -176,7 +180,8 @@ extension Texts {
     private static var backFirst: String {
       said(
         "Before you go: back to what it was, so that the battery ends as it began. q once more leaves it as it is.",
-        italian: "Prima di uscire: di nuovo com'era, così la batteria finisce come ha iniziato. Ancora q la lascia così.")
+        italian: "Prima di uscire: di nuovo com'era, così la batteria finisce come ha iniziato. Ancora q la lascia "
+          + "così.")
     }
     static func leftChanged(_ name: String, _ start: String, _ now: String) -> String {
       said(
@@ -188,16 +193,18 @@ extension Texts {
 
     private static var quiz: String {
       said(
-        "Now values whose register nobody knows. Type what the vendor's tool shows at this moment, Enter for later, s for "
-          + "never, q to end. Any other value: its name, = and the number (Fan voltage = 12.5 V).",
-        italian: "Ora i valori di cui nessuno conosce il registro. Scrivere ciò che lo strumento mostra in questo momento, "
-          + "Invio per dopo, s per mai, q per finire. Ogni altro valore: il nome, = e il numero (Fan voltage = 12.5 V).")
+        "Now values whose register nobody knows. Type what the vendor's tool shows at this moment, Enter for later, s "
+          + "for never, q to end. Any other value: its name, = and the number (Fan voltage = 12.5 V).",
+        italian: "Ora i valori di cui nessuno conosce il registro. Scrivere ciò che lo strumento mostra in questo "
+          + "momento, Invio per dopo, s per mai, q per finire. Ogni altro valore: il nome, = e il numero (Fan voltage = 12.5 V)."
+      )
     }
     private static func askValue(
       _ name: String, _ round: Int, _ left: Int, _ separation: ValueMatch.Separation
     ) -> String {
       let question = said(
-        "Which value does the vendor's tool show for \(name)?", italian: "Quale valore mostra lo strumento per \(name)?")
+        "Which value does the vendor's tool show for \(name)?",
+        italian: "Quale valore mostra lo strumento per \(name)?")
       guard round > 1, left > 0 else { return question }
       return "\(question) (\(candidates(left)); \(advice(separation)))"
     }
@@ -208,7 +215,8 @@ extension Texts {
     }
     static func advice(_ separation: ValueMatch.Separation) -> String {
       switch separation {
-      case .none: said("type it again when it has changed, as a proof", italian: "riscriverlo quando cambia, come prova")
+      case .none:
+        said("type it again when it has changed, as a proof", italian: "riscriverlo quando cambia, come prova")
       case .change: said("type it again when it has changed", italian: "riscriverlo quando è cambiato")
       case .beyond(let value):
         said(
@@ -283,7 +291,8 @@ extension Texts {
       let (name, word, count) = (name(value.subject), word(value.grade), value.match.candidates.count)
       return said(
         "\(name): \(word); typed in line \(lines); \(candidates(count)); \(advice(value.match.separation))",
-        italian: "\(name): \(word); scritto alla riga \(lines); \(candidates(count)); \(advice(value.match.separation))")
+        italian: "\(name): \(word); scritto alla riga \(lines); \(candidates(count)); "
+          + advice(value.match.separation))
     }
     static func whatNext(map: String, redacted: String) -> [String] {
       [
@@ -295,7 +304,8 @@ extension Texts {
           italian: "L'ha mostrato questa batteria; un altro firmware può differire, e la mappa non vale per altri."),
         said(
           "To publish it, read \(redacted) first: a serial number in plain numbers is not recognised.",
-          italian: "Per pubblicarlo, leggere prima \(redacted): un numero di serie scritto come numero non si riconosce."),
+          italian: "Per pubblicarlo, leggere prima \(redacted): un numero di serie scritto come numero non si "
+            + "riconosce."),
       ]
     }
 
