@@ -27,8 +27,8 @@ DECEITS = {
 
 
 class LessonCase(SystemTest):
-    def person(self, seed, *options, **deceits):
-        person = Person(self.directory, seed, *options, **deceits)
+    def person(self, seed, *options, **kind):
+        person = Person(self.directory, seed, *options, **kind)
         self.addCleanup(person.close)
         return person
 
@@ -160,6 +160,79 @@ class LessonDeceitTest(LessonCase):
         for what in ("SOC", "Inverter"):
             last = [line for line in person.lines if re.search(rf"^Act \d+: .* set {what}", line)][-1]
             self.assertIn("(back to what it was)", last)
+
+
+class LessonTalkTest(LessonCase):
+    def free_register(self, person):
+        """One that the tool polls, that nothing else needs, and whose neighbours stand still."""
+        secret, words = person.battery.secret, person.battery.words
+        taken = secret.own() | set(secret.drifting) | {secret.unrelated}
+        place = next(n for n in range(92, 119) if not {n - 1, n, n + 1} & taken)
+        words[place - 1], words[place], words[place + 1] = 7, 4120, 9
+        return place
+
+    def test_values_that_are_typed_find_their_registers(self):
+        person = self.person(11, skips=True)
+        place = self.free_register(person)
+
+        def cycles():
+            person.battery.words[place] += 3
+            person.tool.polled(2)
+            return str(person.battery.words[place])
+        person.values = {"Battery Cycle": cycles, "Capacity": lambda: "105 Ah"}
+        person.begin()
+        person.follow()
+        rows = {row.get("field"): row for row in json5(person.text(".json5"))["rows"] if "field" in row}
+        cycle, capacity = rows["battery_cycle"], rows["capacity"]
+        self.assertEqual((cycle["register"], cycle["grade"]), (place, "measured"), person.said)
+        self.assertEqual(cycle["scale"], {"times": 1, "plus": 0, "decimals": 0, "unit": ""})
+        self.assertEqual((capacity["register"], capacity["grade"]), (21, "hypothesis"), "it never changed")
+        lines = person.text().splitlines()
+        for number in cycle["source"].rpartition(":")[2].split(","):
+            self.assertRegex(lines[int(number) - 1], r" ! shows battery_cycle \d+$")
+        self.assertNotIn("PROBLEM", person.text(".json5"))
+        self.assertEqual(run("map", "check", person.path(".json5")).returncode, 0)
+        self.assertEqual(person.battery.writes, [], "nothing was asked for that sets anything")
+
+    def test_who_leaves_is_asked_for_the_way_back_and_keeps_what_was_learnt(self):
+        person = self.person(12)
+        person.begin()
+        person.follow(lambda line: "SOC: consistent, 1 of 3" in line)
+        person.wait(lambda line: line.startswith("Act 2"))
+        person.type("q")
+        person.wait(lambda line: line.startswith("Before you go"))
+        person.follow()
+        self.assertEqual(len(person.acts), 2)
+        self.assertEqual(person.settings(), (self.start(person), person.at_first[1]))
+        writes = self.writes(person)
+        self.assertEqual({field: write["grade"] for field, write in writes.items()}, {"soc": "hypothesis"}, person.said)
+
+    def start(self, person):
+        return person.battery.secret.soc_word(int(re.search(r"The battery is at (\d+) % SOC", person.said)[1]))
+
+    def test_an_interrupted_lesson_leaves_its_files_and_the_other_language_is_spoken(self):
+        person = self.person(13, "--lang", "it")
+        person.begin()
+        person.wait(lambda line: line.startswith("Passo 1: nello strumento impostare SOC a "))
+        person.interrupt()
+        person.wait(lambda line: line.startswith("La lezione è finita"))
+        person.follow()
+        for ending in ("", ".json5", ".txt", ".redacted"):
+            self.assertTrue(os.path.exists(person.path(ending)), ending)
+        self.assertEqual(len(re.findall(r" ! set soc \d+$", person.text(), re.MULTILINE)), 1)
+        self.assertEqual(self.writes(person), {})
+
+    def test_what_is_there_is_not_written_over_and_options_go_together(self):
+        path = self.path("there.log")
+        with open(path + ".txt", "w", encoding="ascii") as file:
+            file.write("a report")
+        for code, *arguments in [
+                (73, "--live", "--pc", "/dev/a", "--bms", "/dev/b", "-o", path),
+                (64,), (64, "--live"), (64, "--live", "--pc", "/dev/a"), (64, path, "--live", "--pc", "a", "--bms", "b"),
+                (64, path, "--pc", "/dev/a"), (64, path, "-o", "x"), (64, path, "--tap")]:
+            with self.subTest(arguments):
+                self.assertEqual(run("learn", *arguments).returncode, code)
+        self.assertFalse(os.path.exists(path))
 
 
 if __name__ == "__main__":

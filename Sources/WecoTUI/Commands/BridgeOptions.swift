@@ -18,9 +18,10 @@ struct BridgeOptions: ParsableArguments {
   var isGiven: Bool { pc != nil || bms != nil || key != nil }
 
   /// The source that they describe.
-  func target() throws -> NamedSource.Target {
+  /// - Parameter isTap: both are adapters that only listen.
+  func target(isTap: Bool = false) throws -> NamedSource.Target {
     guard let pc, let bms else { throw ValidationError(Texts.Options.bridgeSides) }
-    return .bridge(pc: pc, bms: bms, isTap: false)
+    return .bridge(pc: pc, bms: bms, isTap: isTap)
   }
 }
 

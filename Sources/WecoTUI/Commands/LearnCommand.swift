@@ -19,6 +19,7 @@ struct LearnCommand: ParsableCommand {
   var captures: [String] = []
   @Flag(help: "A lesson at the battery: a bridge that asks for one act in the vendor's tool after the other.")
   var live = false
+  @Flag(help: "With --live: --pc and --bms are receive-only adapters beside the cable, as for tap.") var tap = false
   @OptionGroup var sides: BridgeOptions
   @Option(
     name: [.short, .long],
@@ -42,7 +43,7 @@ struct LearnCommand: ParsableCommand {
       _ = try sides.target()
       if !captures.isEmpty { throw ValidationError(Texts.Options.exclude("--live", Texts.Options.captures)) }
     } else {
-      if sides.isGiven || output != nil { throw ValidationError(Texts.Options.liveAlone) }
+      if sides.isGiven || tap || output != nil { throw ValidationError(Texts.Options.liveAlone) }
       if captures.isEmpty { throw ValidationError(Texts.Options.noCapture) }
     }
   }
@@ -51,7 +52,7 @@ struct LearnCommand: ParsableCommand {
     try reporting {
       guard !live else {
         let files = LessonFiles(capture: output, map: writeMap)
-        return try LiveLesson(target: sides.target(), key: sides.key?.value, files: files, name: name).run()
+        return try LiveLesson(target: sides.target(isTap: tap), key: sides.key?.value, files: files, name: name).run()
       }
       var learnt = LearntCaptures()
       for path in captures { try learnt.take(path) }

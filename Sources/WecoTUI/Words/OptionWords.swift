@@ -89,7 +89,9 @@ extension Texts {
     }
     static var captures: String { said("captures", italian: "catture") }
     static var liveAlone: String {
-      said("--pc, --bms, --key and --output go with --live", italian: "--pc, --bms, --key e --output vanno con --live")
+      said(
+        "--pc, --bms, --tap, --key and --output go with --live",
+        italian: "--pc, --bms, --tap, --key e --output vanno con --live")
     }
     static var noCapture: String {
       said(
