@@ -300,8 +300,8 @@ extension Texts {
           "Look through the map, then try it: wecotui map check \(map)",
           italian: "Esaminare la mappa, poi provarla: wecotui map check \(map)"),
         said(
-          "A real battery has shown this; another firmware may differ, and the map fits no other.",
-          italian: "L'ha mostrato questa batteria; un altro firmware può differire, e la mappa non vale per altri."),
+          "One battery has shown this; another firmware may differ, and the map fits no other.",
+          italian: "L'ha mostrato una batteria sola; un altro firmware può differire, e la mappa non vale per altri."),
         said(
           "To publish it, read \(redacted) first: a serial number in plain numbers is not recognised.",
           italian: "Per pubblicarlo, leggere prima \(redacted): un numero di serie scritto come numero non si "
