@@ -63,6 +63,8 @@ private struct LessonBench {
     traffic.note(sent: frame)
     if echo { traffic.note(received: frame) }
     if let register { held[register] = word }
+    // The battery's own SOC follows a setting of it.
+    if address == 0x0300, register == 460 { held[20] = word }
     hear()
   }
 
@@ -149,6 +151,24 @@ private struct LessonBench {
     #expect(bench.grades == [.notProven])
     bench.type("q")
     #expect(bench.lesson.map(name: "learnt") { _ in "x" }.map.writes.isEmpty)
+  }
+
+  @Test func `a register that takes whatever was sent last proves nothing`() {
+    var bench = LessonBench()
+    bench.rounds(10)
+    // The battery's own SOC stays.
+    for _ in 0..<2 { bench.obey(soc: 461) }
+    #expect(bench.verdicts.first == .withoutEffect && bench.grades == [.notProven])
+    var other = LessonBench()
+    other.rounds(10)
+    for _ in 0..<3 { other.obey() }
+    other.type("VICTRONCAN")
+    // The register of SOC takes the protocol as well, and nothing else follows.
+    for _ in 0..<3 { other.obey(codes: Self.codes, protocols: 460) }
+    other.type("q")
+    #expect(other.grades.last == .notProven)
+    let writes = other.lesson.map(name: "learnt") { _ in "x" }.map.writes
+    #expect(writes.allSatisfy { $0.subject != .field(.inverterProtocol) })
   }
 
   @Test func `one act is a hypothesis, and leaving asks for the way back first`() throws {

@@ -1,5 +1,6 @@
 """A person who follows a lesson by what it prints and nothing else, at the vendor's tool of a secret battery."""
 
+import contextlib
 import os
 import queue
 import re
@@ -21,11 +22,12 @@ STEPS = re.compile(
 class LessonBattery(SecretBattery):
     """The secret battery with an inverter that can be stopped, and with further deceits.
 
-    reverts: it takes what was set, and forgets it after so many seconds.
+    reverts: it takes what was set, and forgets it after so many seconds. mailbox: one register holds whatever was written
+    last, wherever it was written to.
     """
 
-    def __init__(self, link, seed, reverts=None, **deceits):
-        self.reverts, self.is_stopped = reverts, False
+    def __init__(self, link, seed, reverts=None, mailbox=False, **deceits):
+        self.reverts, self.mailbox, self.is_stopped = reverts, mailbox, False
         super().__init__(link, seed, **deceits)
 
     def stop_inverter(self):
@@ -41,6 +43,8 @@ class LessonBattery(SecretBattery):
     def _other(self, data):
         before, sets = dict(self.words), len(self.writes)
         soc, taken = self._soc, super()._other(data)
+        if self.mailbox and len(self.writes) > sets:
+            self.words[self.secret.unrelated] = self.writes[sets][1]
         if self.reverts is not None and len(self.writes) > sets:
             self._due.append((self._lived + self.reverts, lambda: self._forget(self.writes[sets][0], before, soc)))
         return taken
@@ -168,5 +172,6 @@ class Person:
             if self.process.poll() is None:
                 self.process.kill()
             self.process.wait()
-            self.process.stdin.close()
-            self.process.stdout.close()
+            for end in (self.process.stdin, self.process.stdout):
+                with contextlib.suppress(OSError):
+                    end.close()

@@ -17,12 +17,16 @@ from test_secret_battery import json5
 
 LESSONS, FIRST, KEEP = int(os.environ.get("LESSONS", 1)), int(os.environ.get("LESSON_FIRST", 5)), os.environ.get("KEEP")
 # What each kind of battery may be called at the end, for both settings alike.
-HONEST = {"honest": {}, "a second late": {"delay": 2.0}, "something else jumps": {"also_moves": True}}
+HONEST = {
+    "honest": {}, "two seconds late": {"delay": 2.0}, "something else jumps": {"also_moves": True},
+    "a mailbox beside it": {"mailbox": True},
+}
 DECEITS = {
     "echo only": {"echo_only": True},
     "half a minute late": {"delay": 35.0},
     "echo, and something else jumps": {"echo_only": True, "also_moves": True},
     "forgets it again": {"reverts": 4.0},
+    "echo, and a mailbox": {"echo_only": True, "mailbox": True},
 }
 
 
@@ -41,19 +45,22 @@ class LessonCase(SystemTest):
             person = self.person(seed, **kinds[kind])
             person.begin()
             person.follow()
-            return person
+            self.keep(person)
+            judge(person)
+            person.close()
 
         with concurrent.futures.ThreadPoolExecutor(12) as pool:
             for case, future in [(case, pool.submit(live, case)) for case in cases]:
                 with self.subTest(kind=case[0], seed=case[1]):
-                    person = future.result()
-                    if KEEP:
-                        os.makedirs(KEEP, exist_ok=True)
-                        for ending in ("", ".json5", ".txt", ".redacted"):
-                            shutil.copy(person.path(ending), KEEP)
-                        with open(os.path.join(KEEP, f"lesson-{person.seed}.said"), "w", encoding="utf-8") as file:
-                            file.write(person.said + "\n")
-                    judge(person)
+                    future.result()
+
+    def keep(self, person):
+        if KEEP:
+            os.makedirs(KEEP, exist_ok=True)
+            for ending in ("", ".json5", ".txt", ".redacted"):
+                shutil.copy(person.path(ending), KEEP)
+            with open(os.path.join(KEEP, f"lesson-{person.seed}.said"), "w", encoding="utf-8") as file:
+                file.write(person.said + "\n")
 
     def writes(self, person):
         return {write["field"]: write for write in json5(person.text(".json5")).get("writes", [])}
@@ -79,6 +86,7 @@ class LessonProofTest(LessonCase):
             self.assertEqual(secret.codes[name], code)
         self.assertEqual(run("map", "check", person.path(".json5")).returncode, 0)
         self.left_behind(person)
+        self.learns_again(person, writes)
         # What takes the program's own change two seconds to show is UNCHANGED to it, which is another matter.
         if person.battery.delay == 0:
             self.sets(person, writes)
@@ -105,6 +113,15 @@ class LessonProofTest(LessonCase):
         self.assertIn("measured", report)
         again = run("decode", person.path(".redacted"))
         self.assertEqual(again.returncode, 0, again.stderr)
+
+    def learns_again(self, person, writes):
+        """The capture alone tells `learn` the same, as a hypothesis."""
+        path = person.path(".again")
+        self.assertEqual(run("learn", person.capture, "--write-map", path).returncode, 0)
+        for write in json5(person.text(".again"))["writes"]:
+            self.assertEqual(write["grade"], "hypothesis")
+            for key in ("function", "register", "scale", "values", "range"):
+                self.assertEqual(write.get(key), writes[write["field"]].get(key), key)
 
     def sets(self, person, writes):
         """The program itself, with the map and without the vendor's tool."""
@@ -221,6 +238,21 @@ class LessonTalkTest(LessonCase):
             self.assertTrue(os.path.exists(person.path(ending)), ending)
         self.assertEqual(len(re.findall(r" ! set soc \d+$", person.text(), re.MULTILINE)), 1)
         self.assertEqual(self.writes(person), {})
+
+    def test_a_terminal_that_closes_leaves_the_files(self):
+        person = self.person(14)
+        terminal = self.terminal(
+            "learn", "--live", "--pc", person.tool.link, "--bms", person.battery.link, "-o", person.capture)
+        terminal.wait_for(b"pc up, bms up")
+        person.tool.begin()
+        terminal.wait_for(b"Act 1")
+        master, terminal.master = terminal.master, -1
+        os.close(terminal.slave)
+        terminal.slave = -1
+        os.close(master)
+        until(lambda: not terminal.is_alive(), "the end of the lesson")
+        for ending in ("", ".json5", ".txt", ".redacted"):
+            self.assertTrue(os.path.exists(person.path(ending)), ending)
 
     def test_what_is_there_is_not_written_over_and_options_go_together(self):
         path = self.path("there.log")

@@ -230,7 +230,9 @@ public struct Lesson: Sendable {
     stage = .acting(watched)
     let isEmpty = followers.isEmpty
     let isLong = watch >= Self.emptyAfter.microseconds && board.rounds - watched.commandRound >= Self.emptyRounds
-    if isEmpty ? isLong : watched.steadyLooks >= Self.steadyLooks { judge(watched, at: now) }
+    let isSettled =
+      watched.steadyLooks >= Self.steadyLooks && courses[place].showsEffect(of: watched.value, board.soc)
+    if isLong || !isEmpty && isSettled { judge(watched, at: now) }
   }
 
   private mutating func judge(_ watched: Watched, at now: Int64) {
@@ -238,7 +240,7 @@ public struct Lesson: Sendable {
     var remarks: [String] = []
     let fits = learn.learntWrites(&remarks).contains { $0.subject == act.subject }
     let wasRead = board.rounds - watched.commandRound >= Self.emptyRounds
-    let verdict = courses[place].verdict(on: act, wasRead: wasRead, fits: fits)
+    let verdict = courses[place].verdict(on: act, wasRead: wasRead, fits: fits, soc: board.soc)
     courses[place].take(act, verdict, note: watched.note)
     say(.saw(act))
     say(.judged(act.subject, verdict, consistent: courses[place].consistent.count))
@@ -390,8 +392,7 @@ public struct Lesson: Sendable {
 
   /// By everything that was heard until now: what was kept when an act was judged may be gone since.
   private func grade(of course: LessonCourse) -> LessonGrade {
-    var remarks: [String] = []
-    let readBack = learn.learntWrites(&remarks).first { $0.subject == course.subject }?.readBack
+    let readBack = readBack(of: course)
     let grade = course.grade(readBack: readBack)
     // What the battery measures moves on by itself.
     guard let readBack, !RegisterMap.isMeasurement(readBack) else { return grade }
@@ -400,6 +401,17 @@ public struct Lesson: Sendable {
       acts.contains { $0.end == record.act.end && $0.followers.contains(readBack) }
     }
     return isKept ? grade : .notProven
+  }
+
+  /// Where a setting reads back: a register that followed each of its acts, and none of another setting. One that takes
+  /// whatever was sent last holds no setting.
+  func readBack(of course: LessonCourse) -> UInt16? {
+    var remarks: [String] = []
+    guard let learnt = learn.learntWrites(&remarks).first(where: { $0.subject == course.subject }) else { return nil }
+    let others = courses.filter { $0.subject != course.subject }.flatMap { $0.consistent.flatMap(\.act.followers) }
+    let own = course.followers.subtracting(others)
+    if own.contains(learnt.readBack) { return learnt.readBack }
+    return own.filter { !RegisterMap.isMeasurement($0) }.min() ?? own.min()
   }
 
   private mutating func say(_ saying: LessonSaying) { steps.append(.say(saying)) }
@@ -415,7 +427,8 @@ public struct Lesson: Sendable {
   public var settings: [LessonSetting] {
     courses.filter { !$0.records.isEmpty }.map { course in
       LessonSetting(
-        subject: course.subject, start: course.start ?? "", grade: grade(of: course), awayAt: course.awayAt,
+        subject: course.subject, start: course.start ?? "", grade: grade(of: course), readBack: readBack(of: course),
+        awayAt: course.awayAt,
         acts: course.records.map { LessonShown(act: $0.act, verdict: $0.verdict, note: $0.note) })
     }
   }

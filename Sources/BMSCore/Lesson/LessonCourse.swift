@@ -14,6 +14,9 @@ struct LessonCourse: Sendable {
   /// Repeats included: a person who needs more does something else than what is asked for.
   static let mostAttempts = 10
 
+  /// Points of SOC by which the wire's step, rounding and the current of a minute may part them.
+  private static let nearEnough = 2
+
   let subject: MapSubject
   /// What was there at first; `nil` while nobody said.
   private(set) var start: String?
@@ -88,8 +91,10 @@ struct LessonCourse: Sendable {
   }
 
   /// What an act showed whose registers were read long enough.
-  /// - Parameter fits: whether all values said so far fit one scale.
-  func verdict(on act: LearntAct, wasRead: Bool, fits: Bool) -> LessonVerdict {
+  /// - Parameters:
+  ///   - fits: whether all values said so far fit one scale.
+  ///   - soc: what the battery reports now.
+  func verdict(on act: LearntAct, wasRead: Bool, fits: Bool, soc: Int?) -> LessonVerdict {
     if act.answer == .refusal { return .refused }
     let before = records.filter { !$0.act.frame.isEmpty && $0.verdict != .takenBack }
     if before.contains(where: { $0.act.prefix != act.prefix }) { return .anotherCommand }
@@ -100,7 +105,14 @@ struct LessonCourse: Sendable {
     }
     if !consistent.isEmpty, followers.isDisjoint(with: act.followers) { return .anotherRegister }
     let isSameNumber = before.contains { $0.act.word == act.word && $0.act.value != act.value }
-    return fits && !isSameNumber ? .consistent : .noScale
+    guard fits, !isSameNumber else { return .noScale }
+    return showsEffect(of: act.value, soc) ? .consistent : .withoutEffect
+  }
+
+  /// Whether the battery is where a value was set to, for the one setting that it also measures.
+  func showsEffect(of value: String, _ soc: Int?) -> Bool {
+    guard subject == .field(.soc), let wanted = Int(value), let soc else { return true }
+    return abs(soc - wanted) <= Self.nearEnough
   }
 
   /// - Parameter readBack: where the map that was learnt reads the value back; `nil` where it has no such write.

@@ -12,6 +12,8 @@ public struct LessonSetting: Hashable, Sendable {
   /// What was there at first.
   public let start: String
   public let grade: LessonGrade
+  /// The register that holds it.
+  public let readBack: UInt16?
   /// What it was left at, where that is not what was there at first.
   public let awayAt: String?
   public let acts: [LessonShown]
@@ -41,11 +43,12 @@ extension Lesson {
     var learnt = learn.map(name: name)
     let settings = settings
     learnt.map.writes = learnt.map.writes.compactMap { write in
-      guard let setting = settings.first(where: { $0.subject == write.subject }), let grade = setting.grade.inMap else {
-        return nil
-      }
+      guard let setting = settings.first(where: { $0.subject == write.subject }), let grade = setting.grade.inMap,
+        let readBack = setting.readBack
+      else { return nil }
       var write = write
       write.grade = grade
+      write.readBack = readBack
       let proofs = setting.acts.filter { $0.verdict == .consistent }
       write.source = source(proofs.map(\.note))
       if let slowest = proofs.compactMap(\.act.settled).max() {

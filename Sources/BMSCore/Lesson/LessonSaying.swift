@@ -76,6 +76,8 @@ public enum LessonVerdict: Hashable, Sendable {
   case noScale
   /// No register that followed this time had followed each time before.
   case anotherRegister
+  /// A register took the value, but the SOC that the battery reports stays where it was.
+  case withoutEffect
   /// The command was used before, and what it sets was there already: it shows nothing.
   case alreadyThere
   /// The registers were not read again.
@@ -88,7 +90,7 @@ public enum LessonVerdict: Hashable, Sendable {
   /// It speaks against the command, however often it was right.
   public var refutes: Bool {
     switch self {
-    case .nothingFollowed, .anotherCommand, .noScale, .anotherRegister: true
+    case .nothingFollowed, .anotherCommand, .noScale, .anotherRegister, .withoutEffect: true
     case .consistent, .alreadyThere, .notRead, .refused, .takenBack: false
     }
   }

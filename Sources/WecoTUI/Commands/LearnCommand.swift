@@ -64,7 +64,8 @@ struct LearnCommand: ParsableCommand {
       }
       try Output.lines(lines)
       if let writeMap {
-        try LearntMapFile.write(learnt.learn.map(name: name), Texts.Capture.learnt(from: captures), to: writeMap)
+        try Output.line(
+          LearntMapFile.write(learnt.learn.map(name: name), Texts.Capture.learnt(from: captures), to: writeMap))
       }
     }
   }
@@ -73,7 +74,8 @@ struct LearnCommand: ParsableCommand {
 /// A map that was learnt, as a file that is not there yet.
 enum LearntMapFile {
   /// - Parameter head: what the file says about itself first.
-  static func write(_ learnt: LearntMap, _ head: String, to path: String) throws {
+  /// - Returns: what was written.
+  static func write(_ learnt: LearntMap, _ head: String, to path: String) throws(Failure) -> String {
     let problems = learnt.map.validate()
     let comments =
       ["// \(head)"] + learnt.remarks.map { "// \($0)" }
@@ -81,7 +83,7 @@ enum LearntMapFile {
     let text = (comments + DeviceMapText.lines(learnt.map)).map { PlainText.oneLine($0) + "\n" }.joined()
     try NewFile.write(text, to: path)
     let writes = learnt.map.writes.map(\.subject.id)
-    try Output.line(Texts.Capture.map(path, writes: writes, registers: learnt.map.rows.count))
+    return Texts.Capture.map(path, writes: writes, registers: learnt.map.rows.count)
   }
 }
 

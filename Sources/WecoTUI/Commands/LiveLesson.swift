@@ -58,7 +58,7 @@ struct LiveLesson {
       var steps: [LessonStep] = sides.isEmpty ? lesson.begin() : []
       if heard.bridge.sides != sides {
         sides = heard.bridge.sides
-        try Output.line(sides)
+        say(sides)
       }
       for event in heard.source.drainSerialEvents() { steps += lesson.hear(event) }
       for event in turn.events where [.readable(Self.keyboard), .hangup(Self.keyboard)].contains(event) {
@@ -74,20 +74,23 @@ struct LiveLesson {
         next = turn.now + .seconds(1)
         steps += lesson.advance(to: Self.time(turn.now))
       }
-      for notice in turn.notices { if let message = notice.message { try Output.line(message.text) } }
-      try take(steps, heard.source, at: turn.now)
+      for notice in turn.notices { if let message = notice.message { say(message.text) } }
+      take(steps, heard.source, at: turn.now)
       return lesson.isOver ? .stop : .wait(until: next)
     }
   }
 
-  private func take(_ steps: [LessonStep], _ source: ClusterSource, at now: Instant) throws {
+  private func take(_ steps: [LessonStep], _ source: ClusterSource, at now: Instant) {
     for step in steps {
       switch step {
       case .note(let text): source.remark(text, at: now)
-      case .say(let saying): try Output.line(Texts.Lesson.line(saying))
+      case .say(let saying): say(Texts.Lesson.line(saying))
       }
     }
   }
+
+  /// Where nobody reads what is said, the bytes go on and the lesson is kept.
+  private func say(_ text: String) { try? Output.line(text) }
 
   /// As the overheard bytes are timed.
   private static func time(_ now: Instant) -> WallTime { WallTime(microseconds: now.microseconds) }
@@ -119,13 +122,16 @@ struct LessonRecord {
 
   func write() throws {
     let learnt = lesson.map(name: name, source: source)
-    try LearntMapFile.write(learnt, Texts.Lesson.mapHead(files.capture), to: files.map)
+    say(try LearntMapFile.write(learnt, Texts.Lesson.mapHead(files.capture), to: files.map))
     let copy = try RedactedCopy(of: files.capture, to: files.redacted, hiding: [])
-    try Output.line(copy.sentence)
+    say(copy.sentence)
     let report = LessonReport(lesson: lesson, map: learnt.map, files: files, place: place)
     try NewFile.write(report.text, to: files.report)
-    try Output.line(Texts.Lesson.wrote(files.report, files.capture))
+    say(Texts.Lesson.wrote(files.report, files.capture))
   }
+
+  /// The terminal may be gone; the files are made all the same.
+  private func say(_ text: String) { try? Output.line(text) }
 
   /// `lesson.log:12,34,56`, in the 60 bytes that a map has for it.
   private func source(_ notes: [Int]) -> String {

@@ -148,6 +148,10 @@ extension Texts {
         said(
           "\(name): NOT PROVEN, another register followed than before.",
           italian: "\(name): NON PROVATO, ha seguito un registro diverso da prima.")
+      case .withoutEffect:
+        said(
+          "\(name): NOT PROVEN, a register took it but the battery's own SOC did not follow.",
+          italian: "\(name): NON PROVATO, un registro l'ha preso ma il SOC della batteria non l'ha seguito.")
       case .alreadyThere:
         said("\(name): it was there already, which shows nothing.", italian: "\(name): c'era già, non dice nulla.")
       case .notRead:
