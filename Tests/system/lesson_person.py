@@ -2,11 +2,14 @@
 
 import contextlib
 import os
+import pty
 import queue
 import re
+import select
 import signal
 import subprocess
 import threading
+import tty
 
 from harness import PROGRAM, environment
 from secret_battery import PROTOCOLS, SecretBattery, VendorTool
@@ -58,17 +61,56 @@ class LessonBattery(SecretBattery):
             self.words[place] = before.get(place, 0)
 
 
+class Cable:
+    """Between tool and battery, with an adapter on each direction that only listens: `pc` and `bms` are their ports."""
+
+    def __init__(self, tool, battery, folder):
+        self.ends, self.taps = [], []
+        for name, link in [("pc", tool), ("bms", battery)]:
+            end = os.open(link, os.O_RDWR | os.O_NOCTTY)
+            tty.setraw(end)
+            master, slave = pty.openpty()
+            tty.setraw(slave)
+            setattr(self, name, os.path.join(folder, "tap-" + name))
+            os.symlink(os.ttyname(slave), getattr(self, name))
+            self.ends.append(end)
+            self.taps.append((master, slave))
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        while not self._stop.is_set():
+            ready, _, _ = select.select(self.ends, [], [], 0.05)
+            for end in ready:
+                side = self.ends.index(end)
+                try:
+                    data = os.read(end, 4096)
+                    # Heard before it is answered, as on a wire.
+                    os.write(self.taps[side][0], data)
+                    os.write(self.ends[1 - side], data)
+                except OSError:
+                    return
+
+    def close(self):
+        self._stop.set()
+        self._thread.join()
+        for fd in [*self.ends, *(fd for pair in self.taps for fd in pair)]:
+            os.close(fd)
+
+
 class Person:
     """Reads a line, does what it asks for, and types what it says is to be typed."""
 
     PATIENCE = 120
 
-    def __init__(self, directory, seed, *options, skips=False, **deceits):
+    def __init__(self, directory, seed, *options, skips=False, taps=False, **deceits):
         self.directory, self.seed, self.skips = directory, seed, skips
         # What the tool shows: functions that give what is typed, by label.
         self.values = {}
         self.battery = LessonBattery(os.path.join(directory, f"bms{seed}"), seed, **deceits)
         self.tool = VendorTool(os.path.join(directory, f"pc{seed}"), seed)
+        self.cable = Cable(self.tool.link, self.battery.link, directory) if taps else None
         self.capture = os.path.join(directory, f"lesson-{seed}.log")
         self.acts, self.lines, self.at_first = [], [], {}
         self.options = options
@@ -86,9 +128,10 @@ class Person:
         return "\n".join(self.lines)
 
     def begin(self):
+        wire = ["--tap", "--pc", self.cable.pc, "--bms", self.cable.bms] if self.cable else [
+            "--pc", self.tool.link, "--bms", self.battery.link]
         self.process = subprocess.Popen(
-            [PROGRAM, "learn", "--live", "--pc", self.tool.link, "--bms", self.battery.link, "-o", self.capture,
-             *self.options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            [PROGRAM, "learn", "--live", *wire, "-o", self.capture, *self.options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env=environment(), start_new_session=True)
         threading.Thread(target=self._listen, daemon=True).start()
         # What the tool says before the bridge has both ports is lost, and its handshake has to be heard.
@@ -166,6 +209,9 @@ class Person:
         self.process.send_signal(signal.SIGINT)
 
     def close(self):
+        cable, self.cable = self.cable, None
+        if cable:
+            cable.close()
         self.tool.close()
         self.battery.close()
         if self.process:

@@ -239,6 +239,17 @@ class LessonTalkTest(LessonCase):
         self.assertEqual(len(re.findall(r" ! set soc \d+$", person.text(), re.MULTILINE)), 1)
         self.assertEqual(self.writes(person), {})
 
+    def test_a_tap_hears_enough(self):
+        person = self.person(15, taps=True)
+        person.begin()
+        person.follow(lambda line: line.startswith("SOC: measured"))
+        person.type("q")
+        person.follow()
+        write = self.writes(person)["soc"]
+        secret = person.battery.secret
+        self.assertEqual((write["function"], write["register"], write["grade"]),
+                         (secret.function, secret.soc_register, "measured"), person.said)
+
     def test_a_terminal_that_closes_leaves_the_files(self):
         person = self.person(14)
         terminal = self.terminal(
