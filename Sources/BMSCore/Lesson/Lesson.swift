@@ -409,9 +409,7 @@ public struct Lesson: Sendable {
     var remarks: [String] = []
     guard let learnt = learn.learntWrites(&remarks).first(where: { $0.subject == course.subject }) else { return nil }
     let others = courses.filter { $0.subject != course.subject }.flatMap { $0.consistent.flatMap(\.act.followers) }
-    let own = course.followers.subtracting(others)
-    if own.contains(learnt.readBack) { return learnt.readBack }
-    return own.filter { !RegisterMap.isMeasurement($0) }.min() ?? own.min()
+    return course.followers.subtracting(others).contains(learnt.readBack) ? learnt.readBack : nil
   }
 
   private mutating func say(_ saying: LessonSaying) { steps.append(.say(saying)) }
