@@ -96,6 +96,12 @@ soak-learn: build ## 200 batteries whose write command was drawn by lot: learn n
 	@for first in 1 41 81 121 161; do SECRETS=40 SECRET_FIRST=$$first \
 	  python3 -m unittest discover -s Tests/system -p 'test_secret_battery.py' || exit 1; done
 
+soak-lesson: build ## 207 lessons with a scripted person: honest batteries end measured and are set, deceiving ones not proven
+	@scripts/setup test
+	@swift build --build-tests
+	@LESSON_SEEDS=$${LESSON_SEEDS:-200} swift test --skip-build --filter 'ValueMatchTests|LessonTests'
+	@LESSONS=$${LESSONS:-23} python3 -m unittest discover -s Tests/system -p 'test_lesson.py' -v
+
 soak-start: build ## 240 first starts under every umask: the state folder is the user's alone each time
 	@scripts/setup test
 	@FIRST_STARTS=$${FIRST_STARTS:-240} python3 -m unittest discover -s Tests/system -p 'test_strange_files.py' -k first_start -v

@@ -10,22 +10,25 @@ import Testing
   ///   - late: how many cycles pass until the value is there.
   ///   - measured: register 20 takes it as well, and moves on by itself.
   ///   - jumping: register 461 takes another value after every Set.
+  ///   - mailbox: register 457 takes what was sent last, wherever it was sent to.
   private func learnt(
     sets: [(said: String, raw: UInt16)], sealed: Bool = true, late: Int = 0, measured: Bool = false,
-    jumping: Bool = false, address: (Int) -> UInt16 = { _ in Self.address }
+    jumping: Bool = false, mailbox: Bool = false, address: (Int) -> UInt16 = { _ in Self.address }
   ) -> LearntMap {
     var traffic = CaptureTraffic(modules: 2)
     var held: [UInt16] = [0, 0]
     var soc: UInt16 = 240
     var jumps: UInt16 = 0
+    var last: UInt16 = 0
     traffic.handshake()
     func cycles(_ count: Int) {
       for _ in 0..<count {
-        let (value, level, jump) = (held, soc, jumps)
+        let (value, level, jump, mail) = (held, soc, jumps, last)
         traffic.rewrite = { request, words in
           if request.first == 456 {
             words.replaceSubrange(3...5, with: [value[1], value[0], jumping ? 0x1000 &+ jump * 771 : words[5]])
           }
+          if mailbox, request.first == 456 { words[1] = mail }
           if measured, request.first <= 20, request.first + request.count > 20 {
             words[20 - Int(request.first)] = level
           }
@@ -45,6 +48,7 @@ import Testing
       traffic.note(sent: frame)
       traffic.note(received: frame)
       jumps += 1
+      last = set.raw
       cycles(late)
       held[address == Self.address ? 0 : 1] = set.raw
       soc = set.raw
@@ -122,6 +126,16 @@ import Testing
       late: 1, jumping: true, address: { $0 % 2 == 0 ? Self.address : Self.address + 1 })
     #expect(learnt.map.writes.map(\.readBack) == [460, 459])
     #expect(!learnt.remarks.contains { $0.contains("register 461: set by") })
+  }
+
+  @Test func `a register that takes whatever was sent last is no setting to read back`() {
+    let learnt = learnt(
+      sets: [("set soc 55", 55), ("set soc 56", 56), ("set protocol SMACAN", 901), ("set protocol LUXPOWER", 7)],
+      mailbox: true, address: { $0 < 2 ? Self.address : Self.address + 1 })
+    #expect(learnt.map.writes.map(\.readBack) == [460, 459])
+    #expect(
+      learnt.map.writes.last?.values
+        == .names([NamedNumber("SMACAN", 901), NamedNumber("LUXPOWER", 7), NamedNumber("number 0", 0)]))
   }
 
   @Test func `values that fit no scale, and commands that nobody named, make no write`() {

@@ -49,8 +49,11 @@ public struct Learn: Sendable {
     take(signal: name, value, unit, from: [], at: time, segment(of: Self.elsewhere))
   }
 
-  /// Takes a note of the capture in: `set FIELD VALUE` says what the next command is for.
+  /// Takes a note of the capture in: `set FIELD VALUE` says what the next command is for, `not set` that it was none.
   public mutating func take(note: String, link: String, at time: WallTime) {
+    if note == LearnStatement.takenBack, let last = statements.last, last.segment == segment(of: link) {
+      statements.removeLast()
+    }
     guard statements.count < Self.mostCommands else { return }
     if let said = LearnStatement(note, segment: segment(of: link), time: LearnTime.clamped(time)) {
       statements.append(said)
@@ -150,8 +153,8 @@ public struct Learn: Sendable {
       event.side == .reply
       || event.side == .mixed && last.map { time &- $0.end <= Self.answerWithin.microseconds } ?? false
     if isAnswer {
-      if let last, time &- last.end <= Self.answerWithin.microseconds, commands[last.frame]?.answer == nil {
-        commands[last.frame]?.answer = event.bytes
+      if let last, time &- last.end <= Self.answerWithin.microseconds {
+        commands[last.frame]?.take(answer: event.bytes, to: LearnMoment(segment: segment, end: last.end))
       }
       lastCommand[segment] = nil
       return

@@ -55,7 +55,9 @@ extension Learn {
         return []
       }
       let otherwise = "\(changes) of \(quiet.count) times without"
-      if !carried.isEmpty { return carried.map { $0.set(register, quietChanges: changes, otherwise) } }
+      if !carried.isEmpty {
+        return carried.map { $0.set(register, isShared: carried.count > 1, quietChanges: changes, otherwise) }
+      }
       let moving = families.filter { _, uses in movesAfter(uses, all, series) }
       guard moving.count == 1, let (prefix, uses) = moving.first else { return [] }
       return [promptSet(register, series, prefix, uses, changes, otherwise)].compactMap(\.self)
@@ -96,8 +98,15 @@ extension Learn {
     if RegisterMap.isSettled(register), changes.count < max(uses, Self.leastMoves) { return nil }
     return LearntSet(
       register: register, prefix: prefix, place: nil, kept: changes.count, uses: uses, quietChanges: quietChanges,
-      evidence: LearntSet.evidence(changes.count, uses, first.from, first.to, otherwise))
+      followed: [:], isShared: false, evidence: LearntSet.evidence(changes.count, uses, first.from, first.to, otherwise)
+    )
   }
+}
+
+/// One use of a command: where, and when its last byte came.
+struct LearnMoment: Hashable, Sendable {
+  let segment: Int
+  let end: Int64
 }
 
 /// A register that a command sets, and how good the evidence is.
@@ -111,6 +120,10 @@ struct LearntSet: Sendable {
   let uses: Int
   /// How often it changed at other times.
   let quietChanges: Int
+  /// The uses after which it took what the frame carries and kept it, with when it was read there.
+  let followed: [LearnMoment: Int64]
+  /// It takes the words of other commands as well: what was sent last, rather than a setting.
+  let isShared: Bool
   let evidence: String
 
   var proposal: Proposal { Proposal([register], .setBy(prefix: prefix, valueAt: place), evidence: evidence) }
@@ -120,6 +133,7 @@ struct LearntSet: Sendable {
     let (mine, theirs) = (kept * other.uses, other.kept * uses)
     let (isMeasured, isOtherMeasured) = (RegisterMap.isMeasurement(register), RegisterMap.isMeasurement(other.register))
     if isMeasured != isOtherMeasured { return isOtherMeasured }
+    if isShared != other.isShared { return other.isShared }
     if mine != theirs { return mine > theirs }
     return (quietChanges, register) < (other.quietChanges, other.register)
   }
@@ -222,9 +236,11 @@ private struct LearnCarried {
     }
   }
 
-  func set(_ register: UInt16, quietChanges: Int, _ otherwise: String) -> LearntSet {
+  func set(_ register: UInt16, isShared: Bool, quietChanges: Int, _ otherwise: String) -> LearntSet {
     LearntSet(
       register: register, prefix: prefix, place: place, kept: arrivals.count, uses: uses, quietChanges: quietChanges,
+      followed: Dictionary(arrivals.map { (LearnMoment(segment: $0.segment, end: $0.from), $0.until) }) { $1 },
+      isShared: isShared,
       evidence: LearntSet.evidence(arrivals.count, uses, first.from, first.to, otherwise))
   }
 }

@@ -67,6 +67,9 @@ struct LearnCommand: Sendable {
     let segment: Int
     let time: Int64
     let end: Int64
+    var answer: [UInt8]?
+
+    var moment: LearnMoment { LearnMoment(segment: segment, end: end) }
   }
 
   static let mostUses = 256
@@ -76,8 +79,16 @@ struct LearnCommand: Sendable {
   /// Its last two bytes are a checksum of the session.
   var isSealed = false
 
+  /// The first answer stands for all in a list of commands; each use keeps its own.
+  mutating func take(answer bytes: [UInt8], to moment: LearnMoment) {
+    if answer == nil { answer = bytes }
+    if let index = uses.lastIndex(where: { $0.moment == moment && $0.answer == nil }) { uses[index].answer = bytes }
+  }
+
   /// The answer repeats the function with its highest bit set, as Modbus refuses.
-  func isRefused(_ frame: [UInt8]) -> Bool {
+  func isRefused(_ frame: [UInt8]) -> Bool { Self.isRefusal(answer, of: frame) }
+
+  static func isRefusal(_ answer: [UInt8]?, of frame: [UInt8]) -> Bool {
     guard let answer, answer.count > 1, frame.count > 1 else { return false }
     return answer[1] == frame[1] | 0x80 && frame[1] & 0x80 == 0
   }

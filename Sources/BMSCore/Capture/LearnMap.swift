@@ -2,6 +2,8 @@
 struct LearnStatement: Hashable, Sendable {
   /// A command within this is the one that was meant.
   static let commandWithin = Span.seconds(120)
+  /// The note that takes the last one back: Set was not pressed, or something else was.
+  static let takenBack = "not set"
 
   let segment: Int
   let time: Int64
@@ -70,7 +72,7 @@ extension Learn {
     let raw: UInt16
   }
 
-  private func learntWrites(_ remarks: inout [String]) -> [MapWrite] {
+  func learntWrites(_ remarks: inout [String]) -> [MapWrite] {
     var bySubject: [MapSubject: [Meant]] = [:]
     var order: [MapSubject] = []
     for statement in statements {
@@ -104,6 +106,8 @@ extension Learn {
       + (CommandShape(frame)?.sentence ?? "function \(frame.dropFirst().first ?? 0)") + "); "
       + (registers.isEmpty ? "no register was seen to change after it" : "after it changed register \(registers)")
   }
+
+  private func command(after statement: LearnStatement) -> [UInt8]? { use(after: statement)?.frame }
 
   /// The first command after what was said, before anything else was said.
   func use(after statement: LearnStatement) -> (frame: [UInt8], use: LearnCommand.Use)? {

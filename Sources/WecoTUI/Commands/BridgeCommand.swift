@@ -13,61 +13,18 @@ struct BridgeCommand: ParsableCommand {
       + "dashboard shows the battery: wecotui with the same port. Before you press Set in the vendor's tool, type here "
       + "what you are about to set (set soc 55): then wecotui learn knows what the command is for.")
 
-  @Option(
-    help: ArgumentHelp(
-      "Port towards the computer with the vendor's tool; pty:LINK makes one for a tool on this computer (Wine).",
-      valueName: "dev"), completion: .ports)
-  var pc: String?
-  @Option(
-    help: ArgumentHelp(
-      "Let the tool's computer connect here over raw TCP, one at a time; from this computer alone unless an address "
-        + "is named.",
-      valueName: "[host:]port"))
-  var listen: String?
-  @Option(
-    help: ArgumentHelp(
-      "The same with RFC 2217, for virtual COM ports (com0com with hub4com, HW VSP3).",
-      valueName: "[host:]port"))
-  var rfc2217: String?
-  @Option(
-    help: ArgumentHelp("Port towards the battery, or HOST:PORT of a raw TCP serial server.", valueName: "dev"),
-    completion: .ports)
-  var bms: String
-  @Flag(help: "Set the battery's port to the baud rate that the tool asks for (default: 115200 whatever it asks).")
-  var followBaud = false
+  @OptionGroup var sides: BridgeOptions
   @Option(
     name: [.short, .long], help: ArgumentHelp("Record both directions into this capture.", valueName: "file"),
     completion: .file())
   var output: String?
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Session key, four hexadecimal digits, where the handshake cannot be heard.", valueName: "hex"))
-  var key: SessionKey?
-
   @OptionGroup var speech: LanguageOptions
 
-  func validate() throws {
-    let isNetwork = listen != nil || rfc2217 != nil
-    guard (pc != nil) != isNetwork else { throw ValidationError(Texts.Bridge.oneSide) }
-    for text in [listen, rfc2217].compactMap(\.self) {
-      do { _ = try TCPEndpoint(listening: text) } catch { throw ValidationError(Texts.sentence(error)) }
-    }
-    guard followBaud else { return }
-    var isSaid = rfc2217 != nil
-    if case .terminal = plan.pc { isSaid = true }
-    guard isSaid, case .serial = plan.battery else { throw ValidationError(Texts.Bridge.followsNothing) }
-  }
+  func validate() throws { _ = try sides.plan() }
 
-  private var plan: BridgePlan {
-    var plan = BridgePlan(pc: .network(raw: listen, rfc2217: rfc2217), bms: bms, followsRate: followBaud)
-    if let pc {
-      let mark = "pty:"
-      plan.pc = pc.hasPrefix(mark) ? .terminal(link: String(pc.dropFirst(mark.count))) : .serial(pc)
-    }
-    return plan
+  func run() throws {
+    try reporting { try Eavesdropping(plan: sides.plan(), output: output, key: sides.key?.value).run() }
   }
-
-  func run() throws { try reporting { try Eavesdropping(plan: plan, output: output, key: key?.value).run() } }
 }
 
 /// Listening to both directions, without a way to write.
@@ -112,22 +69,8 @@ struct Eavesdropping {
 
   func run() throws {
     let start = MonotonicClock.now()
-    let signals = try Signals.block()
-    let disk = try DiskWorker(Notices())
-    let recorder = CaptureRecorder(disk)
-    let name = PortFeed.Target(plan).linkName
-    let sources = try SourcePlan(sources: [NamedSource(name: name, target: .bridge(plan))], key: key).prepared()
-    // Dashboards look on: they hear of the battery what passes here.
-    let server = AttachServer(program: plan.isTap ? PortHolder.tap : PortHolder.bridge)
-    let runner = try Runner(
-      signals: signals, notices: disk.notices, plan: sources, consumers: [recorder, server, disk],
-      watchesAlarms: false, at: start)
-    guard let source = runner.sources.first, let bridge = source.bridge else { return }
-    source.keepsSerialEvents = true
-    // Both must be there to begin with; later they may come and go.
-    runner.advance(to: start)
-    if let failure = source.failure { throw Failure(failure) }
-    if let output { try recorder.start(output, runner, at: start) }
+    let heard = try Overheard(plan, key: key, recording: output)
+    let (runner, source, bridge) = (heard.runner, heard.source, heard.bridge)
     defer { for notice in runner.close() { LineOutput.complain(notice) } }
     for (endpoint, speech) in bridge.endpoints { say(Texts.Bridge.listening(endpoint, speech)) }
     say(Texts.Bridge.dashboardShows(plan.bms))
@@ -222,7 +165,8 @@ struct LineInput {
   private var held: [UInt8] = []
 
   /// Whole lines; `nil` at the end of the input.
-  mutating func read() -> [String]? {
+  /// - Parameter keepsBlank: Enter alone is a line.
+  mutating func read(keepsBlank: Bool = false) -> [String]? {
     var buffer = [UInt8](repeating: 0, count: 1024)
     let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
     guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) ? [] : nil }
@@ -230,7 +174,7 @@ struct LineInput {
     var lines: [String] = []
     while let end = held.firstIndex(of: 0x0A) {
       let text = String(decoding: held[..<end].prefix(Self.longest), as: UTF8.self)
-      if !text.allSatisfy(\.isWhitespace) { lines.append(text) }
+      if keepsBlank || !text.allSatisfy(\.isWhitespace) { lines.append(text) }
       held.removeFirst(end + 1)
     }
     if held.count > Self.longest { held = [] }

@@ -10,11 +10,24 @@ struct LearnCommand: ParsableCommand {
     abstract: "Propose what unknown registers and commands mean.",
     discussion:
       "Captures are compared with each other and with what was typed into the bridge. Every proposal comes with "
-      + "its evidence, and is a hypothesis until somebody has tried it.")
+      + "its evidence, and is a hypothesis until somebody has tried it. With --live it is a lesson: a bridge that asks for "
+      + "one act at a time in the vendor's tool, says what it saw, and leaves a map, the capture, a redacted copy and a "
+      + "report.")
 
   @Argument(
     help: ArgumentHelp("Captures of the same kind of battery.", valueName: "capture"), completion: .file())
-  var captures: [String]
+  var captures: [String] = []
+  @Flag(help: "A lesson at the battery: a bridge that asks for one act in the vendor's tool after the other.")
+  var live = false
+  @Flag(help: "With --live: --pc and --bms are receive-only adapters beside the cable, as for tap.") var tap = false
+  @OptionGroup var sides: BridgeOptions
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "With --live: the capture; map, redacted copy and report stand beside it (default: lesson-DATE-TIME.log).",
+      valueName: "file"),
+    completion: .file())
+  var output: String?
   @Option(
     help: ArgumentHelp(
       "Write the proposals into this file, as a device map; a file that is there already is left alone.",
@@ -25,40 +38,69 @@ struct LearnCommand: ParsableCommand {
 
   @OptionGroup var speech: LanguageOptions
 
+  func validate() throws {
+    if live {
+      _ = try sides.plan(isTap: tap)
+      if !captures.isEmpty { throw ValidationError(Texts.Options.exclude("--live", Texts.Options.captures)) }
+    } else {
+      if sides.isGiven || tap || output != nil { throw ValidationError(Texts.Options.liveAlone) }
+      if captures.isEmpty { throw ValidationError(Texts.Options.noCapture) }
+    }
+  }
+
   func run() throws {
     try reporting {
-      var lesson = Lesson()
-      for path in captures { try lesson.take(path) }
-      var lines = lesson.keys.map { "\($0.file): \($0.link): \($0.report)" }
-      let proposals = lesson.learn.proposals()
+      guard !live else {
+        let files = LessonFiles(capture: output, map: writeMap)
+        return try LiveLesson(plan: sides.plan(isTap: tap), key: sides.key?.value, files: files, name: name).run()
+      }
+      var learnt = LearntCaptures()
+      for path in captures { try learnt.take(path) }
+      var lines = learnt.keys.map { "\($0.file): \($0.link): \($0.report)" }
+      let proposals = learnt.learn.proposals()
       lines += proposals.map { "\($0.grade.rawValue): \($0.sentence)" }
       if proposals.isEmpty {
         lines.append(Texts.Capture.nothingLearnt)
       }
       try Output.lines(lines)
-      if let writeMap { try write(lesson.learn.map(name: name), to: writeMap) }
+      if let writeMap {
+        try Output.line(
+          LearntMapFile.write(learnt.learn.map(name: name), Texts.Capture.learnt(from: captures), to: writeMap))
+      }
     }
   }
+}
 
-  private func write(_ learnt: LearntMap, to path: String) throws {
+/// A map that was learnt, as a file that is not there yet.
+enum LearntMapFile {
+  /// - Parameter head: what the file says about itself first.
+  /// - Returns: what was written.
+  static func write(_ learnt: LearntMap, _ head: String, to path: String) throws(Failure) -> String {
     let problems = learnt.map.validate()
     let comments =
-      ["// \(Texts.Capture.learnt(from: captures))"]
-      + learnt.remarks.map { "// \($0)" } + problems.map { "// PROBLEM: \($0.keyPath): \(Texts.sentence($0.fault))" }
+      ["// \(head)"] + learnt.remarks.map { "// \($0)" }
+      + problems.map { "// PROBLEM: \($0.keyPath): \(Texts.sentence($0.fault))" }
     let text = (comments + DeviceMapText.lines(learnt.map)).map { PlainText.oneLine($0) + "\n" }.joined()
+    try NewFile.write(text, to: path)
+    let writes = learnt.map.writes.map(\.subject.id)
+    return Texts.Capture.map(path, writes: writes, registers: learnt.map.rows.count)
+  }
+}
+
+/// A text in a file that is not there yet.
+enum NewFile {
+  static func write(_ text: String, to path: String) throws(Failure) {
     do throws(FileTrouble) {
       _ = try RegularFile.creating(path, .shared)
       try AtomicFile.write(Array(text.utf8), to: path, .shared)
     } catch {
       throw Failure.notNew(path, error)
     }
-    let writes = learnt.map.writes.map(\.subject.id)
-    try Output.line(Texts.Capture.map(path, writes: writes, registers: learnt.map.rows.count))
   }
 }
 
 /// Captures taken in one after the other, serial traffic and CAN of the same moments side by side.
-struct Lesson {
+struct LearntCaptures {
   private(set) var learn = Learn()
   private(set) var keys: [(file: String, link: String, report: String)] = []
 

@@ -42,9 +42,9 @@ struct MapCommand: ParsableCommand {
     func run() throws {
       try reporting {
         let map = try DeviceMapFile.load(map)
-        var lesson = Lesson()
-        for path in captures { try lesson.take(path) }
-        let findings = lesson.learn.test(map)
+        var learnt = LearntCaptures()
+        for path in captures { try learnt.take(path) }
+        let findings = learnt.learn.test(map)
         let width = findings.map(\.subject.count).max() ?? 0
         for finding in findings {
           let verdict = Texts.Capture.verdict(finding.verdict)

@@ -82,6 +82,28 @@ extension Texts {
     static func twice(_ option: String) -> String {
       said("\(option) stands there twice: give it once", italian: "\(option) compare due volte: darlo una volta sola")
     }
+    static var bridgeSides: String {
+      said(
+        "name both sides: --pc, --listen or --rfc2217 for the vendor's tool, --bms for the battery",
+        italian: "indicare i due lati: --pc, --listen o --rfc2217 per lo strumento del costruttore, --bms per la "
+          + "batteria")
+    }
+    static var tapSides: String {
+      said(
+        "with --tap both --pc and --bms are adapters that only listen: name two devices",
+        italian: "con --tap sia --pc sia --bms sono adattatori che solo ascoltano: indicare due dispositivi")
+    }
+    static var captures: String { said("captures", italian: "catture") }
+    static var liveAlone: String {
+      said(
+        "--pc, --listen, --rfc2217, --bms, --follow-baud, --tap, --key and --output go with --live",
+        italian: "--pc, --listen, --rfc2217, --bms, --follow-baud, --tap, --key e --output vanno con --live")
+    }
+    static var noCapture: String {
+      said(
+        "name a capture, or --live with --pc and --bms for a lesson at the battery",
+        italian: "indicare una cattura, oppure --live con --pc e --bms per una lezione alla batteria")
+    }
     static var rangesAlone: String { said("-w and -c go with --check", italian: "-w e -c vanno con --check") }
     static func twoRanges(_ label: String) -> String {
       said("\(label) has two ranges: which is meant?", italian: "\(label) ha due intervalli: quale vale?")

@@ -29,6 +29,14 @@ extension Texts {
         "write everything on all links into a capture; stop ends it",
         italian: "scrive tutto ciò che passa su ogni collegamento in una cattura; stop la chiude")
     }
+    static var learn: String {
+      said("how to start the lesson that makes a device map", italian: "come avviare la lezione che fa una mappa")
+    }
+    static var learnOutside: String {
+      said(
+        "the lesson is a command of its own, with the vendor's tool beside it: wecotui learn --live --pc DEV --bms DEV",
+        italian: "la lezione è un comando a parte, con lo strumento a fianco: wecotui learn --live --pc DEV --bms DEV")
+    }
     static var recordUsage: String {
       said("name a file: record FILE, or record stop", italian: "indicare un file: record FILE, o record stop")
     }
