@@ -182,6 +182,18 @@ extension Texts {
           italian: "\(wrote): \(report); \(damaged) righe danneggiate sono state tralasciate")
       }
     }
+    static func shared(_ ids: [(id: String, family: String)]) -> String {
+      let most = 6
+      let list = ids.prefix(most).map { "\($0.id) (\($0.family))" }.joined(separator: ", ")
+      let more = ids.count - most
+      let all =
+        more > 0 ? said("\(list) and \(more) more", italian: "\(list) e altri \(more)") : list
+      return said(
+        "built-in protocols have frames of the same identifiers: \(all); what they say goes first, the table's values "
+          + "stand beside it",
+        italian: "protocolli incorporati hanno frame con gli stessi identificatori: \(all); quel che dicono vale per "
+          + "primo, i valori della tabella stanno accanto")
+    }
     static func mapInOrder(_ file: String, _ name: String, rows: Int, writes: Int) -> String {
       said(
         "\(file): the device map \"\(name)\" is in order: \(rows) rows, \(writes) writes",

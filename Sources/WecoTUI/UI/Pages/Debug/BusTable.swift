@@ -25,6 +25,7 @@ enum BusTable {
     if bus.ids.overflow > 0 {
       block.add(Line(" \(Texts.Debug.busOverflow(String(bus.ids.overflow)))", .warning))
     }
+    if let table = bus.table { block.add(BusTableValues.draw(table, context).lines) }
     return block
   }
 
