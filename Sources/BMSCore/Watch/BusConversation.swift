@@ -27,6 +27,7 @@ public struct BusConversation: Sendable {
   private var table: FrameTableGates?
   /// Frames that the table knew.
   private var tableFrames: UInt64 = 0
+  private var tableSince: Instant?
 
   /// - Parameters:
   ///   - isSimulated: the battery is made up: its values are graded so.
@@ -37,15 +38,17 @@ public struct BusConversation: Sendable {
     self.table = table.map(FrameTableGates.init)
   }
 
-  /// What the frame table says on this bus; `nil` where there is none.
+  /// What the frame table says on this bus, in the file's order; `nil` where there is none.
   public var tableState: BusTableState? {
-    table.map { gates in
-      BusTableState(
-        name: gates.table.name, frames: tableFrames,
-        values: image.table.sorted { ($0.value.id, $0.key.id) < ($1.value.id, $1.key.id) }
-          .map { BusTableState.Entry($0.key, $0.value) },
-        shared: gates.table.shared.map(\.id))
+    guard let table = table?.table else { return nil }
+    let values = table.frames.flatMap { frame in
+      frame.rows.compactMap { row in
+        image.table[row.subject].flatMap { $0.id == frame.id ? BusTableState.Entry(row.subject, $0) : nil }
+      }
     }
+    return BusTableState(
+      name: table.name, frames: tableFrames, values: values, ids: Set(table.frames.map(\.id)),
+      shared: table.shared.map(\.id))
   }
 
   public var framesPerSecond: Double? { rate.perSecond }
@@ -56,6 +59,8 @@ public struct BusConversation: Sendable {
   /// Whether what a snapshot wants was heard: a decided family, or three seconds of the bus.
   public func isComplete(at now: Instant) -> Bool {
     guard !image.isEmpty else { return false }
+    // Who reads by a table does not wait until it is known whose frames these are.
+    if let tableSince, !image.table.isEmpty, now - tableSince >= ProtocolDetector.settling { return true }
     // Of a made-up battery one knows what it speaks.
     return isSimulated || !decoder.detector.status(at: now).isProvisional
   }
@@ -91,6 +96,7 @@ public struct BusConversation: Sendable {
   private mutating func readTable(_ frame: CANFrame, at now: Instant) -> Bool {
     guard let read = table?.read(frame) else { return false }
     tableFrames &+= 1
+    tableSince = tableSince ?? now
     guard read.frame.sender == .battery else { return true }
     let known = ids[frame.id]?.period ?? read.frame.period ?? .seconds(2)
     let period = max(known, .milliseconds(200))

@@ -17,8 +17,10 @@ public struct BusTableState: Hashable, Sendable {
   public let name: String
   /// Frames that it knew.
   public let frames: UInt64
-  /// By identifier, then by name.
+  /// In the file's order.
   public let values: [Entry]
+  /// The identifiers that it knows.
+  public let ids: Set<CANID>
   /// Identifiers that built-in families have too.
   public let shared: [CANID]
 }
