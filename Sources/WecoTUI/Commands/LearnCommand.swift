@@ -21,7 +21,13 @@ struct LearnCommand: ParsableCommand {
       valueName: "file"),
     completion: .file())
   var writeMap: String?
-  @Option(help: ArgumentHelp("Name of the device map.", valueName: "name")) var name = "learnt"
+  @Option(
+    help: ArgumentHelp(
+      "Write what CAN frames carry beside the service port into this file, as a frame table; a file that is there "
+        + "already is left alone.", valueName: "file"),
+    completion: .file())
+  var writeFrames: String?
+  @Option(help: ArgumentHelp("Name of the device map and of the frame table.", valueName: "name")) var name = "learnt"
 
   @OptionGroup var speech: LanguageOptions
 
@@ -32,11 +38,14 @@ struct LearnCommand: ParsableCommand {
       var lines = lesson.keys.map { "\($0.file): \($0.link): \($0.report)" }
       let proposals = lesson.learn.proposals()
       lines += proposals.map { "\($0.grade.rawValue): \($0.sentence)" }
-      if proposals.isEmpty {
+      let frames = lesson.frames.proposals()
+      lines += frames.map { "\($0.grade.rawValue): \($0.sentence)" }
+      if proposals.isEmpty, frames.isEmpty {
         lines.append(Texts.Capture.nothingLearnt)
       }
       try Output.lines(lines)
       if let writeMap { try write(lesson.learn.map(name: name), to: writeMap) }
+      if let writeFrames { try LearntFrames(frames, name: name, from: captures).write(to: writeFrames) }
     }
   }
 
@@ -60,6 +69,7 @@ struct LearnCommand: ParsableCommand {
 /// Captures taken in one after the other, serial traffic and CAN of the same moments side by side.
 struct Lesson {
   private(set) var learn = Learn()
+  private(set) var frames = LearnFrames()
   private(set) var keys: [(file: String, link: String, report: String)] = []
 
   /// Twice through the file: for the keys and for what can be on and off, then for the values.
@@ -77,13 +87,22 @@ struct Lesson {
     let known = finder.links.compactMap { link in link.recovery.key.map { (link.name, $0) } }
     var dissector = CaptureDissector(keys: Dictionary(uniqueKeysWithValues: known))
     learn.beginCapture()
+    frames.beginCapture()
     try CaptureFile.each(path) { item in
       guard let event = item.event else { return }
-      for found in dissector.receive(event) { learn.take(found.event, link: found.link) }
+      for found in dissector.receive(event) { take(found) }
+      if case .frame(.data(let frame)) = event.content {
+        frames.take(frame, link: event.link, at: event.time, line: item.number)
+      }
       if let note = event.note { learn.take(note: note, link: event.link, at: event.time) }
       flags.teach(event, &learn)
     }
-    for found in dissector.finish() { learn.take(found.event, link: found.link) }
+    for found in dissector.finish() { take(found) }
+  }
+
+  private mutating func take(_ found: (link: String, event: SerialEvent)) {
+    learn.take(found.event, link: found.link)
+    frames.take(found.event, link: found.link)
   }
 }
 

@@ -182,6 +182,17 @@ extension Texts {
           italian: "\(wrote): \(report); \(damaged) righe danneggiate sono state tralasciate")
       }
     }
+    static func rivals(_ names: [String]) -> String {
+      said(
+        "it may be \(names.joined(separator: " or ")) as well", italian: "può essere anche \(names.joined(separator: " o "))")
+    }
+    static func frames(_ path: String, frames: Int, rows: Int, shown: Int) -> String {
+      said(
+        "wrote \(path): \(rows) rows in \(frames) frames, \(shown) of them shown by the captures; look through it, then run: "
+          + "wecotui decode --frames \(path) CAPTURE",
+        italian: "scritto \(path): \(rows) righe in \(frames) frame, \(shown) mostrate dalle catture; esaminarlo, poi "
+          + "eseguire: wecotui decode --frames \(path) CATTURA")
+    }
     static func shared(_ ids: [(id: String, family: String)]) -> String {
       let most = 6
       let list = ids.prefix(most).map { "\($0.id) (\($0.family))" }.joined(separator: ", ")
