@@ -64,6 +64,9 @@ extension LearnQuantity {
   /// Whether it can be below zero.
   var mayBeNegative: Bool { hasWay || series.unit == .celsius || series.unit == .watt }
 
+  /// No document takes away more amperes: what needs more has bytes of something else above it.
+  private static let mostOffset = 5000.0
+
   /// The offset that a maker may have chosen; none where what is left over is no round number.
   func offset(near offset: Double, within slack: Double, _ bits: FrameBits, _ factor: LearnFrameScale) -> Double? {
     if abs(offset) <= slack { return 0 }
@@ -73,7 +76,9 @@ extension LearnQuantity {
       switch series.unit {
       case .celsius: [-40, -50, -100, -273]
       case .ampere where hasWay:
-        [(offset / 100).rounded() * 100, 32_768 * abs(factor.double), -32_768 * abs(factor.double)].filter { $0 != 0 }
+        [(offset / 100).rounded() * 100].filter { abs($0) <= Self.mostOffset && $0 != 0 } + [
+          32_768 * abs(factor.double), -32_768 * abs(factor.double),
+        ].filter { abs($0) <= Self.mostOffset }
       default: []
       }
     return round.first { abs(offset - $0) <= slack }

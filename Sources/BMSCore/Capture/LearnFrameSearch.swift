@@ -2,6 +2,8 @@
 struct LearnFrameSearch {
   static let leastPairs = 20
   static let leastValues = 3
+  /// Of what has two values alone, a limit for instance: how often it must have changed from one to the other.
+  static let leastChangesOfTwo = 3
   /// This share of the frames must lie within what the service port said around them.
   static let leastInside = 0.97
   static let leastCorrelation = 0.9
@@ -68,8 +70,7 @@ struct LearnFrameSearch {
 
   private func fits(_ quantity: LearnQuantity) -> [LearnFrameFit] {
     let brackets = columns.brackets(quantity)
-    let values = Set(brackets.map(\.middle))
-    guard brackets.count >= Self.leastPairs, values.count >= Self.leastValues else { return [] }
+    guard brackets.count >= Self.leastPairs, quantity.series.moves(atLeast: Self.leastChangesOfTwo) else { return [] }
     let middles = brackets.map(\.middle)
     let mean = LearnPairs.mean(middles)
     let variance = middles.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(middles.count)
@@ -99,7 +100,7 @@ struct LearnFrameSearch {
     }
     guard evidence.count >= Self.leastPairs,
       Double(evidence.outside) <= Double(evidence.count) * (1 - Self.leastInside),
-      evidence.values.count >= Self.leastValues,
+      evidence.values.count >= Self.leastValues || evidence.isExact(quantity),
       let all = LearnPairs.correlation(evidence.x, evidence.y), all.r > 0
     else { return nil }
     let isMany = evidence.values.count >= Self.manyValues && factor * 3 < evidence.range
@@ -146,6 +147,12 @@ struct LearnFrameEvidence: Sendable {
       amperes.append(current)
       errorsWithAmperes.append(value - bracket.middle)
     }
+  }
+
+  /// Two values that are the two of the quantity, to the last digit that both have.
+  func isExact(_ quantity: LearnQuantity) -> Bool {
+    values.count == quantity.series.distinct && bias.magnitude <= quantity.resolution / 2
+      && errors.allSatisfy { abs($0) <= tolerance }
   }
 
   /// What is left over while nothing moves.

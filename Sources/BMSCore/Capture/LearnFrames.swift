@@ -54,7 +54,8 @@ public struct LearnFrames: Sendable {
       let register = request.first &+ UInt16(truncatingIfNeeded: offset)
       for entry in RegisterMap.entries(at: register) {
         guard let value = value(entry, words.dropFirst(offset)) else { continue }
-        note(value, KnownID(link: link, place: entry.place, field: entry.field), at: at)
+        note(
+          value, KnownID(link: link, place: entry.place, field: entry.field), step: entry.row.scale.step, at: at)
         guard case .number(let number, _) = value else { continue }
         if case .cell = entry.place { cells.append(number) }
         if entry.place == .module(1) { whole[entry.field] = number }
@@ -77,7 +78,7 @@ public struct LearnFrames: Sendable {
       guard abs(value) < 1e9 else { return }
       self.note(
         .number(Decimal(Int64((value * power).rounded()), decimals: decimals), unit),
-        KnownID(link: link, place: .cluster, field: field), at: at)
+        KnownID(link: link, place: .cluster, field: field), step: 1 / power, at: at)
     }
     if cells.count > 1, let most = cells.max(), let least = cells.min() {
       let sum = cells.reduce(0) { $0 + $1.double }
@@ -89,15 +90,15 @@ public struct LearnFrames: Sendable {
     }
   }
 
-  private mutating func note(_ value: Value, _ id: KnownID, at: Int64) {
+  private mutating func note(_ value: Value, _ id: KnownID, step: Double, at: Int64) {
     switch value {
     case .number(let number, let unit):
       guard unit != .raw, unit != .count, unit != .second, known[id] != nil || known.count < Self.mostKnown else { return }
-      known[id, default: LearnKnown(unit: unit, decimals: number.decimals)]
+      known[id, default: LearnKnown(unit: unit, resolution: step)]
         .add(number.double, at: at, capture: capture)
     case .flag(let isOn):
       guard flags[id] != nil || flags.count < Self.mostKnown else { return }
-      flags[id, default: LearnKnown(unit: .bool, decimals: 0)].add(isOn ? 1 : 0, at: at, capture: capture)
+      flags[id, default: LearnKnown(unit: .bool, resolution: 1)].add(isOn ? 1 : 0, at: at, capture: capture)
     default: break
     }
   }
@@ -225,16 +226,16 @@ struct LearnKnown: Sendable {
 
   static let mostReadings = 4096
   let unit: Unit
-  /// The smallest step that it can make.
-  private(set) var step: Double
+  /// The smallest step that it can make: SOC counts in 0.4 %.
+  let resolution: Double
   private(set) var readings: [Reading] = []
   private var seen = 0
   private var stride = 1
   private var values: Set<Double> = []
 
-  init(unit: Unit, decimals: UInt8) {
+  init(unit: Unit, resolution: Double) {
     self.unit = unit
-    step = Decimal(1, decimals: decimals).double
+    self.resolution = resolution
   }
 
   /// How many different values, up to a thousand.
@@ -250,11 +251,10 @@ struct LearnKnown: Sendable {
     readings = readings.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
   }
 
-  /// The smallest difference between two of its values: SOC counts in 0.4 %.
-  var resolution: Double {
-    let sorted = values.sorted()
-    let least = zip(sorted, sorted.dropFirst()).map { $1 - $0 }.filter { $0 > step * 0.5 }.min() ?? step
-    return max(least, step)
+  /// Whether it has more than two values, or changed so often between two.
+  func moves(atLeast changes: Int) -> Bool {
+    distinct > 2
+      || zip(readings, readings.dropFirst()).count { $0.capture == $1.capture && $0.value != $1.value } >= changes
   }
 
   /// How much it trembles from one reading to the next: the mean of all moves but the greatest fifth, which are its own.
@@ -262,5 +262,16 @@ struct LearnKnown: Sendable {
     let moves = zip(readings, readings.dropFirst()).filter { $0.capture == $1.capture }
       .map { abs($1.value - $0.value) }.sorted()
     return LearnPairs.mean(Array(moves.prefix(moves.count * 4 / 5)))
+  }
+}
+
+extension RegisterScale {
+  /// The smallest step that a value of it can make.
+  fileprivate var step: Double {
+    switch self {
+    case .number(let times, _, let decimals, _): Decimal(abs(times), decimals: decimals).double
+    case .long(let decimals, _): Decimal(1, decimals: decimals).double
+    default: 1
+    }
   }
 }
