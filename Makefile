@@ -95,6 +95,11 @@ soak-learn: build ## 200 batteries whose write command was drawn by lot: learn n
 	@for first in 1 41 81 121 161; do SECRETS=40 SECRET_FIRST=$$first \
 	  python3 -m unittest discover -s Tests/system -p 'test_secret_battery.py' || exit 1; done
 
+soak-learn-frames: build ## 100 batteries whose CAN frames were drawn by lot: what is found, and nothing false is more than a guess
+	@scripts/setup test
+	@for first in 1 21 41 61 81; do FRAMES=20 FRAMES_FIRST=$$first \
+	  python3 -m unittest discover -s Tests/system -p 'test_secret_frames.py' -k what_is_found || exit 1; done
+
 soak-start: build ## 240 first starts under every umask: the state folder is the user's alone each time
 	@scripts/setup test
 	@FIRST_STARTS=$${FIRST_STARTS:-240} python3 -m unittest discover -s Tests/system -p 'test_strange_files.py' -k first_start -v

@@ -5,7 +5,7 @@ import random
 import re
 
 import test_dbc
-from harness import SystemTest, assert_valid, run
+from harness import ROOT, SystemTest, assert_valid, run
 from test_dbc import PROTOCOLS, VECTORS
 
 TABLE = """// What somebody found out.
@@ -112,6 +112,25 @@ class WhatIsRead(FramesTest):
         self.assertEqual(document["clusters"][0]["buses"][0]["alarms"], [])
         self.assertEqual(document["clusters"][0]["alarms"], [])
         self.assertEqual(document["clusters"][0]["buses"][0]["fields"], {})
+
+    def test_the_example_of_the_document_is_a_table(self):
+        document = pathlib.Path(ROOT, "docs", "frame-table.md").read_text(encoding="utf-8")
+        example = re.search(r"```json5\n(.*?)```", document, re.DOTALL).group(1)
+        rows, _ = self.decode(self.file(example), ["247#0CE4FFFF3C9200C8", "18FF0305#00D8D6000000"])
+        self.assertEqual(rows[0]["table"]["fields"], {
+            "cell_voltage_min": 3300, "current": 0.1, "cell_temp_max": 20, "Fan speed": 9, "Mode": "busy",
+            "fault_cell_over_voltage": False, "charge_enable": True, "Shunt": 1.0})
+        self.assertEqual(rows[1]["table"], {"name": "garage", "fields": {"soc": 55.0}, "grades": {"soc": "hypothesis"}})
+
+    def test_the_configuration_may_name_it(self):
+        self.file(TABLE)
+        config = self.file('{ frames: "table.json5" }', "config.json")
+        log = self.log(["247#0CE4FFFF3C9209C8"] * 30)
+        document = json.loads(run("snapshot", "--json", "--replay", log, "--config", config).stdout)
+        self.assertEqual(document["clusters"][0]["buses"][0]["table"]["name"], "my battery")
+        config = self.file('{ frames: "none.json5" }', "config.json")
+        result = run("snapshot", "--json", "--replay", log, "--config", config)
+        self.assertEqual((result.returncode, result.stdout), (66, ""))
 
     def test_every_command_that_listens_takes_it(self):
         table, log = self.file(TABLE), self.log(["247#0CE4FFFF3C9209C8"] * 30)

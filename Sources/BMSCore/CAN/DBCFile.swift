@@ -83,16 +83,21 @@ private struct DBCReading {
   private mutating func takeMessage(_ statement: DBCStatement) throws(DBCFile.Trouble) {
     open = nil
     let parts = statement.tokens
-    guard parts.count >= 5, case .word(let number) = parts[0], let value = UInt64(number), case .word(let name) = parts[1],
+    guard parts.count >= 5, case .word(let number) = parts[0], let value = UInt64(number),
+      case .word(let name) = parts[1],
       parts[2] == .sign(":"), case .word(let size) = parts[3], let length = Int(size), case .word(let sender) = parts[4]
-    else { throw statement.wrong("BO_ needs an identifier, a name, a colon, a length and a sender: BO_ 849 Limits: 8 Battery") }
+    else {
+      throw statement.wrong(
+        "BO_ needs an identifier, a name, a colon, a length and a sender: BO_ 849 Limits: 8 Battery")
+    }
     if value == Self.noMessage { return }
     guard (0...8).contains(length) else {
       return remark(statement.line, "\(name) has \(length) bytes and is left out: frames of 8 bytes are read")
     }
     let id = try identifier(value, statement)
     if let first = places[id] {
-      throw statement.wrong("the identifier \(id.hex) stands twice, first in line \(messages[first].line): leave one out")
+      throw statement.wrong(
+        "the identifier \(id.hex) stands twice, first in line \(messages[first].line): leave one out")
     }
     places[id] = messages.count
     open = messages.count
@@ -124,10 +129,12 @@ private struct DBCReading {
     }
     guard let form = DBCSignalForm(parts) else { throw statement.wrong(Self.signalForm) }
     if let multiplexer, multiplexer != "M" {
-      return remark(statement.line, "\(name) is multiplexed (\(multiplexer)) and is left out: such signals are not read")
+      return remark(
+        statement.line, "\(name) is multiplexed (\(multiplexer)) and is left out: such signals are not read")
     }
     guard let bits = form.bits else {
-      throw statement.wrong("\(name) does not fit into the 64 bits of a frame: begin \(form.start), \(form.length) bits")
+      throw statement.wrong(
+        "\(name) does not fit into the 64 bits of a frame: begin \(form.start), \(form.length) bits")
     }
     guard let factor = form.factor, let offset = form.offset else {
       return remark(
@@ -136,7 +143,8 @@ private struct DBCReading {
     guard messages[open].signals.count <= FrameTable.mostRows else { return }
     messages[open].signals.append(
       Signal(
-        name: name, line: statement.line, bits: bits, factor: factor, offset: offset, range: form.range, unit: form.unit))
+        name: name, line: statement.line, bits: bits, factor: factor, offset: offset, range: form.range, unit: form.unit
+      ))
   }
 
   private static let signalForm =
@@ -150,7 +158,9 @@ private struct DBCReading {
     for token in statement.tokens.dropFirst(2) {
       switch token {
       case .word(let number):
-        guard let value = Int64(number) else { throw statement.wrong("VAL_ needs numbers, each with its word in quotes") }
+        guard let value = Int64(number) else {
+          throw statement.wrong("VAL_ needs numbers, each with its word in quotes")
+        }
         code = value
       case .text(let text):
         guard let known = code else { throw statement.wrong("VAL_ needs numbers, each with its word in quotes") }
@@ -164,7 +174,9 @@ private struct DBCReading {
 
   /// `SIG_VALTYPE_ 849 soc : 1;`: a float is no number of ours.
   private mutating func takeType(_ statement: DBCStatement) {
-    guard let (message, signal) = target(statement), statement.tokens.dropFirst(2).contains(where: { $0 != .word("0") && $0 != .sign(":") && $0 != .sign(";") }) else { return }
+    guard let (message, signal) = target(statement),
+      statement.tokens.dropFirst(2).contains(where: { $0 != .word("0") && $0 != .sign(":") && $0 != .sign(";") })
+    else { return }
     let name = messages[message].signals[signal].name
     remark(statement.line, "\(name) is a floating-point number and is left out: whole numbers with a factor are read")
     messages[message].signals.remove(at: signal)
@@ -172,7 +184,8 @@ private struct DBCReading {
 
   private func target(_ statement: DBCStatement) -> (message: Int, signal: Int)? {
     guard statement.tokens.count > 2, case .word(let number) = statement.tokens[0],
-      case .word(let name) = statement.tokens[1], let value = UInt64(number), let id = try? identifier(value, statement),
+      case .word(let name) = statement.tokens[1], let value = UInt64(number),
+      let id = try? identifier(value, statement),
       let message = places[id], let signal = messages[message].signals.firstIndex(where: { $0.name == name })
     else { return nil }
     return (message, signal)
@@ -182,7 +195,8 @@ private struct DBCReading {
     messages.map { message in
       var rows: [FrameRow] = []
       for signal in message.signals {
-        let row = DBCMeaning.row(signal.name, signal.bits, signal.factor, signal.offset, signal.unit, signal.words, signal.range)
+        let row = DBCMeaning.row(
+          signal.name, signal.bits, signal.factor, signal.offset, signal.unit, signal.words, signal.range)
         // Of two signals that mean the same the second has its own name.
         let isTaken = rows.contains { $0.subject == row.subject }
         rows.append(isTaken ? row.named(signal.name) : row)

@@ -8,7 +8,9 @@ enum DBCMeaning {
     if let alarm = alarm(name), let scale = flag(bits, words) { return FrameRow(alarm, bits, scale) }
     let number = scale(factor, offset, unit)
     for field in fields(name) {
-      if let own = self.scale(of: field, number, bits, words) { return FrameRow(.field(field), bits, own, range: range) }
+      if let own = self.scale(of: field, number, bits, words) {
+        return FrameRow(.field(field), bits, own, range: range)
+      }
     }
     // A field's name with a unit that the field cannot have is not the field.
     let name = Field(called: name) == nil ? name : "\(name) (signal)"
@@ -24,7 +26,9 @@ enum DBCMeaning {
   /// `fault_cell_over_voltage`
   private static func alarm(_ name: String) -> FrameSubject? {
     for severity in [CANSeverity.fault, .warning] where name.hasPrefix(severity.prefix) {
-      if let alarm = CANAlarm(rawValue: String(name.dropFirst(severity.prefix.count))) { return .alarm(alarm, severity) }
+      if let alarm = CANAlarm(rawValue: String(name.dropFirst(severity.prefix.count))) {
+        return .alarm(alarm, severity)
+      }
     }
     return nil
   }

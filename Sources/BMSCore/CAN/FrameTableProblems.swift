@@ -22,7 +22,8 @@ extension FrameTable {
   public func validate() -> [FrameProblem] {
     var check = FrameTableCheck()
     check.text(name, "name", most: Self.longestName)
-    if CANFamily.all.contains(where: { $0.id == name }) || CANProtocol.allCases.contains(where: { $0.rawValue == name }) {
+    if CANFamily.all.contains(where: { $0.id == name }) || CANProtocol.allCases.contains(where: { $0.rawValue == name })
+    {
       check.add("name", "\"\(name)\" is the name of a built-in protocol: choose another one")
     }
     if frames.isEmpty { check.add("frames", "at least one frame is needed") }
@@ -89,7 +90,8 @@ private struct FrameTableCheck {
     if !FrameTable.grades.contains(row.grade) {
       add(
         keyPath + ".grade",
-        "a file cannot claim \"\(row.grade.rawValue)\": one of \(FrameTable.grades.map(\.rawValue).joined(separator: ", "))")
+        "a file cannot claim \"\(row.grade.rawValue)\": one of \(FrameTable.grades.map(\.rawValue).joined(separator: ", "))"
+      )
     } else if row.grade.isFact, row.source == nil {
       add(
         keyPath + ".grade",

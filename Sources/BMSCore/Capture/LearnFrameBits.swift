@@ -1,11 +1,10 @@
 /// Finds the bits of a frame that are set while a flag of the service port is on, or while it is off.
 struct LearnFrameBits {
-  static let leastPairs = 20
-  /// On either side of a flag.
+  /// Frames on either side of a flag.
   static let leastOfEach = 5
   /// How often the flag must have changed.
   static let leastChanges = 2
-  static let leastAgreement = 0.995
+  static let leastAgreement = 0.97
 
   private let columns: LearnFrameColumns
   private let flags: [LearnQuantity]
@@ -46,18 +45,25 @@ struct LearnFrameBits {
     let brackets = columns.brackets(flag).filter { $0.low == $0.high }
     let changes = zip(brackets, brackets.dropFirst()).count { $0.low != $1.low }
     let on = brackets.count { $0.low == 1 }
-    guard changes >= Self.leastChanges, on >= Self.leastOfEach, brackets.count - on >= Self.leastOfEach else { return [] }
+    guard changes >= Self.leastChanges, on >= Self.leastOfEach, brackets.count - on >= Self.leastOfEach else {
+      return []
+    }
     return (0..<64).compactMap { bit -> Fit? in
       guard taken >> UInt64(bit) & 1 == 0, let bits = FrameBits(lowest: bit, length: 1) else { return nil }
-      var (count, equal) = (0, 0)
-      for bracket in brackets where columns.samples[bracket.index].count * 8 > bit {
-        count += 1
-        if (columns.samples[bracket.index].bytes >> UInt64(bit) & 1 == 1) == (bracket.low == 1) { equal += 1 }
+      guard let on = share(of: bit, brackets, while: 1), let off = share(of: bit, brackets, while: 0) else {
+        return nil
       }
-      guard count >= Self.leastPairs else { return nil }
-      let share = Double(equal) / Double(count)
-      guard share >= Self.leastAgreement || share <= 1 - Self.leastAgreement else { return nil }
-      return Fit(flag: flag.subject, bits: bits, isInverted: share < 0.5, count: count, changes: changes)
+      // What hardly ever moves agrees with what never does: both sides count by themselves.
+      let isInverted = on < off
+      let least = isInverted ? min(1 - on, off) : min(on, 1 - off)
+      guard least >= Self.leastAgreement else { return nil }
+      return Fit(flag: flag.subject, bits: bits, isInverted: isInverted, count: brackets.count, changes: changes)
     }
+  }
+  /// How often the bit is set while the flag is on or off; `nil` where too few frames have it.
+  private func share(of bit: Int, _ brackets: [LearnBracket], while flag: Double) -> Double? {
+    let there = brackets.filter { $0.low == flag && columns.samples[$0.index].count * 8 > bit }
+    guard there.count >= Self.leastOfEach else { return nil }
+    return Double(there.count { columns.samples[$0.index].bytes >> UInt64(bit) & 1 == 1 }) / Double(there.count)
   }
 }

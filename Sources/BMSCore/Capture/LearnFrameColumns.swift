@@ -14,7 +14,8 @@ struct LearnFrameColumn: Sendable {
       bits.raw(in: CANFrame(id: id, word: sample.bytes, count: sample.count)).map(Double.init)
     }
     let there = raw.compactMap(\.self)
-    guard there.count >= LearnFrameSearch.leastPairs, let least = there.min(), let most = there.max(), least < most else {
+    guard there.count >= LearnFrameSearch.leastPairs, let least = there.min(), let most = there.max(), least < most
+    else {
       return nil
     }
     self.least = least

@@ -76,9 +76,10 @@ extension LearnQuantity {
       switch series.unit {
       case .celsius: [-40, -50, -100, -273]
       case .ampere where hasWay:
-        [(offset / 100).rounded() * 100].filter { abs($0) <= Self.mostOffset && $0 != 0 } + [
-          32_768 * abs(factor.double), -32_768 * abs(factor.double),
-        ].filter { abs($0) <= Self.mostOffset }
+        [(offset / 100).rounded() * 100].filter { abs($0) <= Self.mostOffset && $0 != 0 }
+          + [
+            32_768 * abs(factor.double), -32_768 * abs(factor.double),
+          ].filter { abs($0) <= Self.mostOffset }
       default: []
       }
     return round.first { abs(offset - $0) <= slack }
@@ -133,7 +134,9 @@ struct LearnFrameFit: Sendable {
     if mine != theirs { return mine < theirs }
     if quantity.isExtreme != other.quantity.isExtreme { return quantity.isExtreme }
     if (scale.offset == 0) != (other.scale.offset == 0) { return scale.offset == 0 }
-    if evidence.values.count != other.evidence.values.count { return evidence.values.count > other.evidence.values.count }
+    if evidence.values.count != other.evidence.values.count {
+      return evidence.values.count > other.evidence.values.count
+    }
     return (score, column.bits.mask, other.column.bits.isSigned ? 1 : 0)
       < (other.score, other.column.bits.mask, column.bits.isSigned ? 1 : 0)
   }

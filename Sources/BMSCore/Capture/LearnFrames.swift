@@ -93,7 +93,9 @@ public struct LearnFrames: Sendable {
   private mutating func note(_ value: Value, _ id: KnownID, step: Double, at: Int64) {
     switch value {
     case .number(let number, let unit):
-      guard unit != .raw, unit != .count, unit != .second, known[id] != nil || known.count < Self.mostKnown else { return }
+      guard unit != .raw, unit != .count, unit != .second, known[id] != nil || known.count < Self.mostKnown else {
+        return
+      }
       known[id, default: LearnKnown(unit: unit, resolution: step)]
         .add(number.double, at: at, capture: capture)
     case .flag(let isOn):
@@ -136,11 +138,13 @@ public struct LearnFrames: Sendable {
   }
 
   private func knownQuantities(_ known: [KnownID: LearnKnown]) -> [LearnQuantity] {
-    known.sorted { ($0.key.link, $0.key.field.rawValue, "\($0.key.place)") < ($1.key.link, $1.key.field.rawValue, "\($1.key.place)") }
-      .compactMap { id, series in
-        guard series.distinct >= 2, let subject = Self.subject(of: id, isWhole: isWhole(id)) else { return nil }
-        return LearnQuantity(subject: subject.subject, isWhole: subject.isWhole, series: series)
-      }
+    known.sorted {
+      ($0.key.link, $0.key.field.rawValue, "\($0.key.place)") < ($1.key.link, $1.key.field.rawValue, "\($1.key.place)")
+    }
+    .compactMap { id, series in
+      guard series.distinct >= 2, let subject = Self.subject(of: id, isWhole: isWhole(id)) else { return nil }
+      return LearnQuantity(subject: subject.subject, isWhole: subject.isWhole, series: series)
+    }
   }
 
   /// Whether what is said of module 1 is said of the battery: there is no other, or nobody says it of the whole.

@@ -140,7 +140,7 @@ struct SourceOptions: ParsableArguments {
     isOnScreen: Bool = false
   ) throws(Failure) -> SourcePlan {
     let named = try map.map { name throws(Failure) in try DeviceMapFile.load(name) }
-    let table = try frames.map { path throws(Failure) in try FrameTableFile(path) }
+    let table = try (frames ?? config.frames).map { path throws(Failure) in try FrameTableFile(path) }
     if !isOnScreen { for sentence in table?.sentences ?? [] { LineOutput.complain("wecotui: \(sentence)", .info) } }
     var known = bare.isEmpty ? KnownSources() : there ?? .now(config)
     known.commands = commands

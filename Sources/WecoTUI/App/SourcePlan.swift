@@ -31,7 +31,8 @@ struct SourcePlan: Hashable, Sendable {
       if case .replay(let path, let speed) = source.target {
         // Opened again, the plan names each of its clusters.
         if named.contains(where: { $0.target == source.target }) { continue }
-        let replayed = try ReplayFeed.all(path: path, speed: speed, key: source.key ?? key, frames: frames, name: source.name)
+        let replayed = try ReplayFeed.all(
+          path: path, speed: speed, key: source.key ?? key, frames: frames, name: source.name)
         named += replayed.map { NamedSource(name: $0.name, target: source.target, notes: source.notes) }
         for one in replayed { one.source.watch.nominalCapacity = source.notes.ampereHours }
         opened += replayed.map(\.source)

@@ -14,7 +14,8 @@ struct FrameTableFile {
     "id", "extended", "name", "sender", "period", "order", "grade", "source", "rows",
   ]
   private static let rowKeys = [
-    "field", "label", "alarm", "severity", "byte", "width", "bit", "bits", "signed", "order", "scale", "blank", "within",
+    "field", "label", "alarm", "severity", "byte", "width", "bit", "bits", "signed", "order", "scale", "blank",
+    "within",
     "grade", "source",
   ]
 
@@ -79,7 +80,8 @@ struct FrameTableFile {
   /// that protocol.
   private static func name(of file: String) -> String {
     let last = file.split(separator: "/").last.map(String.init) ?? file
-    let printable = String(String.UnicodeScalarView(last.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F }))
+    let printable = String(
+      String.UnicodeScalarView(last.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F }))
     return printable.isEmpty ? "frames.dbc" : String(printable.prefix(FrameTable.longestName))
   }
 
@@ -148,12 +150,15 @@ struct FrameTableFile {
       let id = try name.text()
       guard let field = Field(called: id) else {
         throw name.wrong(
-          "the id of a field, as docs/json.md lists them (or use label for a name of your own); \"\(PlainText.oneLine(String(id.prefix(60))))\" is none")
+          "the id of a field, as docs/json.md lists them (or use label for a name of your own); \"\(PlainText.oneLine(String(id.prefix(60))))\" is none"
+        )
       }
       return (.field(field), field.unit)
     case (nil, let label?, nil):
       let text = try label.text()
-      guard Field(called: text) == nil else { throw label.wrong("a name of your own: this one is a field's, name it under field") }
+      guard Field(called: text) == nil else {
+        throw label.wrong("a name of your own: this one is a field's, name it under field")
+      }
       return (.named(text), nil)
     case (nil, nil, let alarm?):
       let severity = try members["severity"]?.oneOf(["fault": .fault, "warning": .warning]) ?? CANSeverity.warning
@@ -170,9 +175,10 @@ struct FrameTableFile {
     let bit = try members["bit"]?.integer(0...(width * 8 - 1)) ?? 0
     let isOne = members["bit"] != nil && members["bits"] == nil
     let count = try members["bits"]?.integer(1...(width * 8 - bit)) ?? (isOne ? 1 : nil)
-    let isBig = try order.map { order throws(JSON5Reader.Trouble) in
-      try order.oneOf(["little": false, "big": true])
-    } ?? false
+    let isBig =
+      try order.map { order throws(JSON5Reader.Trouble) in
+        try order.oneOf(["little": false, "big": true])
+      } ?? false
     let isSigned = try members["signed"]?.flag() ?? false
     guard
       let bits = FrameBits(byte: byte, width: width, bit: bit, count: count, isBig: isBig, isSigned: isSigned)

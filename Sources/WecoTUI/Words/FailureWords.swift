@@ -295,7 +295,8 @@ extension Failure {
       said(
         "cannot read the frame table \(path) (\(error)): name a JSON5 or a DBC file",
         italian:
-          "impossibile leggere la tabella di frame \(path) (\(Texts.Italian.error(error))): indicare un file JSON5 o DBC"),
+          "impossibile leggere la tabella di frame \(path) (\(Texts.Italian.error(error))): indicare un file JSON5 o DBC"
+      ),
       error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
   }
 

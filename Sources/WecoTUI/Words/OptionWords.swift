@@ -184,7 +184,8 @@ extension Texts {
     }
     static func rivals(_ names: [String]) -> String {
       said(
-        "it may be \(names.joined(separator: " or ")) as well", italian: "può essere anche \(names.joined(separator: " o "))")
+        "it may be \(names.joined(separator: " or ")) as well",
+        italian: "può essere anche \(names.joined(separator: " o "))")
     }
     static func frames(_ path: String, frames: Int, rows: Int, shown: Int) -> String {
       said(

@@ -43,7 +43,7 @@ final class BusFeed: Feed {
   }
 
   /// The watch listens to this bus from now on.
-  func begin(_ watch: inout Watch, _ table: FrameTable?, at now: Instant) {
+  func begin(_ watch: inout Watch, _ table: FrameTable? = nil, at now: Instant) {
     watch.add(BusConversation(link: interface, table: table), kind: .can, at: now)
   }
 

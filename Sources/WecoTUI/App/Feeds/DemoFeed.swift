@@ -23,7 +23,7 @@ final class DemoFeed: Feed {
 
   /// The watch reads the simulated battery from now on.
   func begin(
-    _ watch: inout Watch, _ configuration: WecoSession.Configuration, _ table: FrameTable?, at now: Instant
+    _ watch: inout Watch, _ configuration: WecoSession.Configuration, _ table: FrameTable? = nil, at now: Instant
   ) {
     watch.listen(to: .asked(BatteryConversation(configuration, clusterName: watch.name)), kind: .demo)
     watch.isPortExclusive = true

@@ -4,7 +4,7 @@ internal import Transport
 extension ReplayFeed {
   /// The clusters of a capture, as the live program had them.
   static func all(
-    path: String, speed: Double, key: UInt16?, frames: FrameTable?, name: String
+    path: String, speed: Double, key: UInt16?, frames: FrameTable? = nil, name: String
   ) throws(TransportError) -> [(name: String, source: ClusterSource)] {
     let capture = try ReplayCapture(path: path)
     guard let begin = capture.begin else {
