@@ -11,8 +11,10 @@ import Testing
     static let stay = 30
     static let levels: [Int64] = [0, 4000, -2500, 6100, -800, 3000, -5200, 1500]
 
-    /// - Parameter bytes: the frame at a moment, for the current in 0.01 A (positive while charging).
-    init(captures: Int = 1, bytes: (_ amperes: Int64, _ second: Int) -> [UInt8]) {
+    /// - Parameters:
+    ///   - flagsB: which slaves are online; `nil`: nobody asks.
+    ///   - bytes: the frame at a moment, for the current in 0.01 A (positive while charging).
+    init(captures: Int = 1, flagsB: UInt16? = 0, bytes: (_ amperes: Int64, _ second: Int) -> [UInt8]) {
       for capture in 0..<captures {
         learn.beginCapture()
         for second in 0..<Self.stay * Self.levels.count {
@@ -21,18 +23,21 @@ import Testing
           learn.take(
             CANFrame(id: .standard(0x123), data: bytes(amperes, second)), link: "can0",
             at: WallTime(microseconds: time + 400_000), line: second * 3 + 1)
-          learn.take(Self.reply(-amperes, at: time), link: "ttyUSB0")
+          learn.take(Self.reply(14, [5280, UInt16(bitPattern: Int16(-amperes))], at: time), link: "ttyUSB0")
+          if let flagsB { learn.take(Self.reply(79, [flagsB], at: time), link: "ttyUSB0") }
         }
       }
     }
 
-    /// Registers 14 and 15: 52.80 V, and the current as the wire counts it.
-    private static func reply(_ amperes: Int64, at time: Int64) -> SerialEvent {
+    private static func reply(_ first: UInt16, _ words: [UInt16], at time: Int64) -> SerialEvent {
       SerialEvent(
         time: WallTime(microseconds: time), end: WallTime(microseconds: time), side: .reply, bytes: [],
-        kind: .reply(ReadRequest(first: 14, count: 2), [5280, UInt16(bitPattern: Int16(amperes))]), check: .fits)
+        kind: .reply(ReadRequest(first: first, count: UInt16(words.count)), words), check: .fits)
     }
   }
+
+  /// In 0.1 A, to the nearest.
+  static func tenths(_ amperes: Int64) -> Int64 { (amperes + (amperes < 0 ? -5 : 5)) / 10 }
 
   static func word(_ value: Int64) -> [UInt8] {
     let bits = UInt16(truncatingIfNeeded: value)
@@ -40,7 +45,8 @@ import Testing
   }
 
   @Test func whatIsEqualOnThreeLevelsIsMeasured() throws {
-    let found = Bench { amperes, second in [UInt8(second & 0xFF)] + Self.word(amperes / 10) + [7] }.learn.proposals()
+    let found = Bench { amperes, second in [UInt8(second & 0xFF)] + Self.word(Self.tenths(amperes)) + [7] }.learn
+      .proposals()
     let row = try #require(found.first)
     #expect(found.count == 1)
     #expect(row.row.subject == .field(.current))
@@ -51,6 +57,15 @@ import Testing
     #expect(FrameTable(found, name: "learnt").validate() == [])
   }
 
+  /// What flows through one module of several, or of nobody knows how many, is not the battery's current.
+  @Test(arguments: [nil, 0x0001, 0x0003] as [UInt16?])
+  func aModuleAmongOthersIsNotTheBattery(flagsB: UInt16?) throws {
+    let found = Bench(flagsB: flagsB) { amperes, _ in Self.word(Self.tenths(amperes)) }.learn.proposals()
+    let row = try #require(found.first)
+    #expect(row.row.subject == .named("module 1 current"))
+    #expect(row.grade == .hypothesis)
+  }
+
   @Test func theOtherWayRoundWithAnOffset() throws {
     let found = Bench { amperes, _ in Self.word(30_000 - amperes / 10) }.learn.proposals()
     let row = try #require(found.first)
@@ -59,7 +74,7 @@ import Testing
   }
 
   @Test func twoPlacesThatSayTheSameAreGuesses() {
-    let found = Bench { amperes, _ in Self.word(amperes) + Self.word(amperes / 10) }.learn.proposals()
+    let found = Bench { amperes, _ in Self.word(amperes) + Self.word(Self.tenths(amperes)) }.learn.proposals()
     #expect(found.count == 2)
     #expect(found.allSatisfy { $0.grade == .hypothesis })
     #expect(FrameTable(found, name: "learnt").validate() == [])
@@ -97,7 +112,7 @@ import Testing
   }
 
   @Test func aFrameThatAProtocolReadsIsLeftAlone() {
-    var bench = Bench { amperes, _ in Self.word(amperes / 10) }
+    var bench = Bench { amperes, _ in Self.word(Self.tenths(amperes)) }
     #expect(!bench.learn.proposals().isEmpty)
     // The same identifier, once the bus is known to speak a protocol that has it.
     var learn = LearnFrames()
@@ -110,7 +125,7 @@ import Testing
       for (id, bytes) in frames {
         var bytes = bytes
         let amperes = Bench.levels[second / Bench.stay]
-        if id == 0x356 { bytes.replaceSubrange(2..<4, with: Self.word(amperes / 10).reversed()) }
+        if id == 0x356 { bytes.replaceSubrange(2..<4, with: Self.word(Self.tenths(amperes)).reversed()) }
         learn.take(
           CANFrame(id: .standard(id), data: bytes), link: "can0",
           at: WallTime(microseconds: Int64(second) * 1_000_000 + 1), line: second)

@@ -55,12 +55,11 @@ enum DBCMeaning {
     if unit == .count, field.unit == .raw, times == 1, plus == 0, decimals == 0 { return .raw }
     switch (unit, field.unit) {
     case (.volt, .millivolt):
-      let (fine, isBeyond) = times.multipliedReportingOverflow(by: 1000)
-      let (more, isFurther) = plus.multipliedReportingOverflow(by: 1000)
-      if isBeyond || isFurther { return nil }
-      return decimals >= 3
-        ? .number(times: times, plus: plus, decimals: decimals - 3, .millivolt)
-        : .number(times: fine, plus: more, decimals: decimals, .millivolt)
+      if decimals >= 3 { return .number(times: times, plus: plus, decimals: decimals - 3, .millivolt) }
+      let step = [Int64(1000), 100, 10][Int(decimals)]
+      let (fine, isBeyond) = times.multipliedReportingOverflow(by: step)
+      let (more, isFurther) = plus.multipliedReportingOverflow(by: step)
+      return isBeyond || isFurther ? nil : .number(times: fine, plus: more, decimals: 0, .millivolt)
     case (.millivolt, .volt):
       return decimals <= 3 ? .number(times: times, plus: plus, decimals: decimals + 3, .volt) : nil
     default: return nil

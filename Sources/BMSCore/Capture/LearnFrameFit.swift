@@ -45,6 +45,9 @@ extension LearnQuantity {
     }
   }
 
+  /// Of the whole before what has a field's name before another module's.
+  fileprivate var rank: Int { isWhole ? 2 : Field(id: subject.id) == nil ? 0 : 1 }
+
   /// The highest or the lowest cell: sent far more often than a cell that happens to be it.
   var isExtreme: Bool { subject == .field(.cellMax) || subject == .field(.cellMin) }
 
@@ -128,7 +131,7 @@ struct LearnFrameFit: Sendable {
 
   /// The likelier one: of the whole battery, of a usual factor, without an offset, with less left over.
   func isBetter(than other: LearnFrameFit) -> Bool {
-    if quantity.isWhole != other.quantity.isWhole { return quantity.isWhole }
+    if quantity.rank != other.quantity.rank { return quantity.rank > other.quantity.rank }
     if scale.isPlain != other.scale.isPlain { return scale.isPlain }
     let (mine, theirs) = (score.rounded(to: 0.25), other.score.rounded(to: 0.25))
     if mine != theirs { return mine < theirs }

@@ -19,7 +19,7 @@ struct LearnFrameSearch {
   init(_ columns: LearnFrameColumns, _ quantities: [LearnQuantity]) {
     self.columns = columns
     self.quantities = quantities
-    let current = quantities.first { $0.isWhole && $0.subject == .field(.current) }
+    let current = quantities.first { $0.subject == .field(.current) } ?? quantities.first { $0.series.unit == .ampere }
     amperes = Dictionary(
       (current.map { columns.brackets($0) } ?? []).map { ($0.index, $0.middle) }, uniquingKeysWith: { a, _ in a })
   }

@@ -23,6 +23,8 @@ public struct LearnFrames: Sendable {
   private(set) var frames: [Bus: LearnFrameSeries] = [:]
   private(set) var known: [KnownID: LearnKnown] = [:]
   private(set) var flags: [KnownID: LearnKnown] = [:]
+  /// The most modules that each link said are there.
+  private var modules: [String: Double] = [:]
   private var detectors: [String: ProtocolDetector] = [:]
   private var capture = 0
 
@@ -57,11 +59,17 @@ public struct LearnFrames: Sendable {
         note(
           value, KnownID(link: link, place: entry.place, field: entry.field), step: entry.row.scale.step, at: at)
         guard case .number(let number, _) = value else { continue }
+        if entry.field == .modulesOnline { noteModules(number.double, link) }
         if case .cell = entry.place { cells.append(number) }
         if entry.place == .module(1) { whole[entry.field] = number }
       }
     }
     noteWorkedOut(cells, whole, link: link, at: at)
+  }
+
+  private mutating func noteModules(_ count: Double, _ link: String) {
+    guard modules[link] != nil || modules.count < 16 else { return }
+    modules[link] = max(modules[link] ?? 0, count)
   }
 
   private func value(_ entry: RegisterMap.Entry, _ words: ArraySlice<UInt16>) -> Value? {
@@ -78,7 +86,7 @@ public struct LearnFrames: Sendable {
       guard abs(value) < 1e9 else { return }
       self.note(
         .number(Decimal(Int64((value * power).rounded()), decimals: decimals), unit),
-        KnownID(link: link, place: .cluster, field: field), step: 1 / power, at: at)
+        KnownID(link: link, place: .module(1), field: field), step: 1 / power, at: at)
     }
     if cells.count > 1, let most = cells.max(), let least = cells.min() {
       let sum = cells.reduce(0) { $0 + $1.double }
@@ -142,25 +150,25 @@ public struct LearnFrames: Sendable {
       ($0.key.link, $0.key.field.rawValue, "\($0.key.place)") < ($1.key.link, $1.key.field.rawValue, "\($1.key.place)")
     }
     .compactMap { id, series in
-      guard series.distinct >= 2, let subject = Self.subject(of: id, isWhole: isWhole(id)) else { return nil }
-      return LearnQuantity(subject: subject.subject, isWhole: subject.isWhole, series: series)
+      let isAlone = isAlone(id.link)
+      guard series.distinct >= 2, let subject = Self.subject(of: id, isAlone: isAlone) else { return nil }
+      return LearnQuantity(
+        subject: subject, isWhole: id.place == .cluster || isAlone && id.place.module == 1, series: series)
     }
   }
 
-  /// Whether what is said of module 1 is said of the battery: there is no other, or nobody says it of the whole.
-  private func isWhole(_ id: KnownID) -> Bool {
-    let hasSlaves = known.contains { $0.key.link == id.link && $0.key.place == .module(2) && $0.value.distinct > 1 }
-    return !hasSlaves || known[KnownID(link: id.link, place: .cluster, field: id.field)] == nil
-  }
+  /// Whether the battery said that the module on the port is all there is. Where nobody asked, nobody knows.
+  private func isAlone(_ link: String) -> Bool { modules[link] == 1 }
 
-  private static func subject(of id: KnownID, isWhole: Bool) -> (subject: FrameSubject, isWhole: Bool)? {
+  /// What flows through one of several modules is not what flows through the battery.
+  private static func subject(of id: KnownID, isAlone: Bool) -> FrameSubject? {
     switch id.place {
-    case .cluster: return (.field(id.field), true)
+    case .cluster: return .field(id.field)
     case .cell(_, let cell):
       guard Field.cellsOnCAN.indices.contains(cell - 1) else { return nil }
-      return (.field(Field.cellsOnCAN[cell - 1]), true)
-    case .module(1) where isWhole: return (.field(id.field), true)
-    case .module(let index): return (.named("module \(index) \(id.field.id)"), false)
+      return .field(Field.cellsOnCAN[cell - 1])
+    case .module(1) where isAlone || id.field != .current && id.field != .power: return .field(id.field)
+    case .module(let index): return .named("module \(index) \(id.field.id)")
     }
   }
 }
@@ -168,7 +176,7 @@ public struct LearnFrames: Sendable {
 /// A quantity that the service port knows, and what a row that carries it is called.
 struct LearnQuantity: Sendable {
   let subject: FrameSubject
-  /// Of the battery, and not of one module among several.
+  /// Of the battery, as far as the port can tell, and not of one module among several.
   let isWhole: Bool
   let series: LearnKnown
   /// Of the series.
