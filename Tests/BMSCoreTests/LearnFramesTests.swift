@@ -18,7 +18,7 @@ import Testing
       for capture in 0..<captures {
         learn.beginCapture()
         for second in 0..<Self.stay * Self.levels.count {
-          let amperes = Self.levels[(second / Self.stay + capture) % Self.levels.count] + Int64(second % 3)
+          let amperes = Self.levels[(second / Self.stay + capture) % Self.levels.count] + Int64(second % 3) * 10
           let time = Int64(second) * 1_000_000
           learn.take(
             CANFrame(id: .standard(0x123), data: bytes(amperes, second)), link: "can0",
@@ -71,6 +71,15 @@ import Testing
     let row = try #require(found.first)
     #expect(row.row.scale == .number(times: -1, plus: 30_000, decimals: 1, .ampere))
     #expect(row.row.bits.isSigned == false)
+  }
+
+  /// Half of a number reads as well as the whole while it is small: what stands above it goes with its sign.
+  @Test func theHalfOfANumberIsNotTheNumber() throws {
+    let found = Bench { amperes, _ in
+      let bits = UInt32(bitPattern: Int32(amperes))
+      return [UInt8(bits >> 24), UInt8(bits >> 16 & 0xFF), UInt8(bits >> 8 & 0xFF), UInt8(bits & 0xFF)]
+    }.learn.proposals()
+    #expect(found.map(\.row.bits) == [FrameBits(byte: 0, width: 4, isBig: true, isSigned: true)].compactMap(\.self))
   }
 
   @Test func twoPlacesThatSayTheSameAreGuesses() {

@@ -58,7 +58,7 @@ extension LearnQuantity {
     case .volt: [0, 60]
     case .millivolt: [0, 4500]
     case .celsius: [-20, 80]
-    case .ampere: hasWay ? [-150, 150] : [0, 150]
+    case .ampere: hasWay ? [-400, 400] : [0, 400]
     case .watt: [-10_000, 10_000]
     default: [0]
     }
@@ -188,7 +188,7 @@ struct LearnFrameFit: Sendable {
       && !evidence.followsCurrent && levels >= Self.leastShownLevels && hasBothWays
   }
 
-  private var hasBothWays: Bool {
+  var hasBothWays: Bool {
     guard quantity.mayBeNegative else { return true }
     return (evidence.y.min() ?? 0) < -evidence.tolerance && (evidence.y.max() ?? 0) > evidence.tolerance
   }

@@ -51,13 +51,20 @@ struct LearnFrameSearch {
     return names
   }
 
-  /// Of places that read the same in every frame the narrowest that has room for more than was seen.
+  /// Of places that read the same in every frame the narrowest that has room for more than was seen; the widest where the
+  /// bytes above go with the sign: nothing but the number itself does that.
   private func natural(_ fit: LearnFrameFit, among fits: [LearnFrameFit]) -> LearnFrameFit {
     let same = fits.filter { other in
       other.quantity.subject == fit.quantity.subject && other.scale == fit.scale && other.score == fit.score
         && other.column.bits.mask & fit.column.bits.mask != 0
     }
     let mayBeNegative = fit.quantity.mayBeNegative && fit.scale.offset == 0
+    if fit.column.bits.isSigned, fit.hasBothWays, fit.column.least < 0 {
+      return same.max {
+        ($0.column.bits.isSigned ? $0.column.bits.length : 0) < ($1.column.bits.isSigned ? $1.column.bits.length : 0)
+      }
+        ?? fit
+    }
     return same.min { a, b in
       let (x, y) = (a.column.bits, b.column.bits)
       if a.hasRoom != b.hasRoom { return a.hasRoom }
@@ -101,7 +108,7 @@ struct LearnFrameSearch {
     guard evidence.count >= Self.leastPairs,
       Double(evidence.outside) <= Double(evidence.count) * (1 - Self.leastInside),
       evidence.values.count >= Self.leastValues || evidence.isExact(quantity),
-      let all = LearnPairs.correlation(evidence.x, evidence.y), all.r > 0
+      let all = evidence.correlation, all.r > 0
     else { return nil }
     let isMany = evidence.values.count >= Self.manyValues && factor * 3 < evidence.range
     guard all.r >= (isMany ? Self.leastCorrelationOfMany : Self.leastCorrelation) else { return nil }
@@ -120,6 +127,7 @@ struct LearnFrameEvidence: Sendable {
   private(set) var x: [Double] = []
   private(set) var y: [Double] = []
   private(set) var errors: [Double] = []
+  private var steady: (x: [Double], y: [Double]) = ([], [])
   private var amperes: [Double] = []
   private var errorsWithAmperes: [Double] = []
   private(set) var first: Int?
@@ -143,6 +151,8 @@ struct LearnFrameEvidence: Sendable {
     guard bracket.isSteady else { return }
     if !isInside { contradictions += 1 }
     errors.append(value - bracket.middle)
+    steady.x.append(value)
+    steady.y.append(bracket.middle)
     if let current {
       amperes.append(current)
       errorsWithAmperes.append(value - bracket.middle)
@@ -153,6 +163,12 @@ struct LearnFrameEvidence: Sendable {
   func isExact(_ quantity: LearnQuantity) -> Bool {
     values.count == quantity.series.distinct && bias.magnitude <= quantity.resolution / 2
       && errors.allSatisfy { abs($0) <= tolerance }
+  }
+
+  /// While nothing moves, where that was long enough: between two readings far apart nobody knows the way.
+  var correlation: (r: Double, slope: Double)? {
+    steady.x.count >= LearnFrameSearch.leastPairs
+      ? LearnPairs.correlation(steady.x, steady.y) : LearnPairs.correlation(x, y)
   }
 
   /// What is left over while nothing moves.
