@@ -9,8 +9,9 @@ struct LearnCommand: ParsableCommand {
     commandName: "learn",
     abstract: "Propose what unknown registers and commands mean.",
     discussion:
-      "Captures are compared with each other and with what was typed into the bridge. Every proposal comes with "
-      + "its evidence, and is a hypothesis until somebody has tried it.")
+      "Captures are compared with each other and with what was typed into the bridge, and CAN frames with what the "
+      + "service port said at the same time. Every proposal comes with its evidence, and is a hypothesis until somebody "
+      + "has tried it; of a voltage, a current or a cell on CAN a capture can show more.")
 
   @Argument(
     help: ArgumentHelp("Captures of the same kind of battery.", valueName: "capture"), completion: .file())

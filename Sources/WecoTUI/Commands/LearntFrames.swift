@@ -11,7 +11,7 @@ struct LearntFrames {
     let table = FrameTable(proposals, name: name)
     self.table = table
     lines =
-      ["// \(Texts.Capture.learnt(from: captures))"]
+      ["// \(Texts.Capture.framesLearnt(from: captures))"]
       + FrameTableText.lines(table) { frame, row in
         let (id, bits) = (table.frames[frame].id, table.frames[frame].rows[row].bits)
         return proposals.filter { $0.id == id && $0.row.bits == bits }.prefix(1).map { proposal in

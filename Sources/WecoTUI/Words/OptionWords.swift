@@ -182,6 +182,14 @@ extension Texts {
           italian: "\(wrote): \(report); \(damaged) righe danneggiate sono state tralasciate")
       }
     }
+    static func framesLearnt(from files: [String]) -> String {
+      said(
+        "Learnt from \(files.joined(separator: ", ")). A hypothesis is a guess until you have tried it; measured is what the "
+          + "capture shows.",
+        italian:
+          "Appreso da \(files.joined(separator: ", ")). Un'ipotesi resta tale finché non la si prova; measured è "
+          + "ciò che la cattura mostra.")
+    }
     static func rivals(_ names: [String]) -> String {
       said(
         "it may be \(names.joined(separator: " or ")) as well",
