@@ -102,6 +102,11 @@ soak-lesson: build ## 207 lessons with a scripted person: honest batteries end m
 	@LESSON_SEEDS=$${LESSON_SEEDS:-200} swift test --skip-build --filter 'ValueMatchTests|LessonTests'
 	@LESSONS=$${LESSONS:-23} python3 -m unittest discover -s Tests/system -p 'test_lesson.py' -v
 
+soak-learn-frames: build ## 100 batteries whose CAN frames were drawn by lot: what is found, and nothing false is more than a guess
+	@scripts/setup test
+	@for first in 1 21 41 61 81; do FRAMES=20 FRAMES_FIRST=$$first \
+	  python3 -m unittest discover -s Tests/system -p 'test_secret_frames.py' -k what_is_found || exit 1; done
+
 soak-start: build ## 240 first starts under every umask: the state folder is the user's alone each time
 	@scripts/setup test
 	@FIRST_STARTS=$${FIRST_STARTS:-240} python3 -m unittest discover -s Tests/system -p 'test_strange_files.py' -k first_start -v

@@ -14,6 +14,20 @@ struct BusGates: Sendable {
 
   private var frames: [Key: FrameGates] = [:]
 
+  /// Whether two numbers of a unit say the same: how far it may move from one frame to the next.
+  static func agree(_ x: Decimal, _ y: Decimal, _ unit: Unit) -> Bool {
+    if x == y || unit == .raw { return true }
+    let difference = abs(x.double - y.double)
+    switch unit {
+    case .volt: return difference <= max(3, 0.02 * max(abs(x.double), abs(y.double)))
+    case .millivolt: return difference <= 200
+    case .ampere: return difference <= 200
+    case .percent, .celsius, .kelvin, .kilowattHour: return difference <= 5
+    case .ampereHour: return difference <= 10
+    default: return false
+    }
+  }
+
   /// Leaves in a frame what is believed, with its doubt.
   mutating func judge(_ decoding: inout CANDecoding, of id: CANID) {
     guard !decoding.fields.isEmpty else { return }
@@ -67,17 +81,7 @@ private struct FrameGates: Sendable {
   private static func agree(_ field: Field, _ a: CANContent, _ b: CANContent) -> Bool {
     switch (a, b) {
     case (.number(let x, let unit), .number(let y, let other)):
-      guard unit == other else { return false }
-      if x == y || unit == .raw || field == .counter { return true }
-      let difference = abs(x.double - y.double)
-      switch unit {
-      case .volt: return difference <= max(3, 0.02 * max(abs(x.double), abs(y.double)))
-      case .millivolt: return difference <= 200
-      case .ampere: return difference <= 200
-      case .percent, .celsius, .kelvin, .kilowattHour: return difference <= 5
-      case .ampereHour: return difference <= 10
-      default: return false
-      }
+      return unit == other && (field == .counter || BusGates.agree(x, y, unit))
     // Names must be the same; bytes of no known meaning and clocks move as they like.
     case (.text(let x), .text(let y)): return x.style != .ascii && y.style == x.style || a == b
     default: return a == b

@@ -15,10 +15,17 @@ extension CANFieldValue {
   /// has no such field.
   public var clusterValue: (field: Field, value: Value)? {
     guard field.isSharedWithCAN else { return nil }
-    guard case .number(let number, .kelvin) = content else { return (field, value) }
+    return (field, value.inCelsius)
+  }
+}
+
+extension Value {
+  /// A temperature in K as one in degC; anything else as it is.
+  var inCelsius: Value {
+    guard case .number(let number, .kelvin) = self else { return self }
     // The batteries count from 273, not 273.15 (can-protocols section 5).
     var zero: Int64 = 273
     for _ in 0..<number.decimals { zero *= 10 }
-    return (field, .number(Decimal(number.mantissa - zero, decimals: number.decimals), .celsius))
+    return .number(Decimal(number.mantissa &- zero, decimals: number.decimals), .celsius)
   }
 }

@@ -7,10 +7,21 @@ public enum DBC {
   public static func text(of proto: CANProtocol) -> String {
     let frames = CANFamily.all.flatMap { $0.frames(of: proto) }
     let messages = frames.flatMap { DBCMessage.all(of: $0, in: proto) }.firstOfEachID
+    return text(messages, "\(proto.title) (\(proto.rawValue)). Current is positive while charging.")
+  }
+
+  /// A frame table as a DBC file.
+  public static func text(of table: FrameTable) -> String {
+    var messages: [DBCMessage] = []
+    for frame in table.frames { messages.append(DBCMessage(frame, differentFrom: messages)) }
+    return text(messages, "\(table.name): a frame table.")
+  }
+
+  private static func text(_ messages: [DBCMessage], _ comment: String) -> String {
     let lines =
       ["VERSION \"\"", "", "NS_ :", "", "BS_:", "", "BU_: \(CANSender.battery.node) \(CANSender.inverter.node)", ""]
       + messages.flatMap(\.definition)
-      + ["CM_ \(DBC.quoted("\(proto.title) (\(proto.rawValue)). Current is positive while charging."));"]
+      + ["CM_ \(DBC.quoted(comment));"]
       + messages.flatMap(\.comments) + messages.flatMap(\.words)
     return lines.joined(separator: "\n") + "\n"
   }
@@ -78,6 +89,19 @@ struct DBCMessage {
         if isSure { break }
         isOpen = false
       }
+    }
+  }
+
+  /// A frame of a table.
+  init(_ frame: TableFrame, differentFrom others: [DBCMessage]) {
+    id = frame.id.isExtended ? frame.id.value | 1 << 31 : frame.id.value
+    sender = frame.sender
+    let plain = DBCSignal.identifier(frame.name)
+    name = others.contains { $0.name == plain } ? "\(plain.prefix(20))_\(frame.id.hex)" : plain
+    comment = frame.name
+    for row in frame.rows {
+      length = max(length, UInt8(clamping: row.bits.end))
+      signals.append(DBCSignal(row).named(differentFrom: signals))
     }
   }
 

@@ -11,6 +11,7 @@ struct DBCSignal {
   private let unit: Unit
   private(set) var words: [(code: Int, name: String)] = []
   private(set) var comment: String?
+  private var range: ClosedRange<Double>?
 
   /// The row's bits; none where a DBC file has no form for it.
   static func all(of row: CANRow, order: CANByteOrder) -> [DBCSignal] {
@@ -34,6 +35,36 @@ struct DBCSignal {
     case .hex, .version: return row.width < 8 ? number(row, order) : []
     case .identifier, .text, .clock, .reversedClock, .bitClock: return []
     }
+  }
+
+  /// A row of a frame table.
+  init(_ row: FrameRow) {
+    var scale = (times: Int64(1), plus: Int64(0), decimals: UInt8(0), unit: Unit.text)
+    var words: [(code: Int, name: String)] = []
+    switch row.scale {
+    case .number(let times, let plus, let decimals, let unit): scale = (times, plus, decimals, unit)
+    case .flag: words = [(0, "no"), (1, "yes")]
+    case .equals(let code): words = [(Int(code), "yes")]
+    case .names(let names): words = names.map { (Int($0.code), $0.name) }
+    }
+    let facts =
+      [row.source].compactMap(\.self) + [row.grade.rawValue] + row.blanks.map { "\($0): not given" }
+    self.init(
+      name: Self.identifier(row.subject.name), lowest: row.bits.lowest, length: row.bits.length, isBig: row.bits.isBig,
+      isSigned: row.bits.isSigned, factor: Decimal(scale.times, decimals: scale.decimals),
+      offset: Decimal(scale.plus, decimals: scale.decimals), unit: scale.unit, words: words,
+      comment: facts.joined(separator: "; "))
+    range = row.range
+  }
+
+  /// A name as the format wants it: letters, digits and low lines, no digit first, no longer than 32.
+  static func identifier(_ name: String) -> String {
+    let plain = name.utf8.map { byte -> Character in
+      let isPlain = (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      return isPlain ? Character(Unicode.Scalar(byte)) : "_"
+    }
+    let start = plain.first.map { $0.isNumber ? "_" : "" } ?? "_"
+    return start + String(plain.prefix(32 - start.utf8.count))
   }
 
   private static func number(
@@ -115,8 +146,15 @@ struct DBCSignal {
 
   var definition: String {
     " SG_ \(name) : \(start)|\(length)@\(isBig ? 0 : 1)\(isSigned ? "-" : "+") (\(factor.text),\(offset.text))"
-      + " [0|0] \(DBC.quoted(unit == .text || unit == .bool || unit == .raw ? "" : unit.rawValue)) Vector__XXX"
+      + " [\(ends)] \(DBC.quoted(unit == .text || unit == .bool || unit == .raw ? "" : unit.rawValue)) Vector__XXX"
   }
+
+  /// What the number can be; zeros where nothing says it.
+  private var ends: String {
+    range.map { "\(Self.text($0.lowerBound))|\(Self.text($0.upperBound))" } ?? "0|0"
+  }
+
+  private static func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 
   /// Where the format says a signal begins: its lowest bit, or its highest where the high byte comes first.
   private var start: Int {
@@ -124,8 +162,4 @@ struct DBCSignal {
     let highest = lowest + length - 1
     return (7 - highest / 8) * 8 + highest % 8
   }
-}
-
-extension CANSeverity {
-  fileprivate var prefix: String { self == .fault ? "fault_" : "warning_" }
 }

@@ -20,8 +20,10 @@ public struct CaptureDecoder: Sendable {
   private var buses: [CANDecoder] = []
   private var decoding = CANDecoding()
   private var dissector = CaptureDissector()
+  /// What is read beside the built-in families.
+  public let table: FrameTable?
 
-  public init() {}
+  public init(table: FrameTable? = nil) { self.table = table }
 
   /// What is known of the session keys, by link.
   public var links: [(name: String, recovery: KeyRecovery)] { dissector.links }

@@ -26,6 +26,9 @@ extension Reading {
     facts + [("heard", String(heard.microseconds)), ("period", String(period.microseconds))]
   }
 
+  /// Its members without a time: what is told of it where others stand beside them.
+  public var members: [(String, String?)] { facts }
+
   private var facts: [(String, String?)] {
     [
       ("value", JSONText.value(value)), ("unit", JSONText.quoted(value.unitText)),

@@ -23,11 +23,32 @@ public struct BusConversation: Sendable {
   private var place: Int?
 
   private let isSimulated: Bool
+  /// What somebody knows of the frames beyond the built-in families.
+  private var table: FrameTableGates?
+  /// Frames that the table knew.
+  private var tableFrames: UInt64 = 0
+  private var tableSince: Instant?
 
-  /// - Parameter isSimulated: the battery is made up: its values are graded so.
-  public init(link: String, isSimulated: Bool = false) {
+  /// - Parameters:
+  ///   - isSimulated: the battery is made up: its values are graded so.
+  ///   - table: what is read beside the built-in families.
+  public init(link: String, isSimulated: Bool = false, table: FrameTable? = nil) {
     image = BusImage(link: link)
     self.isSimulated = isSimulated
+    self.table = table.map(FrameTableGates.init)
+  }
+
+  /// What the frame table says on this bus, in the file's order; `nil` where there is none.
+  public var tableState: BusTableState? {
+    guard let table = table?.table else { return nil }
+    let values = table.frames.flatMap { frame in
+      frame.rows.compactMap { row in
+        image.table[row.subject].flatMap { $0.id == frame.id ? BusTableState.Entry(row.subject, $0) : nil }
+      }
+    }
+    return BusTableState(
+      name: table.name, frames: tableFrames, values: values, ids: Set(table.frames.map(\.id)),
+      shared: table.shared.map(\.id))
   }
 
   public var framesPerSecond: Double? { rate.perSecond }
@@ -38,6 +59,8 @@ public struct BusConversation: Sendable {
   /// Whether what a snapshot wants was heard: a decided family, or three seconds of the bus.
   public func isComplete(at now: Instant) -> Bool {
     guard !image.isEmpty else { return false }
+    // Who reads by a table does not wait until it is known whose frames these are.
+    if let tableSince, !image.table.isEmpty, now - tableSince >= ProtocolDetector.settling { return true }
     // Of a made-up battery one knows what it speaks.
     return isSimulated || !decoder.detector.status(at: now).isProvisional
   }
@@ -48,8 +71,9 @@ public struct BusConversation: Sendable {
     facts.appendWire(.frame(.data(frame)), link: image.link, at: now)
     ids.hear(frame, at: now)
     decoder.decode(frame, at: now, into: &decoding)
+    let isInTable = readTable(frame, at: now)
     guard decoding.place != nil else {
-      unknownFrames &+= 1
+      if !isInTable { unknownFrames &+= 1 }
       return
     }
     forgetOtherFamily()
@@ -65,6 +89,48 @@ public struct BusConversation: Sendable {
     gates.judge(&decoding, of: frame.id)
     let grade: Grade? = isSimulated ? .simulated : nil
     if isCertain { image.take(decoding, id: frame.id, grade: grade, period: period, at: now) }
+  }
+
+  /// Reads a frame by the table, beside what the built-in families make of it.
+  /// - Returns: whether the table knows it.
+  private mutating func readTable(_ frame: CANFrame, at now: Instant) -> Bool {
+    guard let read = table?.read(frame) else { return false }
+    tableFrames &+= 1
+    tableSince = tableSince ?? now
+    guard read.frame.sender == .battery else { return true }
+    let known = ids[frame.id]?.period ?? read.frame.period ?? .seconds(2)
+    let period = max(known, .milliseconds(200))
+    image.take(read.values, id: frame.id, isSimulated: isSimulated, period: period, at: now)
+    noteTableAlarms(read.values, of: frame.id, period: period, at: now)
+    return true
+  }
+
+  /// Alarm bits of a table are the battery's word only where the file says that they are a fact, and where no family that
+  /// the battery is known to speak has the identifier.
+  private mutating func noteTableAlarms(_ values: [FrameValue], of id: CANID, period: Span, at now: Instant) {
+    guard decoding.place == nil || decoding.place != decoder.detector.place else { return }
+    var faults = (raised: CANAlarmSet(), asked: CANAlarmSet())
+    var warnings = faults
+    var grade: Grade?
+    for value in values where value.grade.isFact {
+      guard case .alarm(let alarm, let severity) = value.subject, let isRaised = value.value.flag else { continue }
+      grade = grade ?? value.grade
+      if severity == .fault {
+        faults.asked.insert(alarm)
+        if isRaised { faults.raised.insert(alarm) }
+      } else {
+        warnings.asked.insert(alarm)
+        if isRaised { warnings.raised.insert(alarm) }
+      }
+    }
+    guard let grade, alarms[id] != nil || alarms.count < ids.capacity else { return }
+    var state = CANAlarmState(
+      link: image.link, faults: faults.raised, warnings: warnings.raised,
+      source: Source(link: image.link, origin: .frame(id.value, extended: id.isExtended)),
+      grade: isSimulated ? .simulated : grade, heard: now, period: period)
+    state.askedFaults = faults.asked
+    state.askedWarnings = warnings.asked
+    alarms[id] = state
   }
 
   /// A question of this program that was on the bus: counted and recorded, but nobody's word about the inverter.

@@ -66,6 +66,8 @@ public struct BusState: Hashable, Sendable {
   public var interface: BusInterface?
   /// What is being asked, where the user allowed it: `ASKING 301`.
   public var asking: Sentence?
+  /// What a frame table reads beside the built-in families; `nil` where there is none.
+  public var table: BusTableState?
 
   public init(
     name: String, proto: CANProtocolStatus, ids: UnknownFrames, alarms: [CANAlarmState], frames: UInt64,

@@ -30,10 +30,12 @@ public struct WatchedBus: Sendable {
   }
 
   func state(at now: Instant) -> BusState {
-    BusState(
+    var state = BusState(
       name: name, proto: conversation.status(at: now), ids: conversation.ids, alarms: conversation.alarmStates,
       frames: conversation.frames, unknownFrames: conversation.unknownFrames, dropped: wire.dropped,
       errors: wire.errors, interface: wire.interface, asking: wire.asking)
+    state.table = conversation.tableState
+    return state
   }
 }
 

@@ -84,6 +84,13 @@ struct SourceOptions: ParsableArguments {
   var map: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Frame table, what is known of this battery's CAN frames beyond the built-in protocols: a JSON5 or a DBC file.",
+      valueName: "file"),
+    completion: .file())
+  var frames: String?
+
+  @Option(
     help: ArgumentHelp("Configuration file to read in place of your own.", valueName: "file"),
     completion: .file())
   var config: String?
@@ -126,11 +133,15 @@ struct SourceOptions: ParsableArguments {
   ///   - arguments: the words these options were read from.
   ///   - there: what a bare word may mean; looked up where it is `nil`.
   ///   - commands: what else such a word may have been meant to be.
+  ///   - isOnScreen: nothing may be written beside the screen: what there is to say of a file its page says.
   /// - Throws: before anything is opened, where a device map is wrong, a word names no source, or two sources are one.
   func plan(
-    _ config: Config, arguments: [String] = CommandLine.arguments, there: KnownSources? = nil, commands: [String] = []
+    _ config: Config, arguments: [String] = CommandLine.arguments, there: KnownSources? = nil, commands: [String] = [],
+    isOnScreen: Bool = false
   ) throws(Failure) -> SourcePlan {
     let named = try map.map { name throws(Failure) in try DeviceMapFile.load(name) }
+    let table = try (frames ?? config.frames).map { path throws(Failure) in try FrameTableFile(path) }
+    if !isOnScreen { for sentence in table?.sentences ?? [] { LineOutput.complain("wecotui: \(sentence)", .info) } }
     var known = bare.isEmpty ? KnownSources() : there ?? .now(config)
     known.commands = commands
     let listed =
@@ -139,6 +150,7 @@ struct SourceOptions: ParsableArguments {
     var plan = SourcePlan(
       sources: isEmpty ? config.sources : listed, key: key?.value ?? config.key, interval: interval ?? config.interval)
     plan.ask = asking
+    plan.frames = table?.table
     for index in plan.sources.indices {
       // What stands on the command line goes before the file.
       if let key { plan.sources[index].key = key.value }
@@ -163,7 +175,7 @@ struct SourceOptions: ParsableArguments {
     guard let word = bare.first(where: BrokerAddress.isMeant), let broker = try? BrokerAddress(parsing: word) else {
       return nil
     }
-    let others = serial + tcp + can + replay + [ask, demo, map].compactMap(\.self)
+    let others = serial + tcp + can + replay + [ask, demo, map, frames].compactMap(\.self)
     guard bare.count == 1, others.isEmpty, modules == nil, key == nil, interval == nil else {
       throw Failure.brokerAlone(broker)
     }

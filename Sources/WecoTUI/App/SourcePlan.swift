@@ -9,6 +9,8 @@ struct SourcePlan: Hashable, Sendable {
   var interval: Double?
   /// The user's `--ask`, for every CAN interface of the plan.
   var ask: AskOption?
+  /// What is read on every CAN bus of the plan beside the built-in families.
+  var frames: FrameTable?
 
   /// A port's number, and two for each CAN interface.
   var tokenCount: Int { sources.reduce(0) { $0 + 1 + 2 * $1.can.count } }
@@ -29,7 +31,8 @@ struct SourcePlan: Hashable, Sendable {
       if case .replay(let path, let speed) = source.target {
         // Opened again, the plan names each of its clusters.
         if named.contains(where: { $0.target == source.target }) { continue }
-        let replayed = try ReplayFeed.all(path: path, speed: speed, key: source.key ?? key, name: source.name)
+        let replayed = try ReplayFeed.all(
+          path: path, speed: speed, key: source.key ?? key, frames: frames, name: source.name)
         named += replayed.map { NamedSource(name: $0.name, target: source.target, notes: source.notes) }
         for one in replayed { one.source.watch.nominalCapacity = source.notes.ampereHours }
         opened += replayed.map(\.source)
@@ -59,7 +62,7 @@ struct SourcePlan: Hashable, Sendable {
       let own = token + 1 + 2 * index
       let feed = try BusFeed(
         interface: interface, number: watch.buses.count, tokens: (Token(own), Token(own + 1)), ask: ask, at: now)
-      feed.begin(&watch, at: now)
+      feed.begin(&watch, frames, at: now)
       feeds.append(feed)
     }
     return ClusterSource(watch, feeds)
@@ -84,7 +87,7 @@ struct SourcePlan: Hashable, Sendable {
       // The simulated battery knows the simulator's own writes.
       configuration.map = source.map ?? .simulated
       let feed = DemoFeed(Scenario.named(name) ?? .house, modules: source.modules ?? 6, at: now)
-      feed.begin(&watch, configuration, at: now)
+      feed.begin(&watch, configuration, frames, at: now)
       return feed
     }
     var configuration = configuration(source, link: source.link ?? target.linkName)

@@ -9,13 +9,21 @@ struct DecodeCommand: ParsableCommand {
     commandName: "decode", abstract: "Explain a capture or a CAN log line by line.")
 
   @Argument(help: "The capture, or a CAN log of candump or another program.", completion: .file()) var file: String
+  @Option(
+    help: ArgumentHelp(
+      "Frame table that is read beside the built-in protocols, as the dashboard does: a JSON5 or a DBC file.",
+      valueName: "file"),
+    completion: .file())
+  var frames: String?
   @Flag(help: "Print one JSON object a line.") var json = false
 
   @OptionGroup var speech: LanguageOptions
 
   func run() throws {
     try reporting {
-      var decoder = CaptureDecoder()
+      let table = try frames.map { path throws(Failure) in try FrameTableFile(path) }
+      for sentence in table?.sentences ?? [] { LineOutput.complain("wecotui: \(sentence)", .info) }
+      var decoder = CaptureDecoder(table: table?.table)
       try CaptureFile.each(file) { item in
         if let event = item.event { decoder.learn(event) }
       }
@@ -23,9 +31,9 @@ struct DecodeCommand: ParsableCommand {
       let output = LineOutput()
       let outcome = try CaptureFile.each(file) { item in
         guard let event = item.event else { return }
-        for (time, explanation) in decoder.explain(event) { try write(time, explanation, to: output) }
+        for (time, explanation) in decoder.explain(event) { try write(time, explanation, table?.table, to: output) }
       }
-      for (time, explanation) in decoder.finish() { try write(time, explanation, to: output) }
+      for (time, explanation) in decoder.finish() { try write(time, explanation, table?.table, to: output) }
       if !json {
         for link in decoder.links { try output.write(Texts.Decode.key(link.name, link.recovery)) }
         for bus in decoder.remarks { try output.write("# \(bus.name): \(bus.text)") }
@@ -36,12 +44,14 @@ struct DecodeCommand: ParsableCommand {
   }
 
   private func write(
-    _ time: WallTime, _ explanation: CaptureDecoder.Explanation, to output: LineOutput
+    _ time: WallTime, _ explanation: CaptureDecoder.Explanation, _ table: FrameTable?, to output: LineOutput
   ) throws(Failure) {
     guard case .frame(let interface, let frame, let proto, let fields) = explanation else {
       return try output.write(json ? DecodeText.json(time, explanation) : DecodeText.plain(time, explanation))
     }
-    let line = FrameLine(time: time, interface: interface, frame: frame, proto: proto, fields: fields)
+    let line = FrameLine(
+      time: time, interface: interface, frame: frame, proto: proto, fields: fields,
+      told: table.flatMap { table in table.values(in: frame).map { TableLine(name: table.name, values: $0) } })
     try output.write { json ? line.putJSON(&$0) : line.putPlain(&$0) }
   }
 }
@@ -53,6 +63,8 @@ private struct FrameLine {
   let frame: CANFrame
   let proto: String?
   let fields: [CANFieldValue]
+  /// What a frame table says of it.
+  let told: TableLine?
 
   func putPlain(_ out: inout ByteText) {
     out.put(time)
@@ -81,6 +93,7 @@ private struct FrameLine {
       out.put(" ")
       out.put(unit.rawValue)
     }
+    told?.putPlain(&out)
   }
 
   func putJSON(_ out: inout ByteText) {
@@ -107,6 +120,7 @@ private struct FrameLine {
     }
     out.put("}")
     putDoubts(&out)
+    told?.putJSON(&out)
     out.put("}")
   }
 }

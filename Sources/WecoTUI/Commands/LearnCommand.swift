@@ -9,10 +9,11 @@ struct LearnCommand: ParsableCommand {
     commandName: "learn",
     abstract: "Propose what unknown registers and commands mean.",
     discussion:
-      "Captures are compared with each other and with what was typed into the bridge. Every proposal comes with "
-      + "its evidence, and is a hypothesis until somebody has tried it. With --live it is a lesson: a bridge that asks for "
-      + "one act at a time in the vendor's tool, says what it saw, and leaves a map, the capture, a redacted copy and a "
-      + "report.")
+      "Captures are compared with each other and with what was typed into the bridge, and CAN frames with what the "
+      + "service port said at the same time. Every proposal comes with its evidence, and is a hypothesis until somebody "
+      + "has tried it; of a voltage, a current or a cell on CAN a capture can show more. With --live it is a lesson: a "
+      + "bridge that asks for one act at a time in the vendor's tool, says what it saw, and leaves a map, the capture, a "
+      + "redacted copy and a report.")
 
   @Argument(
     help: ArgumentHelp("Captures of the same kind of battery.", valueName: "capture"), completion: .file())
@@ -34,7 +35,13 @@ struct LearnCommand: ParsableCommand {
       valueName: "file"),
     completion: .file())
   var writeMap: String?
-  @Option(help: ArgumentHelp("Name of the device map.", valueName: "name")) var name = "learnt"
+  @Option(
+    help: ArgumentHelp(
+      "Write what CAN frames carry beside the service port into this file, as a frame table; a file that is there "
+        + "already is left alone.", valueName: "file"),
+    completion: .file())
+  var writeFrames: String?
+  @Option(help: ArgumentHelp("Name of the device map and of the frame table.", valueName: "name")) var name = "learnt"
 
   @OptionGroup var speech: LanguageOptions
 
@@ -59,7 +66,9 @@ struct LearnCommand: ParsableCommand {
       var lines = learnt.keys.map { "\($0.file): \($0.link): \($0.report)" }
       let proposals = learnt.learn.proposals()
       lines += proposals.map { "\($0.grade.rawValue): \($0.sentence)" }
-      if proposals.isEmpty {
+      let frames = learnt.frames.proposals()
+      lines += frames.map { "\($0.grade.rawValue): \($0.sentence)" }
+      if proposals.isEmpty, frames.isEmpty {
         lines.append(Texts.Capture.nothingLearnt)
       }
       try Output.lines(lines)
@@ -67,6 +76,7 @@ struct LearnCommand: ParsableCommand {
         try Output.line(
           LearntMapFile.write(learnt.learn.map(name: name), Texts.Capture.learnt(from: captures), to: writeMap))
       }
+      if let writeFrames { try LearntFrames(frames, name: name, from: captures).write(to: writeFrames) }
     }
   }
 }
@@ -102,6 +112,7 @@ enum NewFile {
 /// Captures taken in one after the other, serial traffic and CAN of the same moments side by side.
 struct LearntCaptures {
   private(set) var learn = Learn()
+  private(set) var frames = LearnFrames()
   private(set) var keys: [(file: String, link: String, report: String)] = []
 
   /// Twice through the file: for the keys and for what can be on and off, then for the values.
@@ -119,13 +130,22 @@ struct LearntCaptures {
     let known = finder.links.compactMap { link in link.recovery.key.map { (link.name, $0) } }
     var dissector = CaptureDissector(keys: Dictionary(uniqueKeysWithValues: known))
     learn.beginCapture()
+    frames.beginCapture()
     try CaptureFile.each(path) { item in
       guard let event = item.event else { return }
-      for found in dissector.receive(event) { learn.take(found.event, link: found.link) }
+      for found in dissector.receive(event) { take(found) }
+      if case .frame(.data(let frame)) = event.content {
+        frames.take(frame, link: event.link, at: event.time, line: item.number)
+      }
       if let note = event.note { learn.take(note: note, link: event.link, at: event.time) }
       flags.teach(event, &learn)
     }
-    for found in dissector.finish() { learn.take(found.event, link: found.link) }
+    for found in dissector.finish() { take(found) }
+  }
+
+  private mutating func take(_ found: (link: String, event: SerialEvent)) {
+    learn.take(found.event, link: found.link)
+    frames.take(found.event, link: found.link)
   }
 }
 

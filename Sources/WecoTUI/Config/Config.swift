@@ -21,6 +21,8 @@ struct Config: Hashable, Sendable {
   /// Device map for sources that name none.
   var mapName: String?
   var map: DeviceMap?
+  /// The file of the frame table for every CAN bus.
+  var frames: String?
   var attention = AttentionSettings()
   var history = HistorySettings()
   /// Below this SOC is low, in %.
@@ -113,7 +115,8 @@ struct NamedSource: Hashable, Sendable {
 
 extension Config {
   private static let keys = [
-    "theme", "ascii", "mouse", "key", "interval", "language", "technician", "passphrase", "map", "bell", "title",
+    "theme", "ascii", "mouse", "key", "interval", "language", "technician", "passphrase", "map", "frames", "bell",
+    "title",
     "on_alarm",
     "low_soc", "history", "metrics", "site", "mqtt", "sources",
   ]
@@ -137,6 +140,9 @@ extension Config {
     interval = try members["interval"]?.number(0...3600, unit: Texts.Configuration.seconds) ?? interval
     technician = try members["technician"]?.text() ?? technician
     if let reader = members["passphrase"] { demand(try Self.passphrase(reader), by: file) }
+    frames =
+      try members["frames"].map { reader throws(JSON5Reader.Trouble) in Self.path(try reader.text(), beside: file) }
+      ?? frames
     if let reader = members["map"] {
       mapName = try reader.text()
       map = nil

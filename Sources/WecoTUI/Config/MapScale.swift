@@ -41,10 +41,17 @@ enum MapScale {
   }
 
   static func factors(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> Factors {
-    try factors(try reader.members(["times", "plus", "decimals", "unit"]))
+    try factors(reader, units: units)
   }
 
-  private static func factors(_ members: [String: JSON5Reader]) throws(JSON5Reader.Trouble) -> Factors {
+  /// - Parameter units: those that may be named.
+  static func factors(_ reader: JSON5Reader, units: [Unit]) throws(JSON5Reader.Trouble) -> Factors {
+    try factors(try reader.members(["times", "plus", "decimals", "unit"]), units: units)
+  }
+
+  private static func factors(
+    _ members: [String: JSON5Reader], units: [Unit] = units
+  ) throws(JSON5Reader.Trouble) -> Factors {
     let most = 1_000_000_000_000
     var factors = Factors()
     if let times = try members["times"]?.integer(-most...most) { factors.times = Int64(times) }

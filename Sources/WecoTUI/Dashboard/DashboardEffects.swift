@@ -102,7 +102,8 @@ extension Dashboard {
     do throws(Failure) {
       let live = state(at: now)
       let kept = try incidents.incident(named: name)
-      let replayer = Replayer(kept, map: live.clusters.first { $0.cluster.name == kept.cluster }?.setting?.map)
+      let replayer = Replayer(
+        kept, map: live.clusters.first { $0.cluster.name == kept.cluster }?.setting?.map, frames: runner.plan.frames)
       screen.view.dialogs = []
       screen.view.isHelpOpen = false
       screen.view.selection = nil
@@ -133,7 +134,9 @@ extension Dashboard {
   /// Leaves the sources for others: a name out of the configuration, or options as on the command line.
   private mutating func connect(_ arguments: [String], at now: Instant) {
     if let named = config.sources.first(where: { $0.name == arguments.joined(separator: " ") }) {
-      replace(SourcePlan(sources: [named], key: config.key, interval: config.interval), at: now)
+      var plan = SourcePlan(sources: [named], key: config.key, interval: config.interval)
+      plan.frames = runner.plan.frames
+      replace(plan, at: now)
       return
     }
     do {
@@ -147,7 +150,7 @@ extension Dashboard {
         complain(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)), at: now)
         return
       }
-      replace(try options.plan(config, arguments: arguments), at: now)
+      replace(try options.plan(config, arguments: arguments, isOnScreen: true), at: now)
     } catch let failure as Failure {
       complain(failure.sentence, at: now)
     } catch {

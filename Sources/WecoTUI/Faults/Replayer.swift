@@ -20,8 +20,10 @@ final class Replayer {
   /// When something was learnt, within the stretch, in order.
   private var moments: [Instant] = []
 
-  /// - Parameter map: what is known of this battery beyond the built-in registers.
-  init(_ kept: KeptIncident, map: DeviceMap? = nil) {
+  /// - Parameters:
+  ///   - map: what is known of this battery beyond the built-in registers.
+  ///   - frames: the same of its CAN frames.
+  init(_ kept: KeptIncident, map: DeviceMap? = nil, frames: FrameTable? = nil) {
     self.kept = kept
     let capture = ReplayCapture(CaptureBytes(kept.capture(), name: kept.name))
     let incident = kept.incident
@@ -34,7 +36,7 @@ final class Replayer {
     cluster?.name = kept.cluster
     feed = ReplayFeed(
       capture, clock: clock, cluster ?? CaptureCluster(name: kept.cluster, port: nil, buses: []),
-      ReplayFeed.Options(interval: kept.period, map: map), leads: true)
+      ReplayFeed.Options(interval: kept.period, map: map, frames: frames), leads: true)
     watch = feed.watch()
     clock.pause()
     collectMoments()

@@ -68,7 +68,7 @@ private struct ToldCluster {
       }
       return items
     }
-    let heard = cluster.bus.map { bus in items(bus.values.keys) { bus.reading($0) ?? bus[$0] } } ?? [:]
+    let heard = cluster.bus.map { bus in items(bus.heardFields) { bus.reading($0) ?? bus[$0] } } ?? [:]
     // What only CAN says stands among the cluster's fields too; where both say it, the service port goes first.
     whole = ToldPlace(
       ("name", JSONText.quoted(cluster.name)),
@@ -154,8 +154,18 @@ private struct ToldPlace {
       // Only where --ask was given.
       ("asking", (bus.asking?.english).map(JSONText.quoted)), ("alarms", list(alarms.flatMap(\.faults.names))),
       ("warnings", list(alarms.flatMap(\.warnings.names))),
+      // Only where --frames was given.
+      ("table", bus.table.map { Self.table($0, at: now) }),
     ]
     moving = ["inverter", "frames", "unknown_frames", "dropped", "bus_errors"]
+  }
+
+  /// What a frame table reads: guesses too, each with its grade.
+  private static func table(_ table: BusTableState, at now: Instant) -> String {
+    let values = table.values.filter { $0.reading.freshness(at: now) != .gone }.map { entry in
+      JSONText.object(known: [("name", JSONText.quoted(entry.subject.id))] + entry.reading.members)
+    }
+    return JSONText.object([("name", JSONText.quoted(table.name)), ("values", JSONText.list(values))])
   }
 
   private static let cells = "cells_mv"

@@ -42,6 +42,13 @@ enum SnapshotText {
     text += bus.proto.inverter.map { "  \($0.text)" }
     text += alarms.map { "  alarm \($0)" }
     text += warnings.map { "  warning \($0)" }
+    if let table = bus.table {
+      text.append("  table \(table.name)")
+      text += table.values.filter { $0.reading.freshness(at: now) != .gone }.map { entry in
+        let mark = entry.reading.isImplausible ? "!" : ""
+        return "  \(entry.subject.id) \(entry.reading.value.plain)\(mark) \(entry.reading.grade.rawValue)"
+      }
+    }
     return text
   }
 

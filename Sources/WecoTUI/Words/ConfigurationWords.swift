@@ -147,6 +147,55 @@ extension Texts {
           "\"raw\", \"words\", \"text\", { times, plus, decimals, unit }, { long: true, decimals, unit }, { bit } o "
           + "{ names }")
     }
+
+    // MARK: - Frame tables
+
+    static func frames(_ most: Int) -> String { said("at most \(most) frames", italian: "al massimo \(most) frame") }
+    static func rows(_ most: Int) -> String { said("at most \(most) rows", italian: "al massimo \(most) righe") }
+
+    static func identifier(isExtended: Bool) -> String {
+      isExtended
+        ? said("a number from 0 to 0x1FFFFFFF", italian: "un numero da 0 a 0x1FFFFFFF")
+        : said(
+          "a number from 0 to 0x7FF, or have extended: true beside it",
+          italian: "un numero da 0 a 0x7FF, o avere accanto extended: true")
+    }
+
+    static var alarmOfSeverity: String {
+      said("an alarm where it has a severity", italian: "un allarme, se ha una gravità")
+    }
+
+    static func frameField(not id: String) -> String {
+      said(
+        "the id of a field, as docs/json.md lists them (or use label for a name of your own); \"\(id)\" is none",
+        italian: "l'id di un campo, come li elenca docs/json.md (o label per un nome proprio); \"\(id)\" non lo è")
+    }
+
+    static var ownName: String {
+      said(
+        "a name of your own: this one is a field's, name it under field",
+        italian: "un nome proprio: questo è di un campo e va sotto field")
+    }
+
+    static var bits: String { said("bits of the eight bytes of a frame", italian: "bit degli otto byte di un frame") }
+
+    static var frameScale: String {
+      said(
+        "\"raw\", { times, plus, decimals, unit }, { flag: true }, { is } or { names }",
+        italian: "\"raw\", { times, plus, decimals, unit }, { flag: true }, { is } o { names }")
+    }
+
+    static var trueOrNothing: String { said("true, or be left out", italian: "true, o va tralasciata") }
+
+    static var ends: String {
+      said("a list of the least and the most: [0, 100]", italian: "una lista del minimo e del massimo: [0, 100]")
+    }
+
+    static var orderedEnds: String {
+      said(
+        "a list of the least and the most, in this order",
+        italian: "una lista del minimo e del massimo, in quest'ordine")
+    }
   }
 }
 

@@ -297,6 +297,16 @@ extension Failure {
       ), error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
   }
 
+  static func unreadableFrames(_ path: String, _ error: FileTrouble) -> Failure {
+    Failure(
+      said(
+        "cannot read the frame table \(path) (\(error)): name a JSON5 or a DBC file",
+        italian:
+          "impossibile leggere la tabella di frame \(path) (\(Texts.Italian.error(error))): indicare un file JSON5 o DBC"
+      ),
+      error.code == EACCES ? EX_NOPERM : EX_NOINPUT)
+  }
+
   // MARK: - Incidents
 
   static var noIncident: Failure {

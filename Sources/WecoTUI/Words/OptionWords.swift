@@ -223,6 +223,38 @@ extension Texts {
           italian: "\(wrote): \(report); \(damaged) righe danneggiate sono state tralasciate")
       }
     }
+    static func framesLearnt(from files: [String]) -> String {
+      said(
+        "Learnt from \(files.joined(separator: ", ")). A hypothesis is a guess until you have tried it; measured is what the "
+          + "capture shows.",
+        italian:
+          "Appreso da \(files.joined(separator: ", ")). Un'ipotesi resta tale finché non la si prova; measured è "
+          + "ciò che la cattura mostra.")
+    }
+    static func rivals(_ names: [String]) -> String {
+      said(
+        "it may be \(names.joined(separator: " or ")) as well",
+        italian: "può essere anche \(names.joined(separator: " o "))")
+    }
+    static func frames(_ path: String, frames: Int, rows: Int, shown: Int) -> String {
+      said(
+        "wrote \(path): \(rows) rows in \(frames) frames, \(shown) of them shown by the captures; look through it, then run: "
+          + "wecotui decode --frames \(path) CAPTURE",
+        italian: "scritto \(path): \(rows) righe in \(frames) frame, \(shown) mostrate dalle catture; esaminarlo, poi "
+          + "eseguire: wecotui decode --frames \(path) CATTURA")
+    }
+    static func shared(_ ids: [(id: String, family: String)]) -> String {
+      let most = 6
+      let list = ids.prefix(most).map { "\($0.id) (\($0.family))" }.joined(separator: ", ")
+      let more = ids.count - most
+      let all =
+        more > 0 ? said("\(list) and \(more) more", italian: "\(list) e altri \(more)") : list
+      return said(
+        "built-in protocols have frames of the same identifiers: \(all); what they say goes first, the table's values "
+          + "stand beside it",
+        italian: "protocolli incorporati hanno frame con gli stessi identificatori: \(all); quel che dicono vale per "
+          + "primo, i valori della tabella stanno accanto")
+    }
     static func mapInOrder(_ file: String, _ name: String, rows: Int, writes: Int) -> String {
       said(
         "\(file): the device map \"\(name)\" is in order: \(rows) rows, \(writes) writes",

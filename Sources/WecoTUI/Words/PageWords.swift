@@ -179,6 +179,19 @@ extension Texts {
         italian: "parte seguente: registri, bit, ignoti, traffico, rifiutati, linea, CAN")
     }
     static var previousView: String { said("previous part", italian: "parte precedente") }
+    static func frameTable(_ name: String) -> String {
+      said("Frame table \(name)", italian: "Tabella di frame \(name)")
+    }
+    static func sharedIDs(_ ids: [String]) -> String {
+      let most = 12
+      let list = ids.prefix(most).joined(separator: " ") + (ids.count > most ? " ..." : "")
+      return said(
+        " Built-in protocols have these identifiers too, and go first: \(list)",
+        italian: " Anche protocolli incorporati hanno questi identificatori, e valgono per primi: \(list)")
+    }
+    static var noTableValues: String {
+      said("none of its frames was heard yet", italian: "nessuno dei suoi frame è stato ancora sentito")
+    }
     static func name(_ view: DebugView) -> String {
       switch view {
       case .registers: said("registers", italian: "registri")

@@ -43,8 +43,8 @@ final class BusFeed: Feed {
   }
 
   /// The watch listens to this bus from now on.
-  func begin(_ watch: inout Watch, at now: Instant) {
-    watch.add(BusConversation(link: interface), kind: .can, at: now)
+  func begin(_ watch: inout Watch, _ table: FrameTable? = nil, at now: Instant) {
+    watch.add(BusConversation(link: interface, table: table), kind: .can, at: now)
   }
 
   var failure: TransportError? { socket.failure }

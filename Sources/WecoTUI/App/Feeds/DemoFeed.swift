@@ -22,10 +22,12 @@ final class DemoFeed: Feed {
   }
 
   /// The watch reads the simulated battery from now on.
-  func begin(_ watch: inout Watch, _ configuration: WecoSession.Configuration, at now: Instant) {
+  func begin(
+    _ watch: inout Watch, _ configuration: WecoSession.Configuration, _ table: FrameTable? = nil, at now: Instant
+  ) {
     watch.listen(to: .asked(BatteryConversation(configuration, clusterName: watch.name)), kind: .demo)
     watch.isPortExclusive = true
-    watch.add(BusConversation(link: "demo-can", isSimulated: true), kind: .demo, at: now)
+    watch.add(BusConversation(link: "demo-can", isSimulated: true, table: table), kind: .demo, at: now)
   }
 
   var deadline: Instant? { [battery?.deadline, inverter.deadline].compactMap(\.self).min() }

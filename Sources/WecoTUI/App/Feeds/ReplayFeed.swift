@@ -12,6 +12,8 @@ final class ReplayFeed: Feed {
     var interval: Span?
     /// What is known of this battery beyond the built-in registers.
     var map: DeviceMap?
+    /// What is read on CAN beside the built-in families.
+    var frames: FrameTable?
   }
 
   /// A place in the capture and what was known there: a place to come back to.
@@ -52,7 +54,7 @@ final class ReplayFeed: Feed {
     var watch = Watch(name: cluster.name, wall: clock.wall, at: clock.begin - Span(microseconds: 1))
     if let port { listen(to: port, &watch) }
     for name in cluster.buses {
-      let bus = BusConversation(link: name, isSimulated: capture.isSimulated(name))
+      let bus = BusConversation(link: name, isSimulated: capture.isSimulated(name), table: options.frames)
       watch.add(bus, kind: .can, at: clock.begin)
     }
     return watch

@@ -4,7 +4,7 @@ internal import Transport
 extension ReplayFeed {
   /// The clusters of a capture, as the live program had them.
   static func all(
-    path: String, speed: Double, key: UInt16?, name: String
+    path: String, speed: Double, key: UInt16?, frames: FrameTable? = nil, name: String
   ) throws(TransportError) -> [(name: String, source: ClusterSource)] {
     let capture = try ReplayCapture(path: path)
     guard let begin = capture.begin else {
@@ -15,7 +15,8 @@ extension ReplayFeed {
     // A capture of notes alone still has its times.
     let clusters = capture.clusters.isEmpty ? [CaptureCluster(name: name, port: nil, buses: [])] : capture.clusters
     return clusters.enumerated().map { index, cluster in
-      let feed = ReplayFeed(capture, clock: clock, cluster, ReplayFeed.Options(key: key), leads: index == 0)
+      let options = ReplayFeed.Options(key: key, frames: frames)
+      let feed = ReplayFeed(capture, clock: clock, cluster, options, leads: index == 0)
       return (cluster.name, ClusterSource(feed.watch(), [feed]))
     }
   }

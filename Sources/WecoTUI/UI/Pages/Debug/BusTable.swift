@@ -21,10 +21,13 @@ enum BusTable {
     }
     let words = isWide(context) ? Line(Texts.Bus.wordsHead, .label) : .empty
     block.add(Line(Texts.Bus.tableHead, .label).fitted(to: plainWidth) + words)
-    for entry in bus.ids.entries { block.add(lines(entry, context)) }
+    for entry in bus.ids.entries {
+      block.add(lines(entry, isKnown: entry.isKnown || bus.table?.ids.contains(entry.id) == true, context))
+    }
     if bus.ids.overflow > 0 {
       block.add(Line(" \(Texts.Debug.busOverflow(String(bus.ids.overflow)))", .warning))
     }
+    if let table = bus.table { block.add(BusTableValues.draw(table, context).lines) }
     return block
   }
 
@@ -51,9 +54,9 @@ enum BusTable {
 
   private static func isWide(_ context: PageContext) -> Bool { context.width >= plainWidth + wordsWidth }
 
-  private static func lines(_ entry: UnknownFrames.Entry, _ context: PageContext) -> [Line] {
+  private static func lines(_ entry: UnknownFrames.Entry, isKnown: Bool, _ context: PageContext) -> [Line] {
     let isOld = !entry.lastHeard.isLive(every: max(entry.period ?? .seconds(1), .seconds(1)), at: context.now)
-    var line = head(entry, isOld: isOld) + bytes(entry, isOld: isOld)
+    var line = head(entry, isKnown: isKnown, isOld: isOld) + bytes(entry, isOld: isOld)
     if isOld {
       let age = Line(" \(Texts.Words.old(ReadingText.ageText(entry.lastHeard.age(at: context.now))))", .stale)
       return isWide(context) ? [line.fitted(to: plainWidth) + age] : [line, Line.blank(10) + age]
@@ -63,10 +66,10 @@ enum BusTable {
     return [line]
   }
 
-  private static func head(_ entry: UnknownFrames.Entry, isOld: Bool) -> Line {
-    let id = Line(" \(entry.id.hex)", entry.isKnown ? .label : .warning).fitted(to: 9)
+  private static func head(_ entry: UnknownFrames.Entry, isKnown: Bool, isOld: Bool) -> Line {
+    let id = Line(" \(entry.id.hex)", isKnown ? .label : .warning).fitted(to: 9)
     let format =
-      Line(entry.isKnown ? " " : "?", .warning)
+      Line(isKnown ? " " : "?", .warning)
       + Line(" \(entry.id.isExtended ? Texts.Debug.extended : Texts.Debug.standard)", .label)
     let period = Line(entry.period.map(time) ?? Texts.unknown, .hint).right(9)
     let jitter = Line(entry.jitter.map(time) ?? Texts.unknown, .hint).right(8)
