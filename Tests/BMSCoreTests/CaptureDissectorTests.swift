@@ -160,6 +160,36 @@ import Testing
     #expect(found[5].end == WallTime(microseconds: 1_700_000_000_221_000))
   }
 
+  @Test func `an answer may pause on its way through a network, and is cut where it never goes on`() {
+    func time(_ milliseconds: Int64) -> WallTime { WallTime(microseconds: 1_000_000 + milliseconds * 1000) }
+    let sum = KeyedChecksum(key: 0xD7D9)
+    let request = sum.sealed([1, 3, 0, 1, 0, 2])
+    let answer = sum.sealed([1, 3, 4, 0x0C, 0xEE, 0x0C, 0xE9])
+    for cut in 1..<answer.count {
+      for pause in [Int64(44), 250] {
+        var dissector = SerialDissector(key: 0xD7D9)
+        var found = dissector.receive(request, side: .request, at: time(0))
+        found += dissector.receive(Array(answer[..<cut]), side: .reply, at: time(5))
+        found += dissector.advance(to: time(4 + pause))
+        found += dissector.receive(Array(answer[cut...]), side: .reply, at: time(5 + pause))
+        #expect(found.map(\.bytes) == [request, answer], "cut \(cut), \(pause) ms")
+        #expect(found.filter(\.isGood).count == 2)
+      }
+      var dissector = SerialDissector(key: 0xD7D9)
+      _ = dissector.receive(request, side: .request, at: time(0))
+      _ = dissector.receive(Array(answer[..<cut]), side: .reply, at: time(5))
+      let early = dissector.advance(to: time(304))
+      #expect(early == [])
+      let rest = dissector.advance(to: time(305))
+      #expect(rest.flatMap(\.bytes) == Array(answer[..<cut]) && rest.filter(\.isGood).isEmpty)
+      // Who asked asks again.
+      let again =
+        dissector.receive(request, side: .request, at: time(500))
+        + dissector.receive(answer, side: .reply, at: time(505))
+      #expect(again.filter(\.isGood).count == 2)
+    }
+  }
+
   @Test func `rubbish before a frame is stray, the frame is kept`() {
     var traffic = session()
     let request = ReadRequest(first: 45, count: 1).frame(KeyedChecksum(key: 0xD7D9)).bytes

@@ -279,7 +279,22 @@ class Pane:
         return until(lambda: re.search(pattern, self.words()), lambda: f"{pattern!r} on\n{self.screen()}", seconds)
 
     def close(self):
+        """Hangs up, and waits until the program has heard it: what it does until then is not what it does afterwards."""
+        asked = subprocess.run(self.tmux + ["display-message", "-p", "#{pane_pid}"], capture_output=True, text=True)
         subprocess.run(self.tmux + ["kill-server"], capture_output=True)
+        if asked.stdout.strip():
+            end = time.monotonic() + PATIENCE
+            while is_running(asked.stdout.strip()) and time.monotonic() < end:
+                time.sleep(0.01)
+
+
+def is_running(pid):
+    """False too for one that has ended and that nobody has asked for its exit code."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(") ")[2][:1] not in ("Z", "X", "")
+    except OSError:
+        return False
 
 
 def facts(document, cluster=0):

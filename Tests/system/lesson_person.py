@@ -8,11 +8,17 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import threading
 import tty
+import warnings
 
 from harness import PROGRAM, environment
 from secret_battery import PROTOCOLS, SecretBattery, VendorTool
+
+# Debian's pyserial (python3-serial), whatever runs the tests.
+sys.path.append("/usr/lib/python3/dist-packages")
+import serial  # noqa: E402
 
 STEPS = re.compile(
     r"^Act \d+: in the vendor's tool set (?P<what>.+?) to (?P<value>\S+), press Set"
@@ -99,13 +105,51 @@ class Cable:
             os.close(fd)
 
 
+class Windows:
+    """The vendor's tool on another computer: what its port carries goes through a virtual COM port's RFC 2217 (pyserial)."""
+
+    def __init__(self, tool, number):
+        self._end = os.open(tool, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(self._end)
+        with warnings.catch_warnings():
+            # pyserial 3.5 begins its thread in the old way.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._port = serial.serial_for_url(f"rfc2217://127.0.0.1:{number}?timeout=30", baudrate=115200, timeout=0.05)
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=side, daemon=True) for side in (self._send, self._receive)]
+        for thread in self._threads:
+            thread.start()
+
+    def _send(self):
+        # The bridge may end before the tool does.
+        with contextlib.suppress(serial.SerialException, OSError):
+            while not self._stop.is_set():
+                if select.select([self._end], [], [], 0.05)[0]:
+                    self._port.write(os.read(self._end, 4096))
+
+    def _receive(self):
+        with contextlib.suppress(serial.SerialException, OSError):
+            while not self._stop.is_set():
+                data = self._port.read(1)
+                if data:
+                    os.write(self._end, data + self._port.read(self._port.in_waiting))
+
+    def close(self):
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        self._port.close()
+        os.close(self._end)
+
+
 class Person:
     """Reads a line, does what it asks for, and types what it says is to be typed."""
 
     PATIENCE = 120
 
-    def __init__(self, directory, seed, *options, skips=False, taps=False, **deceits):
-        self.directory, self.seed, self.skips = directory, seed, skips
+    def __init__(self, directory, seed, *options, skips=False, taps=False, network=None, **deceits):
+        """network: where the tool's computer connects, and HOST:PORT of the battery's serial server."""
+        self.directory, self.seed, self.skips, self.network = directory, seed, skips, network
         # What the tool shows: functions that give what is typed, by label.
         self.values = {}
         self.battery = LessonBattery(os.path.join(directory, f"bms{seed}"), seed, **deceits)
@@ -130,10 +174,16 @@ class Person:
     def begin(self):
         wire = ["--tap", "--pc", self.cable.pc, "--bms", self.cable.bms] if self.cable else [
             "--pc", self.tool.link, "--bms", self.battery.link]
+        if self.network:
+            number, server = self.network
+            wire = ["--rfc2217", str(number), "--bms", server]
         self.process = subprocess.Popen(
             [PROGRAM, "learn", "--live", *wire, "-o", self.capture, *self.options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env=environment(), start_new_session=True)
         threading.Thread(target=self._listen, daemon=True).start()
+        if self.network:
+            self.wait(lambda line: str(self.network[0]) in line)
+            self.cable = Windows(self.tool.link, self.network[0])
         # What the tool says before the bridge has both ports is lost, and its handshake has to be heard.
         self.wait(lambda line: "pc up, bms up" in line)
         self.tool.begin()

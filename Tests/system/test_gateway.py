@@ -153,11 +153,16 @@ class ServicesTest(SystemTest):
     def looks_on(self, name, volts):
         """A snapshot of somebody else says what the service reads, and asks the battery nothing."""
         asked = until(lambda: self.batteries[name].reads and self.batteries[name].key_requests, "a service that reads")
-        result = run("snapshot", "--json", self.batteries[name].link, env=self.env())
-        self.assertEqual(result.returncode, 0, result.stderr)
-        cluster = json.loads(result.stdout)["clusters"][0]
-        self.assertEqual(cluster["modules"][0]["fields"]["total_voltage"]["value"], volts)
-        self.assertEqual(self.batteries[name].key_requests, asked)
+        for _ in range(5):
+            result = run("snapshot", "--json", self.batteries[name].link, env=self.env())
+            self.assertEqual(result.returncode, 0, result.stderr)
+            cluster = json.loads(result.stdout)["clusters"][0]
+            self.assertEqual(cluster["modules"][0]["fields"]["total_voltage"]["value"], volts)
+            before, asked = asked, self.batteries[name].key_requests
+            # On a computer under load the service itself may ask for its key anew; who asks for it each time is the snapshot.
+            if asked == before:
+                return
+        self.fail(f"{asked} requests for a key")
 
     def test_each_has_a_history_of_its_own_and_they_share_the_folder_of_sockets(self):
         services = {name: self.service(name, f"sources/{name}") for name in self.batteries}

@@ -10,9 +10,10 @@ import re
 import shutil
 import unittest
 
-from harness import SystemTest, environment, run, until
+from harness import SystemTest, environment, kill, run, until
 from lesson_person import Person
 from secret_battery import POLLED
+from test_bridge_tcp import free_port, start_ser2net
 from test_secret_battery import json5
 
 LESSONS, FIRST, KEEP = int(os.environ.get("LESSONS", 1)), int(os.environ.get("LESSON_FIRST", 5)), os.environ.get("KEEP")
@@ -68,6 +69,16 @@ class LessonCase(SystemTest):
 
 
 class LessonProofTest(LessonCase):
+    def test_over_the_network_with_a_virtual_com_port_and_a_serial_server(self):
+        number, far, seed = free_port(), free_port(), FIRST + 9000
+        person = self.person(seed, network=(number, f"127.0.0.1:{far}"))
+        server = start_ser2net(self, far, f"serialdev,{person.battery.link},115200n81,local")
+        person.begin()
+        person.follow()
+        # The map is tried on the battery's own port.
+        kill(server)
+        self.proven(person)
+
     def test_six_acts_prove_soc_and_protocol_and_the_map_sets_them(self):
         self.each(HONEST, self.proven)
 

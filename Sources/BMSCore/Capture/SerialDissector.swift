@@ -18,6 +18,10 @@ public struct SerialDissector: Sendable {
   /// A quiet line for so long ends a burst: well over the 16 ms for which an FTDI adapter holds bytes back.
   public static let defaultGap = Span.milliseconds(40)
 
+  /// An answer that has begun may pause for so long: a network holds back what is not acknowledged, 40 ms and more. Longer
+  /// than any, and shorter than the vendor's tool waits before it asks again.
+  static let pauseWithinReply = Span.milliseconds(300)
+
   public private(set) var recovery: KeyRecovery
   private let gap: Span
   private var bursts = [Burst](repeating: Burst(), count: Side.allCases.count)
@@ -82,9 +86,20 @@ public struct SerialDissector: Sendable {
   }
 
   private mutating func endQuietBursts(at time: WallTime) {
-    for side in Side.allCases where time.microseconds &- bursts[side.rawValue].last.microseconds >= gap.microseconds {
-      resolve(side)
+    for side in Side.allCases {
+      let quiet = time.microseconds &- bursts[side.rawValue].last.microseconds
+      if quiet >= (isReplyUnderWay(side) ? max(gap, Self.pauseWithinReply) : gap).microseconds { resolve(side) }
     }
+  }
+
+  /// The beginning of the very answer that was asked for. On a wire of both sides nobody knows who goes on.
+  private func isReplyUnderWay(_ side: Side) -> Bool {
+    guard side == .reply, case .read(let request) = pending else { return false }
+    let bytes = bursts[side.rawValue].bytes[...]
+    guard !bytes.isEmpty, bytes.count < request.replyLength else { return false }
+    return bytes.count < 3
+      ? [ReadRequest.unit, ReadRequest.function].starts(with: bytes)
+      : SerialShape.replyLength(bytes) == request.replyLength
   }
 
   private mutating func append(_ bytes: ArraySlice<UInt8>, to side: Side, at time: WallTime) {
