@@ -60,7 +60,7 @@ import Testing
       "01 03 00 83 00 0A 1C 5A", "01 03 00 8D 00 0A 1C 18", "01 03 00 97 00 0A 1C 5A", "01 03 00 A1 00 0A 1C 50",
       "01 03 01 C8 00 0E 1C 72",
     ] { #expect(recovery.add(captureHex(frame)) == .fits) }
-    #expect(recovery.report == "key 1000010111111?01: bit 2 is open, 2 keys fit all 13 frames")
+    #expect(recovery.report.description == "key 1000010111111?01: bit 2 is open, 2 keys fit all 13 frames")
     #expect(recovery.evidence.allows(0x85F9))
     // `key ok` (weco-serial, computed) hides the same bit.
     let isNew = recovery.add(captureHex("01 03 03 23 00 00 1C 3A"))
@@ -70,14 +70,15 @@ import Testing
 
   @Test func `open bits are named`() {
     var recovery = KeyRecovery()
-    #expect(recovery.report == "nothing is known of the key yet")
+    #expect(recovery.report.description == "nothing is known of the key yet")
     #expect(recovery.candidates == 65_536)
     recovery.add(captureHex("01 03 00 01 00 26 1C 2A"))
     #expect(recovery.key == nil)
     let open = recovery.pattern.filter { $0 == "?" }.count
     #expect(recovery.candidates == 1 << open)
     #expect(
-      recovery.report.contains("bits ") && recovery.report.contains("\(recovery.candidates) keys fit all 1 frames"))
+      recovery.report.description.contains("bits ")
+        && recovery.report.description.contains("\(recovery.candidates) keys fit all 1 frames"))
     for (digit, bit) in zip(recovery.pattern, (0..<16).reversed()) where digit != "?" {
       #expect((digit == "1") == (0x85F9 >> bit & 1 == 1))
     }

@@ -87,6 +87,11 @@ import Testing
       .wideTolerance,
     ]
     for mistake in mistakes { expectTold(mistake) }
+    let reports: [KeyReport] = [
+      .unknown, .known(0x85F9, frames: 0), .known(0x85F9, frames: 3), .open("1?", bits: [2], keys: 2, frames: 13),
+      .open("??", bits: [3, 2], keys: 4, frames: 1),
+    ]
+    for report in reports { expectTold(report) }
     Language.italian.speaking {
       #expect(throws: JSON5Reader.Trouble(file: "c", line: 1, "low_soc deve essere un numero da 0 a 100 %")) {
         try Config(parsing: "{ low_soc: 101 }", file: "c")

@@ -127,14 +127,13 @@ public struct KeyRecovery: Hashable, Sendable {
     rival = KeyEvidence()
   }
 
-  /// For a person: `key 85F9, proven by 12 frames`, or which bits are open and how many keys are left.
-  public var report: String {
+  /// What is known of it, for a person.
+  public var report: KeyReport {
     let frames = evidence.frames
-    if let key { return frames > 0 ? "key \(key.hex), \(frames) frames fit" : "key \(key.hex)" }
-    guard provenBits != 0 else { return "nothing is known of the key yet" }
-    let open = (0..<16).reversed().filter { evidence.openBits >> $0 & 1 == 1 }.map(String.init)
-    let bits = open.count == 1 ? "bit \(open[0]) is open" : "bits \(open.joined(separator: ", ")) are open"
-    return "key \(pattern): \(bits), \(candidates) keys fit all \(frames) frames"
+    if let key { return .known(key, frames: frames) }
+    guard provenBits != 0 else { return .unknown }
+    let open = (0..<16).reversed().filter { evidence.openBits >> $0 & 1 == 1 }
+    return .open(pattern, bits: open, keys: candidates, frames: frames)
   }
 
   /// Sixteen binary digits, most significant first, `?` for an open bit.
@@ -143,5 +142,23 @@ public struct KeyRecovery: Hashable, Sendable {
       (0..<16).reversed().map { bit in
         evidence.openBits >> bit & 1 == 1 ? "?" : evidence.bits >> bit & 1 == 1 ? "1" : "0"
       })
+  }
+}
+
+/// What is known of a session key: `key 85F9, 12 frames fit`, or which bits are open and how many keys are left.
+public enum KeyReport: Meaning {
+  case unknown
+  case known(UInt16, frames: Int)
+  /// The pattern has a `?` for each of the open bits, the highest of which comes first.
+  case open(String, bits: [Int], keys: Int, frames: Int)
+
+  public var description: String {
+    switch self {
+    case .unknown: "nothing is known of the key yet"
+    case .known(let key, let frames): frames > 0 ? "key \(key.hex), \(frames) frames fit" : "key \(key.hex)"
+    case .open(let pattern, let bits, let keys, let frames):
+      "key \(pattern): \(bits.count == 1 ? "bit" : "bits") \(bits.map(String.init).joined(separator: ", ")) "
+        + "\(bits.count == 1 ? "is" : "are") open, \(keys) keys fit all \(frames) frames"
+    }
   }
 }

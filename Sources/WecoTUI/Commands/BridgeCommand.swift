@@ -122,7 +122,7 @@ struct Eavesdropping {
 
   /// What is known of the key, and what went wrong.
   private func findings(_ source: ClusterSource, _ bridge: BridgeFeed) -> [String] {
-    var clauses = [source.watch.overheard?.recovery.report ?? ""]
+    var clauses = [(source.watch.overheard?.recovery.report).map { Texts.sentence($0) } ?? ""]
     if let passive = source.watch.overheard {
       if passive.others > 0 { clauses.append(Texts.Bridge.otherFunctions(passive.others)) }
       if passive.damaged > 0 { clauses.append(Texts.Bridge.damaged(passive.damaged)) }

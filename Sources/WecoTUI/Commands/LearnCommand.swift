@@ -126,7 +126,7 @@ struct LearntCaptures {
     }
     try outcome.say(of: path)
     _ = finder.finish()
-    keys += finder.links.map { (path, $0.name, $0.recovery.report) }
+    keys += finder.links.map { (path, $0.name, Texts.sentence($0.recovery.report)) }
     let known = finder.links.compactMap { link in link.recovery.key.map { (link.name, $0) } }
     var dissector = CaptureDissector(keys: Dictionary(uniqueKeysWithValues: known))
     learn.beginCapture()

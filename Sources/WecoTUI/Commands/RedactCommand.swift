@@ -32,7 +32,7 @@ struct RedactCommand: ParsableCommand {
 
   /// A report for whoever works on the program; the owner fills in what no cable tells.
   private static func template(_ file: String, _ finder: CaptureDissector) -> String {
-    let keys = finder.links.map { "  \($0.name): \($0.recovery.report)" }
+    let keys = finder.links.map { "  \($0.name): \(Texts.sentence($0.recovery.report))" }
     return """
       Read the file before you publish it: a serial number that is stored as a plain number cannot be recognised
       (cross registers out with --hide). Then send it with this report, as an issue of the project:

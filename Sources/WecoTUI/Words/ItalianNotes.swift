@@ -37,8 +37,19 @@ extension Texts.Italian {
     case let sign as ModuleSign: self.sign(sign)
     case let fault as JSON5Fault: self.fault(fault)
     case let fault as MapFault: self.fault(fault)
+    case let report as KeyReport: self.report(report)
     case let note as ModuleNote: "risponde un altro modulo: \(sign(note.sign))"
     default: meaning.description
+    }
+  }
+
+  static func report(_ report: KeyReport) -> String {
+    switch report {
+    case .unknown: "della chiave non si sa ancora nulla"
+    case .known(let key, let frames): frames > 0 ? "chiave \(key.hex), \(frames) frame concordi" : "chiave \(key.hex)"
+    case .open(let pattern, let bits, let keys, let frames):
+      "chiave \(pattern): \(bits.count == 1 ? "bit aperto" : "bit aperti") "
+        + "\(bits.map(String.init).joined(separator: ", ")), \(keys) chiavi vanno bene per tutti i \(frames) frame"
     }
   }
 
