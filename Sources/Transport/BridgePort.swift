@@ -56,7 +56,9 @@ public final class BridgePort {
   }
 
   /// A serial port that is not there, for a program on this computer: a pseudo terminal behind a link.
-  public init(terminalAt link: String) throws(TransportError) { line = .terminal(try PseudoTerminal(link: link)) }
+  public init(terminalAt link: String) throws(TransportError) {
+    line = .terminal(try PseudoTerminal(link: link, replacesLive: false))
+  }
 
   public var fd: Int32 {
     switch line {

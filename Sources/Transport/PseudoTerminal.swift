@@ -19,8 +19,10 @@ public final class PseudoTerminal {
   public var fd: Int32 { master.raw }
   public var wantsWrite: Bool { fd >= 0 && !output.isEmpty }
 
-  /// - Parameter link: where to put a link to the slave; a link already there is replaced, anything else is refused.
-  public init(link: String? = nil) throws(TransportError) {
+  /// - Parameters:
+  ///   - link: where to put a link to the slave; one to a pseudo terminal is replaced, anything else is refused.
+  ///   - replacesLive: also a link to a pseudo terminal that is there, which may be another program's.
+  public init(link: String? = nil, replacesLive: Bool = true) throws(TransportError) {
     do {
       // The master's number is owned from the first moment, so that every way out closes it.
       let master = OwnedFD(try Syscall.run { posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) })
@@ -33,7 +35,7 @@ public final class PseudoTerminal {
     } catch {
       throw .pseudoTerminal(error)
     }
-    if let link { try PseudoTerminal.place(link, to: path) }
+    if let link { try PseudoTerminal.place(link, to: path, replacesLive: replacesLive) }
     self.link = link
   }
 
@@ -85,9 +87,14 @@ public final class PseudoTerminal {
   }
 
   /// Makes the link under another name and moves it in place, so that there is never a moment with half a link.
-  private static func place(_ link: String, to target: String) throws(TransportError) {
+  ///
+  /// What is there already is left alone, but for a link to a pseudo terminal: one that was left behind.
+  private static func place(_ link: String, to target: String, replacesLive: Bool) throws(TransportError) {
     var status = stat()
-    if lstat(link, &status) == 0, status.st_mode & S_IFMT != S_IFLNK { throw .linkInTheWay(link) }
+    if lstat(link, &status) == 0 {
+      guard FileSystem.linkTarget(link)?.hasPrefix("/dev/pts/") == true else { throw .linkInTheWay(link) }
+      if !replacesLive, stat(link, &status) == 0 { throw .linkInUse(link) }
+    }
     let temporary = "\(link).\(getpid())-\(FileSystem.lastComponent(target))"
     unlink(temporary)
     do {

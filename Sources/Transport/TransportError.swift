@@ -35,6 +35,8 @@ public enum TransportError: Error, Meaning {
   case pseudoTerminal(Errno)
   case link(String, Errno)
   case linkInTheWay(String)
+  /// A link to a pseudo terminal that is there.
+  case linkInUse(String)
 
   // Networks
   case badEndpoint(String)
@@ -101,7 +103,7 @@ public enum TransportError: Error, Meaning {
     case .unplugged, .disconnected: .unplugged
     case .emptyCapture, .noCapture: .badData
     case .unwritable, .noRoom, .diskHangs, .recordedElsewhere: .noOutput
-    case .io, .clogged, .pseudoTerminal, .link, .linkInTheWay, .canBusOff, .cannotLookAt: .io
+    case .io, .clogged, .pseudoTerminal, .link, .linkInTheWay, .linkInUse, .canBusOff, .cannotLookAt: .io
     }
   }
 
@@ -145,7 +147,10 @@ extension TransportError: CustomStringConvertible {
     case .pseudoTerminal(let error):
       "cannot make a pseudo terminal (\(error)): check that /dev/pts is mounted and not full"
     case .link(let path, let error): "cannot make the link \(path) (\(error)): name a place you may write to"
-    case .linkInTheWay(let path): "\(path) exists and is not a link, so it was left alone: name another place"
+    case .linkInTheWay(let path):
+      "\(path) exists and is no link to a pseudo terminal, so it was left alone: name another place"
+    case .linkInUse(let path):
+      "\(path) is a link to a pseudo terminal that is there, perhaps another program's: name another place, or remove it"
 
     case .badEndpoint(let text):
       "\(text) is not HOST:PORT: write it like 192.168.1.20:4001 or [fe80::1]:4001"

@@ -25,11 +25,19 @@ import Testing
     #expect(FileSystem.linkTarget("\(directory.path)/old") == battery.path)
 
     try directory.file("notes", "precious")
-    for path in ["\(directory.path)/notes", directory.path] {
+    try directory.link("null", to: "/dev/null")
+    for path in ["\(directory.path)/notes", directory.path, "\(directory.path)/null"] {
       let error = try failure { () throws(TransportError) in try PseudoTerminal(link: path) }
-      #expect(error.description.contains("is not a link, so it was left alone"))
+      #expect(error.description.contains("is no link to a pseudo terminal, so it was left alone"))
     }
     #expect(FileSystem.text("\(directory.path)/notes") == "precious")
+    #expect(FileSystem.linkTarget("\(directory.path)/null") == "/dev/null")
+    // A bridge does not take another's place.
+    let taken = try failure { () throws(TransportError) in
+      try PseudoTerminal(link: "\(directory.path)/old", replacesLive: false)
+    }
+    #expect(taken == .linkInUse("\(directory.path)/old"))
+    #expect(FileSystem.linkTarget("\(directory.path)/old") == battery.path)
     let error = try failure { () throws(TransportError) in try PseudoTerminal(link: "\(directory.path)/no/where") }
     #expect(error.kind == .io)
   }

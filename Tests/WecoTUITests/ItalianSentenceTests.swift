@@ -49,7 +49,7 @@ import Testing
       .missing(port), .busy(port, holder: nil), .busy(port, holder: "ModbusPoll (pid 4711)"),
       .permissionDenied(port, group: "dialout"), .permissionDenied(port, group: nil),
       .unsupportedRate(115_200, port), .unsupportedRate(9600, port), .unplugged(port), .clogged(port),
-      .pseudoTerminal(Errno(ENOSPC)), .link(port, Errno(EACCES)), .linkInTheWay(port),
+      .pseudoTerminal(Errno(ENOSPC)), .link(port, Errno(EACCES)), .linkInTheWay(port), .linkInUse(port),
       .badEndpoint("x"), .unknownHost(endpoint, "?"), .cannotConnect(endpoint, refused),
       .disconnected(endpoint, Errno(ECONNRESET)), .disconnected(endpoint, nil), .badListener("x"),
       .portInUse(endpoint), .portForbidden(endpoint), .noSuchAddress(endpoint), .cannotListen(endpoint, refused),

@@ -474,12 +474,14 @@ class BridgeClientTest(BridgeTest):
                 (64, "name one side towards the vendor's tool", (*bms, "--pc", self.path("pc"), "--listen", "4001")),
                 (64, "cannot listen at gateway:4001", (*bms, "--listen", "gateway:4001")),
                 (64, "cannot listen at x", (*bms, "--rfc2217", "x")),
+                (64, "is named twice", (*bms, "--listen", "4002", "--rfc2217", "4002")),
+                (64, "is named twice", ("--bms", "127.0.0.1:4001", "--listen", "4001")),
                 (64, "--follow-baud needs", (*bms, "--listen", "4001", "--follow-baud")),
                 (64, "--follow-baud needs", ("--bms", "127.0.0.1:4001", "--rfc2217", "4002", "--follow-baud")),
                 (69, f"port 127.0.0.1:{number} is in use", (*bms, "--listen", str(number))),
                 (69, "is no address of this computer", (*bms, "--listen", "192.0.2.1:4001")),
                 (69, "no serial port at", ("--bms", self.path("nowhere"), "--listen", "0")),
-                (74, "exists and is not a link", (*bms, "--pc", f"pty:{self.directory}"))]:
+                (74, "exists and is no link to a pseudo terminal", (*bms, "--pc", f"pty:{self.directory}"))]:
             with self.subTest(options=options):
                 result = run("bridge", *options)
                 self.assertIn(words, result.stderr)

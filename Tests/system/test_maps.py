@@ -42,6 +42,13 @@ class MapsTest(SystemTest):
         self.assertEqual((refused.returncode, refused.stdout), (65, ""))
         self.assertIn("different firmware", refused.stderr)
 
+    def test_a_map_without_rows_is_proven_by_nothing(self):
+        silent = self.write("silent.log", "")
+        self.assertNotEqual(run("map", "test", "weco", silent).returncode, 0)
+        joined = run("map", "merge", "simulated", "weco")
+        self.assertEqual(joined.returncode, 1)
+        self.assertIn("// CONTRADICTION: refuses_like_modbus", joined.stdout)
+
     def test_captures_that_say_nothing_prove_nothing(self):
         silent = self.write("silent.log", "")
         result = run("map", "test", self.write("one", MAP % (50, "hypothesis")), silent)

@@ -334,7 +334,8 @@ def main(tree, names, suites):
                     result = subprocess.run(
                         ["swift", "test", "--skip-build", "--filter", recipe.suites], cwd=tree, capture_output=True,
                         text=True)
-                    assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
+                    failed = [line for line in result.stdout.splitlines() if "✘" in line]
+                    assert result.returncode == 0, "\n".join(failed)[-2000:] + result.stderr[-2000:]
                 results[recipe.section] = ""
             except Exception as error:
                 results[recipe.section] = repr(error)

@@ -22,6 +22,9 @@ extension DeviceMap {
       contradictions.append("mark: one asks for another register or word than the other")
     }
     map.refusesLikeModbus = refusesLikeModbus && other.refusesLikeModbus
+    if refusesLikeModbus != other.refusesLikeModbus {
+      contradictions.append("refuses_like_modbus: one says so, the other does not")
+    }
     map.writes = Self.joined(writes, other.writes, \.subject, &contradictions) { $0.joined(with: $1) }
     map.rows = Self.joined(rows, other.rows, \.subject, &contradictions) { $0.joined(with: $1) }
     // One register that is two things: neither is believed.

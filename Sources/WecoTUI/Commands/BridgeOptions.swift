@@ -41,8 +41,12 @@ struct BridgeOptions: ParsableArguments {
     let isNetwork = listen != nil || rfc2217 != nil
     guard let bms else { throw ValidationError(Texts.Options.bridgeSides) }
     guard (pc != nil) != isNetwork else { throw ValidationError(Texts.Bridge.oneSide) }
+    var taken: [TCPEndpoint] = (try? TCPEndpoint(parsing: bms)).map { [$0] } ?? []
     for text in [listen, rfc2217].compactMap(\.self) {
-      do { _ = try TCPEndpoint(listening: text) } catch { throw ValidationError(Texts.sentence(error)) }
+      let endpoint: TCPEndpoint
+      do { endpoint = try TCPEndpoint(listening: text) } catch { throw ValidationError(Texts.sentence(error)) }
+      if taken.contains(where: { $0.meets(endpoint) }) { throw ValidationError(Texts.Bridge.namedTwice(endpoint)) }
+      taken.append(endpoint)
     }
     var plan = BridgePlan(
       pc: .network(raw: listen, rfc2217: rfc2217), bms: bms, isTap: isTap, followsRate: followBaud)
@@ -88,5 +92,15 @@ struct Overheard {
     runner.advance(to: start)
     if let failure = source.failure { throw Failure(failure) }
     if let path { try recorder.start(path, runner, at: start) }
+  }
+}
+
+extension TCPEndpoint {
+  private static let own = ["127.0.0.1", "localhost", "::1", "0.0.0.0", "::"]
+
+  /// Whether both are one place of this computer, as far as their names tell.
+  fileprivate func meets(_ other: TCPEndpoint) -> Bool {
+    port == other.port && port != 0
+      && (host == other.host || Self.own.contains(host) && Self.own.contains(other.host))
   }
 }

@@ -49,9 +49,13 @@ struct LearnCommand: ParsableCommand {
     if live {
       _ = try sides.plan(isTap: tap)
       if !captures.isEmpty { throw ValidationError(Texts.Options.exclude("--live", Texts.Options.captures)) }
+      if writeFrames != nil { throw ValidationError(Texts.Options.exclude("--live", "--write-frames")) }
     } else {
       if sides.isGiven || tap || output != nil { throw ValidationError(Texts.Options.liveAlone) }
       if captures.isEmpty { throw ValidationError(Texts.Options.noCapture) }
+      if let writeMap, writeMap == writeFrames {
+        throw ValidationError(Texts.Options.exclude("--write-map \(writeMap)", "--write-frames \(writeMap)"))
+      }
     }
   }
 
@@ -76,7 +80,9 @@ struct LearnCommand: ParsableCommand {
         try Output.line(
           LearntMapFile.write(learnt.learn.map(name: name), Texts.Capture.learnt(from: captures), to: writeMap))
       }
-      if let writeFrames { try LearntFrames(frames, name: name, from: captures).write(to: writeFrames) }
+      if let writeFrames, !frames.isEmpty {
+        try LearntFrames(frames, name: name, from: captures).write(to: writeFrames)
+      }
     }
   }
 }

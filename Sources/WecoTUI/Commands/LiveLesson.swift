@@ -24,7 +24,9 @@ struct LessonFiles {
 
   /// Nobody does six acts to hear at the end that a file is there already.
   func check() throws(Failure) {
-    for path in [capture, map, report, redacted] where (try? RegularFile.reading(path)) != nil {
+    var status = stat()
+    var named: Set<String> = []
+    for path in [capture, map, report, redacted] where lstat(path, &status) == 0 || !named.insert(path).inserted {
       throw Failure.notNew(path, FileTrouble(Errno(EEXIST)))
     }
   }

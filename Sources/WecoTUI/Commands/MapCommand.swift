@@ -52,7 +52,8 @@ struct MapCommand: ParsableCommand {
         }
         let holding = findings.count { $0.verdict == .holds }
         try Output.line(Texts.Capture.held(holding, of: findings.count))
-        if holding < findings.count { throw ExitCode.failure }
+        // A map without rows is proven by nothing.
+        if holding < findings.count || findings.isEmpty { throw ExitCode.failure }
       }
     }
   }

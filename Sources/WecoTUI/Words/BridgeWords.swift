@@ -118,6 +118,11 @@ extension Texts {
         "to see the battery meanwhile, in another terminal: wecotui \(source)",
         italian: "per vedere intanto la batteria, in un altro terminale: wecotui \(source)")
     }
+    static func namedTwice(_ endpoint: TCPEndpoint) -> String {
+      said(
+        "\(endpoint) is named twice: each side has a place of its own",
+        italian: "\(endpoint) è indicato due volte: ogni lato ha un posto suo")
+    }
     static var oneSide: String {
       said(
         "name one side towards the vendor's tool: --pc DEV, --pc pty:LINK, or --listen and --rfc2217",

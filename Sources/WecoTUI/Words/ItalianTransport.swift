@@ -46,7 +46,11 @@ extension Texts.Italian {
       "impossibile creare uno pseudoterminale (\(self.error(error))): controllare che /dev/pts sia montato e non pieno"
     case .link(let path, let error):
       "impossibile creare il link \(path) (\(self.error(error))): indicare un posto in cui si può scrivere"
-    case .linkInTheWay(let path): "\(path) esiste e non è un link, quindi resta com'è: indicare un altro posto"
+    case .linkInTheWay(let path):
+      "\(path) esiste e non è un link a uno pseudo terminale, quindi resta com'è: indicare un altro posto"
+    case .linkInUse(let path):
+      "\(path) è un link a uno pseudo terminale che esiste, forse di un altro programma: indicare un altro posto, o "
+        + "rimuoverlo"
 
     case .badEndpoint(let text):
       "\(text) non è HOST:PORTA: scriverlo come 192.168.1.20:4001 o [fe80::1]:4001"
