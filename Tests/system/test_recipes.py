@@ -228,7 +228,7 @@ enum MadeUpPage {
     return block
   }
 }
-'''}, check=page_shows, suites="PageTests|ScreenPropertyTests")
+'''}, check=page_shows, suites=r"\.PageTests|ScreenPropertyTests")
 
 
 # MARK: a consumer
