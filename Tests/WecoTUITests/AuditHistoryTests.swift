@@ -23,6 +23,14 @@ import Testing
     for line in lines { fputs(line + "\n", file) }
   }
 
+  private func lines() throws -> Int {
+    let file = try #require(fopen(audit.path, "r"))
+    defer { fclose(file) }
+    var count = 0
+    while case let byte = getc(file), byte != EOF { count += byte == 0x0A ? 1 : 0 }
+    return count
+  }
+
   private func line(
     _ change: Int, _ outcome: String, field: String = "soc", old: String = "50 %", new: String = "60 %",
     battery: String = "bms: firmware 371", second: Int = 0
@@ -85,6 +93,24 @@ import Testing
     #expect(lock.unlock("open sesame", at: now + .seconds(10)) == .unlocked)
     lock.recall(wrongTries: 4, last: now - .seconds(11), at: now + .seconds(11))
     #expect(lock.unlock("wrong", at: now + .seconds(11)) == .wrong(wait: .seconds(20)))
+  }
+
+  /// Dashboards of several batteries write into one record.
+  @Test func `who writes a line at the same moment is waited for, who never ends is not`() async throws {
+    let record = AuditRecord(
+      ofPassphrase: "UNLOCKED", note: "", time: WallTime(microseconds: 1_764_000_000_000_000), user: "ada")
+    let audit = audit
+    try audit.append(record)
+    let other = open(audit.path, O_RDONLY | O_CLOEXEC)
+    #expect(other >= 0 && flock(other, LOCK_EX | LOCK_NB) == 0)
+    let held = #expect(throws: Failure.self) { try audit.append(record) }
+    #expect(held?.sentence.hasPrefix("Nothing was sent: the record") == true)
+    async let second: Void = Task.detached { try audit.append(record) }.value
+    await Task.yield()
+    close(other)
+    try await second
+    let count = try lines()
+    #expect(count == 2)
   }
 
   @Test func `a wrong try never says what was typed`() {

@@ -21,8 +21,7 @@ struct AuditFile: Hashable, Sendable {
       let isNew = access(path, F_OK) != 0
       let file = try RegularFile.appending(path, .userOnly)
       do throws(Errno) {
-        // Two programs must not come between each other's look at the end and the line.
-        guard flock(file.raw, LOCK_EX | LOCK_NB) == 0 else { throw Errno(errno) }
+        try lock(file.raw)
         try add(Array((record.line + "\n").utf8), to: file.raw)
         if isNew { try PrivateFolder.sync(folder.path) }
       } catch {
@@ -31,6 +30,18 @@ struct AuditFile: Hashable, Sendable {
     } catch {
       throw Failure.noRecord(path, error)
     }
+  }
+
+  /// Two programs must not come between each other's look at the end and the line. Another one is done with its own in
+  /// a moment; who never is does not hold this one up for longer than a second. Only the disk's thread waits here.
+  private func lock(_ file: Int32) throws(Errno) {
+    let pause: UInt32 = 20_000
+    for _ in 0..<50 {
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { return }
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw Errno(errno) }
+      usleep(pause)
+    }
+    throw Errno(EWOULDBLOCK)
   }
 
   /// One write for the whole line, so that a program that is killed leaves all of it or nothing.
