@@ -30,3 +30,29 @@ public final class NameLookup: Sendable {
     wake.ring()
   }
 }
+
+/// The address of an endpoint that is connected to again and again: looked up once, until it is found.
+public struct AddressLookup: Sendable {
+  private var lookup: NameLookup?
+  private var found: ResolvedEndpoint?
+
+  public init() {}
+
+  public var isUnderWay: Bool { lookup != nil }
+  /// Readable once there is an answer; `nil` while nothing is asked for.
+  public var fd: Int32? { lookup?.fd }
+
+  /// - Returns: `nil` as long as the name servers have not said.
+  public mutating func address(of endpoint: TCPEndpoint) throws(TransportError) -> ResolvedEndpoint? {
+    if let found { return found }
+    do throws(TransportError) {
+      if lookup == nil { lookup = try NameLookup(endpoint) }
+      found = try lookup?.result()
+      if found != nil { lookup = nil }
+      return found
+    } catch {
+      lookup = nil
+      throw error
+    }
+  }
+}

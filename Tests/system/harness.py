@@ -106,6 +106,33 @@ class SystemTest(unittest.TestCase):
             file.write(f"{{sources: {{house: {{demo: '{scenario}'}}}}}}")
         return "house", "--config", config
 
+    def set_verified(self, pane, command, outcomes):
+        """Sets something from the keyboard, again where it was not sent: a computer under load may have
+        let the values grow old, or the battery be silent."""
+        for _ in range(5):
+            self._propose(pane, command)
+            pane.press("set", "Enter")
+            if pane.wait_for(outcomes).group() == "VERIFIED":
+                break
+            self._leave(pane, outcomes)
+        pane.wait_for("VERIFIED")
+        self._leave(pane, outcomes)
+
+    def _propose(self, pane, command):
+        """Types the command; Enter again until the present value is known and the word is asked for."""
+        pane.press(f":{command}", "Enter")
+
+        def is_asked():
+            if "Nothing is sent yet" in pane.words():
+                pane.press("Enter")
+            return 'Type "set' in pane.words()
+        until(is_asked, pane.screen)
+
+    def _leave(self, pane, outcomes):
+        """Closes the dialog; what is pressed together with Escape would be read as Alt."""
+        pane.press("Escape")
+        until(lambda: not re.search(outcomes, pane.words()), pane.screen)
+
     def terminal(self, *arguments, **options):
         terminal = Terminal([PROGRAM, *arguments], **options)
         self.addCleanup(terminal.close)

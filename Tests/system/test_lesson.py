@@ -150,31 +150,8 @@ class LessonProofTest(LessonCase):
             env=environment(XDG_STATE_HOME=folder, XDG_CONFIG_HOME=folder))
         pane.wait_for(f"key {secret.key:04X}")
         for command in (f"protocol {chosen}", f"soc {soc}"):
-            # A computer under load may have let the values grow old, or the battery be silent: then nothing was sent.
-            for _ in range(5):
-                self.propose(pane, command)
-                pane.press("set", "Enter")
-                if pane.wait_for(OUTCOMES).group() == "VERIFIED":
-                    break
-                self.leave(pane)
-            pane.wait_for("VERIFIED")
-            self.leave(pane)
+            self.set_verified(pane, command, OUTCOMES)
         self.assertEqual(person.settings(), (secret.soc_word(soc), secret.codes[chosen]))
-
-    def propose(self, pane, command):
-        """Types the command; Enter again until the present value is known and the word is asked for."""
-        pane.press(f":{command}", "Enter")
-
-        def is_asked():
-            if "Nothing is sent yet" in pane.words():
-                pane.press("Enter")
-            return 'Type "set' in pane.words()
-        until(is_asked, pane.screen)
-
-    def leave(self, pane):
-        """Closes the dialog; what is pressed together with Escape would be read as Alt."""
-        pane.press("Escape")
-        until(lambda: not re.search(OUTCOMES, pane.words()), pane.screen)
 
 
 class LessonDeceitTest(LessonCase):

@@ -1,5 +1,4 @@
 internal import BMSCore
-internal import Transport
 
 /// What `learn` found in CAN frames, as the file of a frame table: each row under its evidence.
 struct LearntFrames {
@@ -22,13 +21,7 @@ struct LearntFrames {
   }
 
   func write(to path: String) throws {
-    let text = lines.map { PlainText.oneLine($0) + "\n" }.joined()
-    do throws(FileTrouble) {
-      _ = try RegularFile.creating(path, .shared)
-      try AtomicFile.write(Array(text.utf8), to: path, .shared)
-    } catch {
-      throw Failure.notNew(path, error)
-    }
+    try NewFile.write(lines.map { PlainText.oneLine($0) + "\n" }.joined(), to: path)
     let rows = table.frames.flatMap(\.rows)
     try Output.line(
       Texts.Capture.frames(

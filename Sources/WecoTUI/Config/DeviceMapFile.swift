@@ -112,11 +112,7 @@ enum DeviceMapFile {
   private static func grade(
     _ reader: JSON5Reader, _ members: [String: JSON5Reader]
   ) throws(JSON5Reader.Trouble) -> Grade {
-    let place = try reader.needed("grade", members)
-    guard case .text(let text) = place.node.value, let grade = Grade(rawValue: text), grades.contains(grade) else {
-      throw place.wrong(Texts.Configuration.choice(grades.map(\.rawValue)))
-    }
-    return grade
+    try reader.needed("grade", members).grade(among: grades)
   }
 
   private static func row(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> MapRow {

@@ -227,10 +227,7 @@ struct FrameTableFile {
   }
 
   private static func grade(_ reader: JSON5Reader) throws(JSON5Reader.Trouble) -> Grade {
-    guard case .text(let text) = reader.node.value, let grade = Grade(rawValue: text),
-      FrameTable.grades.contains(grade)
-    else { throw reader.wrong(Texts.Configuration.choice(FrameTable.grades.map(\.rawValue))) }
-    return grade
+    try reader.grade(among: FrameTable.grades)
   }
 }
 

@@ -92,6 +92,14 @@ struct JSON5Reader {
     return choice
   }
 
+  /// How sure somebody is, as far as a person may claim it.
+  func grade(among grades: [Grade]) throws(Trouble) -> Grade {
+    guard case .text(let text) = node.value, let grade = Grade(rawValue: text), grades.contains(grade) else {
+      throw wrong(Texts.Configuration.choice(grades.map(\.rawValue)))
+    }
+    return grade
+  }
+
   private func child(_ key: String, _ node: JSON5) -> JSON5Reader {
     JSON5Reader(file: file, path: path.isEmpty ? key : "\(path).\(key)", node: node)
   }

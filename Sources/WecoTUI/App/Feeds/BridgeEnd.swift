@@ -48,8 +48,7 @@ final class BridgeSide: BridgeEnd {
   private let isTap: Bool
   private var opener: Opener
   private var port: Port?
-  private var lookup: NameLookup?
-  private var resolved: ResolvedEndpoint?
+  private var lookup = AddressLookup()
   private var isWatched = false
   private var isConnected = false
   private(set) var failure: TransportError?
@@ -71,14 +70,14 @@ final class BridgeSide: BridgeEnd {
   var isCongested: Bool { isOpen && bridge?.wantsWrite ?? false }
   var absence: TransportError? { nil }
   /// The end of a look-up is waited for at its descriptor.
-  var deadline: Instant? { lookup == nil ? opener.deadline(isOpen: port != nil) : nil }
+  var deadline: Instant? { lookup.isUnderWay ? nil : opener.deadline(isOpen: port != nil) }
 
   func handle(_ event: ReactorEvent) {}
   func answer(rate: UInt32) {}
   func drainNotes() -> [BridgeServer.Note] { [] }
 
   func look(at now: Instant) {
-    switch lookup == nil ? opener.look(at: now, isOpen: port != nil) : .open {
+    switch lookup.isUnderWay ? .open : opener.look(at: now, isOpen: port != nil) {
     case .wait: break
     case .gone: if case .port(.serial(let path)) = place { lose(.unplugged(path), at: now) }
     case .open:
@@ -98,26 +97,12 @@ final class BridgeSide: BridgeEnd {
       if let identity { opener.opened(identity, at: now) }
       port = opened
     case .port(.tcp(let endpoint)):
-      if resolved == nil { resolved = try address(of: endpoint) }
-      if let resolved { port = .bridge(try BridgePort(connectingTo: resolved)) }
+      if let address = try lookup.address(of: endpoint) { port = .bridge(try BridgePort(connectingTo: address)) }
     case .terminal(let link): port = .bridge(try BridgePort(terminalAt: link))
     }
   }
 
   private func bridgePort(_ port: Port) -> BridgePort? { if case .bridge(let port) = port { port } else { nil } }
-
-  /// `nil` as long as the name servers have not said.
-  private func address(of endpoint: TCPEndpoint) throws(TransportError) -> ResolvedEndpoint? {
-    do throws(TransportError) {
-      if lookup == nil { lookup = try NameLookup(endpoint) }
-      let found = try lookup?.result()
-      if found != nil { lookup = nil }
-      return found
-    } catch {
-      lookup = nil
-      throw error
-    }
-  }
 
   func read(at now: Instant) -> [BridgeServer.Event] {
     let result: BridgeRead? =
@@ -172,9 +157,9 @@ final class BridgeSide: BridgeEnd {
       reactor.watch(port.fd, token, for: interest)
     case .tap(let port): reactor.watch(port.fd, token)
     case nil:
-      if let lookup { reactor.watch(lookup.fd, token) } else if isWatched { reactor.remove(token) }
+      if let fd = lookup.fd { reactor.watch(fd, token) } else if isWatched { reactor.remove(token) }
     }
-    isWatched = port != nil || lookup != nil
+    isWatched = port != nil || lookup.isUnderWay
   }
 
   func close() {

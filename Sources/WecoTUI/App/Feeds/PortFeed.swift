@@ -15,8 +15,7 @@ final class PortFeed: Feed {
   /// When to try again: a serial port's path is watched, a TCP server is called now and then.
   private var opener: Opener
   /// The look-up that is under way, and what it gave: asked once, kept for every connection.
-  private var lookup: NameLookup?
-  private var resolved: ResolvedEndpoint?
+  private var lookup = AddressLookup()
   /// The link is ready and the watch speaks on it.
   private var isSpeaking = false
   private var isWatched = false
@@ -49,7 +48,7 @@ final class PortFeed: Feed {
   func portHolders() -> PortHolders? { (link as? SerialPort)?.holders() }
 
   /// The end of a look-up is waited for at its descriptor.
-  var deadline: Instant? { lookup == nil ? opener.deadline(isOpen: link != nil) : nil }
+  var deadline: Instant? { lookup.isUnderWay ? nil : opener.deadline(isOpen: link != nil) }
 
   func handle(_ event: ReactorEvent, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     guard let link else { return }
@@ -61,7 +60,7 @@ final class PortFeed: Feed {
   }
 
   func advance(to now: Instant, in reactor: Reactor, _ watch: inout Watch, _ facts: inout [Fact]) {
-    switch lookup == nil ? opener.look(at: now, isOpen: link != nil) : .open {
+    switch lookup.isUnderWay ? .open : opener.look(at: now, isOpen: link != nil) {
     case .gone: lose(.unplugged(configuration.link), at: now, &watch, &facts)
     case .open: attempt(at: now, &watch, &facts) { () throws(TransportError) in try open(at: now) }
     case .wait: break
@@ -71,12 +70,12 @@ final class PortFeed: Feed {
     // A descriptor is forgotten before its number can be given to another.
     if let link {
       reactor.watch(link, token)
-    } else if let lookup {
-      reactor.watch(lookup.fd, token)
+    } else if let fd = lookup.fd {
+      reactor.watch(fd, token)
     } else if isWatched {
       reactor.remove(token)
     }
-    isWatched = link != nil || lookup != nil
+    isWatched = link != nil || lookup.isUnderWay
   }
 
   func reconnect(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
@@ -98,25 +97,11 @@ final class PortFeed: Feed {
       opener.opened(port.identity, at: now)
       link = port
     case .tcp(let endpoint):
-      if resolved == nil { resolved = try address(of: endpoint) }
-      guard let resolved else { return }
-      link = try TCPSocket(connectingTo: resolved)
+      guard let address = try lookup.address(of: endpoint) else { return }
+      link = try TCPSocket(connectingTo: address)
     }
     failure = nil
     isSpeaking = false
-  }
-
-  /// `nil` as long as the name servers have not said.
-  private func address(of endpoint: TCPEndpoint) throws(TransportError) -> ResolvedEndpoint? {
-    do throws(TransportError) {
-      if lookup == nil { lookup = try NameLookup(endpoint) }
-      let found = try lookup?.result()
-      if found != nil { lookup = nil }
-      return found
-    } catch {
-      lookup = nil
-      throw error
-    }
   }
 
   private func speak(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
