@@ -5,16 +5,22 @@ internal import Glibc
 public enum CANCommand {
   /// Every battery this program knows speaks 500 kbit/s (can-protocols section 0).
   public static let bitRate: UInt32 = 500_000
+  /// What some inverters' other modes have instead: Victron's 250 kbit/s BMS-CAN, JK's own (can-protocols section 11,
+  /// rule 1, and section 5).
+  public static let otherBitRate: UInt32 = 250_000
 
-  static func up(_ name: String, listenOnly: Bool?) -> String {
+  static func up(_ name: String, listenOnly: Bool?, bitRate: UInt32 = bitRate) -> String {
     let mode = listenOnly.map { $0 ? " listen-only on" : " listen-only off" } ?? ""
     return "sudo ip link set \(name) up type can bitrate \(bitRate)\(mode)"
   }
 
   /// The mode of an interface can only be changed while it is down.
-  static func again(_ name: String, listenOnly: Bool?) -> String {
-    "sudo ip link set \(name) down && \(up(name, listenOnly: listenOnly))"
+  static func again(_ name: String, listenOnly: Bool?, bitRate: UInt32 = bitRate) -> String {
+    "sudo ip link set \(name) down && \(up(name, listenOnly: listenOnly, bitRate: bitRate))"
   }
+
+  /// Ends a bus-off with every driver. `type can restart` does not: slcan and gs_usb have none (measured, Linux 6.1).
+  static func restart(_ name: String) -> String { "sudo ip link set \(name) down && sudo ip link set \(name) up" }
 
   /// For an adapter that speaks over a serial line.
   public static func serialLine(_ name: String) -> String { "sudo slcand -o -s6 /dev/ttyACM0 \(name)" }
@@ -44,6 +50,11 @@ public enum CANUpAdvice: Hashable, Sendable, CustomStringConvertible {
 /// What may be the reason, and what to do, when an interface is up and nothing is heard.
 public enum CANSilence: Meaning {
   case otherRate(String, UInt32, CANUpAdvice)
+  /// At the batteries' rate the adapter counts errors and hears nothing whole.
+  /// - Parameters:
+  ///   - command: what listens at the other rate.
+  ///   - alone: what lets the interface acknowledge, where it only listens.
+  case disturbed(String, command: String, alone: String?)
   /// - Parameter command: what lets the interface acknowledge.
   case onlyListens(String, command: String)
   case wires(String, knowsRate: Bool)
@@ -52,6 +63,11 @@ public enum CANSilence: Meaning {
     switch self {
     case .otherRate(let name, let rate, let advice):
       "\(name) runs at \(rate) bit/s and batteries speak \(CANCommand.bitRate): \(advice)"
+    case .disturbed(let name, let command, let alone):
+      "\(name) counts bus errors and hears no whole frame at \(CANCommand.bitRate) bit/s: the likely rate is "
+        + "\(CANCommand.otherBitRate) (some inverters' modes), or CAN-H, CAN-L or the termination are wrong; to listen at "
+        + "that rate type `\(command)`"
+        + (alone.map { "; a battery that is alone with it gets no acknowledgement: then type `\($0)`" } ?? "")
     case .onlyListens(let name, let command):
       "\(name) only listens, so a battery that is alone with it gets no acknowledgement and may fall silent: without "
         + "an inverter on the bus type `\(command)`"
@@ -109,7 +125,7 @@ extension CANInterfaceState {
   var upAdvice: CANUpAdvice {
     if isVirtual { return .virtual(command: "sudo ip link set \(name) up") }
     if kind == nil { return .serialLine(command: "sudo ip link set \(name) up") }
-    return choice(CANCommand.up)
+    return choice { CANCommand.up($0, listenOnly: $1) }
   }
 
   /// What stands in the way of listening, with what to do; nil when nothing does.
@@ -118,11 +134,26 @@ extension CANInterfaceState {
     return controller == .busOff ? .busOff(self) : nil
   }
 
-  /// nil for a virtual bus, which may be silent.
-  public var silenceAdvice: CANSilence? {
+  /// Whether the controller has counted so many errors that it says so.
+  public var countsErrors: Bool { controller == .errorWarning || controller == .errorPassive }
+
+  /// It is set to a rate that no battery speaks: that need not be waited for.
+  public var isAtAnotherRate: Bool { !isVirtual && bitRate.map { $0 != CANCommand.bitRate } ?? false }
+
+  /// Why nothing is heard, and what to do; nil for a virtual bus, which may be silent.
+  /// - Parameter isDisturbed: the adapter reports errors, and no frame was heard whole since.
+  public func silenceAdvice(isDisturbed: Bool) -> CANSilence? {
     guard !isVirtual else { return nil }
-    if let bitRate, bitRate != CANCommand.bitRate { return .otherRate(name, bitRate, choice(CANCommand.again)) }
-    if isListenOnly { return .onlyListens(name, command: CANCommand.again(name, listenOnly: false)) }
+    if let bitRate, bitRate != CANCommand.bitRate {
+      return .otherRate(name, bitRate, choice { CANCommand.again($0, listenOnly: $1) })
+    }
+    // Who only listens cannot tell another rate from a battery that nobody acknowledges.
+    let alone = isListenOnly ? CANCommand.again(name, listenOnly: false) : nil
+    if isDisturbed, bitRate != nil {
+      let command = CANCommand.again(name, listenOnly: true, bitRate: CANCommand.otherBitRate)
+      return .disturbed(name, command: command, alone: alone)
+    }
+    if let alone { return .onlyListens(name, command: alone) }
     return .wires(name, knowsRate: bitRate != nil)
   }
 }
@@ -134,12 +165,7 @@ extension TransportError {
   static func interfaceDown(_ state: CANInterfaceState) -> TransportError { .canDown(state.name, state.upAdvice) }
 
   static func busOff(_ state: CANInterfaceState) -> TransportError {
-    // slcan's driver cannot restart (measured: Operation not supported, Linux 6.1).
-    let command =
-      state.isSerialLine
-      ? "sudo ip link set \(state.name) down && sudo ip link set \(state.name) up"
-      : "sudo ip link set \(state.name) type can restart"
-    return .canBusOff(state.name, restartsAfter: state.restartsAfter, command: command)
+    .canBusOff(state.name, restartsAfter: state.restartsAfter, command: CANCommand.restart(state.name))
   }
 
   static func openingCAN(_ name: String, _ error: Errno) -> TransportError {

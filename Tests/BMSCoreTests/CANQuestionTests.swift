@@ -83,6 +83,15 @@ import Testing
     #expect(again.refusal(of: .pylontech305, at: now + .seconds(90)) == .busError(.noAcknowledge))
   }
 
+  @Test(arguments: [CANBusError.errorWarning, .errorPassive, .busOff])
+  func `errors that are counted while a question waits are those of the question`(error: CANBusError) {
+    var rule = AskingRule(at: start)
+    rule.sent(.pylontech305, at: start + .seconds(5))
+    rule.failed(error)
+    let why = error == .busOff ? error : .noAcknowledge
+    #expect(rule.refusal(of: .pylontech305, at: start + .seconds(6)) == .busError(why))
+  }
+
   @Test(arguments: CANBusError.allCases)
   func `trouble stops the asking, good news does not`(error: CANBusError) {
     var rule = AskingRule(at: start)

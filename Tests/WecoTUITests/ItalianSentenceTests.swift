@@ -109,6 +109,7 @@ import Testing
 
   @Test func `every reason why a bus is silent, and what asking says`() {
     expect(CANSilence.onlyListens("can0", command: "a"))
+    for alone in ["b", nil] { expect(CANSilence.disturbed("can0", command: "a", alone: alone)) }
     for knowsRate in [true, false] { expect(CANSilence.wires("can0", knowsRate: knowsRate)) }
     for advice in Self.advices { expect(CANSilence.otherRate("can0", 250_000, advice)) }
     for error in CANBusError.allCases {

@@ -33,6 +33,8 @@ os.environ.pop("XDG_RUNTIME_DIR", None)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # Everything here is local and takes milliseconds; a machine that is busy may take its time all the same.
 PATIENCE = float(os.environ.get("WECOTUI_PATIENCE", 30))
+# Between two looks, seconds: a look at a screen is a process, which costs an emulated machine much.
+PAUSE = float(os.environ.get("WECOTUI_PAUSE", 0.01))
 
 USAGE, UNAVAILABLE, IO_ERROR, SILENT, PROTOCOL, PERMISSION = 64, 69, 74, 75, 76, 77
 
@@ -46,7 +48,7 @@ def until(condition, what, seconds=PATIENCE):
             return value
         if time.monotonic() > end:
             raise AssertionError(f"not within {seconds:g} s: {what() if callable(what) else what}")
-        time.sleep(0.01)
+        time.sleep(PAUSE)
 
 
 def environment(**changes):

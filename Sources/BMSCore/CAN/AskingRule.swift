@@ -43,8 +43,11 @@ public struct AskingRule: Sendable {
     if InverterFrames.contains(id) { inverter = (id, now) }
   }
 
-  /// The adapter reports trouble.
+  /// The adapter reports trouble. Errors that it counts while a question waits are those of the question: it is sent over
+  /// and over because nobody acknowledges it (ISO 11898-1; seen so from a gs_usb driver, which tells no more).
   public mutating func failed(_ trouble: CANBusError) {
+    let isOfQuestion = waitingSince != nil && (trouble == .errorWarning || trouble == .errorPassive)
+    let trouble = isOfQuestion ? .noAcknowledge : trouble
     if trouble.forbidsSending, error == nil { error = trouble }
   }
 

@@ -33,6 +33,14 @@ public enum CANBusError: Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether frames that are heard at another bit rate are reported so.
+  public var speaksOfOtherRate: Bool {
+    switch self {
+    case .errorWarning, .errorPassive, .protocolViolation, .unspecified: true
+    default: false
+    }
+  }
+
   /// What it means, in the words of the person at the battery.
   public var meaning: String {
     switch self {

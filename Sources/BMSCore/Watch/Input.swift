@@ -32,6 +32,8 @@ public struct BusWire: Hashable, Sendable {
   public var note: Sentence?
   /// What to do where nothing is heard.
   public var silenceAdvice: Sentence?
+  /// Whether that is known before the silence is long: the adapter reports errors, or its rate is no battery's.
+  public var isSilenceExplained = false
   /// `ASKING 301`, where the user allowed it.
   public var asking: Sentence?
 

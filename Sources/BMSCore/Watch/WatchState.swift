@@ -13,6 +13,11 @@ public struct WatchedBus: Sendable {
   private var lastHeard: Instant { conversation.lastHeard() ?? opened }
   func isSilent(at now: Instant) -> Bool { !lastHeard.isWithin(Self.silence, at: now) }
 
+  /// Whether the reason for hearing nothing is to be told.
+  private func isAdvised(at now: Instant) -> Bool {
+    isSilent(at: now) || wire.isSilenceExplained && conversation.lastHeard() == nil
+  }
+
   func linkState(at now: Instant) -> LinkState {
     if let failure = wire.failure { return .closed(failure) }
     if isSilent(at: now) { return .silent(since: lastHeard) }
@@ -26,7 +31,7 @@ public struct WatchedBus: Sendable {
     return LinkStatus(
       name: name, kind: kind, state: linkState(at: now), counters: counters,
       goodPerSecond: conversation.framesPerSecond,
-      note: wire.note ?? (isSilent(at: now) ? wire.silenceAdvice : nil))
+      note: wire.note ?? (isAdvised(at: now) ? wire.silenceAdvice : nil))
   }
 
   func state(at now: Instant) -> BusState {

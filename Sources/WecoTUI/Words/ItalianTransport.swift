@@ -100,6 +100,11 @@ extension Texts.Italian {
     switch silence {
     case .otherRate(let name, let rate, let advice):
       "\(name) va a \(rate) bit/s e le batterie parlano a \(CANCommand.bitRate): \(self.advice(advice))"
+    case .disturbed(let name, let command, let alone):
+      "\(name) conta errori sul bus e non sente nessun frame intero a \(CANCommand.bitRate) bit/s: il bit rate "
+        + "probabile è \(CANCommand.otherBitRate) (modi di alcuni inverter), oppure CAN-H, CAN-L o la terminazione sono "
+        + "sbagliati; per ascoltare a quel bit rate digitare `\(command)`"
+        + (alone.map { "; una batteria sola con lui non riceve conferma: allora digitare `\($0)`" } ?? "")
     case .onlyListens(let name, let command):
       "\(name) ascolta soltanto, quindi una batteria sola con lui non riceve conferma e può tacere: senza un inverter sul "
         + "bus digitare `\(command)`"

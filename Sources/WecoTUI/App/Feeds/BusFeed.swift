@@ -20,6 +20,8 @@ final class BusFeed: Feed {
   private let number: Int
   private var pausedUntil: Instant?
   private var isWatched = false
+  /// The adapter has reported errors, and no frame was heard whole since.
+  private var isDisturbed = false
 
   /// - Parameters:
   ///   - number: the bus's number in the watch.
@@ -92,10 +94,13 @@ final class BusFeed: Feed {
       switch event {
       case .frame(let frame, let heard):
         hasRead = true
+        isDisturbed = false
         let isOwn = asking?.hear(frame, at: heard) ?? false
         watch.receive(
           isOwn ? .question(frame, bus: number) : .frame(.data(frame), bus: number), at: heard, into: &facts)
-      case .error(let error, _): asking?.failed(error)
+      case .error(let error, _):
+        isDisturbed = isDisturbed || error.speaksOfOtherRate
+        asking?.failed(error)
       case .dropped: break
       }
     }
@@ -109,7 +114,12 @@ final class BusFeed: Feed {
     wire.errors = socket.counters.errorFrames
     wire.interface = BusInterface(socket.interface)
     wire.note = asking?.note(at: now)
-    wire.silenceAdvice = (socket.interface?.silenceAdvice).map { Sentence($0) }
+    if let interface = socket.interface {
+      // A driver may tell only what changes, and that was before this program began.
+      let isDisturbed = isDisturbed || interface.countsErrors
+      wire.silenceAdvice = interface.silenceAdvice(isDisturbed: isDisturbed).map { Sentence($0) }
+      wire.isSilenceExplained = isDisturbed || interface.isAtAnotherRate
+    }
     wire.asking = asking?.text(at: now)
     return wire
   }
