@@ -60,6 +60,14 @@ soak-quit: build ## 500 ends at any moment of a change: what is said is true, th
 	@scripts/setup test
 	@QUITS=$${QUITS:-500} python3 -m unittest discover -s Tests/system -p 'test_setting_quit.py' -k every_end -v
 
+guest: build ## a whole machine under QEMU: CAN controllers in every trouble, USB adapters pulled and swapped, udev, ModemManager
+	@scripts/setup test
+	@scripts/test-guest
+
+soak-unplug: build ## a USB adapter pulled and plugged in 100 times at random moments, in a machine of 1000 MIPS
+	@scripts/setup test
+	@WECOTUI_UNPLUGS=$${UNPLUGS:-100} GUEST_STEADY=1 WECOTUI_STEADY=1 GUEST_SECONDS=7200 scripts/test-guest test_adapters.py -k pulled
+
 soak-bridge: build ## the vendor's poll cycle through the bridge at full speed, BRIDGE_MINUTES (10) for each way to connect; every byte, and the delay
 	@scripts/setup test
 	@BRIDGE_SECONDS=$$(($${BRIDGE_MINUTES:-10} * 60)) \
