@@ -12,7 +12,7 @@ final class BusFeed: Feed {
   /// `fd:7`: a descriptor that the program inherited in place of an interface, for tests and benchmarks.
   private static let inherited = "fd:"
 
-  private let socket: CANSocket
+  private let socket: any CANListener
   private let asking: BusAsking?
   private let token: Token
   private let interface: String
@@ -30,6 +30,10 @@ final class BusFeed: Feed {
   ) throws(TransportError) {
     if interface.hasPrefix(Self.inherited), let fd = Int32(interface.dropFirst(Self.inherited.count)) {
       socket = try CANSocket(adopting: fd, name: interface)
+      asking = nil
+    } else if CANalystName.isMeant(by: interface) {
+      guard ask == nil else { throw .adapterSendsNothing(interface) }
+      socket = try CANalystPort(interface, at: now)
       asking = nil
     } else {
       socket = try CANSocket(interface: interface, at: now)
@@ -108,8 +112,8 @@ final class BusFeed: Feed {
     wire.dropped = socket.counters.dropped
     wire.errors = socket.counters.errorFrames
     wire.interface = BusInterface(socket.interface)
-    wire.note = asking?.note(at: now)
-    wire.silenceAdvice = (socket.interface?.silenceAdvice).map { Sentence($0) }
+    wire.note = asking?.note(at: now) ?? socket.note(at: now)
+    wire.silenceAdvice = socket.silenceAdvice.map { Sentence($0) }
     wire.asking = asking?.text(at: now)
     return wire
   }

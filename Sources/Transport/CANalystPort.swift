@@ -1,0 +1,145 @@
+public import BMSCore
+
+/// What is listened to for the frames of a CAN bus: a SocketCAN interface, or an adapter that this program reads itself.
+public protocol CANListener: AnyObject {
+  /// What the user called it.
+  var name: String { get }
+  /// For `poll`; -1 once closed.
+  var fd: Int32 { get }
+  /// When `advance` wants to be called at the latest; nil when never.
+  var deadline: Instant? { get }
+  /// Nil while there is none.
+  var interface: CANInterfaceState? { get }
+  /// How often it went down or away while it was listened to.
+  var interruptions: Int { get }
+  /// Why nothing can be heard now, with what to do; nil while it can.
+  var failure: TransportError? { get }
+  var counters: CANCounters { get }
+  /// What the user has to know beside.
+  func note(at now: Instant) -> Sentence?
+  /// What to do where nothing is heard.
+  var silenceAdvice: CANSilence? { get }
+  /// Tells what has arrived: a bounded number, after which the descriptor is still readable.
+  func read(at now: Instant, _ body: (CANEvent) -> Void)
+  func advance(to now: Instant)
+  /// A second time does nothing.
+  func close()
+}
+
+extension CANSocket: CANListener {
+  public func note(at now: Instant) -> Sentence? { nil }
+  public var silenceAdvice: CANSilence? { interface?.silenceAdvice }
+}
+
+/// One channel of a CANalyst-II that is listened to, through libusb: this type has no way to send, and the adapter
+/// acknowledges what is on the bus.
+///
+/// Used as a `CANSocket` is. The adapter may be unplugged and come back.
+public final class CANalystPort: CANListener {
+  /// A thread that was not heard of for so long hangs in the kernel, with the device.
+  private static let patience = Span.seconds(3)
+  private static let glance = Span.milliseconds(500)
+
+  private let inbox: CANalystInbox
+  private var reader: CANalystReader?
+  private var seen: CANalystInbox.Content
+  public private(set) var counters = CANCounters()
+  public private(set) var deadline: Instant?
+
+  public var name: String { inbox.name }
+  public var fd: Int32 { reader == nil ? -1 : inbox.fd }
+  public var failure: TransportError? { seen.failure }
+  public var interruptions: Int { seen.interruptions }
+
+  /// Starts to listen. An adapter that is not there is no error here but in `failure`.
+  /// - Throws: where the name is none, or the system gives no thread.
+  public init(_ name: String, at now: Instant) throws(TransportError) {
+    guard let wanted = CANalystName(name) else { throw .badAdapterName(name) }
+    do throws(Errno) {
+      inbox = try CANalystInbox(name, wanted, at: now)
+      seen = inbox.look()
+      do throws(TransportError) {
+        _ = try CANalystList.find(wanted, called: name)
+      } catch { seen.failure = error }
+      reader = try CANalystReader.join(inbox)
+    } catch { throw .io(name, doing: .open, error) }
+    deadline = now + Self.glance
+  }
+
+  /// As the kernel says it of an interface of its own: it has no other bit rate and no other mode.
+  public var interface: CANInterfaceState? {
+    guard seen.isOpen, seen.failure == nil else { return nil }
+    return CANInterfaceState(
+      name: name, index: 0, kind: "can", isUp: true, bitRate: CANCommand.bitRate, controller: nil, isListenOnly: false,
+      isOneShot: false, restartsAfter: nil, errors: nil)
+  }
+
+  public func note(at now: Instant) -> Sentence? {
+    guard failure == nil else { return nil }
+    if let late = seen.lastLate, late.isWithin(LinkStatus.noteLifetime, at: now) {
+      return Sentence(CANalystNote.mayBeLost(times: seen.lateness))
+    }
+    if let mistake = seen.lastMistake { return Sentence(CANalystNote.mistaken(times: seen.mistakes, mistake)) }
+    return seen.product.map { Sentence(CANalystNote.otherFirmware($0)) }
+  }
+
+  public var silenceAdvice: CANSilence? {
+    interface.map { _ in .otherChannel(name, other: inbox.wanted.otherChannel) }
+  }
+
+  public func read(at now: Instant, _ body: (CANEvent) -> Void) {
+    take(inbox.fetch(), at: now)
+    for (frame, heard) in seen.frames {
+      counters.frames += 1
+      body(.frame(frame, at: min(heard, now)))
+    }
+    seen.frames = []
+    counters.remoteFrames = seen.remoteFrames
+    counters.errorFrames = seen.mistakes
+    if seen.dropped != counters.dropped {
+      counters.dropped = seen.dropped
+      body(.dropped(total: seen.dropped))
+    }
+  }
+
+  /// Looks whether the thread still turns.
+  public func advance(to now: Instant) {
+    guard let due = deadline, now >= due else { return }
+    deadline = now + Self.glance
+    take(inbox.look(), at: now)
+  }
+
+  private func take(_ content: CANalystInbox.Content, at now: Instant) {
+    let before = seen.failure
+    seen = content
+    // Until the thread has said anything, what was found at the beginning stands.
+    if !content.isOpen, content.failure == nil { seen.failure = before }
+    if now - content.lived > Self.patience { seen.failure = .silentAdapter(name, isKnown: content.product == nil) }
+  }
+
+  public func close() {
+    reader?.leave(inbox)
+    reader = nil
+    deadline = nil
+  }
+}
+
+/// What the user has to know of a CANalyst-II that is read.
+public enum CANalystNote: Meaning {
+  /// It cannot tell whether it ran over.
+  case mayBeLost(times: UInt64)
+  case mistaken(times: UInt64, CANalyst.Mistake)
+  case otherFirmware(String)
+
+  public var description: String {
+    switch self {
+    case .mayBeLost(let times):
+      "frames may be lost: the adapter was asked too late or was full \(times) times, and cannot tell whether it ran over"
+    case .mistaken(let times, let mistake):
+      "\(times) packets of the adapter are not of its known protocol and were left out; the last sent \(mistake)"
+    case .otherFirmware(let product):
+      "the adapter calls itself \"\(product)\" and not \"\(CANalyst.product)\": a clone with other firmware is not known "
+        + "to work; with some, slcan on a serial driver does (`\(CANCommand.serialLine("can0"))`)"
+    }
+  }
+}
