@@ -36,13 +36,15 @@ extension CANSocket: CANListener {
 ///
 /// Used as a `CANSocket` is. The adapter may be unplugged and come back.
 public final class CANalystPort: CANListener {
-  /// A thread that was not heard of for so long hangs in the kernel, with the device.
-  private static let patience = Span.seconds(3)
   private static let glance = Span.milliseconds(500)
+  /// A thread of which so many looks in a row saw nothing new hangs in the kernel, with the device. The clock does not say
+  /// it: this computer may have slept.
+  private static let mostQuiet = 6
 
   private let inbox: CANalystInbox
   private var reader: CANalystReader?
   private var seen: CANalystInbox.Content
+  private var quiet = 0
   public private(set) var counters = CANCounters()
   public private(set) var deadline: Instant?
 
@@ -79,7 +81,9 @@ public final class CANalystPort: CANListener {
     if let late = seen.lastLate, late.isWithin(LinkStatus.noteLifetime, at: now) {
       return Sentence(CANalystNote.mayBeLost(times: seen.lateness))
     }
-    if let mistake = seen.lastMistake { return Sentence(CANalystNote.mistaken(times: seen.mistakes, mistake)) }
+    if let mistake = seen.lastMistake, seen.lastMistaken?.isWithin(LinkStatus.noteLifetime, at: now) == true {
+      return Sentence(CANalystNote.mistaken(times: seen.mistakes, mistake))
+    }
     return seen.product.map { Sentence(CANalystNote.otherFirmware($0)) }
   }
 
@@ -88,7 +92,7 @@ public final class CANalystPort: CANListener {
   }
 
   public func read(at now: Instant, _ body: (CANEvent) -> Void) {
-    take(inbox.fetch(), at: now)
+    take(inbox.fetch())
     for (frame, heard) in seen.frames {
       counters.frames += 1
       body(.frame(frame, at: min(heard, now)))
@@ -106,15 +110,17 @@ public final class CANalystPort: CANListener {
   public func advance(to now: Instant) {
     guard let due = deadline, now >= due else { return }
     deadline = now + Self.glance
-    take(inbox.look(), at: now)
+    let content = inbox.look()
+    quiet = content.lived == seen.lived ? quiet + 1 : 0
+    take(content)
   }
 
-  private func take(_ content: CANalystInbox.Content, at now: Instant) {
+  private func take(_ content: CANalystInbox.Content) {
     let before = seen.failure
     seen = content
     // Until the thread has said anything, what was found at the beginning stands.
     if !content.isOpen, content.failure == nil { seen.failure = before }
-    if now - content.lived > Self.patience { seen.failure = .silentAdapter(name, isKnown: content.product == nil) }
+    if quiet >= Self.mostQuiet { seen.failure = .silentAdapter(name, isKnown: content.product == nil) }
   }
 
   public func close() {
@@ -134,9 +140,11 @@ public enum CANalystNote: Meaning {
   public var description: String {
     switch self {
     case .mayBeLost(let times):
-      "frames may be lost: the adapter was asked too late or was full \(times) times, and cannot tell whether it ran over"
+      "frames may be lost: the adapter was asked too late or was full \(times == 1 ? "once" : "\(times) times"), and cannot "
+        + "tell whether it ran over"
     case .mistaken(let times, let mistake):
-      "\(times) packets of the adapter are not of its known protocol and were left out; the last sent \(mistake)"
+      "\(times == 1 ? "one packet" : "\(times) packets") of the adapter left out that "
+        + "\(times == 1 ? "is" : "are") not of its known protocol; last it sent \(mistake)"
     case .otherFirmware(let product):
       "the adapter calls itself \"\(product)\" and not \"\(CANalyst.product)\": a clone with other firmware is not known "
         + "to work; with some, slcan on a serial driver does (`\(CANCommand.serialLine("can0"))`)"

@@ -223,6 +223,7 @@ final class CANalystInbox: Sendable {
     var remoteFrames: UInt64 = 0
     var mistakes: UInt64 = 0
     var lastMistake: CANalyst.Mistake?
+    var lastMistaken: Instant?
     var lateness: UInt64 = 0
     var lastLate: Instant?
     var product: String?
@@ -258,6 +259,7 @@ final class CANalystInbox: Sendable {
       content.remoteFrames += batch.remoteFrames
       content.mistakes += batch.mistakes
       content.lastMistake = batch.lastMistake ?? content.lastMistake
+      if batch.mistakes > 0 { content.lastMistaken = now }
       content.lateness += batch.lateness
       if batch.lateness > 0 { content.lastLate = now }
       content.product = batch.product

@@ -124,8 +124,10 @@ import Testing
     let mistakes: [CANalyst.Mistake] = [
       .size(3), .answer(3), .waiting(20_000), .count(7), .length(9), .identifier(0x900),
     ]
-    for mistake in mistakes { expect(CANalystNote.mistaken(times: 3, mistake)) }
-    expect(CANalystNote.mayBeLost(times: 3))
+    for times in [1, 3] as [UInt64] {
+      for mistake in mistakes { expect(CANalystNote.mistaken(times: times, mistake)) }
+      expect(CANalystNote.mayBeLost(times: times))
+    }
     expect(CANalystNote.otherFirmware("y"))
     for state in [
       CANAsking.State.listening(until: Fixture.now), .asking(.growatt301, isTrial: true),

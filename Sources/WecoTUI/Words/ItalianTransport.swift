@@ -138,11 +138,11 @@ extension Texts.Italian {
   static func note(_ note: CANalystNote) -> String {
     switch note {
     case .mayBeLost(let times):
-      "possono mancare dei frame: l'adattatore è stato interrogato tardi o era pieno \(times) volte, e non sa dire se "
-        + "ne ha persi"
+      "possono mancare dei frame: l'adattatore è stato interrogato tardi o era pieno \(times == 1 ? "una volta" : "\(times) volte"), "
+        + "e non sa dire se ne ha persi"
     case .mistaken(let times, let mistake):
-      "\(times) pacchetti dell'adattatore non sono del protocollo noto e sono stati scartati; l'ultimo: "
-        + self.mistake(mistake)
+      (times == 1 ? "scartato un pacchetto" : "scartati \(times) pacchetti")
+        + " dell'adattatore, non del protocollo noto; l'ultimo: \(self.mistake(mistake))"
     case .otherFirmware(let product):
       "l'adattatore si chiama \"\(product)\" e non \"\(CANalyst.product)\": un clone con altro firmware non è noto "
         + "funzionare; con alcuni funziona slcan su un driver seriale (`\(CANCommand.serialLine("can0"))`)"

@@ -153,10 +153,13 @@ class Trouble(CANalystTest):
         adapter = self.adapter((RATE // 4, numbered(0x100)), serial="A")
         process = self.watch("--can", "canalystii:A")
         until(lambda: adapter.reads > 20, "frames to be read")
-        # Another one takes its place first, and is not taken for it.
+        adapter.hangs = True
+        until(lambda: adapter.waiting_ins, "a transfer to be under way")
         adapter.pull()
+        adapter.hangs = False
         until(lambda: node() is None, "the adapter to be gone")
         until(lambda: "no CANalyst-II for canalystii:A" in self.words() or "went away" in self.words(), self.words)
+        # Another one takes its place first, and is not taken for it.
         other = self.adapter((50, battery), serial="B")
         self.away(other)
         self.assertEqual(other.sent, [])
@@ -189,7 +192,7 @@ class Trouble(CANalystTest):
             before = adapter.reads
             until(lambda: adapter.reads > before + 10, "frames to be read all the same")
         adapter.spoil_buffer = None
-        until(lambda: "not of its known protocol" in self.words(), self.words)
+        until(lambda: "not of its known protocol; last it sent" in self.words(), self.words)
 
     def test_a_device_that_hangs_is_told_of_and_holds_nobody_up(self):
         adapter = self.adapter((50, battery))
