@@ -44,6 +44,8 @@ public final class CANalystPort: CANListener {
   private let inbox: CANalystInbox
   private var reader: CANalystReader?
   private var seen: CANalystInbox.Content
+  /// Of the look before, and how many since then saw the same.
+  private var lived: Instant
   private var quiet = 0
   public private(set) var counters = CANCounters()
   public private(set) var deadline: Instant?
@@ -60,6 +62,7 @@ public final class CANalystPort: CANListener {
     do throws(Errno) {
       inbox = try CANalystInbox(name, wanted, at: now)
       seen = inbox.look()
+      lived = now
       do throws(TransportError) {
         _ = try CANalystList.find(wanted, called: name)
       } catch { seen.failure = error }
@@ -78,13 +81,13 @@ public final class CANalystPort: CANListener {
 
   public func note(at now: Instant) -> Sentence? {
     guard failure == nil else { return nil }
-    if let late = seen.lastLate, late.isWithin(LinkStatus.noteLifetime, at: now) {
-      return Sentence(CANalystNote.mayBeLost(times: seen.lateness))
-    }
-    if let mistake = seen.lastMistake, seen.lastMistaken?.isWithin(LinkStatus.noteLifetime, at: now) == true {
-      return Sentence(CANalystNote.mistaken(times: seen.mistakes, mistake))
-    }
-    return seen.product.map { Sentence(CANalystNote.otherFirmware($0)) }
+    func isOfNow(_ instant: Instant?) -> Bool { instant?.isWithin(LinkStatus.noteLifetime, at: now) == true }
+    let mistake = isOfNow(seen.lastMistaken) ? seen.lastMistake : nil
+    let notes = [
+      isOfNow(seen.lastLate) ? CANalystNote.mayBeLost(times: seen.lateness) : nil,
+      mistake.map { .mistaken(times: seen.mistakes, $0) }, seen.product.map { .otherFirmware($0) },
+    ].compactMap(\.self)
+    return notes.isEmpty ? nil : Sentence(notes.count == 1 ? notes[0] : .several(notes))
   }
 
   public var silenceAdvice: CANSilence? {
@@ -111,7 +114,8 @@ public final class CANalystPort: CANListener {
     guard let due = deadline, now >= due else { return }
     deadline = now + Self.glance
     let content = inbox.look()
-    quiet = content.lived == seen.lived ? quiet + 1 : 0
+    quiet = content.lived == lived ? quiet + 1 : 0
+    lived = content.lived
     take(content)
   }
 
@@ -136,6 +140,7 @@ public enum CANalystNote: Meaning {
   case mayBeLost(times: UInt64)
   case mistaken(times: UInt64, CANalyst.Mistake)
   case otherFirmware(String)
+  case several([CANalystNote])
 
   public var description: String {
     switch self {
@@ -148,6 +153,7 @@ public enum CANalystNote: Meaning {
     case .otherFirmware(let product):
       "the adapter calls itself \"\(product)\" and not \"\(CANalyst.product)\": a clone with other firmware is not known "
         + "to work; with some, slcan on a serial driver does (`\(CANCommand.serialLine("can0"))`)"
+    case .several(let notes): notes.map(\.description).joined(separator: "; ")
     }
   }
 }

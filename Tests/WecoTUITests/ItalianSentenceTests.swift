@@ -129,6 +129,7 @@ import Testing
       expect(CANalystNote.mayBeLost(times: times))
     }
     expect(CANalystNote.otherFirmware("y"))
+    expect(CANalystNote.several([.mayBeLost(times: 3), .otherFirmware("y")]))
     for state in [
       CANAsking.State.listening(until: Fixture.now), .asking(.growatt301, isTrial: true),
       .asking(.growatt301, isTrial: false), .notNeeded, .inverter(CANID(kernelForm: 0x305)),

@@ -146,6 +146,7 @@ extension Texts.Italian {
     case .otherFirmware(let product):
       "l'adattatore si chiama \"\(product)\" e non \"\(CANalyst.product)\": un clone con altro firmware non è noto "
         + "funzionare; con alcuni funziona slcan su un driver seriale (`\(CANCommand.serialLine("can0"))`)"
+    case .several(let notes): notes.map { self.note($0) }.joined(separator: "; ")
     }
   }
 
