@@ -78,6 +78,10 @@ soak-can: ## a minute of CAN at the highest rate: every frame counted or told as
 	@swift build --build-tests
 	@WECOTUI_CAN_SECONDS=60 scripts/with-can scripts/test-can 'CANSocketTests.*flood'
 
+soak-canalyst: build ## a CANalyst-II on a full bus for a minute, in a virtual machine: every frame counted
+	@scripts/setup test
+	@WECOTUI_CANALYST_SECONDS=60 GUEST_SECONDS=600 scripts/guest python3 -m unittest discover -s Tests/system/usb -k every_frame -v
+
 soak-can-alone: ## every CAN id alone for a minute, with zeros, ones and random bytes: no alarm, no decision
 	@swift build --build-tests
 	@CAN_ALONE_LONG=1 swift test --skip-build --filter CANAloneTests

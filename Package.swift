@@ -27,8 +27,10 @@ let package = Package(
     .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
     // Its header alone: the library is loaded where it is used.
     .systemLibrary(name: "CMosquitto", providers: [.apt(["libmosquitto-dev"])]),
+    // The same.
+    .systemLibrary(name: "CLibUSB", providers: [.apt(["libusb-1.0-0-dev"])]),
     .target(name: "BMSCore", swiftSettings: strict + fast),
-    .target(name: "Transport", dependencies: ["BMSCore", "CLinux"], swiftSettings: strict),
+    .target(name: "Transport", dependencies: ["BMSCore", "CLinux", "CLibUSB"], swiftSettings: strict),
     .executableTarget(
       name: "WecoTUI",
       dependencies: ["BMSCore", "Transport", "CNcurses", "CSQLite", "CCrypt", "CMosquitto", argumentParser],

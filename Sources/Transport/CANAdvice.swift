@@ -58,6 +58,8 @@ public enum CANSilence: Meaning {
   /// - Parameter command: what lets the interface acknowledge.
   case onlyListens(String, command: String)
   case wires(String, knowsRate: Bool)
+  /// - Parameter other: the adapter's other channel, as it is typed.
+  case otherChannel(String, other: String)
 
   public var description: String {
     switch self {
@@ -74,6 +76,9 @@ public enum CANSilence: Meaning {
     case .wires(let name, let knowsRate):
       "nothing is heard on \(name): check CAN-H, CAN-L and the termination, and whether the battery waits for its "
         + "inverter" + (knowsRate ? "" : " (\(name) does not tell its bit rate: it has to be 500 kbit/s, slcand -s6)")
+    case .otherChannel(let name, let other):
+      "nothing is heard on \(name): check CAN-H, CAN-L and the termination, whether the wires are on its other channel "
+        + "(--can \(other)), and whether the battery waits for its inverter"
     }
   }
 }

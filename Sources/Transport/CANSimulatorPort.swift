@@ -13,6 +13,7 @@ public final class CANSimulatorPort {
 
   /// - Throws: where the interface is missing or down, too.
   public init(interface name: String, at now: Instant) throws(TransportError) {
+    guard !CANalystName.isMeant(by: name) else { throw .adapterSendsNothing(name) }
     link = try CANLink(interface: name, filters: nil, hearsItself: false, at: now)
     if let failure = link.failure { throw failure }
   }

@@ -92,7 +92,7 @@ extension USBIdentity {
     return nil
   }
 
-  private init?(_ directory: String) {
+  init?(_ directory: String) {
     func text(_ attribute: String) -> String? {
       FileSystem.text("\(directory)/\(attribute)", limit: 4096).map(\.printable).flatMap { $0.isEmpty ? nil : $0 }
     }

@@ -62,6 +62,20 @@ public enum TransportError: Error, Meaning {
   /// - Parameter command: what lets the interface acknowledge and send.
   case cannotAskListenOnly(String, command: String)
 
+  // CANalyst-II adapters
+  case badAdapterName(String)
+  /// - Parameter others: the serial numbers of those that are there and were not meant.
+  case noAdapter(String, others: [String])
+  case severalAdapters(String, [String])
+  case adapterForbidden(String, path: String)
+  case noUSBLibrary(String)
+  /// It is there and gives no answer.
+  case silentAdapter(String, isKnown: Bool)
+  /// It has the same USB number and speaks in another way.
+  case foreignAdapter(String, product: String)
+  /// Something is to be sent with what only listens.
+  case adapterSendsNothing(String)
+
   public enum Kind: Hashable, Sendable, CaseIterable {
     case missing, busy, permissionDenied, noFile, notASerialPort, unsupportedRate, badAddress, cannotConnect,
       interfaceDown, unplugged, badData, noOutput, io
@@ -91,18 +105,19 @@ public enum TransportError: Error, Meaning {
 
   public var kind: Kind {
     switch self {
-    case .missing, .noCANModule, .noInterface: .missing
+    case .missing, .noCANModule, .noInterface, .noAdapter, .noUSBLibrary: .missing
     case .busy, .portInUse: .busy
-    case .forbiddenFile, .permissionDenied, .portForbidden, .canForbidden: .permissionDenied
+    case .forbiddenFile, .permissionDenied, .portForbidden, .canForbidden, .adapterForbidden: .permissionDenied
     case .noFile, .unreadableFile: .noFile
     case .notASerialPort: .notASerialPort
     case .unsupportedRate: .unsupportedRate
-    case .badEndpoint, .badListener: .badAddress
+    case .badEndpoint, .badListener, .badAdapterName, .severalAdapters, .adapterSendsNothing: .badAddress
     case .unknownHost, .cannotConnect, .noSuchAddress, .cannotListen, .nobodyConnected: .cannotConnect
     case .canDown, .cannotAskListenOnly: .interfaceDown
     case .unplugged, .disconnected: .unplugged
     case .emptyCapture, .noCapture: .badData
     case .unwritable, .noRoom, .diskHangs, .recordedElsewhere: .noOutput
+    case .silentAdapter, .foreignAdapter: .io
     case .io, .clogged, .pseudoTerminal, .link, .linkInTheWay, .linkInUse, .canBusOff, .cannotLookAt: .io
     }
   }
@@ -188,8 +203,35 @@ extension TransportError: CustomStringConvertible {
       "cannot ask the kernel about \(name) (\(error)): run wecotui outside of its container or sandbox"
     case .cannotAskListenOnly(let name, let command):
       "cannot ask on \(name), it only listens: if no inverter is on the bus, type `\(command)`"
+
+    case .badAdapterName(let name):
+      "\(name) names no CANalyst-II: write \(CANalystName.word), \(CANalystName.word):SERIAL, \(CANalystName.word)/1 or "
+        + "\(CANalystName.word):SERIAL/1"
+    case .noAdapter(let name, let others):
+      "no CANalyst-II for \(name)\(others.isEmpty ? "" : " (there is \(others.joined(separator: ", ")))"): plug it in, or "
+        + "run `wecotui ports` for the adapters there are"
+    case .severalAdapters(let name, let serials):
+      "\(name) is more than one adapter (\(serials.joined(separator: ", "))): write \(CANalystName.word):SERIAL"
+    case .adapterForbidden(let name, let path):
+      "permission denied on \(name) (\(path)): put `\(Self.adapterRule)` into /etc/udev/rules.d/60-wecotui.rules, type "
+        + "`sudo udevadm control --reload` and plug the adapter in again"
+    case .noUSBLibrary(let name):
+      "\(name) is read through libusb, which is not installed (Debian: libusb-1.0-0): install it and try again"
+    case .silentAdapter(let name, let isKnown):
+      "\(name) gives no answer: unplug the adapter and plug it in again"
+        + (isKnown ? "" : "; its firmware is none that this program knows, with some slcan works")
+    case .foreignAdapter(let name, let product):
+      "\(name) is a USB device (\"\(product)\") that speaks in another way than the CANalyst-II that is known: it cannot be "
+        + "read so; with some such clones slcan works, on a serial driver (`\(CANCommand.serialLine("can0"))`)"
+    case .adapterSendsNothing(let name):
+      "nothing is ever sent with \(name): name a SocketCAN interface for that"
     }
   }
+
+  /// What gives a CANalyst-II to who sits at the computer, and to the group of the serial ports.
+  public static let adapterRule =
+    "SUBSYSTEM==\"usb\", ATTR{idVendor}==\"04d8\", ATTR{idProduct}==\"0053\", MODE=\"0660\", GROUP=\"dialout\", "
+    + "TAG+=\"uaccess\""
 
   /// Of the WeCo service port (weco-serial, Line, measured).
   public static var rate: UInt32 { 115_200 }

@@ -51,6 +51,12 @@ import Testing
     state.clusters[0].buses[0].errors = 2
     let header = text(state).split(separator: "\n")[0]
     #expect(header.contains("ASKING 301") && header.contains("7 dropped") && header.contains("2 bus err"))
+    #expect(!header.contains("acknowledges"))
+    state.clusters[0].buses[0].interface?.isListenOnly = false
+    #expect(text(state).split(separator: "\n")[0].contains("acknowledges"))
+    // A bus of this computer alone has nobody whose frames it could acknowledge.
+    state.clusters[0].buses[0].interface?.bitRate = nil
+    #expect(!text(state).split(separator: "\n")[0].contains("acknowledges"))
   }
 
   @Test func `limits are CAN's, currents are the measured ones`() throws {

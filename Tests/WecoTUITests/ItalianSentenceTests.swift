@@ -58,6 +58,10 @@ import Testing
       .canBusOff("can0", restartsAfter: nil, command: "a"),
       .canBusOff("can0", restartsAfter: .seconds(1), command: "a"), .canForbidden("can0"),
       .cannotLookAt("can0", Errno(EPERM)), .cannotAskListenOnly("can0", command: "a"),
+      .badAdapterName("x"), .noAdapter("x", others: []), .noAdapter("x", others: ["31F"]),
+      .severalAdapters("x", ["31F", "320"]), .adapterForbidden("x", path: "/dev/bus/usb/001/004"), .noUSBLibrary("x"),
+      .silentAdapter("x", isKnown: true), .silentAdapter("x", isKnown: false), .foreignAdapter("x", product: "y"),
+      .adapterSendsNothing("x"),
     ]
     all += FileKind.allCases.map { .notASerialPort(port, because: $0) }
     all += TransportError.Act.allCases.map { .io(port, doing: $0, Errno(EINVAL)) }
@@ -117,6 +121,16 @@ import Testing
       expect(CANAsking.State.trouble(error))
     }
     expect(AskingNote.impossible)
+    expect(CANSilence.otherChannel("x", other: "y"))
+    let mistakes: [CANalyst.Mistake] = [
+      .size(3), .answer(3), .waiting(20_000), .count(7), .length(9), .identifier(0x900),
+    ]
+    for times in [1, 3] as [UInt64] {
+      for mistake in mistakes { expect(CANalystNote.mistaken(times: times, mistake)) }
+      expect(CANalystNote.mayBeLost(times: times))
+    }
+    expect(CANalystNote.otherFirmware("y"))
+    expect(CANalystNote.several([.mayBeLost(times: 3), .otherFirmware("y")]))
     for state in [
       CANAsking.State.listening(until: Fixture.now), .asking(.growatt301, isTrial: true),
       .asking(.growatt301, isTrial: false), .notNeeded, .inverter(CANID(kernelForm: 0x305)),

@@ -96,6 +96,10 @@ import Testing
       let source = try #require(try plan([word]).first)
       #expect(source.target == target && source.can == (target == .can ? [word] : []), "\(word)")
     }
+    for word in ["canalystii", "canalystii/1", "canalystii:31F", "canalystii:4001/0"] {
+      let source = try #require(try plan([word]).first)
+      #expect(source.target == .can && source.can == [word])
+    }
     for word in ["can", "canal1x", "ttyUSB", "tty", "candy9"] {
       #expect(try refusal(word).hasPrefix("there is no source"))
     }
@@ -162,6 +166,20 @@ import Testing
     #expect(plan.sources.map(\.can) == [["can0"], []])
     #expect(plan.ask?.choice == .only(.growatt301))
     #expect(plan.tokenCount == 4)
+  }
+
+  @Test func `an adapter is named once, in one way, and never asks`() throws {
+    func plan(_ words: [String]) throws -> SourcePlan {
+      try SourceOptions.parse(words).plan(Config(), arguments: words)
+    }
+    #expect(try plan(["--can", "canalystii/0", "--can", "canalystii/1"]).sources.count == 2)
+    #expect(try plan(["--can", "canalystii:a", "--can", "canalystii:b"]).sources.count == 2)
+    for words in [
+      ["--can", "canalystii", "--can", "canalystii/0"], ["--can", "canalystii:a/0", "--can", "canalystii/1"],
+      ["--can", "canalystii", "--ask"], ["--can", "canalystii:/1"], ["--can", "canalystii/2"],
+    ] {
+      #expect(throws: Failure.self, "\(words)") { try plan(words) }
+    }
   }
 
   @Test func `a port may also be called a port`() throws {

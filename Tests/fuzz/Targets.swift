@@ -7,6 +7,8 @@ enum FuzzTarget: String, CaseIterable {
   case overheard
   /// Frames of a CAN bus, of every family and of none.
   case can
+  /// Packets of a CAN adapter on USB, with its stamps.
+  case adapter
   /// Files: captures and the logs of other programs, whole and in pieces, with what is learnt from them and redacted.
   case capture
   /// What other programs tell in JSON: values, alarms, links, changes; configurations and maps.
@@ -22,6 +24,7 @@ enum FuzzTarget: String, CaseIterable {
     case .serial: FuzzWatch.serial(&source)
     case .overheard: FuzzWatch.overheard(&source)
     case .can: FuzzWatch.can(&source)
+    case .adapter: FuzzWatch.adapter(&source)
     case .capture: FuzzFiles.capture(&source)
     case .json: FuzzFiles.json(&source)
     case .fleet: FuzzFiles.fleet(&source)
@@ -140,6 +143,24 @@ enum FuzzWatch {
       watch.advance(to: now, into: &facts)
     }
     look(watch, at: now)
+  }
+
+  static func adapter(_ source: inout FuzzBytes) {
+    var (clock, now, last) = (CANalystClock(), begin, begin)
+    while !source.isEmpty {
+      let act = source.byte()
+      now = now + .milliseconds(Int64(act))
+      let packet = source.bytes(act & 1 == 0 ? CANalyst.packetSize : Int(act))[...]
+      if let waiting = try? CANalyst.waiting(packet) { hold(CANalyst.buffers(for: waiting) < 4000, "\(waiting) wait") }
+      CANalyst.read(packet) { record in
+        guard case .frame(let frame, let stamp) = record else { return }
+        hold(frame.count <= 8, "\(frame.count) bytes in a frame")
+        if let stamp, act & 2 == 0 { clock.note(stamp, at: now, after: last) }
+        let heard = clock.heard(stamp, at: now)
+        hold(heard <= now, "a frame of the future")
+      }
+      last = now
+    }
   }
 
   /// Every id that some family's table has.

@@ -386,9 +386,9 @@ class BadBrokerTest(MQTTTest):
 class LibraryTest(MQTTTest):
     @staticmethod
     def mapped(pid):
-        """Which of the libraries that a broker needs a process has in its memory."""
+        """Which of the libraries that are loaded where they are used a process has in its memory."""
         with open(f"/proc/{pid}/maps", encoding="utf-8") as file:
-            return set(re.findall(r"/(libmosquitto|libssl)\.so", file.read()))
+            return set(re.findall(r"/(libmosquitto|libssl|libusb-1\.0)\.so", file.read()))
 
     def test_who_speaks_to_no_broker_does_not_load_the_library(self):
         dashboard = self.terminal("--demo")

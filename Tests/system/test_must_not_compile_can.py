@@ -27,6 +27,9 @@ PROBES = {
         "missing argument for parameter 'permission'"),
     "making a permission": ("let permission = AskPermission()", "inaccessible due to 'private'"),
     "a question of one's own": ("let question = CANQuestion(.standard(0x351), 0)", "inaccessible due to .internal. protection level"),
+    "an adapter that is read sends a frame": (
+        "func f(_ p: CANalystPort, _ frame: CANFrame) throws { try p.send(frame) }", "has no member 'send'"),
+    "the adapter below": ("func f(_ device: CANalystDevice) {}", "cannot find type 'CANalystDevice'"),
     "the socket below": ("func f(_ socket: borrowing CANRawSocket) {}", "cannot find type 'CANRawSocket'"),
 }
 
@@ -37,8 +40,10 @@ class MustNotCompile(unittest.TestCase):
             file.write("import BMSCore\nimport Transport\n" + code + "\n")
             file.flush()
             return subprocess.run(
-                ["swiftc", "-typecheck", "-swift-version", "6", "-I", os.path.join(BUILD, "Modules"), "-Xcc",
-                 "-fmodule-map-file=" + os.path.join(ROOT, "Sources/CLinux/module.modulemap"), file.name],
+                ["swiftc", "-typecheck", "-swift-version", "6", "-I", os.path.join(BUILD, "Modules"),
+                 *(word for name in ("CLinux", "CLibUSB")
+                   for word in ("-Xcc", "-fmodule-map-file=" + os.path.join(ROOT, f"Sources/{name}/module.modulemap"))),
+                 file.name],
                 capture_output=True, text=True)
 
     def test_nothing_but_questions_can_be_sent(self):

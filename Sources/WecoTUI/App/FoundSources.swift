@@ -4,10 +4,13 @@ internal import Transport
 extension FoundSource {
   /// What is there now: the sources of the configuration, serial ports, CAN interfaces, the simulated battery.
   static func all(_ config: Config) -> [FoundSource] {
-    entries(named: config.sources, serial: SerialPortList.all(), can: CANInterfaceList.all())
+    entries(
+      named: config.sources, serial: SerialPortList.all(), can: CANInterfaceList.all(), adapters: CANalystList.all())
   }
 
-  static func entries(named: [NamedSource], serial: [SerialPortInfo], can: [CANInterface]) -> [FoundSource] {
+  static func entries(
+    named: [NamedSource], serial: [SerialPortInfo], can: [CANInterface], adapters: [CANalystInfo] = []
+  ) -> [FoundSource] {
     let known = named.map { FoundSource(name: $0.name, detail: $0.words, arguments: [$0.name]) }
     let ports = serial.map { port in
       let usb = port.usb.map { usb in
@@ -19,9 +22,12 @@ extension FoundSource {
     let interfaces = can.map {
       FoundSource(name: $0.name, detail: Texts.Sources.can($0.state), arguments: ["--can", $0.name])
     }
+    let channels = adapters.flatMap { adapter in
+      adapter.names.map { FoundSource(name: $0, detail: adapter.usb.product ?? "", arguments: ["--can", $0]) }
+    }
     let demo = FoundSource(
       name: Texts.Sources.demo, detail: Texts.Sources.demoDetail, arguments: ["--demo", Scenario.house.name])
-    return known + ports + interfaces + [demo]
+    return known + ports + interfaces + channels + [demo]
   }
 }
 

@@ -46,6 +46,7 @@ struct KnownSources {
 
   /// What the word says by itself.
   private func unnamed(_ word: String) -> NamedSource? {
+    if CANalystName.isMeant(by: word) { return NamedSource(can: word) }
     if word.contains("/") { return Self.isFile(word) ? nil : NamedSource(.serial(word), modules: nil) }
     if ports.contains("/dev/\(word)") { return NamedSource(.serial("/dev/\(word)"), modules: nil) }
     if (try? TCPEndpoint(parsing: word)) != nil { return NamedSource(.tcp(word), modules: nil) }

@@ -25,7 +25,11 @@ extension CompletionKind {
     SerialPortList.all().flatMap { [$0.byID, $0.path].compactMap(\.self) }
   }
 
-  @Sendable private static func interfaceNames() -> [String] { CANInterfaceList.all().map(\.name) }
+  @Sendable private static func interfaceNames() -> [String] {
+    let adapters = CANalystList.all()
+    let one = adapters.isEmpty ? [] : [CANalystName.word, "\(CANalystName.word)/1"]
+    return CANInterfaceList.all().map(\.name) + one + (adapters.count > 1 ? adapters.flatMap(\.names) : [])
+  }
 
   private static func words(_ words: @escaping @Sendable () -> [String]) -> CompletionKind {
     .custom { _, _, _ in words().filter(isPlain) }

@@ -39,6 +39,10 @@ extension SourcePlan {
   /// The same with a name of its own for every link, and for every source that nobody named.
   /// - Throws: where two sources are the same device, or would be kept in the same files.
   func prepared() throws(Failure) -> SourcePlan {
+    for name in sources.flatMap(\.can) where CANalystName.isMeant(by: name) {
+      if CANalystName(name) == nil { throw Failure(.badAdapterName(name)) }
+      if ask != nil { throw Failure(.adapterSendsNothing(name)) }
+    }
     try refuseRepeats()
     var plan = self
     let ports = sources.indices.filter { sources[$0].port != nil }
@@ -128,7 +132,9 @@ private enum SourceDevice {
 
   func isSame(as other: SourceDevice) -> Bool {
     switch (self, other) {
-    case (.server(let a), .server(let b)), (.interface(let a), .interface(let b)), (.path(let a), .path(let b)): a == b
+    case (.server(let a), .server(let b)), (.path(let a), .path(let b)): a == b
+    case (.interface(let a), .interface(let b)):
+      if let a = CANalystName(a), let b = CANalystName(b) { a.isSame(as: b) } else { a == b }
     case (.port(let a), .port(let b)): a.isSameDevice(as: b)
     default: false
     }

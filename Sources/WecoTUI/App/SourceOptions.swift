@@ -25,7 +25,8 @@ struct SourceOptions: ParsableArguments {
   @Option(
     name: .customLong("can"),
     help: ArgumentHelp(
-      "SocketCAN interface, only listened to. It belongs to the port before it; without one it is a cluster of its own.",
+      "SocketCAN interface, or canalystii[:SERIAL][/CHANNEL] for a CANalyst-II; only listened to. It belongs to the port "
+        + "before it; without one it is a cluster of its own.",
       valueName: "iface"),
     completion: .interfaces)
   var can: [String] = []

@@ -32,7 +32,8 @@ struct PortsCommand: ParsableCommand {
       for port in serial where probe {
         answers[port.path] = try PortProbe.ask(port.path, key: key?.value ?? KeyedChecksum.provenKey)
       }
-      let document = PortsDocument(serial: serial, can: CANInterfaceList.all(), answers: answers)
+      let document = PortsDocument(
+        serial: serial, can: CANInterfaceList.all(), adapters: CANalystList.all(), answers: answers)
       if json { return try Output.text(document.json) }
       try Output.lines(document.lines)
     }
@@ -95,10 +96,38 @@ struct PortsDocument {
     }
   }
 
+  /// A CANalyst-II, which has no interface of the kernel.
+  struct Adapter {
+    let info: CANalystInfo
+
+    var json: String {
+      let texts: [(String, String?)] = [
+        ("usb_vendor_id", info.usb.vendorID.hex), ("usb_product_id", info.usb.productID.hex),
+        ("manufacturer", info.usb.manufacturer), ("product", info.usb.product), ("serial", info.usb.serial),
+        ("place", info.place),
+      ]
+      return JSONText.object(
+        known: [("names", JSONText.list(info.names.map(JSONText.quoted)))] + texts.map { ($0, $1.map(JSONText.quoted)) }
+          + [
+            ("known_firmware", String(info.isKnownFirmware && info.isBuiltAsKnown)), ("listen_only", String(false)),
+          ])
+    }
+
+    var lines: [String] {
+      let words = [info.usb.manufacturer, info.usb.product, info.usb.serial].compactMap(\.self).joined(separator: " ")
+      let usb = "usb \(info.usb.vendorID.hex):\(info.usb.productID.hex)\(words.isEmpty ? "" : "  " + words)"
+      let firmware = info.isKnownFirmware && info.isBuiltAsKnown ? [] : ["  " + Texts.Probe.otherFirmware]
+      return ["\(info.names.joined(separator: "  "))  \(usb)", "  " + Texts.Probe.adapter] + firmware
+    }
+  }
+
   let serial: [Serial]
   let can: [CAN]
+  let adapters: [Adapter]
 
-  init(serial: [SerialPortInfo], can: [CANInterface], answers: [String: PortProbe.Answer] = [:]) {
+  init(
+    serial: [SerialPortInfo], can: [CANInterface], adapters: [CANalystInfo], answers: [String: PortProbe.Answer] = [:]
+  ) {
     self.serial = serial.map { port in
       Serial(
         name: port.name, path: port.path, by_id: port.byID, driver: port.driver,
@@ -107,12 +136,14 @@ struct PortsDocument {
         probe: answers[port.path]?.word, probe_text: answers[port.path]?.sentence)
     }
     self.can = can.map(CAN.init)
+    self.adapters = adapters.map(Adapter.init)
   }
 
   var json: String {
     JSONText.indented(
       JSONText.document([
         ("serial", JSONText.list(serial.map(\.json))), ("can", JSONText.list(can.map(\.json))),
+        ("can_adapters", JSONText.list(adapters.map(\.json))),
       ]))
   }
 
@@ -127,7 +158,8 @@ struct PortsDocument {
     }
     if serial.isEmpty { lines.append(Texts.Probe.noPorts) }
     lines += can.map(\.text)
-    if can.isEmpty { lines.append(Texts.Probe.noBus) }
+    lines += adapters.flatMap(\.lines)
+    if can.isEmpty, adapters.isEmpty { lines.append(Texts.Probe.noBus) }
     return lines
   }
 }

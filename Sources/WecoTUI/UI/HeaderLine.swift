@@ -74,6 +74,10 @@ enum HeaderLine {
     default: line += Line(Texts.Link.word(link.state), style(link.state))
     }
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
+    // A real controller, not a bus of this computer alone.
+    if let wire = bus.interface, wire.bitRate != nil, !wire.isListenOnly {
+      line += Line(" \(Texts.Bus.acknowledges)", .warning)
+    }
     if bus.dropped > 0 { line += Line(" \(Texts.Bus.dropped(bus.dropped))", .warning) }
     if bus.errors > 0 { line += Line(" \(Texts.Bus.errors(bus.errors))", .warning) }
     if let asking = bus.asking.map({ Texts.sentence($0) }), !asking.isEmpty { line += Line(" \(asking)", .warning) }

@@ -25,6 +25,7 @@ extension Texts.Italian {
     case let note as AlarmNote: self.note(note)
     case let state as CANAsking.State: self.state(state)
     case let note as AskingNote: self.note(note)
+    case let note as CANalystNote: self.note(note)
     case let dispute as CANDispute: self.dispute(dispute)
     case let reason as CANReason: self.reason(reason)
     case let sign as CANSign: self.sign(sign)

@@ -93,6 +93,29 @@ extension Texts.Italian {
       "impossibile chiedere al kernel di \(name) (\(self.error(error))): avviare wecotui fuori dal container o sandbox"
     case .cannotAskListenOnly(let name, let command):
       "impossibile chiedere su \(name), che ascolta soltanto: se sul bus non c'è un inverter, digitare `\(command)`"
+
+    case .badAdapterName(let name):
+      "\(name) non indica un CANalyst-II: scrivere \(CANalystName.word), \(CANalystName.word):SERIALE, "
+        + "\(CANalystName.word)/1 o \(CANalystName.word):SERIALE/1"
+    case .noAdapter(let name, let others):
+      "nessun CANalyst-II per \(name)\(others.isEmpty ? "" : " (c'è \(others.joined(separator: ", ")))"): collegarlo, o "
+        + "vedere gli adattatori presenti con `wecotui ports`"
+    case .severalAdapters(let name, let serials):
+      "\(name) è più di un adattatore (\(serials.joined(separator: ", "))): scrivere \(CANalystName.word):SERIALE"
+    case .adapterForbidden(let name, let path):
+      "permesso negato su \(name) (\(path)): mettere `\(TransportError.adapterRule)` in "
+        + "/etc/udev/rules.d/60-wecotui.rules, digitare `sudo udevadm control --reload` e ricollegare l'adattatore"
+    case .noUSBLibrary(let name):
+      "\(name) si legge tramite libusb, che non è installata (Debian: libusb-1.0-0): installarla e riprovare"
+    case .silentAdapter(let name, let isKnown):
+      "\(name) non risponde: scollegare l'adattatore e ricollegarlo"
+        + (isKnown ? "" : "; il suo firmware non è tra quelli che questo programma conosce, con alcuni funziona slcan")
+    case .foreignAdapter(let name, let product):
+      "\(name) è un dispositivo USB (\"\(product)\") che parla in modo diverso dal CANalyst-II noto: così non si può "
+        + "leggere; con alcuni di questi cloni funziona slcan, su un driver seriale "
+        + "(`\(CANCommand.serialLine("can0"))`)"
+    case .adapterSendsNothing(let name):
+      "con \(name) non si invia mai nulla: per questo indicare un'interfaccia SocketCAN"
     }
   }
 
@@ -111,6 +134,35 @@ extension Texts.Italian {
     case .wires(let name, let knowsRate):
       "su \(name) non si sente nulla: controllare CAN-H, CAN-L e la terminazione, e se la batteria attende il suo "
         + "inverter" + (knowsRate ? "" : " (\(name) non dice il suo bit rate: devono essere 500 kbit/s, slcand -s6)")
+    case .otherChannel(let name, let other):
+      "su \(name) non si sente nulla: controllare CAN-H, CAN-L e la terminazione, se i fili sono sull'altro canale "
+        + "(--can \(other)), e se la batteria attende il suo inverter"
+    }
+  }
+
+  static func note(_ note: CANalystNote) -> String {
+    switch note {
+    case .mayBeLost(let times):
+      "possono mancare dei frame: l'adattatore è stato interrogato tardi o era pieno \(times == 1 ? "una volta" : "\(times) volte"), "
+        + "e non sa dire se ne ha persi"
+    case .mistaken(let times, let mistake):
+      (times == 1 ? "scartato un pacchetto" : "scartati \(times) pacchetti")
+        + " dell'adattatore, non del protocollo noto; l'ultimo: \(self.mistake(mistake))"
+    case .otherFirmware(let product):
+      "l'adattatore si chiama \"\(product)\" e non \"\(CANalyst.product)\": un clone con altro firmware non è noto "
+        + "funzionare; con alcuni funziona slcan su un driver seriale (`\(CANCommand.serialLine("can0"))`)"
+    case .several(let notes): notes.map { self.note($0) }.joined(separator: "; ")
+    }
+  }
+
+  private static func mistake(_ mistake: CANalyst.Mistake) -> String {
+    switch mistake {
+    case .size(let count): "\(count) byte al posto di pacchetti di \(CANalyst.packetSize)"
+    case .answer(let opcode): "la risposta \(opcode.hex(digits: 8)), che nessuno ha chiesto"
+    case .waiting(let count): "\(count) frame in attesa, più di quanti ne contiene"
+    case .count(let count): "un pacchetto di \(count) frame, più di quanti ne entrano"
+    case .length(let length): "un frame di \(length) byte"
+    case .identifier(let id): "l'identificatore CAN \(id.hex(digits: 8)), che non esiste"
     }
   }
 

@@ -138,6 +138,7 @@ extension Texts {
   /// The words about CAN buses.
   enum Bus {
     static var listening: String { said("listening", italian: "in ascolto") }
+    static var acknowledges: String { said("acknowledges", italian: "conferma") }
     static var undecided: String { said("undecided", italian: "indeciso") }
     static var unknown: String { said("unknown protocol", italian: "protocollo ignoto") }
     static func dropped(_ count: UInt64) -> String { said("\(count) dropped", italian: "\(count) persi") }

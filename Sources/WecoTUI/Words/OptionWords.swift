@@ -164,6 +164,21 @@ extension Texts {
         italian: "nessuna porta seriale: inserire l'adattatore USB, poi eseguire di nuovo wecotui ports")
     }
     static var noBus: String { said("no CAN interface", italian: "nessuna interfaccia CAN") }
+    static var adapter: String {
+      said(
+        "CANalyst-II by its USB number; it acknowledges on the bus (no listen-only mode is known); that WeCo's CAN to USB "
+          + "Converter is one is a hypothesis",
+        italian:
+          "CANalyst-II secondo il suo numero USB; conferma sul bus (non si conosce un modo di solo ascolto); che il "
+          + "CAN to USB Converter di WeCo lo sia è un'ipotesi")
+    }
+    static var otherFirmware: String {
+      said(
+        "its firmware is none that is known to work here; with some such clones slcan works, on a serial driver",
+        italian:
+          "il suo firmware non è tra quelli che qui si sa che funzionano; con alcuni di questi cloni funziona slcan, "
+          + "su un driver seriale")
+    }
   }
 
   /// What is said of learning from captures and of crossing out.

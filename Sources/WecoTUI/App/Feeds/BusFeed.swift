@@ -12,7 +12,7 @@ final class BusFeed: Feed {
   /// `fd:7`: a descriptor that the program inherited in place of an interface, for tests and benchmarks.
   private static let inherited = "fd:"
 
-  private let socket: CANSocket
+  private let socket: any CANListener
   private let asking: BusAsking?
   private let token: Token
   private let interface: String
@@ -32,6 +32,10 @@ final class BusFeed: Feed {
   ) throws(TransportError) {
     if interface.hasPrefix(Self.inherited), let fd = Int32(interface.dropFirst(Self.inherited.count)) {
       socket = try CANSocket(adopting: fd, name: interface)
+      asking = nil
+    } else if CANalystName.isMeant(by: interface) {
+      guard ask == nil else { throw .adapterSendsNothing(interface) }
+      socket = try CANalystPort(interface, at: now)
       asking = nil
     } else {
       socket = try CANSocket(interface: interface, at: now)
@@ -113,11 +117,11 @@ final class BusFeed: Feed {
     wire.dropped = socket.counters.dropped
     wire.errors = socket.counters.errorFrames
     wire.interface = BusInterface(socket.interface)
-    wire.note = asking?.note(at: now)
+    wire.note = asking?.note(at: now) ?? socket.note(at: now)
     if let interface = socket.interface {
       // A driver may tell only what changes, and that was before this program began.
       let isDisturbed = isDisturbed || interface.countsErrors
-      wire.silenceAdvice = interface.silenceAdvice(isDisturbed: isDisturbed).map { Sentence($0) }
+      wire.silenceAdvice = socket.silenceAdvice(isDisturbed: isDisturbed).map { Sentence($0) }
       wire.isSilenceExplained = isDisturbed || interface.isAtAnotherRate
     }
     wire.asking = asking?.text(at: now)
