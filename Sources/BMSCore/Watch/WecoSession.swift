@@ -2,8 +2,8 @@
 ///
 /// It is fed (`opened`, `receive`, `tick`), asked (`nextFrame`, `deadline`) and answers with events. By itself it sends
 /// reads and key requests only; a change goes out once, after a person confirmed it. It never throws on input, never
-/// traps, and holds a bounded amount.
-public struct WecoSession: Sendable {
+/// traps, and holds a bounded amount. Two that are equal go on alike: a search over all of them need not go on with both.
+public struct WecoSession: Hashable, Sendable {
   public struct Configuration: Hashable, Sendable {
     /// The link's name, as it stands in every value's source.
     public var link: String
