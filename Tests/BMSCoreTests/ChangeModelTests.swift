@@ -11,10 +11,10 @@ import Testing
 
   /// Every fault alone, with every time; two together with one time of each kind.
   private static func bounds(_ field: Field) -> [Bounds] {
-    var few = Bounds(faults: 2, looks: 0, gaps: [.milliseconds(700)], lates: [.milliseconds(400)])
+    var few = Bounds(faults: 2, gaps: [.milliseconds(700)], lates: [.milliseconds(400)])
     (few.effects, few.disk, few.keys) = ([.milliseconds(500)], [.milliseconds(1100)], [true])
     var three = few
-    (three.faults, three.looks) = (3, 1)
+    three.faults = 3
     if isDeep { return [Bounds(faults: 2), three] }
     return field == .soc ? [Bounds()] : [Bounds(), few]
   }

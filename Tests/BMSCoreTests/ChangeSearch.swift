@@ -191,10 +191,18 @@ struct ChangeSearch {
         guard let change = confirmed else { return nil }
         let line = AuditRecord(change, time: Self.time, user: "ada")
         if broken != .recordedAfterwards { branch.world.record.append(line) }
-        branch.world.now = branch.world.now + delay
+        let typed = branch.world.now
+        branch.world.isHeldUp = true
+        branch.world.now = typed + delay
         branch.world.settle(old: old, new: new)
-        if let refusal = branch.world.session.submit(change, at: branch.world.now) {
+        branch.world.isHeldUp = false
+        // The loop hands the change over with the time at which it was typed, and reads the port after that.
+        if let refusal = branch.world.session.submit(change, at: typed) {
           branch.world.record.append(line.refused(refusal))
+        }
+        if !branch.world.inPort.isEmpty {
+          branch.world.take(branch.world.inPort, at: branch.world.now)
+          branch.world.inPort = []
         }
         return along(branch, delay > .zero ? "confirmed, the disk takes \(delay.milliseconds) ms" : "confirmed")
       }
@@ -217,7 +225,15 @@ struct ChangeSearch {
     }
     guard branch.world.place != .air else { return moves(along(branch, "asked, and no battery is there")) }
     let fates = isWrite ? writeFates(branch) : readFates(frame, branch)
-    return fates.flatMap { moves($0) }
+    return fates.flatMap { moves($0) } + (branch.world.isSubmitted ? [] : typedAhead(frame, branch))
+  }
+
+  /// The word is typed while the answer is still under way.
+  private func typedAhead(_ frame: [UInt8], _ branch: Branch) -> [Branch] {
+    guard branch.world.late == nil, branch.world.session.epoch == proposal.epoch else { return [] }
+    var asked = branch
+    asked.world.hearLate(answers.answer(frame, &asked.world[asked.world.place], at: asked.world.now), Self.latency)
+    return confirm(along(asked, "asked"))
   }
 
   private func with(_ branch: Branch, _ what: String, _ change: (inout ChangeWorld) -> Void) -> Branch {

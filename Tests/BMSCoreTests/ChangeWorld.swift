@@ -44,6 +44,9 @@ struct ChangeWorld: Hashable {
   var place = Place.first
   var arrival: Arrival?
   var late: Late?
+  /// The program waits for the disk: what comes meanwhile lies in the port.
+  var isHeldUp = false
+  var inPort: [UInt8] = []
   /// When the first battery takes a write that it acknowledged before, or gives up one that it took.
   var effect: Instant?
   var springsBack = false
@@ -77,7 +80,8 @@ struct ChangeWorld: Hashable {
         if arrival.opensPort { session.opened(at: due) }
       } else if let late, late.at == due {
         self.late = nil
-        if late.from == place { take(late.bytes, at: due) }
+        guard late.from == place else { continue }
+        if isHeldUp { inPort += late.bytes } else { take(late.bytes, at: due) }
       } else {
         effect = nil
         if springsBack {

@@ -69,8 +69,9 @@ extension WecoSession {
 
   private mutating func look(at cells: CellPattern?, at now: Instant) {
     guard let cells else { return }
-    guard isInSight, let known = sight.pattern, now - known.at <= CellPattern.longest, cells.isUnlike(known.cells)
-    else {
+    // What was strange once is settled by the next reply, however long that takes.
+    let isNear = sight.pattern.map { now - $0.at <= CellPattern.longest || sight.strange != nil } ?? false
+    guard isInSight, isNear, let known = sight.pattern, cells.isUnlike(known.cells) else {
       sight.pattern = CloseSight.Seen(cells: cells, at: now)
       sight.strange = nil
       return
