@@ -127,6 +127,14 @@ fuzz: ## coverage-guided fuzzing of parsers and state machines, FUZZ_SECONDS (60
 	@scripts/setup build
 	@scripts/fuzz
 
+model: ## every way that a change can go with any two things wrong, and with three of each kind, searched through
+	@swift build --build-tests
+	@MODEL_DEEP=1 swift test --skip-build --filter ChangeModelTests
+
+mutation: ## one rule of 700 broken at a time (MUTANTS=0: of all of them): which test notices; .build/mutation/report.txt
+	@scripts/setup build
+	@scripts/mutate
+
 soak-recipes: build ## each recipe of CONTRIBUTING in a scratch copy of its own, with the part of the suite that belongs to it
 	@scripts/setup test
 	@RECIPES=1 python3 -m unittest discover -s Tests/system -p 'test_recipes.py' -v

@@ -106,6 +106,15 @@ import Testing
       LaterReading(.number(Decimal(number), .percent), old: before.old, new: before.new, by: write)
     }
     #expect([reads(33), reads(20), reads(34)].map(\.word) == ["READS NEW", "READS OLD", "READS OTHER"])
+    // What shows it may do so in other steps: 33 % in steps of 0.4 %. Between two it is neither.
+    func shows(_ tenths: Int64, _ old: String = "20 %") -> String {
+      LaterReading(.number(Decimal(tenths, decimals: 1), .percent), old: old, new: "33 %", by: write).word
+    }
+    #expect(
+      [332, 328, 204, 335, 336].map { shows($0) } == [
+        "READS NEW", "READS NEW", "READS OLD", "READS OTHER", "READS OTHER",
+      ])
+    #expect(shows(332, "33.2 %") == "READS OLD" && shows(328, "33.2 %") == "READS OTHER")
     let closed = before.closed(by: reads(33), time: WallTime(microseconds: 5), user: "ada")
     #expect(!closed.isOpen && closed.change == before.change && closed.user == "ada")
     #expect(closed.note.contains("reads 33 % now, the new value"))

@@ -103,6 +103,26 @@ import Testing
     #expect(rig.record[1].contains("READS NEW"))
   }
 
+  /// `ChangeSearch` goes every way with a record of this order: the real one has it.
+  @Test func `the line that may be sent is on the disk before the write, and each outcome follows when it is said`()
+    throws
+  {
+    var rig = try SettingRig()
+    rig.enter(":do1_soc1 44")
+    rig.enter("set")
+    var said = [AuditRecord.maySend]
+    var moments = 0
+    while rig.source.change?.isFinal != true, moments < 2000 {
+      #expect(rig.record.count == said.count)
+      rig.run(for: .milliseconds(5))
+      moments += 1
+      if let word = rig.source.change?.outcome?.word, word != said.last { said.append(word) }
+      let lines = rig.record
+      #expect(zip(lines, said).allSatisfy { $0.contains("\"outcome\": \"\($1)\"") } && lines.count == said.count)
+    }
+    #expect(said == [AuditRecord.maySend, "VERIFIED"] && moments > 100)
+  }
+
   @Test func `on another battery, or without its map, it is shown until it is read`() throws {
     var rig = try changed(.zero)
     rig.forget()

@@ -4,7 +4,7 @@
 /// What the battery answers to the write is noted, but only what reads back decides. The frame leaves this value when
 /// it is sent, so that no silence, late answer or reconnection can send it again. It belongs to one epoch: when that
 /// ends, whatever is read afterwards may be another battery's and decides nothing.
-struct ChangeExchange: Sendable {
+struct ChangeExchange: Hashable, Sendable {
   enum Step {
     case read(ReadRequest)
     case write(OutgoingFrame, WriteRequest)

@@ -2,7 +2,13 @@
 ///
 /// Between two cycles a cable can be moved without a single reading going astray. So the module is read all the time
 /// then, and what is not answered, or does not fit what was read just before, ends the epoch.
-struct CloseSight: Sendable {
+struct CloseSight: Hashable, Sendable {
+  /// The cells of a reply, and when it came.
+  struct Seen: Hashable {
+    let cells: CellPattern
+    let at: Instant
+  }
+
   /// Between two readings of the module: less than a hand needs to move a cable.
   static let interval = Span.milliseconds(100)
   /// Nobody listened for so long, for instance because the disk held the program up.
@@ -12,7 +18,7 @@ struct CloseSight: Sendable {
   var asked: Instant?
   /// When anything was heard last.
   var heard: Instant?
-  var pattern: (cells: CellPattern, at: Instant)?
+  var pattern: Seen?
   /// Cells that differ from those before and were seen once: a damaged reply, or another module.
   var strange: CellPattern?
 
@@ -46,7 +52,9 @@ extension WecoSession {
   /// The next question goes out. From a question to its answer the battery is in sight, for no other could give it; from
   /// an answer to the next question it is not.
   mutating func noteAsking(at now: Instant) {
-    guard isInSight, let heard = sight.heard, now - heard > CloseSight.longestPause else { return }
+    // A change that is confirmed before the dialog has heard anything stands on what was heard before.
+    let before = change?.status.isFinal == false ? lastGood : nil
+    guard isInSight, let heard = sight.heard ?? before, now - heard > CloseSight.longestPause else { return }
     endEpoch(.silence, at: now)
   }
 
@@ -61,9 +69,10 @@ extension WecoSession {
 
   private mutating func look(at cells: CellPattern?, at now: Instant) {
     guard let cells else { return }
-    guard isInSight, let known = sight.pattern, now - known.at <= CellPattern.longest, cells.isUnlike(known.cells)
-    else {
-      sight.pattern = (cells, now)
+    // What was strange once is settled by the next reply, however long that takes.
+    let isNear = sight.pattern.map { now - $0.at <= CellPattern.longest || sight.strange != nil } ?? false
+    guard isInSight, isNear, let known = sight.pattern, cells.isUnlike(known.cells) else {
+      sight.pattern = CloseSight.Seen(cells: cells, at: now)
       sight.strange = nil
       return
     }
@@ -73,6 +82,6 @@ extension WecoSession {
       return
     }
     endEpoch(.doubtful(.cells), at: now)
-    sight.pattern = (cells, now)
+    sight.pattern = CloseSight.Seen(cells: cells, at: now)
   }
 }

@@ -2,8 +2,8 @@
 ///
 /// It is fed (`opened`, `receive`, `tick`), asked (`nextFrame`, `deadline`) and answers with events. By itself it sends
 /// reads and key requests only; a change goes out once, after a person confirmed it. It never throws on input, never
-/// traps, and holds a bounded amount.
-public struct WecoSession: Sendable {
+/// traps, and holds a bounded amount. Two that are equal go on alike: a search over all of them need not go on with both.
+public struct WecoSession: Hashable, Sendable {
   public struct Configuration: Hashable, Sendable {
     /// The link's name, as it stands in every value's source.
     public var link: String
@@ -154,7 +154,7 @@ public struct WecoSession: Sendable {
 
   public mutating func receive(_ bytes: some Sequence<UInt8>, at now: Instant) -> [Event] {
     let bytes = Array(bytes)
-    if !bytes.isEmpty { sight.heard = isInSight ? now : nil }
+    if !bytes.isEmpty { sight.heard = isInSight ? sighted(at: now) : nil }
     let result = parser.receive(bytes)
     updateCounters()
     switch phase {
@@ -174,6 +174,16 @@ public struct WecoSession: Sendable {
     case .registers(let request, let words): take(request, words, at: now)
     case .written(let answer): acceptWriteAnswer(answer, at: now)
     case nil: []
+    }
+  }
+
+  /// When the battery that answers now was there for certain. An answer that is overdue may have lain in the port while
+  /// the program was held up: it says that the battery was there when it was asked, and nothing of the time since.
+  private func sighted(at now: Instant) -> Instant {
+    guard let deadline, now >= deadline else { return now }
+    return switch phase {
+    case .awaits(_, let sent, _), .awaitsReadBack(let sent, _), .awaitsWrite(let sent, _), .awaitsKey(let sent, _): sent
+    case .closed, .wantsKey, .ready, .settles: now
     }
   }
 

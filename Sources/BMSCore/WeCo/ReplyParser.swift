@@ -2,7 +2,7 @@
 ///
 /// Fed byte by byte or in lumps, with garbage before or between: it skips one byte at a time until a frame fits,
 /// so a stray byte costs nothing but itself. It never holds more than the reply it waits for.
-public struct ReplyParser: Sendable {
+public struct ReplyParser: Hashable, Sendable {
   /// What may come next on the line.
   public enum Expectation: Hashable, Sendable {
     case nothing
