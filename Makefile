@@ -80,7 +80,7 @@ soak-can: ## a minute of CAN at the highest rate: every frame counted or told as
 
 soak-canalyst: build ## a CANalyst-II on a full bus for a minute, in a virtual machine: every frame counted
 	@scripts/setup test
-	@WECOTUI_CANALYST_SECONDS=60 GUEST_SECONDS=600 scripts/guest python3 -m unittest discover -s Tests/system/usb -k every_frame -v
+	@WECOTUI_CANALYST_RATE=4000 WECOTUI_CANALYST_SECONDS=60 GUEST_SECONDS=600 scripts/guest python3 -m unittest discover -s Tests/system/usb -k every_frame -v
 
 soak-can-alone: ## every CAN id alone for a minute, with zeros, ones and random bytes: no alarm, no decision
 	@swift build --build-tests
