@@ -70,7 +70,7 @@ class Lines(threading.Thread):
         self.start()
 
     def run(self):
-        with contextlib.suppress(ValueError, OSError):
+        with contextlib.suppress(ValueError, OSError), self.file:
             for line in self.file:
                 self.kept.append(line)
 
@@ -129,7 +129,6 @@ class Adapters(SystemTest):
         """The house followed by its adapter's id: what the program says, line by line."""
         process = self.start(PROGRAM, "watch", "--serial", by_id("house"), "--jsonl", "--no-history", "--fields", "soc",
                              stdout=subprocess.PIPE, text=True, env=environment())
-        self.addCleanup(process.stdout.close)
         return Lines(process.stdout)
 
     def await_modules(self, said, number, count):
