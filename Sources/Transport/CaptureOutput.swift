@@ -4,7 +4,7 @@ internal import Glibc
 
 /// A capture file that is being written: plain text, rotated when it is long, never written over.
 ///
-/// What was handed in is in the kernel's hands a second later at the latest, so killing the program loses no more.
+/// What was handed in is with the kernel a second later at the latest, so killing the program loses no more.
 public final class CaptureOutput {
   public struct Limits: Hashable, Sendable {
     /// A file longer than this is rotated away.

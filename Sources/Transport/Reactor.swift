@@ -78,24 +78,25 @@ public final class Reactor {
   /// way may still turn up further down: a closed link takes that calmly.
   /// - Parameter deadline: when to be woken with `.timer` at the latest; nil waits for the rest alone.
   public func wait(until deadline: Instant? = nil) throws(Errno) -> [ReactorEvent] {
-    try alarm.set(deadline)
+    // What is due already needs no timer: who has a long way to go, as a replay at full speed, comes here for every beat.
+    let isDue = deadline.map { $0 <= MonotonicClock.now() } ?? false
+    if !isDue { try alarm.set(deadline) }
     // The same storage every time, unless the caller kept the last answer.
     events.removeAll(keepingCapacity: true)
     while events.isEmpty {
-      try Syscall.run { poll(&polled, nfds_t(polled.count), -1) }
-      collect()
+      try Syscall.run { poll(&polled, nfds_t(polled.count), isDue ? 0 : -1) }
+      collect(isDue)
     }
     return events
   }
 
-  private func collect() {
+  private func collect(_ isDue: Bool) {
     if polled[Reactor.signalSlot].revents != 0 {
       while let number = signals?.next() { events.append(.signal(number)) }
     }
-    if polled[Reactor.alarmSlot].revents != 0 {
-      alarm.acknowledge()
-      events.append(.timer)
-    }
+    let rings = polled[Reactor.alarmSlot].revents != 0
+    if rings { alarm.acknowledge() }
+    if rings || isDue { events.append(.timer) }
     for (token, entry) in zip(tokens, polled.dropFirst(2)) where entry.revents != 0 {
       let happened = Int32(entry.revents)
       if happened & POLLIN != 0 { events.append(.readable(token)) }

@@ -23,14 +23,18 @@ public final class Signals {
 
   /// Blocks the signals in this thread and queues them, and ignores those that a write may bring.
   ///
-  /// A signal that the caller had ignored stays ignored: that is how `nohup` and a shell's `&` ask for it.
+  /// A signal that the caller had ignored stays ignored: that is how `nohup` and a shell's `&` ask for it. The others get
+  /// a handler that never runs, since they are blocked: a signal with none is taken for free by the library for screens,
+  /// which ignores SIGTSTP while it draws, and a Ctrl-Z that waits to be read is then thrown away by the kernel.
   ///
   /// Call it first thing, **before any thread starts**: threads inherit the mask, and a signal goes to any thread that
   /// does not block it.
   public static func block(_ signals: [Int32] = standard) throws(Errno) -> Signals {
-    var set = self.set(of: signals.filter { !isIgnored($0) })
+    let heard = signals.filter { !isIgnored($0) }
+    var set = self.set(of: heard)
     let status = pthread_sigmask(SIG_BLOCK, &set, nil)
     guard status == 0 else { throw Errno(status) }
+    for number in heard { signal(number) { _ in } }
     for number in ignored { signal(number, SIG_IGN) }
     let flags = Int32(SFD_NONBLOCK) | Int32(SFD_CLOEXEC)
     return Signals(OwnedFD(try Syscall.run { signalfd(-1, &set, flags) }))

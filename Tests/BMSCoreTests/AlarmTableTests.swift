@@ -18,6 +18,7 @@ import Testing
       let lamps: Set<AlarmID> = [.voltageNotNormal, .temperatureNotNormal, .bmsReadingNotNormal]
       #expect(alarm.severity.rawValue == word ?? (lamps.contains(alarm) ? "warning" : "fault"), "\(alarm)")
     }
+    #expect(AlarmBook.mostPast == 1000 && AlarmBook.mostActive == 512)
     #expect(AlarmBook.returnWithin == .seconds(300) && AlarmRules.leakAmperes == Decimal(2))
     #expect(DeltaBand.allCases.map(\.from) == [0, 10, 80, 160])
   }
@@ -81,14 +82,24 @@ import Testing
     #expect(alarms(1654, 4966) && !alarms(1655, 4966) && !alarms(1654, 4965))
   }
 
-  @Test func `a current in another unit is no current`() {
-    var battery = HandMadeCluster()
-    battery.set(.module(1), .current, 900, .raw)
-    battery.set(.module(1), .temperatureMax, 60, .celsius)
-    let found = battery.assess(capacity: Decimal(100))
-    for alarm in [AlarmID.chargeRateWarning, .dischargeRateWarning, .relayDamageWarning, .warrantyRangeNotice] {
-      #expect(!found.assessed.contains { $0.rule == .alarm(alarm) }, "\(alarm)")
+  @Test(arguments: [Field.current, .temperatureMax, .temperatureMin, .cellMax, .cellMin])
+  func `a number in another unit is no current, no temperature and no cell voltage`(_ field: Field) {
+    let alarms: [AlarmID] =
+      switch field {
+      case .current: [.chargeRateWarning, .dischargeRateWarning, .warrantyRangeNotice, .relayDamageWarning]
+      case .cellMax, .cellMin: [.cellDamageFault]
+      default: [.chargeRateWarning, .dischargeRateWarning, .warrantyRangeNotice]
+      }
+    var battery = HandMadeCluster(cells: 0)
+    battery.set(.module(1), .current, 0, .ampere)
+    battery.set(.contactorCharge, false)
+    func answered() -> [AlarmID] {
+      let found = battery.assess(capacity: Decimal(100))
+      return alarms.filter { alarm in found.assessed.contains { $0.rule == .alarm(alarm) } }
     }
+    #expect(answered() == alarms)
+    battery.set(.module(1), field, 0, .raw)
+    #expect(answered() == [])
   }
 
   @Test func `within the warranty's range nothing is said of it`() {
@@ -97,6 +108,191 @@ import Testing
     battery.set(.module(1), .temperatureMin, 20, .celsius)
     let found = battery.assess(capacity: Decimal(100))
     #expect(found.assessed.contains { $0.rule == .alarm(.warrantyRangeNotice) } && found.conditions.isEmpty)
+  }
+
+  @Test func `one module inside the warranty's range says nothing of another, nor does a battery without any`() {
+    func answers(_ battery: HandMadeCluster) -> Bool {
+      battery.assess().assessed.contains { $0.rule == .alarm(.warrantyRangeNotice) }
+    }
+    var battery = HandMadeCluster(modules: 2)
+    #expect(answers(battery))
+    battery.set(.module(2), .temperatureMax, 24, .celsius, implausible: true)
+    #expect(!answers(battery))
+    battery.set(.module(1), .temperatureMax, 26, .celsius)
+    #expect(answers(battery), "one that is outside is enough")
+    battery.cluster.setOnline([], at: battery.heard)
+    battery.cluster = Cluster(name: "garage")
+    #expect(!answers(battery))
+  }
+
+  @Test func `half the capacity is not yet faster than the warranty's rate, and a lost module is not judged`() {
+    var battery = HandMadeCluster(modules: 2)
+    func notices() -> [String?] {
+      battery.assess(capacity: Decimal(100)).conditions.filter { $0.key.alarm == .warrantyRangeNotice }.map {
+        $0.note?.english
+      }
+    }
+    battery.set(.module(2), .current, -500, decimals: 1, .ampere)
+    #expect(notices() == [])
+    battery.set(.module(2), .current, -501, decimals: 1, .ampere)
+    #expect(notices().count == 1)
+    battery.cluster.setOnline([1], at: battery.heard)
+    #expect(notices() == [])
+  }
+
+  @Test func `contactors of which one is old say nothing`() {
+    var battery = HandMadeCluster()
+    battery.set(.module(1), .current, -50, decimals: 1, .ampere)
+    battery.set(.contactorCharge, false)
+    #expect(battery.alarms() == ["relay_damage_warning m1"])
+    battery.heard = battery.heard - .seconds(60)
+    battery.set(.contactorDischarge, false)
+    battery.heard = battery.heard + .seconds(60)
+    #expect(battery.alarms() == [])
+  }
+
+  @Test func `a threshold that cannot be true, has no scale or is gone raises nothing`() {
+    func raised(_ unit: Unit = .millivolt, implausible: Bool = false, age: Span = .zero) -> Bool {
+      var battery = HandMadeCluster()
+      // A live value without a scale is nothing to hold against one that has none either.
+      if unit == .raw { battery.set(.module(1), .cellMax, 3312, .raw) }
+      battery.heard = battery.heard - age
+      battery.set(.module(1), .cellOverVoltage2, 3300, unit, implausible: implausible)
+      battery.heard = battery.heard + age
+      return battery.alarms().contains("cell_voltage_high_fault m1")
+    }
+    #expect(raised() && raised(age: .seconds(5)))
+    #expect(!raised(.raw) && !raised(implausible: true) && !raised(age: .seconds(3600)))
+  }
+
+  @Test func `half an ampere is a current`() {
+    func raised(_ tenths: Int64) -> Bool {
+      var battery = HandMadeCluster()
+      battery.set(.module(1), .chargeOverTemperature2, 22, .celsius)
+      battery.set(.module(1), .current, tenths, decimals: 1, .ampere)
+      return battery.alarms() == ["charge_temperature_high_fault m1"]
+    }
+    #expect(raised(5) && !raised(4))
+  }
+
+  @Test func `two cells have no middle, and of two that are as far from it the first is named`() {
+    var battery = HandMadeCluster(cells: 2)
+    battery.set(.cell(module: 1, cell: 2), .cellVoltage, 3000, .millivolt)
+    #expect(battery.alarms() == [], "their module's extremes are looked at")
+    battery = HandMadeCluster()
+    for cell in [5, 9] { battery.set(.cell(module: 1, cell: cell), .cellVoltage, 3000, .millivolt) }
+    #expect(battery.alarms() == ["cell_damage_fault m1 c5"])
+  }
+
+  @Test func `a lost module has no damaged cells`() {
+    var battery = HandMadeCluster(modules: 2)
+    battery.set(.module(2), .cellMin, 3000, .millivolt)
+    #expect(battery.alarms() == ["cell_damage_fault m2"])
+    battery.cluster.setOnline([1], at: battery.heard)
+    #expect(battery.alarms() == ["slave_lost_fault m2"])
+  }
+
+  @Test func `the alarm of a threshold is that of its row`() {
+    for row in Self.thresholds { #expect(AlarmRun.alarm(of: row.limit)?.id == row.alarm) }
+    #expect(AlarmRun.alarm(of: .soc) == nil)
+  }
+
+  @Test func `a threshold of current is held against any current, also less than what counts as none`() {
+    var battery = HandMadeCluster()
+    battery.set(.module(1), .chargeOverCurrent, 2, decimals: 1, .ampere)
+    battery.set(.module(1), .current, 4, decimals: 1, .ampere)
+    #expect(battery.alarms() == ["charge_current_high_fault m1"])
+    battery.set(.module(1), .current, -4, decimals: 1, .ampere)
+    #expect(battery.alarms() == [])
+  }
+
+  @Test func `fewer than six cells have no middle: their extremes are looked at, where the number of cells is known`() {
+    func found(_ cells: Int, count: Int64? = nil) -> String? {
+      var battery = HandMadeCluster(cells: cells)
+      if let count { battery.set(.module(1), .cellCount, count, .count) }
+      for (cell, millivolts) in [(1, 0), (2, 6620)] where cell <= cells {
+        battery.set(.cell(module: 1, cell: cell), .cellVoltage, Int64(millivolts), .millivolt, implausible: true)
+      }
+      battery.set(.module(1), .cellMin, 0, .millivolt, implausible: true)
+      battery.set(.module(1), .cellMax, 6620, .millivolt, implausible: true)
+      let found = battery.assess()
+      guard found.assessed.contains(where: { $0.rule == .alarm(.senseWireFault) }) else { return nil }
+      return battery.alarms().first { $0.hasPrefix("sense_wire_fault") } ?? "none"
+    }
+    #expect(found(6) == "sense_wire_fault m1 c1")
+    // 52.9 V are 16 cells of 3.31 V (weco-serial: 16 in every module that was read), or 8 of 6.61 V, or nobody's.
+    #expect(found(5) == "sense_wire_fault m1" && found(0) == "sense_wire_fault m1")
+    #expect(found(5, count: 8) == "none" && found(5, count: 24) == "none")
+    #expect(found(5, count: 0) == nil)
+  }
+
+  @Test func `a sense wire is not looked for in guesses and in old values`() {
+    func answers(_ grade: Grade, age: Span) -> Bool {
+      var battery = HandMadeCluster(cells: 0)
+      battery.grade = grade
+      battery.set(.module(1), .cellMin, 3308, .millivolt)
+      battery.set(.module(1), .cellMax, 3312, .millivolt)
+      battery.heard = battery.heard - age
+      battery.set(.module(1), .totalVoltage, 529, decimals: 1, .volt)
+      battery.heard = battery.heard + age
+      return battery.assess().assessed.contains { $0.rule == .alarm(.senseWireFault) }
+    }
+    #expect(answers(.measured, age: .zero))
+    #expect(!answers(.hypothesis, age: .zero) && !answers(.measured, age: .seconds(60)))
+  }
+
+  @Test func `what only CAN counts as missing is lost, while it is heard`() {
+    func found(
+      offline: UInt8, after: Span = .milliseconds(500), hasPort: Bool = false
+    ) -> (isAnswered: Bool, isLost: Bool) {
+      var battery = HandMadeCluster()
+      if !hasPort { battery.cluster = Cluster(name: "garage") }
+      var bus = BusConversation(link: "can0")
+      // Twice: nothing counts because it was heard once.
+      for _ in 0..<2 {
+        bus.hear(
+          CANFrame(id: .standard(0x351), data: [0x14, 0x02, 0x74, 0x0E, 0x74, 0x0E, 0xCC, 0x01]), at: battery.heard)
+        bus.hear(CANFrame(id: .standard(0x356), data: [0xB2, 0x14, 0, 0, 0xFA, 0]), at: battery.heard)
+        bus.hear(CANFrame(id: .standard(0x372), data: [5, 0, 0, 0, 0, 0, offline, 0]), at: battery.heard)
+      }
+      battery.cluster.bus = bus.image
+      let found = battery.assess(after: after)
+      return (
+        found.assessed.contains { $0.rule == .alarm(.slaveLostFault) },
+        found.conditions.contains { $0.key.alarm == .slaveLostFault }
+      )
+    }
+    #expect(found(offline: 1) == (true, true))
+    #expect(found(offline: 0) == (true, false))
+    #expect(found(offline: 1, after: .seconds(60)) == (false, false))
+    #expect(found(offline: 1, hasPort: true) == (false, false), "the port tells of each one by itself")
+  }
+
+  @Test func `a notice of values that cannot be true names one of them, or is none`() {
+    var battery = HandMadeCluster()
+    battery.set(.module(1), .counter, 7, .count, implausible: true)
+    #expect(battery.alarms() == [])
+  }
+
+  @Test func `one module is compared with nothing, and what a lost one said last is not looked at`() {
+    let voltages = AlarmScope(.alarm(.moduleVoltageDifferenceFault), cluster: "garage")
+    #expect(HandMadeCluster(modules: 2).assess().assessed.contains(voltages))
+    #expect(!HandMadeCluster().assess().assessed.contains(voltages))
+    var battery = HandMadeCluster(modules: 2)
+    battery.set(.module(2), .totalVoltage, 900, decimals: 1, .volt, implausible: true)
+    #expect(battery.alarms() == ["implausible_value_notice m2"])
+    battery.cluster.setOnline([1], at: battery.heard)
+    #expect(battery.alarms() == ["slave_lost_fault m2"])
+  }
+
+  @Test func `how far two links may differ`() {
+    let most: [(field: Field, most: Decimal)] = [
+      (.totalVoltage, Decimal(5, decimals: 1)), (.current, Decimal(5)), (.soc, Decimal(2)), (.soh, Decimal(2)),
+      (.cellMax, Decimal(20)), (.cellMin, Decimal(20)), (.temperatureMax, Decimal(3)), (.temperatureMin, Decimal(3)),
+    ]
+    for field in Field.ofBattery {
+      #expect(AlarmRules.mayDiffer(field) == most.first { $0.field == field }?.most, "\(field)")
+    }
   }
 
   /// The alarm of a bit as a warning and as a fault (can-protocols, bit tables), and the bits.

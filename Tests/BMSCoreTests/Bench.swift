@@ -83,7 +83,7 @@ func isFalse(_ shown: Value, _ truth: Value) -> Bool {
 
 /// Everything shown that is false, in words.
 func falseValues(in shown: Cluster, against truth: Cluster) -> [String] {
-  func compare(_ place: String, _ shown: [Field: Reading], _ truth: [Field: Reading]) -> [String] {
+  func compare(_ place: String, _ shown: FieldTable<Reading>, _ truth: FieldTable<Reading>) -> [String] {
     shown.compactMap { field, reading in
       guard let true_ = truth[field] else { return nil }
       return isFalse(reading.value, true_.value) ? "\(place) \(field.id): \(reading.value), not \(true_.value)" : nil

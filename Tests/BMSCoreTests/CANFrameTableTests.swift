@@ -146,6 +146,8 @@ private let frameLines = [
   "351#1402740E740ECC01 > 355#50006400 > 35A#00 > 30F#0100 > 356#6C140400DC001A00|cycles=n 26 count|voltage=n 52.28 V|current=n 0.4 A|temperature=n 22.0 degC",
   "35E#5348456E65726779 > 356#6114D3FEEB001A00|cycles=n 26 count|voltage=n 52.17 V|current=n -30.1 A|temperature=n 23.5 degC",
   "30F#02|remote_command=t forced_standby",
+  "30F#0200|remote_command=t forced_standby",
+  "30F#0001|remote_command=t value 256",
   "35B#10|preventive_shutdown=b true",
   "00F#|quick_stop=b true",
   // Victron, Pylon 2.0.6.

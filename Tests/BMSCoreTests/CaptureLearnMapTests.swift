@@ -146,4 +146,12 @@ import Testing
     #expect(unnamed.map.writes.isEmpty)
     #expect(unnamed.remarks.contains { $0.contains("nobody said what it is") })
   }
+
+  @Test(arguments: [
+    "protocol \(String(repeating: "V", count: 61))", "\(String(repeating: "f", count: 61)) 3", "soc 5\u{1}0",
+  ])
+  func `what no map can hold announces nothing`(_ words: String) {
+    let learnt = learnt(sets: [("set \(words)", 5), ("set \(words)", 5)])
+    #expect(learnt.map.writes == [] && learnt.map.validate() == [])
+  }
 }

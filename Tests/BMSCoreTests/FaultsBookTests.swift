@@ -79,6 +79,11 @@ struct BookScript {
     var ended: [AlarmEvent] = []
     for _ in 0..<20 { ended += look(ToldAlarms(scopes: [scope])) }
     #expect(ended.map(\.kind) == [.cleared])
+    // It stands there again, in a book that was begun anew: here it is the entry that it was.
+    let again = Alarm(
+      Condition(key, scope: scope, heard: now, grade: .computed, value: Decimal(260)), firstSeen: now)
+    #expect(look(ToldAlarms(standing: [again], scopes: [scope])).map(\.alarm.count) == [2])
+    #expect(watch.book.active.map(\.firstSeen) == [alarm.firstSeen] && watch.book.past.isEmpty)
   }
 
   @Test func `what was seen and is no alarm yet is pending, with the time when it may be one`() {
@@ -165,6 +170,26 @@ struct BookScript {
     #expect(script.book.past.isEmpty && script.book.deadline == nil)
   }
 
+  @Test func `what has lasted long enough waits for a reading, and no deadline wakes anybody for it`() {
+    var script = BookScript()
+    script.run(2, holding: [high], watched: [high], rereads: false)
+    #expect(script.book.deadline == BookScript.start + .seconds(2))
+    var frozen = BookScript()
+    frozen.run(3, holding: [high], watched: [high], rereads: false)
+    #expect(frozen.book.deadline == nil && frozen.lines.isEmpty && frozen.book.pending.count == 1)
+  }
+
+  @Test(arguments: [2, 3, 4] as [Int64]) func `what may become an alarm may be away for three seconds`(away: Int64) {
+    let damage = BookScript.key(.cellDamageFault)
+    var script = BookScript()
+    script.run(1, watched: [damage])
+    script.run(30, holding: [damage], watched: [damage])
+    script.run(away, watched: [damage])
+    script.run(80, holding: [damage], watched: [damage])
+    let since = away > 3 ? 31 + away : 1
+    #expect(script.lines.first == "\(since + 60) raised cell_damage_fault since \(since) count 1 value \(160 + since)")
+  }
+
   @Test func `chattering at the threshold is one entry, rings once and is not missed`() {
     var script = BookScript()
     for _ in 0..<100 {
@@ -205,6 +230,24 @@ struct BookScript {
     other.run(1, watched: [high])
     other.run(5, holding: [high], watched: [high])
     #expect(other.book.active.map(\.wasThereAtStart) == [false])
+  }
+
+  /// The program had ended, and nobody saw whether the fault did: found at the first look it is the same for a day.
+  @Test(arguments: [(300, false, 2), (301, false, 1), (86_400, true, 2), (86_401, true, 1)])
+  func `an entry goes on for five minutes, and where nobody saw its end for a day`(
+    _ row: (seconds: Int64, isEndUnseen: Bool, count: Int)
+  ) {
+    let start = BookScript.start
+    func condition(_ at: Instant) -> Condition {
+      Condition(high, scope: BookScript.scope(high), heard: at, grade: .computed)
+    }
+    var earlier = Alarm(condition(start), firstSeen: start)
+    (earlier.cleared, earlier.isEndUnseen) = (start, row.isEndUnseen)
+    var book = AlarmBook(past: [earlier])
+    let found = start + .seconds(row.seconds)
+    _ = book.update(conditions: [condition(found)], at: found)
+    let raised = book.update(conditions: [condition(found + .seconds(2))], at: found + .seconds(2))
+    #expect(raised.map(\.alarm.count) == [row.count])
   }
 
   @Test func `stale data neither raises nor clears: the alarm stands as not heard since`() {
@@ -272,6 +315,7 @@ struct BookScript {
     #expect(all.count == 104 && script.book.active.count == 104)
     let severities = script.book.active.map(\.severity)
     #expect(severities == severities.sorted())
+    #expect([AlarmSeverity.fault, .warning, .notice].map { script.book.count($0) } == [56, 48, 0])
     // Those that need longer (cell damage) are new when they come, and ring then.
     #expect(script.lines.filter { $0.hasSuffix("bell") } == ["2 bell", "60 bell"])
     script.run(20, watched: all)
@@ -304,6 +348,23 @@ struct BookScript {
     #expect(script.book.past.count == AlarmBook.mostPast)
     #expect(script.book.droppedPast == 100)
     #expect(script.book.past.first?.key.subject == "100")
+  }
+
+  @Test func `what other books hold finds no more room than what is seen here, and its times are theirs`() {
+    func told(_ number: Int) -> Condition {
+      let key = BookScript.key(.batteryFault, subject: "\(number)")
+      var alarm = Alarm(
+        Condition(key, scope: BookScript.scope(key), heard: BookScript.start, grade: .computed),
+        firstSeen: BookScript.start - .seconds(600))
+      alarm.count = 3
+      var condition = Condition(key, scope: BookScript.scope(key), heard: BookScript.start, grade: .computed)
+      condition.standing = Condition.Standing(alarm)
+      return condition
+    }
+    var book = AlarmBook()
+    _ = book.update(conditions: (0..<600).map(told), at: BookScript.start)
+    #expect(book.active.count == AlarmBook.mostActive && book.refused > 0)
+    #expect(book.active.allSatisfy { $0.count == 3 && $0.firstSeen == BookScript.start - .seconds(600) })
   }
 
   @Test func `more conditions than any battery has find no room and are counted`() {

@@ -34,6 +34,8 @@ import Testing
     #expect(!AlarmID.matching(name).isEmpty)
   }
 
+  @Test func `nothing is no name of an alarm`() { #expect(AlarmID.matching("").isEmpty) }
+
   @Test(arguments: CANAlarm.allCases) func `every name of the CAN bit tables has a row`(canAlarm: CANAlarm) {
     for severity in [AlarmSeverity.warning, .fault] {
       guard let alarm = canAlarm.alarm(severity) else {

@@ -8,7 +8,7 @@ struct HandMadeCluster {
   var period = Span.seconds(1)
   var grade = Grade.measured
 
-  init(modules: Int = 1) {
+  init(modules: Int = 1, cells: Int = 16) {
     for index in 1...modules {
       set(.module(index), .current, 0, decimals: 1, .ampere)
       set(.module(index), .totalVoltage, 529, decimals: 1, .volt)
@@ -17,7 +17,7 @@ struct HandMadeCluster {
       set(.module(index), .cellMax, 3312, .millivolt)
       set(.module(index), .cellMin, 3308, .millivolt)
     }
-    for cell in 1...16 { set(.cell(module: 1, cell: cell), .cellVoltage, 3310, .millivolt) }
+    for cell in 1...16 where cell <= cells { set(.cell(module: 1, cell: cell), .cellVoltage, 3310, .millivolt) }
     set(.cluster, .soc, 620, decimals: 1, .percent)
     set(.cluster, .modulesOnline, Int64(modules), .count)
     cluster.setOnline(Set(1...modules), at: heard)
@@ -106,6 +106,13 @@ struct HandMadeCluster {
     battery.set(.module(3), .totalVoltage, 508, decimals: 1, .volt)
     #expect(battery.alarms() == ["module_voltage_difference_fault"])
     #expect(try #require(battery.assess().conditions.first).value == Decimal(21, decimals: 1))
+  }
+
+  @Test func `of modules that stand alike the first is named`() throws {
+    var battery = HandMadeCluster(modules: 4)
+    for module in 3...4 { battery.set(.module(module), .totalVoltage, 500, decimals: 1, .volt) }
+    let note = try #require(battery.assess().conditions.first?.note?.english)
+    #expect(note == "module 1 has 52.9 V, module 3 has 50.0 V")
   }
 
   @Test func `a slave that is not online any more is lost, and its old values are not judged`() {
@@ -299,6 +306,8 @@ struct HandMadeCluster {
     can.set(.cluster, .soc, 65, .percent)
     can.set(.module(1), .totalVoltage, 482, decimals: 1, .volt)
     #expect(disagreements() == ["total_voltage", "soc"])
+    can.set(.cluster, .soc, 90, .raw)
+    #expect(disagreements() == ["total_voltage"], "a number without a scale is held against nothing")
   }
 
   @Test func `a link that is silent, garbled or closed is a notice`() {
@@ -323,6 +332,7 @@ struct HandMadeCluster {
   }
 
   @Test func `bands of cell difference are a driver's`() {
+    #expect(DeltaBand.balanced < .fair && !(DeltaBand.fair < .fair))
     let bands = [0, 9, 10, 79, 80, 159, 160, 200, 201, 5000].map { DeltaBand(millivolts: $0).rawValue }
     #expect(
       bands == ["balanced", "balanced", "fair", "fair", "imbalanced", "imbalanced", "wide", "wide", "wide", "wide"])

@@ -6,18 +6,19 @@ import Testing
 /// Every row of every frame as one line of `Fixtures/frames.txt`: who sends it, where a field stands, how wide it is, its
 /// sign, order, scale and offset, what means nothing, what it can be, each alarm bit.
 ///
-/// It was recorded from the tables, so it proves none of them right: that the vectors do, for what they carry. It shows
-/// every row that moves, to be read against its section of can-protocols; then RECORD_GOLDEN=1 records it.
+/// The rows were read against can-protocols once, as the head of the file says. A row that moves is to be read against its
+/// section again; then RECORD_GOLDEN=1 records it below that head.
 @Suite struct FrameRowsTests {
   @Test func `no row of a frame moves unseen`() throws {
     let found = CANFamily.all.flatMap { Self.lines(of: $0) }
     let path = "\(#filePath.dropLast("FrameRowsTests.swift".count))Fixtures/frames.txt"
     if getenv("RECORD_GOLDEN") != nil {
+      let head = try Self.read(path).filter { $0.hasPrefix("#") }
       let file = try #require(fopen(path, "w"))
       defer { fclose(file) }
-      for line in found { fputs(line + "\n", file) }
+      for line in head + found { fputs(line + "\n", file) }
     }
-    let known = try Self.read(path)
+    let known = try Self.read(path).filter { !$0.hasPrefix("#") }
     #expect(known.count == found.count)
     for (known, found) in zip(known, found) { #expect(known == found) }
   }
@@ -48,7 +49,7 @@ import Testing
   }
 
   private static func text(_ row: CANRow) -> String {
-    var parts = ["\(row.field.wireName) \(row.kind) \(row.byte)+\(row.width) at \(row.lowest) mask \(hex(row.mask))"]
+    var parts = ["\(row.field.id) \(row.kind) \(row.byte)+\(row.width) at \(row.lowest) mask \(hex(row.mask))"]
     if row.isSigned { parts.append("signed") }
     parts.append("x\(row.factor)/10^\(row.decimals)\(row.bias == 0 ? "" : " bias \(row.bias)") \(row.toldUnit)")
     if !row.blanks.isEmpty { parts.append("nothing at \(row.blanks)") }

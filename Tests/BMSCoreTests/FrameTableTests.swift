@@ -172,6 +172,17 @@ import Testing
     }
   }
 
+  @Test func twoSignalsOfOneMeaningHaveTwoNames() throws {
+    let file = try DBCFile(
+      parsing: """
+        BO_ 291 Pack: 8 BMS
+         SG_ voltage : 0|16@1+ (0.1,0) [0|100] "V" Inverter
+         SG_ total_voltage : 16|16@1+ (0.1,0) [0|100] "V" Inverter
+        """, name: "twice")
+    // No label is a field's name: `decode` would tell of the field twice, and no frame table may have it.
+    #expect(file.table.frames[0].rows.map(\.subject) == [.field(.totalVoltage), .named("total_voltage (signal)")])
+  }
+
   @Test func aTextThatNeverEndsIsBounded() {
     let text = "CM_ \"" + String(repeating: "x\n", count: 100_000)
     #expect(throws: DBCFile.Trouble.self) { try DBCFile(parsing: text, name: "x") }

@@ -33,6 +33,62 @@ import Testing
     #expect(BusGates.agree(Decimal(0), Decimal(60_000), .raw))
   }
 
+  @Test func `the first word about a tray is kept apart, unless no battery can be so`() {
+    func judged(member: Int?, isDoubted: Bool) -> [Bool] {
+      var gates = BusGates()
+      var decoding = Self.decoding(member: member, isDoubted: isDoubted)
+      gates.judge(&decoding, of: .standard(0x355))
+      return decoding.fields.map(\.isUnconfirmed)
+    }
+    #expect(judged(member: 2, isDoubted: false) == [true])
+    #expect(judged(member: 2, isDoubted: true) == [] && judged(member: nil, isDoubted: false) == [])
+  }
+
+  @Test func `a question that waits for more than half a second has nobody to hear it`() throws {
+    let start = Instant(microseconds: 0)
+    let question = try #require(CANQuestion.allCases.first)
+    var rule = AskingRule(at: start)
+    let sent = start + .seconds(5)
+    rule.sent(question, at: sent)
+    let then = rule.refusal(of: question, at: sent + .milliseconds(500))
+    #expect(then == .unacknowledged(since: sent))
+    let later = rule.refusal(of: question, at: sent + Span(microseconds: 500_001))
+    #expect(later == .busError(.noAcknowledge))
+  }
+
+  @Test func `a tray that was believed and jumps is not told of, not even apart`() {
+    var gates = BusGates()
+    func told(_ percent: Int64) -> [Bool] {
+      var decoding = Self.decoding(member: 2, percent: percent)
+      gates.judge(&decoding, of: .standard(0x355))
+      return decoding.fields.map(\.isUnconfirmed)
+    }
+    #expect(told(60) == [true] && told(60) == [false] && told(10) == [] && told(60) == [false])
+  }
+
+  @Test func `a bus that invents ids finds no room at last, and what was known before goes on`() {
+    var gates = BusGates()
+    func isBelieved(_ id: UInt32) -> Bool {
+      for turn in 1...2 {
+        var decoding = Self.decoding()
+        gates.judge(&decoding, of: .extended(id))
+        if turn == 2 { return !decoding.fields.isEmpty }
+      }
+      return false
+    }
+    #expect((0..<2048).allSatisfy { isBelieved($0) } && !isBelieved(2048) && isBelieved(0))
+  }
+
+  private static func decoding(member: Int? = nil, isDoubted: Bool = false, percent: Int64 = 60) -> CANDecoding {
+    var decoding = CANDecoding()
+    decoding.member = member
+    decoding.fields = [
+      CANFieldValue(
+        field: .soc, content: .number(Decimal(percent), .percent), grade: .documented, isDoubted: isDoubted)
+    ]
+    return decoding
+  }
+
   @Test func `faults that exclude each other are no evidence`() {
     let pairs: [(CANAlarm, CANAlarm)] = [
       (.overVoltage, .underVoltage), (.highVoltage, .lowVoltage), (.cellOverVoltage, .cellUnderVoltage),

@@ -14,12 +14,19 @@ import Testing
       (-7, 1), (-6, 2), (0, 2), (1, 3), (10, 3), (11, 8), (14, 8), (15, 10), (45, 10), (46, 5), (55, 5), (56, 0),
       (-11, 0),
     ]
-    for (celsius, rate) in charge { #expect(tenths(.charge, celsius) == rate, "charge at \(celsius)") }
+    for (celsius, rate) in charge {
+      #expect(tenths(.charge, celsius) == rate, "charge at \(celsius)")
+      #expect(Manual.printed.tableRate(.charge, celsius: Int(celsius)) == rate, "charge at \(celsius)")
+    }
     let discharge: [(Double, Int)] = [
       (-20, 2), (-11, 2), (-10, 3), (-7, 3), (-6, 3), (0, 3), (1, 8), (10, 8), (11, 10), (55, 10), (56, 5), (65, 5),
       (66, 0), (-21, 0),
     ]
-    for (celsius, rate) in discharge { #expect(tenths(.discharge, celsius) == rate, "discharge at \(celsius)") }
+    for (celsius, rate) in discharge {
+      #expect(tenths(.discharge, celsius) == rate, "discharge at \(celsius)")
+      #expect(Manual.printed.tableRate(.discharge, celsius: Int(celsius)) == rate, "discharge at \(celsius)")
+    }
+    #expect(Manual.printed.rate(.discharge, celsius: 66).short == "nothing (it has no row)")
   }
 
   @Test func `between two rows the lower counts and both are named`() {

@@ -77,6 +77,30 @@ import Testing
     #expect(told(agreeing: [1, 2, 3], of: 4).isEmpty)
   }
 
+  @Test func `after the battery was not known for a moment a difference has to weigh again`() {
+    var comparison = WireComparison()
+    var told: [Int64] = []
+    for second in Int64(0)..<12 {
+      let now = start + .seconds(second)
+      let battery = cluster(serial: 5298, can: 4800, at: now)
+      let unknown = Cluster(name: "garage")
+      let found = comparison.note(second == 6 ? unknown : battery, battery.bus?.cluster(named: "garage"), at: now)
+      if !found.conditions.isEmpty { told.append(second) }
+    }
+    #expect(told == [3, 4, 5, 10, 11])
+  }
+
+  @Test func `a difference weighs six seconds at most, however long it lasted`() {
+    var comparison = WireComparison()
+    let told = (Int64(0)..<30).filter { second in
+      let now = start + .seconds(second)
+      let can: Int64 = (20..<25).contains(second) ? 5298 : 4800
+      return !tell(&comparison, cluster(serial: 5298, can: can, at: now), at: now).isEmpty
+    }
+    // Five seconds without it leave one; two more and it has three again.
+    #expect(told == Array(3..<20) + Array(26..<30))
+  }
+
   @Test func `what is old is held against nothing`() {
     var comparison = WireComparison()
     let old = cluster(serial: 5298, can: 4800, at: start)

@@ -4,7 +4,7 @@ import Testing
 @testable import BMSCore
 @testable import Transport
 
-/// Nothing is sent without permission, and with it only the documented questions; candump is the witness.
+/// Nothing is sent without permission, and with it only the documented questions; candump tells.
 extension CANSocketTests.Asking {
   private var bus: String { CANWorld.bus }
 

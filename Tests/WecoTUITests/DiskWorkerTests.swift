@@ -138,10 +138,10 @@ private final class Deeds: Sendable {
     let folder = try TestFolder()
     let disk = try StuckDisk()
     disk.stick()
-    let shelf = IncidentShelf(folder: folder.state, disk: disk.worker)
+    let store = IncidentStore(folder: folder.state, disk: disk.worker)
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], at: now)
+    let runner = try Runner(plan: plan, consumers: [IncidentCollector(store)], at: now)
     func turns(_ count: Int) {
       for _ in 0..<count {
         runner.advance(to: now)
@@ -149,8 +149,8 @@ private final class Deeds: Sendable {
       }
     }
     turns(600)
-    let name = try #require(shelf.entries.first?.name)
-    #expect(try shelf.incident(named: name).incident.alarms.first?.id == .slaveLostFault)
+    let name = try #require(store.entries.first?.name)
+    #expect(try store.incident(named: name).incident.alarms.first?.id == .slaveLostFault)
     let path = "\(folder.state.path)/incidents/\(name)"
     #expect(access("\(path).capture", F_OK) != 0)
     // The loop takes further turns, and what it hears is new.
@@ -167,19 +167,19 @@ private final class Deeds: Sendable {
   @Test func `a storm of incidents on a disk that hangs takes no memory without end, and is said`() throws {
     let folder = try TestFolder()
     let disk = try StuckDisk()
-    let shelf = IncidentShelf(folder: folder.state, disk: disk.worker)
+    let store = IncidentStore(folder: folder.state, disk: disk.worker)
     let kept = TestIncidents.of(10)
     disk.stick()
-    for incident in kept { shelf.add(incident) }
+    for incident in kept { store.add(incident) }
     let said = disk.worker.notices.drain().last
     #expect(said?.kind == .holds && said?.message?.text.contains("6 incidents were not written") == true)
     // Those that wait and those in memory can be read, the others are not promised.
-    for entry in shelf.entries { #expect(try shelf.incident(named: entry.name).name == entry.name) }
-    #expect(shelf.entries.count == IncidentShelf.mostUnwritten + IncidentShelf.mostInMemory)
+    for entry in store.entries { #expect(try store.incident(named: entry.name).name == entry.name) }
+    #expect(store.entries.count == IncidentStore.mostUnwritten + IncidentStore.mostInMemory)
     disk.open()
     #expect(disk.worker.drain())
-    for entry in shelf.entries { #expect(try shelf.incident(named: entry.name).name == entry.name) }
-    shelf.add(try #require(kept.last))
+    for entry in store.entries { #expect(try store.incident(named: entry.name).name == entry.name) }
+    store.add(try #require(kept.last))
     #expect(disk.worker.drain())
     #expect(disk.worker.notices.drain().last == .over(.incidents))
     #expect(access("\(folder.state.path)/incidents/\(kept[9].name).capture", F_OK) == 0)
@@ -214,7 +214,7 @@ private final class Deeds: Sendable {
     recorder.stop(at: now)
     #expect(disk.worker.close(waiting: .seconds(60)) == nil)
     #expect(disk.worker.notices.drain().allSatisfy { $0.kind != .holds })
-    let lines = TestFolder.text(path).split(separator: "\n")
+    let lines = TemporaryFolder.read(path).split(separator: "\n")
     let hole = try #require(lines.firstIndex { $0.contains("events are missing here") })
     let missing = try #require(lines[hole].split(separator: " ").compactMap { Int($0) }.last)
     // Long pieces are written as several lines.

@@ -146,7 +146,7 @@ private struct Scene {
     scene.faults = []
     scene.seconds(8)
     #expect(scene.lines == ["raised cell_voltage_high_fault", "cleared cell_voltage_high_fault"])
-    #expect(scene.bells == 1 && scene.incidents.shelf.entries.count == 1)
+    #expect(scene.bells == 1 && scene.incidents.store.entries.count == 1)
   }
 
   @Test func `a start in the middle of a fault says that it may be older`() {
@@ -182,7 +182,7 @@ private struct Scene {
     scene.seconds(40)
     #expect(scene.lines == ["raised short_circuit_fault", "cleared short_circuit_fault"])
     #expect(scene.past.first?.firstSeen == first)
-    #expect(scene.incidents.shelf.entries.count == 1)
+    #expect(scene.incidents.store.entries.count == 1)
   }
 
   @Test func `a hundred alarms at once ring once, make one incident a cluster and are all there`() {
@@ -198,7 +198,7 @@ private struct Scene {
     scene.seconds(60)
     #expect(scene.active.count == 0)
     #expect(scene.lines.filter { $0.hasPrefix("raised") }.count == scene.lines.filter { $0.hasPrefix("cleared") }.count)
-    #expect(scene.incidents.shelf.entries.map(\.cluster).sorted() == ["cellar", "garage"])
+    #expect(scene.incidents.store.entries.map(\.cluster).sorted() == ["cellar", "garage"])
   }
 
   @Test func `acknowledging is noted once, for one time, and told`() {
@@ -253,7 +253,7 @@ private struct Scene {
   @Test func `a house where nothing is wrong has an empty book`() throws {
     let incidents = IncidentCollector()
     #expect(try run("house", seconds: 120, incidents) == [])
-    #expect(incidents.shelf.entries.isEmpty)
+    #expect(incidents.store.entries.isEmpty)
   }
 
   @Test func `a slave is lost and comes back, and is lost again`() throws {
@@ -268,13 +268,13 @@ private struct Scene {
             "cleared slave_lost_fault m2 x\(count)", "cleared bms_internal_warning x\(count)",
           ]
         })
-    #expect(incidents.shelf.entries.map { $0.alarms.first } == [.slaveLostFault])
+    #expect(incidents.store.entries.map { $0.alarms.first } == [.slaveLostFault])
   }
 
   @Test func `left and right go through the moment on any page, Esc returns to the present`() throws {
     let incidents = IncidentCollector()
     _ = try run("slave-lost", seconds: 60, incidents)
-    let replayer = Replayer(try incidents.shelf.incident(named: nil))
+    let replayer = Replayer(try incidents.store.incident(named: nil))
     let live = Fixture.state()
     var view = ViewState()
     replayer.open(&view, live: live)

@@ -21,7 +21,8 @@ enum GoldenScreen {
       #expect(write(text, to: path), "cannot write \(path)")
       return
     }
-    guard let expected = read(path) else {
+    let expected = TemporaryFolder.read(path)
+    guard !expected.isEmpty else {
       Issue.record("no \(path): record it with RECORD_GOLDEN=1")
       return
     }
@@ -31,7 +32,7 @@ enum GoldenScreen {
   /// Compares the last lines of a document of the project with a table; RECORD_GOLDEN=1 writes them.
   static func expect(table: [String], endOf name: String, file: String = #filePath) {
     let path = file.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/" + name
-    let lines = read(path)?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) ?? []
+    let lines = TemporaryFolder.read(path).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard let first = table.first, let begin = lines.firstIndex(of: first) else {
       Issue.record("no \(path) with a table")
       return
@@ -63,18 +64,6 @@ enum GoldenScreen {
       let a = row < old.count ? old[row] : "", b = row < new.count ? new[row] : ""
       return a == b ? nil : "\(row + 1)\n  - \(a)\n  + \(b)"
     }.joined(separator: "\n")
-  }
-
-  private static func read(_ path: String) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var byte = fgetc(file)
-    while byte != EOF {
-      bytes.append(UInt8(truncatingIfNeeded: byte))
-      byte = fgetc(file)
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func write(_ text: String, to path: String) -> Bool {

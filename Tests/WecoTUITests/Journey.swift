@@ -1,5 +1,4 @@
 import BMSCore
-import Testing
 
 @testable import WecoTUI
 

@@ -30,6 +30,9 @@ import Transport
     case .catalogue: view.dialogs = [Dialog(kind: .catalogue("deye"))]
     case .wiring: view.dialogs = [Dialog(kind: .wiring("deye"))]
     case .drawings: view.dialogs = [Dialog(kind: .drawings("deye"))]
+    case .lesson:
+      state.lesson = LessonTalk()
+      view.dialogs = [Dialog(kind: .lesson)]
     case .report: view.dialogs = [Dialog(kind: .report(site: "", lines: []))]
     case .change, .outcome:
       var rig = try SettingRig()

@@ -72,4 +72,50 @@ import Testing
     #expect(watch.links.first?.note?.english == sentence && watch.links.first?.noteSince == nil)
     #expect(ClusterState(watch).holder == holder)
   }
+
+  @Test func `a rate that no wire has, told by whoever holds the port, goes on to nobody`() throws {
+    let told = try #require(
+      LinkStatus(json: JSON5(parsing: #"{"name":"a","kind":"serial","state":"up","per_second":86666666666666666}"#)))
+    let line = AttachLine(links: [told]).bytes().dropLast()
+    let again = try #require(AttachLine(line, at: Fixture.now), "\(String(decoding: line, as: UTF8.self))")
+    #expect(again.links?.first?.name == "a" && again.links?.first?.goodPerSecond == nil)
+  }
+
+  @Test func `where others ask, the program says that it listens, and looks on so as well`() throws {
+    var watch = Watch(name: "garage", wall: Fixture.wall, at: Fixture.now)
+    watch.listen(to: .overheard(PassiveConversation(link: "bridge", clusterName: "garage")), kind: .serial)
+    var facts: [Fact] = []
+    watch.receive(.captured(.link(.up)), at: Fixture.now, into: &facts)
+    let link = try #require(watch.links.first)
+    for told in [link, try #require(LinkStatus(json: JSON5(parsing: link.json(.microseconds))))] {
+      var state = Fixture.empty(told.state)
+      state.clusters[0].links = [told]
+      let text = render(state, ViewState(), size: Size(columns: 100, rows: 30)).text.joined(separator: "\n")
+      #expect(text.contains("bridge listening") && text.contains("Listening on bridge"))
+      #expect(text.contains("The program asks nothing here") && text.contains("Does the vendor's tool run"))
+      #expect(!text.contains("asking") && !text.contains("tries now"), "\(text)")
+    }
+  }
+
+  @Test func `a tool that stops asking leaves a listener, and no link that works`() throws {
+    var watch = Watch(name: "garage", wall: Fixture.wall, at: Fixture.now)
+    watch.listen(to: .overheard(PassiveConversation(link: "bridge", clusterName: "garage")), kind: .serial)
+    var bms = SimulatedBMS(cluster: SimulatedCluster(modules: 2, scenario: .house, seed: 1, start: Fixture.now))
+    var facts: [Fact] = []
+    func ask(_ bytes: [UInt8], at now: Instant) {
+      watch.receive(.overheard(bytes, .request), at: now, into: &facts)
+      watch.receive(.overheard(bms.receive(bytes, at: now), .reply), at: now, into: &facts)
+    }
+    watch.receive(.captured(.link(.up)), at: Fixture.now, into: &facts)
+    ask(KeyRequest(key: 0x85F9).frame.bytes, at: Fixture.now)
+    let read = ReadRequest(first: 1, count: 38).frame(KeyedChecksum(key: 0x85F9)).bytes
+    ask(read, at: Fixture.now + .seconds(1))
+    watch.advance(to: Fixture.now + .seconds(5), into: &facts)
+    #expect(watch.links.first?.state == .up)
+    watch.advance(to: Fixture.now + .seconds(7), into: &facts)
+    #expect(watch.links.first?.state == .handshaking && watch.links.first?.isOverheard == true)
+    ask(read, at: Fixture.now + .seconds(8))
+    watch.advance(to: Fixture.now + .seconds(8), into: &facts)
+    #expect(watch.links.first?.state == .up)
+  }
 }

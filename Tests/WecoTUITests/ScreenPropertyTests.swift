@@ -104,7 +104,8 @@ import Testing
   }
 
   @Test func `nothing is cut at any width from the least one on`() {
-    for columns in Frame.leastSize.columns...220 {
+    // Every width up to the widest page in one column, then each third.
+    for columns in Array(Frame.leastSize.columns...124) + Array(stride(from: 127, through: 220, by: 3)) {
       for view in [ViewState()] + [parallelView] + PageGoldenTests.cases.map(\.view) {
         let text = render(
           PageFixture.watched(), view, size: Size(columns: columns, rows: view.page == .debug ? 160 : 60)

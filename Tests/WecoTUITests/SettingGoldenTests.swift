@@ -28,7 +28,7 @@ import Testing
     rig.enter("set")
     expect(rig, "setting-not-the-line")
     rig.enter(" SMACAN")
-    rig.run(for: .seconds(60)) { $0.desk.state(at: $0.now, wall: Fixture.wall).follow?.inverter != nil }
+    rig.run(for: .seconds(60)) { $0.settings.state(at: $0.now, wall: Fixture.wall).follow?.inverter != nil }
     expect(rig, "setting-progress")
     rig.press(.esc)
     expect(rig, "setting-done")
@@ -85,7 +85,7 @@ import Testing
     rig.enter(":do1_soc1 44")
     rig.enter("set")
     rig.run(for: .seconds(5)) { $0.source.change?.sentAt != nil }
-    _ = rig.desk.leave([rig.source], at: rig.now)
+    _ = rig.settings.leave([rig.source], at: rig.now)
     expect(rig, "setting-leaving")
     rig.restart()
     rig.press(.char("5"))

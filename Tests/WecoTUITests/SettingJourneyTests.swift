@@ -46,8 +46,8 @@ import Testing
     var rig = try SettingRig()
     rig.enter(":protocol SMACAN")
     rig.enter("set SMACAN")
-    rig.run(for: .seconds(60)) { $0.desk.state(at: $0.now, wall: Fixture.wall).follow?.inverter != nil }
-    let follow = try #require(rig.state.desk.follow)
+    rig.run(for: .seconds(60)) { $0.settings.state(at: $0.now, wall: Fixture.wall).follow?.inverter != nil }
+    let follow = try #require(rig.state.settings.follow)
     let bus = try #require(follow.bus)
     #expect(bus.matches)
     #expect(try #require(follow.inverter).at >= bus.at)

@@ -13,10 +13,10 @@ import Testing
     return rig
   }
 
-  private func leave(_ rig: inout SettingRig) -> Bool { rig.desk.leave([rig.source], at: rig.now) }
+  private func leave(_ rig: inout SettingRig) -> Bool { rig.settings.leave([rig.source], at: rig.now) }
 
   private func end(_ rig: inout SettingRig) -> [String] {
-    rig.desk.end([rig.source], at: rig.now, wall: Fixture.wall)
+    rig.settings.end([rig.source], at: rig.now, wall: Fixture.wall)
   }
 
   @Test func `what was not sent is not sent any more, and is said`() throws {
@@ -37,12 +37,12 @@ import Testing
     rig.run(for: .seconds(5)) { $0.source.change?.sentAt != nil }
     #expect(leave(&rig))
     #expect(rig.screen.text.last?.contains("Leaves when read back (1-4 s). Ctrl-C: at once, UNKNOWN") == true)
-    #expect(rig.desk.isUnderWay([rig.source]))
+    #expect(rig.settings.isUnderWay([rig.source]))
     // Nothing but hurrying means anything now.
     rig.press(.char("q"), .esc, .char("4"))
     #expect(rig.view.page == .overview && !rig.view.dialogs.isEmpty)
     let start = rig.now
-    rig.run(for: .seconds(10)) { !$0.desk.isUnderWay([$0.source]) }
+    rig.run(for: .seconds(10)) { !$0.settings.isUnderWay([$0.source]) }
     #expect(rig.now - start < .seconds(4))
     #expect(end(&rig) == ["DO1_SOC1: 20 % -> 44 % on ttyUSB0: VERIFIED: The new value was read back twice."])
     #expect(rig.record.count == 2 && rig.record[1].contains("VERIFIED"))
@@ -76,16 +76,16 @@ import Testing
     #expect(end(&rig).first?.contains("UNKNOWN: It is not known whether the battery took the new value") == true)
     #expect(rig.record[1].contains("Start it again on this battery"))
     rig.restart()
-    #expect(rig.state.desk.openChanges.count == 1)
+    #expect(rig.state.settings.openChanges.count == 1)
     rig.press(.char("4"))
     #expect(
       rig.words.contains("Not read back yet") && rig.words.contains("DO1_SOC1: 20 % -> 44 % by ada: is being read"))
     rig.run(for: .seconds(10)) { !$0.found.isEmpty }
     #expect(rig.found == ["DO1_SOC1: 20 % -> 44 %: READS NEW, it is 44 % now"])
     #expect(rig.record.count == 3 && rig.record[2].contains("READS NEW"))
-    #expect(rig.state.desk.openChanges.isEmpty && !rig.words.contains("Not read back yet"))
+    #expect(rig.state.settings.openChanges.isEmpty && !rig.words.contains("Not read back yet"))
     rig.restart()
-    #expect(rig.state.desk.openChanges.isEmpty)
+    #expect(rig.state.settings.openChanges.isEmpty)
     // It may have been taken, so it can be set back.
     rig.press(.char("u"))
     #expect(rig.words.contains("DO1_SOC1: 44 % -> 20 %"))

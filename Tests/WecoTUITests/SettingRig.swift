@@ -10,7 +10,7 @@ struct SettingRig {
   let source: ClusterSource
   let reactor: Reactor
   let disk: DiskWorker
-  var desk: SettingController
+  var settings: SettingController
   var now: Instant
   var size = Size(columns: 100, rows: 40)
   var alarms: [Alarm] = []
@@ -47,13 +47,13 @@ struct SettingRig {
     disk = try DiskWorker(Notices())
     var template = Array("/tmp/wecotui-rig-XXXXXX".utf8CString)
     folder = String(cString: try #require(mkdtemp(&template)))
-    desk = Self.desk(allowsWriting, passphrase, folder, disk, patience)
+    settings = Self.settings(allowsWriting, passphrase, folder, disk, patience)
     now = start
     size = Size(columns: columns, rows: rows)
     run(for: .seconds(5))
   }
 
-  private static func desk(
+  private static func settings(
     _ allowsWriting: Bool, _ passphrase: String?, _ folder: String, _ disk: DiskWorker, _ patience: Span
   ) -> SettingController {
     let state = StateFolder { $0 == "XDG_STATE_HOME" ? folder : nil }
@@ -65,15 +65,7 @@ struct SettingRig {
   /// What a person would have on the disk.
   var record: [String] {
     disk.drain()
-    guard let file = fopen("\(folder)/wecotui/audit.jsonl", "r") else { return [] }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var byte = fgetc(file)
-    while byte != EOF {
-      bytes.append(UInt8(truncatingIfNeeded: byte))
-      byte = fgetc(file)
-    }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    return TemporaryFolder.read("\(folder)/wecotui/audit.jsonl").split(separator: "\n").map(String.init)
   }
 
   var state: AppState {
@@ -87,8 +79,8 @@ struct SettingRig {
     if let holder { (cluster.holder, cluster.setting, cluster.ports) = (holder, nil, []) }
     // Where the test's folder lies is nobody's business.
     var state = AppState(now: now, wall: Fixture.wall, utcOffset: Fixture.utcOffset, clusters: [cluster])
-    state.desk = desk.state(at: now, wall: Fixture.wall)
-    state.desk.auditPath = "~/.local/state/wecotui/audit.jsonl"
+    state.settings = settings.state(at: now, wall: Fixture.wall)
+    state.settings.auditPath = "~/.local/state/wecotui/audit.jsonl"
     return state
   }
 
@@ -105,9 +97,11 @@ struct SettingRig {
       source.advance(to: now, in: reactor)
       var facts: [Fact] = []
       source.drain(into: &facts)
-      for case .change(let change) in facts.map(\.event) where !isDeaf { _ = desk.receive(change, wall: Fixture.wall) }
-      _ = desk.followProtocol([source], at: now)
-      if desk.hasOpenChanges { found += desk.closeOpenChanges(in: state) }
+      for case .change(let change) in facts.map(\.event) where !isDeaf {
+        _ = settings.receive(change, wall: Fixture.wall)
+      }
+      _ = settings.followProtocol([source], at: now)
+      if settings.hasOpenChanges { found += settings.closeOpenChanges(in: state) }
       learn()
       now = min(end, max(source.deadline ?? end, now + .milliseconds(5)))
     }
@@ -116,7 +110,7 @@ struct SettingRig {
   mutating func press(_ keys: Key...) {
     for key in keys {
       pressed += 1
-      desk.notePress(at: now)
+      settings.notePress(at: now)
       for effect in handle(key, view: &view, state: state, size: size) { perform(effect) }
       source.watchedEpoch = view.watchedEpoch
     }
@@ -148,14 +142,14 @@ struct SettingRig {
 
   /// Another program on the same state folder: the next start.
   mutating func restart() {
-    _ = desk.end([source], at: now, wall: Fixture.wall)
+    _ = settings.end([source], at: now, wall: Fixture.wall)
     forget()
   }
 
   /// The same after a program that was killed.
   mutating func forget() {
     disk.drain()
-    desk = Self.desk(true, nil, folder, disk, .seconds(10))
+    settings = Self.settings(true, nil, folder, disk, .seconds(10))
     disk.drain()
     view = ViewState()
   }
@@ -170,18 +164,19 @@ struct SettingRig {
     switch effect {
     case .change(let proposal, let typed):
       do throws(SettingController.Refused) {
-        try desk.submit(proposal, typed: typed, in: state, to: source, at: now)
+        try settings.submit(proposal, typed: typed, in: state, to: source, at: now)
         tell(.accepted(proposal.id))
       } catch {
         refusals.append(error.sentence)
         tell(.refused(error.sentence))
       }
     case .unlock(let phrase):
-      let answer = desk.unlock(phrase, at: now, wall: Fixture.wall)
+      let answer = settings.unlock(phrase, at: now, wall: Fixture.wall)
       tell(.unlocked(answer))
-    case .lock: desk.lockAgain()
+    case .lock: settings.lockAgain()
     case .offerSetBack:
-      let changes = state.clusters[0].situation(at: now, state.desk).map { desk.pastChanges(of: $0.battery) } ?? []
+      let changes =
+        state.clusters[0].situation(at: now, state.settings).map { settings.pastChanges(of: $0.battery) } ?? []
       tell(.pastChanges(changes))
     default: break
     }

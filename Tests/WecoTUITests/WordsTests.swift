@@ -22,7 +22,7 @@ import Testing
     #expect(Texts.Parallel.offlineAdvice(1, "can0").hasPrefix("1 module is OFFLINE"))
     #expect(Texts.Parallel.offlineAdvice(2, "can0").hasPrefix("2 modules are OFFLINE"))
     #expect(Texts.Capture.redacted("x", isConverted: true, "r", damaged: 1).hasSuffix("; 1 damaged line was left out"))
-    #expect(Texts.Hands.early(1).hasPrefix("1 key ") && Texts.Hands.early(3).hasPrefix("3 keys "))
+    #expect(Texts.Keyboard.early(1).hasPrefix("1 key ") && Texts.Keyboard.early(3).hasPrefix("3 keys "))
   }
 
   @Test func `an alarm is one sentence, with what is known of it`() {

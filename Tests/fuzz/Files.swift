@@ -1,3 +1,5 @@
+@testable import BMSCore
+
 /// Texts of strangers.
 enum FuzzFiles {
   static func capture(_ source: inout FuzzBytes) {

@@ -1,5 +1,7 @@
+@testable import BMSCore
+
 /// What libFuzzer drives, one entry a target: each takes arbitrary bytes and must neither trap, hang nor believe a number
-/// that is none. Compiled together with BMSCore by `scripts/fuzz`.
+/// that is none. `scripts/fuzz` builds it with the program's own modules.
 enum FuzzTarget: String, CaseIterable {
   /// The session that asks a battery: what it answers, when, and whether at all.
   case serial
@@ -11,12 +13,24 @@ enum FuzzTarget: String, CaseIterable {
   case adapter
   /// Files: captures and the logs of other programs, whole and in pieces, with what is learnt from them and redacted.
   case capture
-  /// What other programs tell in JSON: values, alarms, links, changes; configurations and maps.
+  /// What other programs tell in JSON: values, alarms, links, changes.
   case json
   /// Topics and payloads of a broker.
   case fleet
   /// A minute of history out of a database that anybody may have written.
   case minute
+  /// A file of history that anybody may have written, opened, looked through and written to.
+  case history
+  /// Configurations, device maps, frame tables and DBC files, read, and read again as the program writes them.
+  case configuration
+  /// Lines over the socket of a program that says that it holds the port.
+  case attach
+  /// Programs that look on over the socket: they come, go, do not read, say what they like.
+  case share
+  /// A lesson: a vendor's tool, its battery, and a person who types.
+  case lesson
+  /// What a terminal sends, through update and view to cells, at sizes that change.
+  case keys
 
   func run(_ bytes: ArraySlice<UInt8>) {
     var source = FuzzBytes(rest: bytes)
@@ -29,6 +43,12 @@ enum FuzzTarget: String, CaseIterable {
     case .json: FuzzFiles.json(&source)
     case .fleet: FuzzFiles.fleet(&source)
     case .minute: FuzzFiles.minute(source.rest)
+    case .history: FuzzDatabases.history(&source)
+    case .configuration: FuzzConfigurations.configuration(&source)
+    case .attach: FuzzStrangers.attach(&source)
+    case .share: FuzzStrangers.share(&source)
+    case .lesson: FuzzLesson.lesson(&source)
+    case .keys: FuzzScreen.keys(&source)
     }
   }
 }
@@ -56,8 +76,10 @@ func hold(_ isSo: Bool, _ what: @autoclosure () -> String) {
 enum FuzzWatch {
   private static let begin = Instant(microseconds: 1_764_000_000_000_000)
 
-  private static func watch(_ port: Watch.Port) -> Watch {
+  /// Alarms are looked for in one run of four: each quarter of a second of every jump in time costs as much as all else.
+  private static func watch(_ port: Watch.Port, _ source: inout FuzzBytes) -> Watch {
     var watch = Watch(name: "fuzz", wall: WallClock(originMicroseconds: 0), at: begin)
+    watch.monitor.isOn = source.byte() & 3 == 0
     watch.listen(to: port, kind: .serial)
     watch.keep(facts: true)
     return watch
@@ -66,7 +88,7 @@ enum FuzzWatch {
   static func serial(_ source: inout FuzzBytes) {
     var configuration = WecoSession.Configuration(link: "port")
     configuration.map = .simulated
-    var watch = watch(.asked(BatteryConversation(configuration, clusterName: "fuzz")))
+    var watch = watch(.asked(BatteryConversation(configuration, clusterName: "fuzz")), &source)
     var (now, facts, asked) = (begin, [Fact](), [[UInt8]]())
     let battery = FuzzBattery(key: configuration.key)
     watch.receive(.up, at: now, into: &facts)
@@ -81,7 +103,7 @@ enum FuzzWatch {
         if !answer.isEmpty { answer[Int(source.byte()) % answer.count] ^= 1 << (act >> 5) }
         watch.receive(.received(answer[...]), at: now, into: &facts)
       case 5: now = now + .milliseconds(Int64(act >> 3) * 20)
-      case 6: now = now + .seconds(Int64(act >> 3))
+      case 6: now = now + .seconds(Int64(act >> 3) / 2)
       default:
         watch.receive(act > 127 ? .up : .down("the cable was pulled"), at: now, into: &facts)
       }
@@ -98,7 +120,7 @@ enum FuzzWatch {
   }
 
   static func overheard(_ source: inout FuzzBytes) {
-    var watch = watch(.overheard(PassiveConversation(link: "tap", clusterName: "fuzz", key: 0x85F9)))
+    var watch = watch(.overheard(PassiveConversation(link: "tap", clusterName: "fuzz", key: 0x85F9)), &source)
     let battery = FuzzBattery(key: KeyedChecksum.provenKey)
     var (now, facts) = (begin, [Fact]())
     watch.keepSerialEvents(true)
@@ -123,7 +145,7 @@ enum FuzzWatch {
   }
 
   static func can(_ source: inout FuzzBytes) {
-    var watch = watch(.none)
+    var watch = watch(.none, &source)
     var (now, facts) = (begin, [Fact]())
     watch.add(BusConversation(link: "can0"), kind: .can, at: now)
     while !source.isEmpty {
@@ -171,7 +193,7 @@ enum FuzzWatch {
     }.filter(\.isKnown)
 
   /// Everything that can be asked of it, and that what it believes are numbers.
-  private static func look(_ watch: Watch, at now: Instant) {
+  static func look(_ watch: Watch, at now: Instant) {
     let cluster = watch.cluster
     for reading in cluster.fields.values { check(reading, at: now) }
     for module in cluster.modules {

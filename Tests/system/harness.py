@@ -156,14 +156,14 @@ def kill(process):
     process.wait()
 
 
-def run(*arguments, timeout=60, **options):
+def run(*arguments, timeout=max(60, PATIENCE), **options):
     """Runs the program to its end."""
     options.setdefault("env", environment())
     return subprocess.run(
         [PROGRAM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, **options)
 
 
-def snapshot(*arguments, timeout=60):
+def snapshot(*arguments, timeout=max(60, PATIENCE)):
     """`snapshot --json`, which must succeed, as an object."""
     result = run("snapshot", "--json", *arguments, timeout=timeout)
     if result.returncode != 0:
@@ -281,7 +281,9 @@ class Pane:
         shell = "exec env TERM=screen-256color " + shlex.join(command)
         subprocess.run(
             self.tmux + ["new-session", "-d", "-x", str(columns), "-y", str(rows), shell, ";",
-                         "set-option", "-g", "remain-on-exit", "on"],
+                         "set-option", "-g", "remain-on-exit", "on",
+                         # What tmux says about it itself would push the first line out.
+                         ";", "set-option", "-gq", "remain-on-exit-format", ""],
             env=self.variables, check=True, stdin=subprocess.DEVNULL)
 
     def _ask(self, *arguments):

@@ -33,7 +33,7 @@ SECONDS = float(os.environ.get("BRIDGE_SECONDS", "3"))
 
 
 class Line:
-    """A serial line whose far end is in the test's own hands."""
+    """A serial line whose far end the test itself holds."""
 
     def __init__(self, link):
         self.master, self._slave = pty.openpty()
@@ -475,6 +475,7 @@ class BridgeClientTest(BridgeTest):
                 (64, "cannot listen at gateway:4001", (*bms, "--listen", "gateway:4001")),
                 (64, "cannot listen at x", (*bms, "--rfc2217", "x")),
                 (64, "is named twice", (*bms, "--listen", "4002", "--rfc2217", "4002")),
+                (64, "99999 is not HOST:PORT", ("--bms", "gateway:99999", "--listen", "0")),
                 (64, "is named twice", ("--bms", "127.0.0.1:4001", "--listen", "4001")),
                 (64, "--follow-baud needs", (*bms, "--listen", "4001", "--follow-baud")),
                 (64, "--follow-baud needs", ("--bms", "127.0.0.1:4001", "--rfc2217", "4002", "--follow-baud")),

@@ -19,6 +19,8 @@ VECTORS = pathlib.Path(ROOT, "Tests", "BMSCoreTests", "Fixtures", "can-vectors.j
 
 
 class ContractTest(SystemTest):
+    takes = 115
+
     def valid(self, schema, *values):
         self.assertTrue(values, schema)
         for value in values:

@@ -114,6 +114,8 @@ def seconds_in(path):
 
 
 class HistoryTest(SystemTest):
+    takes = 75
+
     def check(self, path, heard, end, what):
         """The database is whole, and everything that was heard long enough before the end is in it."""
         due = {int(at) for at in heard if at < end - MAY_BE_LOST}

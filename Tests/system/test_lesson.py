@@ -69,6 +69,8 @@ class LessonCase(SystemTest):
 
 
 class LessonProofTest(LessonCase):
+    takes = 125
+
     def test_over_the_network_with_a_virtual_com_port_and_a_serial_server(self):
         number, far, seed = free_port(), free_port(), FIRST + 9000
         person = self.person(seed, network=(number, f"127.0.0.1:{far}"))
@@ -155,6 +157,8 @@ class LessonProofTest(LessonCase):
 
 
 class LessonDeceitTest(LessonCase):
+    takes = 75
+
     def test_a_battery_that_deceives_is_not_proven(self):
         self.each(DECEITS, self.not_proven)
 
@@ -169,6 +173,8 @@ class LessonDeceitTest(LessonCase):
 
 
 class LessonTalkTest(LessonCase):
+    takes = 85
+
     def free_register(self, person):
         """One that the tool polls, that nothing else needs, and whose neighbours stand still."""
         secret, words = person.battery.secret, person.battery.words

@@ -17,9 +17,9 @@ VERSION = pathlib.Path(ROOT, "VERSION").read_text(encoding="ascii").strip()
 ARCH = subprocess.run(["dpkg", "--print-architecture"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
 
-def package(kind, folder, **changes):
+def package(kind, program, folder, **changes):
     made = subprocess.run(
-        [os.path.join(ROOT, "scripts", "package"), kind, "--program", PROGRAM, "--trial", "--into", folder],
+        [os.path.join(ROOT, "scripts", "package"), kind, "--program", program, "--trial", "--into", folder],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(**changes))
     if made.returncode != 0:
         raise AssertionError(f"scripts/package {kind}: {made.stdout}")
@@ -36,8 +36,11 @@ class PackageTest(SystemTest):
         super().setUpClass()
         cls.folder = tempfile.mkdtemp(prefix="wecotui-package-")
         cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.deb, cls.output = package("deb", os.path.join(cls.folder, "deb"))
-        cls.tar, _ = package("tarball", os.path.join(cls.folder, "tar"))
+        # As a release is, without what only a debugger reads: three quarters of a development build.
+        cls.program = os.path.join(cls.folder, "wecotui")
+        subprocess.run(["strip", "-o", cls.program, PROGRAM], check=True)
+        cls.deb, cls.output = package("deb", cls.program, os.path.join(cls.folder, "deb"))
+        cls.tar, _ = package("tarball", cls.program, os.path.join(cls.folder, "tar"))
         cls.tree = os.path.join(cls.folder, "tree")
         subprocess.run(["dpkg-deb", "-R", cls.deb, cls.tree], check=True)
 
@@ -88,7 +91,7 @@ class PackageTest(SystemTest):
         # Whatever the umask, the language and the time zone of who makes it.
         old = os.umask(0o077)
         try:
-            others = [package(kind, os.path.join(self.folder, f"second-{kind}"), TZ="Asia/Kathmandu", LC_ALL="C")[0]
+            others = [package(kind, self.program, os.path.join(self.folder, f"second-{kind}"), TZ="Asia/Kathmandu", LC_ALL="C")[0]
                       for kind in ("deb", "tarball")]
         finally:
             os.umask(old)

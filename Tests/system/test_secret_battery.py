@@ -222,6 +222,8 @@ class Case:
 
 
 class SecretBatteryTest(SystemTest):
+    takes = 55
+
     def test_learn_names_the_secret_command_and_nothing_else(self):
         cases = [Case(seed, self.directory) for seed in range(FIRST, FIRST + SECRETS)]
         with concurrent.futures.ThreadPoolExecutor(len(cases)) as pool:

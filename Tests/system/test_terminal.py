@@ -6,6 +6,7 @@ import random
 import re
 import signal
 import termios
+import time
 
 from harness import PROGRAM, SystemTest, Terminal, UNAVAILABLE, environment, run, until
 from weco_battery import Battery
@@ -112,13 +113,18 @@ class TerminalTest(SystemTest):
                 self.assertEqual(terminal.wait(), -number)
                 self.assert_left_clean(terminal)
 
-    def test_stopped_and_continued_by_a_shell(self):
+    def shell(self):
+        """bash, which stops and continues what it has started."""
         shell = Terminal(["bash", "--norc", "--noprofile", "-i"], env=environment(PS1="PROMPT> "))
         self.addCleanup(shell.close)
         # The shell marks pastes by itself, and would hide what the program leaves behind.
         shell.send(b"bind 'set enable-bracketed-paste off'\n")
         shell.wait_for(rb"paste off.*PROMPT> ")
         shell.wait_for(rb"PROMPT> ")
+        return shell
+
+    def test_stopped_and_continued_by_a_shell(self):
+        shell = self.shell()
         shell.send(f"{PROGRAM} --demo\n".encode())
         at = shell.wait_for(DRAWN)
         for _ in range(2):
@@ -145,6 +151,22 @@ class TerminalTest(SystemTest):
         at = shell.wait_for(LEAVE + rb".*PROMPT> ", start=at)
         shell.send(b"echo code=$?\n")
         shell.wait_for(rb"code=0", start=at)
+
+    def test_no_stop_is_lost_however_close_to_a_drawing_it_comes(self):
+        shell = self.shell()
+        shell.send(f"{PROGRAM} --demo\n".encode())
+        at = shell.wait_for(DRAWN)
+        chance = random.Random(int(os.environ.get("SEED", "7")))
+        for _ in range(int(os.environ.get("STOPS", "30"))):
+            # Ctrl-L draws everything again; Ctrl-Z comes before, while and after it does.
+            shell.send(b"\x0c")
+            moment = time.monotonic() + chance.uniform(0, 0.008)
+            while time.monotonic() < moment:
+                pass
+            shell.send(b"\x1a")
+            at = shell.wait_for(LEAVE + rb".*Stopped.*PROMPT> ", start=at)
+            shell.send(b"fg\n")
+            at = shell.wait_for(ENTER + rb".*" + DRAWN, start=at)
 
     def test_it_lives_through_every_size(self):
         terminal = self.demo()

@@ -7,8 +7,8 @@ import subprocess
 
 from harness import PATIENCE, SystemTest, environment, until
 
-# One letter and what may be piled on it: for a person one character, for the program 40,000.
-MARKS = ("a" + "\u0301" * 40_000).encode()
+# One letter and what may be piled on it: for a person one character, for the program 20,000.
+MARKS = ("a" + "\u0301" * 20_000).encode()
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"
 ESC = b"\x1b"
 

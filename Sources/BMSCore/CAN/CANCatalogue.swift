@@ -90,6 +90,7 @@ final class CANCatalogue: Sendable {
   }
 
   /// The entry of an id, 0 where no table knows it.
+  @_optimize(speed)
   func entry(_ id: CANID) -> Int {
     if !id.isExtended { return Int(standard[Int(id.value & 0x7FF)]) }
     var low = 0

@@ -14,7 +14,7 @@ extension CANRow {
     case .equals: if Int(end) <= frame.count { out.append(self, .flag(raw == Int64(packed))) }
     case .word, .namedWord:
       guard Int(end) <= frame.count else { return }
-      let word = CANWord(words: words, code: UInt8(truncatingIfNeeded: min(raw &+ bias, 255)))
+      let word = CANWord(words: words, code: UInt16(truncatingIfNeeded: min(raw &+ bias, 0xFFFF)))
       if kind == .word || word.isNamed { out.append(self, .word(word)) }
     default: break
     }
@@ -109,6 +109,7 @@ extension CANRow {
 extension CANCatalogue {
   /// Reads every part of an entry that holds here, as far as the frame is long enough.
   /// - Parameter knowledge: what is known of each family.
+  @_optimize(speed)
   func read(_ index: Int, _ frame: CANFrame, _ knowledge: [CANKnowledge], into out: inout CANDecoding) {
     let entry = entries[index]
     let variant = knowledge[entry.place].variant
@@ -123,6 +124,7 @@ extension CANCatalogue {
     if entry.hasExtremes, out.fields.count > 1 { out.doubtContradictions() }
   }
 
+  @_optimize(speed)
   private func read(
     _ range: Range<Int>, _ frame: CANFrame, _ bytes: UInt64, _ knowledge: [CANKnowledge], _ family: Int,
     into out: inout CANDecoding

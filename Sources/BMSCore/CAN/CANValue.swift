@@ -65,7 +65,7 @@ public struct CANText: Hashable, Sendable {
 /// A number that stands for a word: which table, and the number.
 public struct CANWord: Hashable, Sendable {
   let words: CANWords
-  public let code: UInt8
+  public let code: UInt16
 
   /// The word, or `value N` where the table has none.
   public var string: String {

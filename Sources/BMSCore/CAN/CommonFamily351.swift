@@ -350,9 +350,17 @@ enum CommonFamily351 {
     ],
     teaches: { known, _ in known.has361 = true })
 
+  /// The word is of two bytes: what stands in the second makes it another command.
+  private static let frame30F = frame(
+    0x30F, .implemented, " 8",
+    either: [
+      .when({ frame, _ in frame.count == 1 }, [.word(0, .remoteCommand, .remoteCommand)]),
+      CANPart([.word(0, mask: 0xFFFF, width: 2, .remoteCommand, .remoteCommand)]),
+    ])
+
   static let others: [CANFrameTable] = [
     frame354,
-    frame(0x30F, .implemented, " 8", [.word(0, .remoteCommand, .remoteCommand)]),
+    frame30F,
     frame(
       0x070, .documented, " 3.1, SEPLOS",
       [

@@ -199,7 +199,7 @@ private struct DBCReading {
           signal.name, signal.bits, signal.factor, signal.offset, signal.unit, signal.words, signal.range)
         // Of two signals that mean the same the second has its own name.
         let isTaken = rows.contains { $0.subject == row.subject }
-        rows.append(isTaken ? row.named(signal.name) : row)
+        rows.append(isTaken ? row.named(DBCMeaning.ownName(signal.name)) : row)
       }
       return (
         TableFrame(id: message.id, name: message.name, sender: message.sender, rows: rows), message.line,

@@ -12,11 +12,14 @@ enum DBCMeaning {
         return FrameRow(.field(field), bits, own, range: range)
       }
     }
-    // A field's name with a unit that the field cannot have is not the field.
-    let name = Field(called: name) == nil ? name : "\(name) (signal)"
+    let name = ownName(name)
     if !words.isEmpty { return FrameRow(.named(name), bits, flag(bits, words) ?? .names(words)) }
     return FrameRow(.named(name), bits, number, range: range)
   }
+
+  /// What a signal is called that is no field: a field's name with a unit that the field cannot have, or one that stands
+  /// in its frame already, is not the field.
+  static func ownName(_ name: String) -> String { Field(called: name) == nil ? name : "\(name) (signal)" }
 
   /// The fields that are called so, as `decode` does and then by id.
   private static func fields(_ name: String) -> [Field] {

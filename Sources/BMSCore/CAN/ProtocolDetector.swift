@@ -71,6 +71,7 @@ public struct ProtocolDetector: Sendable {
     hear(frame, at: now, entry: catalogue.entry(frame.id))
   }
 
+  @_optimize(speed)
   mutating func hear(_ frame: CANFrame, at now: Instant, entry index: Int) {
     let time = now.microseconds
     if time &- 1_000_000 >= lastSweep || time < lastSweep { advance(to: now) }
@@ -108,6 +109,7 @@ public struct ProtocolDetector: Sendable {
     if isNew { evaluate(time) }
   }
 
+  @_optimize(speed)
   private mutating func hearBattery(_ frame: CANFrame, _ time: Int64, _ index: Int) {
     let entry = catalogue.entries[index]
     var changed = false

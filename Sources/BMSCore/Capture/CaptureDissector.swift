@@ -37,6 +37,8 @@ public struct CaptureDissector: Sendable {
       found += feed(bytes, .request, event)
     case .received(let bytes): found += feed(bytes, hasSent.contains(event.link) ? .reply : .mixed, event)
     case .frame: break
+    case .note(let text) where CaptureNote.interrupts(text):
+      found += (dissectors[event.link]?.interrupt() ?? []).map { (event.link, $0) }
     case .note, .told: found += (dissectors[event.link]?.finish() ?? []).map { (event.link, $0) }
     }
     return found

@@ -10,7 +10,8 @@ struct LearnStatement: Hashable, Sendable {
   let subject: MapSubject
   let value: String
 
-  /// `set FIELD VALUE`; the field by its id, `protocol` for the inverter protocol, or a name of one's own.
+  /// `set FIELD VALUE`; the field by its id, `protocol` for the inverter protocol, or a name of one's own. What no map can
+  /// hold announces nothing.
   init?(_ note: String, segment: Int, time: Int64) {
     let words = note.split(separator: " ", maxSplits: 2).map(String.init)
     guard words.count == 3, words[0].lowercased() == "set" else { return nil }
@@ -18,6 +19,7 @@ struct LearnStatement: Hashable, Sendable {
     let field = name == "protocol" ? Field.inverterProtocol : Field(ofBattery: name)
     subject = field.map { .field($0) } ?? .named(words[1])
     value = SettingChange.trimmed(words[2])
+    guard DeviceMap.isText(words[1]), DeviceMap.isText(value) else { return nil }
     self.segment = segment
     self.time = time
   }

@@ -26,6 +26,8 @@ public struct SerialDissector: Sendable {
   private let gap: Span
   private var bursts = [Burst](repeating: Burst(), count: Side.allCases.count)
   private var pending: Pending?
+  /// Another question before that one stayed without an answer, and would have got one of as many bytes.
+  private var isDoubtful = false
   /// The key that was last asked for, for a tap that hears only one side.
   private var proposed: UInt16?
   private var events: [SerialEvent] = []
@@ -76,6 +78,47 @@ public struct SerialDissector: Sendable {
   public mutating func finish() -> [SerialEvent] {
     for side in Side.allCases { resolve(side) }
     return collected()
+  }
+
+  /// The link was away, or nobody listened: what is heard from here on answers nothing that was asked before.
+  public mutating func interrupt() -> [SerialEvent] {
+    let events = finish()
+    pending = nil
+    return events
+  }
+
+  /// What both sides said while nobody looked, as it must have been said: a question, its answer, the next question.
+  ///
+  /// Two receivers hear the two sides, and hand over what came since they were last asked: which of it was first they do
+  /// not tell. `nil` where it does not go one by one, so that an answer could be taken for that of another question.
+  /// - Parameter isAnswerDue: whether the last question may still be answered.
+  public func inOrder(
+    requests: [UInt8], replies: [UInt8], isAnswerDue: Bool, at time: WallTime
+  ) -> [(side: Side, bytes: [UInt8])]? {
+    var trial = self
+    if !isAnswerDue { trial.pending = nil }
+    var order: [(side: Side, bytes: [UInt8])] = []
+    var (requests, replies) = (requests[...], replies[...])
+    while !requests.isEmpty, !replies.isEmpty {
+      let isQuestion = trial.pending == nil
+      let part =
+        isQuestion ? trial.takeTurn(of: &requests, .request, at: time) : trial.takeTurn(of: &replies, .reply, at: time)
+      guard let part else { return nil }
+      order.append((isQuestion ? .request : .reply, part))
+    }
+    return order + [(Side.request, Array(requests)), (.reply, Array(replies))].filter { !$0.1.isEmpty }
+  }
+
+  /// Takes what belongs to one side's turn off the front: up to the end of a question, or of what answers the last one.
+  private mutating func takeTurn(of bytes: inout ArraySlice<UInt8>, _ side: Side, at time: WallTime) -> [UInt8]? {
+    let wasPending = pending != nil
+    for end in bytes.indices {
+      _ = receive([bytes[end]], side: side, at: time)
+      guard (pending != nil) != wasPending else { continue }
+      defer { bytes = bytes[(end + 1)...] }
+      return Array(bytes[...end])
+    }
+    return nil
   }
 
   // MARK: - Bursts
@@ -164,7 +207,8 @@ public struct SerialDissector: Sendable {
       guard SerialShape.replyLength(bytes) == request.replyLength, fits(bytes.prefix(request.replyLength)) else {
         return nil
       }
-      return (.reply(request, SerialShape.words(bytes)), request.replyLength)
+      let words = SerialShape.words(bytes)
+      return (isDoubtful ? .unaskedReply(words) : .reply(request, words), request.replyLength)
     default: return nil
     }
   }
@@ -208,12 +252,28 @@ public struct SerialDissector: Sendable {
     default:
       if let proposed, !recovery.evidence.allows(frame: frame.bytes) { recovery.learn(key: proposed) }
       recovery.add(frame.bytes)
-      if case .read(let request) = kind { pending = .read(request) } else { pending = nil }
+      switch kind {
+      case .read(let request): ask(request)
+      // The answer to either of two questions: the other one may still come.
+      case .unaskedReply where isDoubtful: break
+      default: pending = nil
+      }
     }
     let check: SerialEvent.Check =
       if case .keyRequest = kind { .none } else { key == nil ? .unproven : .fits }
     add(frame, side, kind, check)
     reportKey(before, side)
+  }
+
+  /// A battery that answers later than its tool waits answers the question before: an answer that fits both proves
+  /// nothing. One of another length does.
+  private mutating func ask(_ request: ReadRequest) {
+    if case .read(let before) = pending {
+      if before != request { isDoubtful = before.replyLength == request.replyLength }
+    } else {
+      isDoubtful = false
+    }
+    pending = .read(request)
   }
 
   /// Gives bytes that are no good frame the most honest name.

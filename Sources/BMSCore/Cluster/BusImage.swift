@@ -15,13 +15,13 @@ public struct TableValue: Hashable, Sendable {
 
 /// The last value of every field that the battery sent on one bus.
 ///
-/// It stands beside what the service port says, never over it: two wires are two witnesses.
+/// It stands beside what the service port says, never over it: two wires are two sources.
 public struct BusImage: Hashable, Sendable {
   /// The interface, as it stands in every value's source.
   public let link: String
-  public private(set) var values: [Field: BusValue] = [:]
+  public private(set) var values = FieldTable<BusValue>()
   /// The same of single modules, trays or packs, where the battery sends them apart.
-  private(set) var members: [Int: [Field: BusValue]] = [:]
+  private(set) var members: [Int: FieldTable<BusValue>] = [:]
   /// What a frame table says beside that. It takes no field's place: where a built-in family says a value, that stands.
   public private(set) var table: [FrameSubject: TableValue] = [:]
 
@@ -48,9 +48,9 @@ public struct BusImage: Hashable, Sendable {
   }
 
   mutating func put(_ value: BusValue, of member: Int?) {
-    guard let member else { return values[value.content.field] = value }
+    guard let member else { return values.set(value.content.field, value) }
     guard (1...Self.mostMembers).contains(member) else { return }
-    members[member, default: [:]][value.content.field] = value
+    members[member, default: FieldTable()].set(value.content.field, value)
   }
 
   /// Takes in what a frame table reads. A simulated battery's values are simulated, whatever the file says.
@@ -77,11 +77,11 @@ public struct BusImage: Hashable, Sendable {
       guard case .field(let field) = subject, values[field] == nil else { return nil }
       return tableReading(field) == nil ? nil : field
     }
-    return Array(values.keys) + own
+    return values.keys + own
   }
 
   mutating func forget() {
-    values = [:]
+    values = FieldTable()
     members = [:]
   }
 

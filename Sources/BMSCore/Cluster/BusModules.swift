@@ -6,7 +6,7 @@ extension BusImage {
     members.keys.sorted().compactMap { index in
       var module = Module(index: index)
       var isKnown = false
-      for value in members[index, default: [:]].values {
+      for value in members[index]?.values ?? [] {
         guard !value.content.isUnconfirmed || vouches(for: value.content) else { continue }
         guard let place = value.content.field.memberPlace else { continue }
         let reading = reading(value, value.content.value)

@@ -15,7 +15,7 @@ public struct Module: Hashable, Sendable {
   public let index: Int
   public var presence: Presence = .unknown
   public private(set) var cells: [Reading?] = []
-  public private(set) var fields: [Field: Reading] = [:]
+  public private(set) var fields = FieldTable<Reading>()
 
   public init(index: Int) { self.index = index }
 
@@ -41,7 +41,7 @@ public struct Module: Hashable, Sendable {
   }
 
   mutating func setCell(_ cell: Int, _ reading: Reading) { Self.set(&cells, cell, reading) }
-  mutating func set(_ field: Field, _ reading: Reading) { fields[field] = reading }
+  mutating func set(_ field: Field, _ reading: Reading) { fields.set(field, reading) }
 
   private static func set(_ list: inout [Reading?], _ position: Int, _ reading: Reading) {
     guard (1...cellPlaces).contains(position) else { return }
@@ -59,7 +59,7 @@ public struct Cluster: Hashable, Sendable {
   /// What the user calls the modules, by index; goes before what their numbers say.
   public var roles: [Int: String] = [:]
   public private(set) var modules: [Module] = []
-  public private(set) var fields: [Field: Reading] = [:]
+  public private(set) var fields = FieldTable<Reading>()
   /// What the battery says on CAN, where somebody listens there.
   public var bus: BusImage?
 
@@ -75,7 +75,7 @@ public struct Cluster: Hashable, Sendable {
   /// Folds one observation in. Places beyond eight modules or twenty cells are ignored.
   public mutating func apply(_ observation: Observation) {
     switch observation.place {
-    case .cluster: fields[observation.field] = observation.reading
+    case .cluster: fields.set(observation.field, observation.reading)
     case .module(let index): withModule(index) { $0.set(observation.field, observation.reading) }
     case .cell(let index, let cell): withModule(index) { $0.setCell(cell, observation.reading) }
     }
@@ -97,7 +97,7 @@ public struct Cluster: Hashable, Sendable {
   /// Forgets everything: another module answers now, and nothing of the old one may be taken for it.
   public mutating func forget() {
     modules = []
-    fields = [:]
+    fields = FieldTable()
   }
 
   private mutating func withModule(_ index: Int, _ change: (inout Module) -> Void) {

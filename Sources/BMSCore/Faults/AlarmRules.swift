@@ -74,7 +74,7 @@ struct AlarmRun {
       if isSet { raise(.packVoltageImbalance, from: [flag], source: flag.source, grade: flag.grade) }
     }
     moduleVoltages()
-    plausibility(of: Array(input.cluster.fields.values), module: nil)
+    plausibility(of: input.cluster.fields.values, module: nil)
   }
 
   /// Only modules that are there are compared: a lost one has old values.
@@ -142,7 +142,7 @@ struct AlarmRun {
 
   mutating func plausibility(of module: Module) {
     guard !module.isLost else { return }
-    let all = Array(module.fields.values) + module.cells.compactMap(\.self)
+    let all = module.fields.values + module.cells.compactMap(\.self)
     plausibility(of: all, module: module)
   }
 

@@ -58,14 +58,18 @@ public struct Lesson: Sendable {
   public private(set) var learn = Learn()
   /// Every note that was to be written into the capture, in order.
   public private(set) var notes: [String] = []
-  private let link: String
+  /// The battery's link, as the capture names it.
+  public let link: String
   private var stage = Stage.connecting
   private var board = LessonBoard()
   private var courses = [LessonCourse(.field(.soc)), LessonCourse(.field(.inverterProtocol))]
   private var place = 0
   private var band: SOCBand?
   private(set) var quiz = LessonQuiz()
-  private var isLeaving = false
+  /// The person wants to end it; the way back may still be under way.
+  public private(set) var isLeaving = false
+  /// When something happened last.
+  private var now = Int64(0)
   private var acts = 0
   private var steps: [LessonStep] = []
 
@@ -87,7 +91,7 @@ public struct Lesson: Sendable {
     guard !isOver else { return [] }
     learn.take(event, link: link)
     board.take(event)
-    let now = LearnTime.clamped(event.end)
+    now = LearnTime.clamped(event.end)
     switch stage {
     case .connecting: if board.isReady { meet(at: now) }
     case .acting(var watched):
@@ -103,7 +107,7 @@ public struct Lesson: Sendable {
 
   /// Time passed; call it about once a second.
   public mutating func advance(to time: WallTime) -> [LessonStep] {
-    let now = LearnTime.clamped(time)
+    now = LearnTime.clamped(time)
     if case .acting(let watched) = stage {
       if watched.command == nil, now &- watched.asked >= Self.renewAfter.microseconds,
         notes.count < Self.mostNotes
@@ -117,7 +121,7 @@ public struct Lesson: Sendable {
 
   /// The person typed a line.
   public mutating func answer(_ line: String, at time: WallTime) -> [LessonStep] {
-    let now = LearnTime.clamped(time)
+    now = LearnTime.clamped(time)
     let said = SettingChange.trimmed(String(line.prefix(Self.mostLine)))
     switch stage {
     case .connecting: said.lowercased() == "q" ? end() : say(.connect)
@@ -132,8 +136,30 @@ public struct Lesson: Sendable {
 
   /// The program ends: what was learnt up to here is kept.
   public mutating func stop() -> [LessonStep] {
-    if !isOver { end() }
+    if !isOver {
+      dropOpenAct()
+      end()
+    }
     return drain()
+  }
+
+  /// Another battery answers from now on: nothing of it is laid to the one before, and no old value asked of it.
+  public mutating func batteryChanged() -> [LessonStep] {
+    guard !isOver else { return [] }
+    say(.anotherBattery)
+    return stop()
+  }
+
+  /// Whether the battery may hold another value than at first. A command that has passed counts before it is judged.
+  public var mayBeAway: Bool {
+    if case .acting(let watched) = stage, watched.command != nil, watched.value != courses[place].start { return true }
+    return courses.contains { $0.away != nil }
+  }
+
+  /// An act whose command has passed and that nobody will judge any more.
+  private mutating func dropOpenAct() {
+    guard case .acting(let watched) = stage, watched.command != nil else { return }
+    drop(watched, .takenBack, at: now)
   }
 
   // MARK: - Settings
@@ -169,7 +195,7 @@ public struct Lesson: Sendable {
 
   private mutating func finishCourse() {
     let course = courses[place]
-    if let at = course.awayAt, let start = course.start { say(.leftChanged(course.subject, from: start, to: at)) }
+    if let away = course.away { say(.leftChanged(course.subject, away)) }
     if !course.records.isEmpty {
       courses[place].said = grade(of: course)
       say(.graded(course.subject, courses[place].said))
@@ -291,6 +317,8 @@ public struct Lesson: Sendable {
       guard let soc = Int(said), (band.least...band.most).contains(soc) else {
         return say(.notAllowed(said, least: band.least, most: band.most))
       }
+    } else if !DeviceMap.isText(said) {
+      return say(.notAName)
     }
     drop(watched, .takenBack, at: now)
     guard courses[place].mayAsk else { return goOn(at: now) }
@@ -302,7 +330,7 @@ public struct Lesson: Sendable {
     let wasLeaving = isLeaving
     isLeaving = true
     for index in courses.indices { wasLeaving ? courses[index].leave() : courses[index].stop() }
-    if !wasLeaving, courses[place].awayAt != nil { say(.backFirst) }
+    if !wasLeaving, courses[place].away != nil { say(.backFirst) }
     goOn(at: now)
   }
 
@@ -312,6 +340,7 @@ public struct Lesson: Sendable {
     case "s": courses[place].stop()
     case "q": leaveBetween()
     default:
+      guard DeviceMap.isText(said) else { return say(.notAName) }
       let others = InverterCatalogue.bmsProtocols.filter { $0.lowercased() != said.lowercased() }
       courses[place].begin(from: said, trying: others)
     }
@@ -426,7 +455,7 @@ public struct Lesson: Sendable {
     courses.filter { !$0.records.isEmpty }.map { course in
       LessonSetting(
         subject: course.subject, start: course.start ?? "", grade: grade(of: course), readBack: readBack(of: course),
-        awayAt: course.awayAt,
+        away: course.away,
         acts: course.records.map { LessonShown(act: $0.act, verdict: $0.verdict, note: $0.note) })
     }
   }

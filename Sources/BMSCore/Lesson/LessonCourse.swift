@@ -42,10 +42,13 @@ struct LessonCourse: Sendable {
   var consistent: [Record] { records.filter { $0.verdict == .consistent } }
   var isRefuted: Bool { records.contains { $0.verdict.refutes } }
 
-  /// What the battery was last set to, where that is not what was there at first.
-  var awayAt: String? {
-    guard let start, let last = records.last(where: \.wasSent), last.act.value != start else { return nil }
-    return last.act.value
+  /// What the battery may hold, where that may not be what was there at first. A way back that nobody watched to its end
+  /// is none.
+  var away: LessonAway? {
+    guard let start else { return nil }
+    let counting = records.last { $0.wasSent && ($0.verdict != .takenBack || $0.act.value != start) }
+    guard let counting, counting.act.value != start else { return nil }
+    return LessonAway(from: start, to: counting.verdict == .consistent ? counting.act.value : nil)
   }
 
   var mayAsk: Bool { attempts < Self.mostAttempts }
@@ -55,7 +58,7 @@ struct LessonCourse: Sendable {
     guard let start, !isLeft, mayAsk else { return nil }
     let isAwayEnough = consistent.count { $0.act.value != start } >= Self.away
     if !isStopped, !isRefuted, !isAwayEnough, let value = queue.first { return (value, false) }
-    return awayAt == nil ? nil : (start, true)
+    return away == nil ? nil : (start, true)
   }
 
   mutating func ask(_ value: String) {

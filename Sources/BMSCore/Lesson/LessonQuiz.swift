@@ -62,8 +62,7 @@ struct LessonQuiz: Sendable {
     let wanted = field.map { MapSubject.field($0) } ?? .named(name)
     let isThere = { (question: Question) in question.subject == wanted || question.subject.label == name }
     if let place = questions.firstIndex(where: isThere) { return place }
-    guard questions.count < Self.mostQuestions, !name.isEmpty, name.utf8.count <= DeviceMap.longestText,
-      name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), name != DeviceMap.markLabel,
+    guard questions.count < Self.mostQuestions, DeviceMap.isText(name), name != DeviceMap.markLabel,
       field.map({ !RegisterMap.readFields.contains($0) }) ?? true
     else { return nil }
     questions.append(Question(wanted, field?.unit ?? unit))

@@ -6,6 +6,19 @@ public struct LessonShown: Hashable, Sendable {
   public let note: Int
 }
 
+/// A setting that may not be what it was at first.
+public struct LessonAway: Hashable, Sendable {
+  public let from: String
+  /// What the battery was seen to take; `nil` where that was not seen: the tool may have sent another value than was
+  /// asked for.
+  public let to: String?
+
+  public init(from: String, to: String?) {
+    self.from = from
+    self.to = to
+  }
+}
+
 /// A setting that was tried.
 public struct LessonSetting: Hashable, Sendable {
   public let subject: MapSubject
@@ -14,8 +27,8 @@ public struct LessonSetting: Hashable, Sendable {
   public let grade: LessonGrade
   /// The register that holds it.
   public let readBack: UInt16?
-  /// What it was left at, where that is not what was there at first.
-  public let awayAt: String?
+  /// What it may have been left at, where that is not what was there at first.
+  public let away: LessonAway?
   public let acts: [LessonShown]
 }
 

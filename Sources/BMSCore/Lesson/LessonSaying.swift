@@ -33,12 +33,16 @@ public enum LessonSaying: Hashable, Sendable {
   /// The person wants to leave: what was changed goes back first.
   case backFirst
   /// It does not hold what it held at first.
-  case leftChanged(MapSubject, from: String, to: String)
+  case leftChanged(MapSubject, LessonAway)
+  /// The lesson ends: what was shown was shown on the battery before.
+  case anotherBattery
   /// Readings begin.
   case quiz
   /// Which value does the tool show?
   case askValue(MapSubject, round: Int, left: Int, ValueMatch.Separation)
   case notANumber(String)
+  /// Typed for a name, and longer than a map can hold, or with characters that are none.
+  case notAName
   /// What a typed value left over: the first few candidates, and how many there are.
   case matched(MapSubject, [ValueCandidate], of: Int, ValueMatch.Separation)
   case over

@@ -83,6 +83,10 @@ extension DeviceMap {
   static let mostRows = 500
   static let mostWrites = 100
   static let longestText = 60
+  /// Whether a map can hold it as a name: 1 to 60 bytes of printable text.
+  static func isText(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= longestText && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+  }
   static let largestFactor: Int64 = 1_000_000
   static let largestOffset: Int64 = 1_000_000_000
 
@@ -116,8 +120,7 @@ private struct MapCheck {
   mutating func add(_ keyPath: String, _ fault: MapFault) { problems.append(MapProblem(keyPath, fault)) }
 
   mutating func text(_ text: String, _ keyPath: String) {
-    guard !text.isEmpty, text.utf8.count <= DeviceMap.longestText, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
-    else { return add(keyPath, .badText(longest: DeviceMap.longestText)) }
+    if !DeviceMap.isText(text) { add(keyPath, .badText(longest: DeviceMap.longestText)) }
   }
 
   mutating func count(_ count: Int, _ most: Int, _ keyPath: String) {

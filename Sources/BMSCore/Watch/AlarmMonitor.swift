@@ -100,7 +100,7 @@ extension Watch {
     if keepsFacts { facts.append(Fact(now, "", .alarm(event))) }
   }
 
-  /// As the rules want it: what only CAN says stands in for a service port, or beside it as a second witness.
+  /// As the rules want it: what only CAN says stands in for a service port, or beside it as a second source.
   private func clusterLook(at now: Instant) -> ClusterLook {
     let cluster = cluster
     var bus = cluster.bus.flatMap { $0.isEmpty ? nil : $0.cluster(named: name) }

@@ -44,8 +44,8 @@ public enum LinkEvent: Hashable, Sendable {
   /// Whether it works, when that changes. Captures do not hold it: it is worked out again.
   case state(LinkState)
 
-  private static let upText = "link up"
-  private static let downText = "link down: "
+  private static let upText = CaptureNote.linkUp
+  private static let downText = CaptureNote.linkDown
   private static let otherText = "another module answers: "
 
   /// The sentence in a capture and on the screen; `nil` for what is worked out again.

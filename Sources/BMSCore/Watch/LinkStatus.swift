@@ -18,10 +18,13 @@ public struct LinkStatus: Hashable, Sendable {
   /// When that came up; a note is shown for `noteLifetime`.
   public var noteSince: Instant?
   public static let noteLifetime = Span.seconds(60)
+  /// Only what others exchange is heard on it, as in a bridge: the program itself asks nothing.
+  public var isOverheard: Bool
 
   public init(
     name: String, kind: LinkKind, state: LinkState, key: UInt16? = nil, counters: LinkCounters = LinkCounters(),
-    goodPerSecond: Double? = nil, note: Sentence? = nil, noteSince: Instant? = nil
+    goodPerSecond: Double? = nil, note: Sentence? = nil, noteSince: Instant? = nil,
+    isOverheard: Bool = false
   ) {
     self.name = name
     self.kind = kind
@@ -31,6 +34,7 @@ public struct LinkStatus: Hashable, Sendable {
     self.goodPerSecond = goodPerSecond
     self.note = note
     self.noteSince = noteSince
+    self.isOverheard = isOverheard
   }
 
   /// Replies that were lost or not believed.

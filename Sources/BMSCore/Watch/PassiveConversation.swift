@@ -4,7 +4,7 @@
 /// as in a conversation of the program's own: same values, same doubts, same times.
 public struct PassiveConversation: Sendable {
   /// The owner's read time-out: a request that is older was not answered (weco-serial, Line, measured).
-  private static let patience = Span.milliseconds(500)
+  public static let patience = Span.milliseconds(500)
 
   public private(set) var conversation: BatteryConversation
   /// What the traffic was taken apart into since it was last taken; kept while `keepsEvents`.
@@ -45,6 +45,11 @@ public struct PassiveConversation: Sendable {
   /// Whether one whole reading of the module on the port was overheard.
   public var isComplete: Bool { conversation.session.hasOverheardModule }
 
+  /// Nobody asks any more: no answer for as long as a bus may say nothing.
+  func isQuiet(at now: Instant) -> Bool {
+    asked == nil && !(conversation.session.lastGood?.isWithin(WatchedBus.silence, at: now) ?? false)
+  }
+
   /// The session key, once it is exact.
   public var key: UInt16? { dissector.key }
   public var recovery: KeyRecovery { dissector.recovery }
@@ -66,13 +71,21 @@ public struct PassiveConversation: Sendable {
     finish()
     switch event {
     case .link(.up):
+      interrupt()
       isOpen = true
       conversation.opened(at: now)
     case .link(.down(let reason)):
+      interrupt()
       isOpen = false
       conversation.closed(Sentence(reason), at: now)
     default: break
     }
+  }
+
+  /// What was asked is not answered any more.
+  private mutating func interrupt() {
+    _ = dissector.interrupt()
+    asked = nil
   }
 
   public mutating func advance(to now: Instant) {

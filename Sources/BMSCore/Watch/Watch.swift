@@ -24,6 +24,8 @@ public struct Watch: Sendable {
   public private(set) var buses: [WatchedBus] = []
   /// How the values moved over the last day.
   public private(set) var trends: TrendStore
+  /// A megabyte of every battery, for who draws them.
+  public var keepsTrends = true
   /// Rules, alarms, and when they are looked at next.
   public var monitor: AlarmMonitor
   /// The moment up to which everything was taken in.
@@ -174,8 +176,9 @@ public struct Watch: Sendable {
 
   /// The past of a service port; without one once a second that of what CAN says.
   private mutating func noteTrends(at now: Instant) {
+    guard keepsTrends else { return }
     if let cluster = asked?.cluster ?? overheard?.conversation.cluster {
-      trends.note(cluster, era: asked?.moduleChange?.at ?? overheard?.conversation.moduleChange?.at)
+      trends.note(cluster, era: moduleChangedAt)
     } else if let cluster = told?.cluster {
       trends.note(cluster, era: told?.era)
     } else if busesNotedAt.map({ now - $0 >= .seconds(1) }) ?? true {

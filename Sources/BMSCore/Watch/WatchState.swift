@@ -93,8 +93,14 @@ extension Watch {
   /// `nil` where no port is listened to.
   var portState: LinkState? {
     guard let state = asked?.session.state ?? overheard?.conversation.session.state else { return nil }
-    return portTrouble.map { .closed($0) } ?? state
+    if let portTrouble { return .closed(portTrouble) }
+    // Whoever asked has stopped. A replay has no pause that its own time does not tell.
+    if isListening, state == .up, overheard?.isQuiet(at: now) ?? false { return .handshaking }
+    return state
   }
+
+  /// Others ask on the port, now.
+  private var isListening: Bool { overheard != nil && portKind != .replay }
 
   /// The battery as all its links together know it.
   public var cluster: Cluster {
@@ -127,6 +133,9 @@ extension Watch {
     return link
   }
 
+  /// When another module was last said to answer on the service port.
+  public var moduleChangedAt: Instant? { (asked?.moduleChange ?? overheard?.conversation.moduleChange)?.at }
+
   private var portStatus: LinkStatus? {
     guard let conversation, let portState else { return nil }
     let session = conversation.session
@@ -135,7 +144,7 @@ extension Watch {
       name: session.configuration.link, kind: portKind, state: portState,
       key: overheard == nil ? session.configuration.key : overheard?.key, counters: session.counters,
       goodPerSecond: conversation.goodPerSecond, note: change.map { Sentence(ModuleNote(sign: $0.reason)) },
-      noteSince: change?.at)
+      noteSince: change?.at, isOverheard: isListening)
   }
 
   /// What is heard on each bus, apart from the values themselves.

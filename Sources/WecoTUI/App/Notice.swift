@@ -9,6 +9,8 @@ struct Notice: Hashable, Sendable {
     case disk, recording, audit, hook, incidents, history, output, broker, energy
     /// What the person asked for.
     case answer
+    /// What a lesson left behind.
+    case lesson
   }
 
   enum Kind: Hashable, Sendable {

@@ -67,6 +67,7 @@ final class Runner {
   private let consumers: [any Consumer]
   private let lowSOC: Decimal?
   private let watchesAlarms: Bool
+  private let keepsTrends: Bool
   /// Past alarms of batteries that are not read any more, by name.
   private var pastOfOthers: [String: [Alarm]] = [:]
   private var tokens = firstToken..<firstToken
@@ -83,17 +84,19 @@ final class Runner {
   ///   - consumers: who is told everything that happens, in this order.
   ///   - lowSOC: below this SOC is low, in %; the usual limit where it is `nil`.
   ///   - watchesAlarms: false for a command that wants to know of none.
+  ///   - keepsTrends: false for a command that draws none.
   ///   - keepsFailed: a source that cannot be made stands there with its reason.
   init(
     signals: Signals? = nil, notices: Notices? = nil, plan: SourcePlan = SourcePlan(sources: []),
     participants: [any Participant] = [], consumers: [any Consumer] = [], watchesAlarms: Bool = true,
-    lowSOC: Double? = nil, keepsFailed: Bool = false, at now: Instant = MonotonicClock.now()
+    keepsTrends: Bool = true, lowSOC: Double? = nil, keepsFailed: Bool = false, at now: Instant = MonotonicClock.now()
   ) throws {
     reactor = try Reactor(signals: signals)
     self.notices = try notices ?? Notices()
     self.participants = participants
     self.consumers = consumers
     self.watchesAlarms = watchesAlarms
+    self.keepsTrends = keepsTrends
     self.lowSOC = lowSOC.map { Decimal(Int64(($0 * 10).rounded()), decimals: 1) }
     self.keepsFailed = keepsFailed
     reactor.watch(self.notices.fd, Self.bell)
@@ -122,6 +125,7 @@ final class Runner {
     for source in sources {
       source.keepsFacts = !consumers.isEmpty
       source.watch.monitor.isOn = watchesAlarms
+      source.watch.keepsTrends = keepsTrends
     }
     forget(at: now)
   }

@@ -11,8 +11,9 @@ extension LinkStatus {
       ("key", key.map { JSONText.quoted($0.hex) }), ("good", String(counters.good)),
       ("bad_checksum", String(counters.badChecksum)), ("implausible", String(counters.implausible)),
       ("timeouts", String(counters.timeouts)),
-      ("per_second", goodPerSecond.flatMap { $0.isFinite ? HistoryExport.text($0) : nil }),
+      ("per_second", goodPerSecond.flatMap(HistoryExport.text)),
       ("note", (note?.english).map(JSONText.quoted)), ("note_since", noteSince.map(time.text)),
+      ("overheard", isOverheard ? "true" : nil),
     ])
   }
 
@@ -33,6 +34,7 @@ extension LinkStatus {
     goodPerSecond = json["per_second"]?.decimal?.double
     note = text("note").map { Sentence($0) }
     noteSince = json["note_since"]?.integer.map { Instant(microseconds: $0) }
+    isOverheard = json["overheard"]?.flag ?? false
   }
 }
 

@@ -76,14 +76,14 @@ final class EnergyMeter {
   private static let mostBytes = 4096
 
   /// What is on the disk, told by the disk's own thread.
-  private final class Shelf: Sendable {
+  private final class Storage: Sendable {
     let kept = Mutex<[String: EnergyCounter.Kept]>([:])
   }
 
   private let folder: StateFolder
   private let disk: DiskWorker
   private var counters: [String: EnergyCounter] = [:]
-  private let shelf = Shelf()
+  private let storage = Storage()
   private var due: Instant?
 
   /// `nil` where nothing can be kept.
@@ -93,7 +93,7 @@ final class EnergyMeter {
   }
 
   /// What was counted of a cluster, as far as it is kept.
-  func kept(_ cluster: String) -> EnergyCounter.Kept? { shelf.kept.withLock { $0[cluster] } }
+  func kept(_ cluster: String) -> EnergyCounter.Kept? { storage.kept.withLock { $0[cluster] } }
 
   /// Begins with what was kept; a file that cannot be read is told, and the count begins anew.
   func recall(_ clusters: [String]) {
@@ -111,7 +111,7 @@ final class EnergyMeter {
         if error.code != ENOENT { disk.notices.post(.trouble(.energy, Texts.Broker.unreadableEnergy(file, error))) }
       }
       counters[cluster] = EnergyCounter(found)
-      shelf.kept.withLock { $0[cluster] = found }
+      storage.kept.withLock { $0[cluster] = found }
     }
   }
 
@@ -127,11 +127,11 @@ final class EnergyMeter {
     due = now + Self.pause
     for (cluster, counter) in counters {
       let new = counter.kept
-      guard shelf.kept.withLock({ $0[cluster] }) != new else { continue }
-      disk.add(Texts.Broker.energy(cluster)) { [folder, shelf, notices = disk.notices] in
+      guard storage.kept.withLock({ $0[cluster] }) != new else { continue }
+      disk.add(Texts.Broker.energy(cluster)) { [folder, storage, notices = disk.notices] in
         do throws(Failure) {
           try folder.write(new.bytes, file: Self.name(cluster))
-          shelf.kept.withLock { $0[cluster] = new }
+          storage.kept.withLock { $0[cluster] = new }
           notices.post(.over(.energy))
         } catch { notices.post(.trouble(.energy, error.sentence)) }
       }

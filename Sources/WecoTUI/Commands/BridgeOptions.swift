@@ -4,7 +4,7 @@ internal import Glibc
 internal import Transport
 
 /// Where the two sides of a bridge are: the same for every command that sits between the vendor's tool and the battery.
-struct BridgeOptions: ParsableArguments {
+struct BridgeSides: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Port towards the computer with the vendor's tool; pty:LINK makes one for a tool on this computer (Wine).",
@@ -27,13 +27,9 @@ struct BridgeOptions: ParsableArguments {
   var bms: String?
   @Flag(help: "Set the battery's port to the baud rate that the tool asks for (default: 115200 whatever it asks).")
   var followBaud = false
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Session key, four hexadecimal digits, where the handshake cannot be heard.", valueName: "hex"))
-  var key: SessionKey?
 
   /// Whether any of them stands on the command line.
-  var isGiven: Bool { [pc, listen, rfc2217, bms].contains { $0 != nil } || followBaud || key != nil }
+  var isGiven: Bool { [pc, listen, rfc2217, bms].contains { $0 != nil } || followBaud }
 
   /// What they describe; a mistake is what the command line's reader says.
   /// - Parameter isTap: both are adapters that only listen.
@@ -41,7 +37,10 @@ struct BridgeOptions: ParsableArguments {
     let isNetwork = listen != nil || rfc2217 != nil
     guard let bms else { throw ValidationError(Texts.Options.bridgeSides) }
     guard (pc != nil) != isNetwork else { throw ValidationError(Texts.Bridge.oneSide) }
-    var taken: [TCPEndpoint] = (try? TCPEndpoint(parsing: bms)).map { [$0] } ?? []
+    var taken: [TCPEndpoint] = []
+    if BridgePlan.isServer(bms) {
+      do { taken.append(try TCPEndpoint(parsing: bms)) } catch { throw ValidationError(Texts.sentence(error)) }
+    }
     for text in [listen, rfc2217].compactMap(\.self) {
       let endpoint: TCPEndpoint
       do { endpoint = try TCPEndpoint(listening: text) } catch { throw ValidationError(Texts.sentence(error)) }
@@ -66,6 +65,19 @@ struct BridgeOptions: ParsableArguments {
   }
 }
 
+/// The sides of a bridge, and the key where its handshake cannot be heard.
+struct BridgeOptions: ParsableArguments {
+  @OptionGroup var sides: BridgeSides
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Session key, four hexadecimal digits, where the handshake cannot be heard.", valueName: "hex"))
+  var key: SessionKey?
+
+  var isGiven: Bool { sides.isGiven || key != nil }
+
+  func plan(isTap: Bool = false) throws -> BridgePlan { try sides.plan(isTap: isTap) }
+}
+
 /// A bridge or a tap under way, recorded where a file is named for it.
 struct Overheard {
   let runner: Runner
@@ -79,19 +91,25 @@ struct Overheard {
     let signals = try Signals.block()
     let disk = try DiskWorker(Notices())
     let recorder = CaptureRecorder(disk)
-    let name = PortFeed.Target(plan).linkName
-    let sources = try SourcePlan(sources: [NamedSource(name: name, target: .bridge(plan))], key: key).prepared()
+    let sources = try SourcePlan(plan, key: key).prepared()
     // Dashboards look on: they hear of the battery what passes here.
     let server = AttachServer(program: plan.isTap ? PortHolder.tap : PortHolder.bridge)
     runner = try Runner(
       signals: signals, notices: disk.notices, plan: sources, consumers: [recorder, server, disk],
-      watchesAlarms: false, at: start)
+      watchesAlarms: false, keepsTrends: false, at: start)
     guard let source = runner.sources.first, let bridge = source.bridge else { throw Failure.system(Errno(ENODEV)) }
     (self.source, self.bridge) = (source, bridge)
     source.keepsSerialEvents = true
     runner.advance(to: start)
     if let failure = source.failure { throw Failure(failure) }
     if let path { try recorder.start(path, runner, at: start) }
+  }
+}
+
+extension SourcePlan {
+  /// The one battery behind a bridge or a tap.
+  init(_ bridge: BridgePlan, key: UInt16?) {
+    self.init(sources: [NamedSource(name: PortFeed.Target(bridge).linkName, target: .bridge(bridge))], key: key)
   }
 }
 

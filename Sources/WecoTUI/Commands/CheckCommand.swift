@@ -40,7 +40,7 @@ struct CheckCommand: ParsableCommand {
     guard !plan.sources.isEmpty else { throw Failure.noSource }
     let start = MonotonicClock.now()
     let runner = try Runner(
-      signals: try Signals.block(), plan: plan, lowSOC: config.lowSOC, keepsFailed: true, at: start)
+      signals: try Signals.block(), plan: plan, keepsTrends: false, lowSOC: config.lowSOC, keepsFailed: true, at: start)
     defer { _ = runner.close() }
     let reading = OneReading(runner: runner, timeout: timeout ?? 9, patience: nil, endsAtFault: true)
     let failures = try reading.take(from: start)

@@ -9,6 +9,9 @@ struct DashboardCommand: ParsableCommand {
 
   @OptionGroup(title: "Sources") var source: SourceOptions
 
+  @OptionGroup(title: "A bridge, for :learn") var sides: BridgeSides
+  @Flag(help: "With --pc and --bms: they are receive-only adapters beside the cable, as for tap.") var tap = false
+
   @Option(help: "Colours of the screen (default: dark).") var theme: ThemeName?
   @Option(
     help: ArgumentHelp("Record everything on all links into this capture.", valueName: "file"), completion: .file())
@@ -25,11 +28,22 @@ struct DashboardCommand: ParsableCommand {
 
   @OptionGroup var speech: LanguageOptions
 
+  /// Between what this program sits, in place of reading a battery itself.
+  private var bridge: BridgePlan? {
+    get throws { sides.isGiven || tap ? try sides.plan(isTap: tap) : nil }
+  }
+
+  func validate() throws {
+    guard try bridge != nil else { return }
+    if !source.isEmpty { throw ValidationError(Texts.Options.bridgeAlone) }
+    if allowWrite || source.interval != nil { throw ValidationError(Texts.Options.bridgeAsksNothing) }
+  }
+
   func run() throws {
     if printKeys { return try reporting { try Output.lines(KeyTable.lines) } }
     try reporting {
       let config = try ConfigFile.load(source.config)
-      let settings = try Settings(options: self, config: config)
+      let settings = try Settings(options: self, config: config, bridge: bridge)
       if allowWrite, let trouble = config.lockTrouble { throw trouble }
       if printConfig { return try Output.lines(settings.lines) }
       // Before any thread starts, so that signals arrive where they are awaited.
@@ -39,7 +53,7 @@ struct DashboardCommand: ParsableCommand {
       let notices = try Notices()
       let historian = noHistory || isReplay ? nil : try Historian.start(config, notices)
       let disk = try DiskWorker(notices)
-      let incidents = IncidentCollector(isReplay ? IncidentShelf() : IncidentShelf(disk))
+      let incidents = IncidentCollector(isReplay ? IncidentStore() : IncidentStore(disk))
       let recorder = CaptureRecorder(disk)
       let audit = StateFolder().map { AuditWriter(AuditFile($0), disk) }
       let live: [(any Consumer)?] = [
@@ -65,7 +79,7 @@ struct DashboardCommand: ParsableCommand {
       let controller = SettingController(
         allowsWriting: allowWrite, passphrase: config.passphrase, audit: audit, user: Person.name())
       var dashboard = Dashboard(
-        runner: runner, terminal: terminal, config: config, incidents: incidents.shelf, settings: controller,
+        runner: runner, terminal: terminal, config: config, incidents: incidents.store, settings: controller,
         recorder: recorder, disk: disk)
       try dashboard.run()
     }

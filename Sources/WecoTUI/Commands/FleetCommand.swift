@@ -95,7 +95,7 @@ struct FleetCommand: ParsableCommand {
     let settings = SettingController(
       allowsWriting: false, passphrase: config.passphrase, audit: nil, user: Person.name())
     var dashboard = Dashboard(
-      runner: runner, terminal: terminal, config: config, incidents: IncidentShelf(), settings: settings,
+      runner: runner, terminal: terminal, config: config, incidents: IncidentStore(), settings: settings,
       recorder: recorder, disk: disk, fleet: reader)
     try dashboard.run()
   }

@@ -76,8 +76,13 @@ struct MapCommand: ParsableCommand {
         guard let merged = mine.merged(with: theirs, name: name) else {
           throw Failure(sentence: Texts.Capture.noCommonFirmware(first, second), code: EX_DATAERR)
         }
-        let comments = merged.contradictions.map { "// CONTRADICTION: \(PlainText.oneLine($0))" }
-        try Output.lines(["// \(Texts.Capture.joined(first, second))"] + comments + DeviceMapText.lines(merged.map))
+        var comments = [Texts.Capture.joined(first, second)]
+        // Whoever gave the wider map finds that his battery is not matched any more.
+        for (path, map) in [(first, mine), (second, theirs)] where map.match != merged.map.match {
+          comments.append(Texts.Capture.narrowed(path))
+        }
+        comments += merged.contradictions.map { "CONTRADICTION: \(PlainText.oneLine($0))" }
+        try Output.lines(comments.map { "// \($0)" } + DeviceMapText.lines(merged.map))
         if let problem = merged.map.validate().first {
           throw Failure(sentence: "\(problem.keyPath): \(Texts.sentence(problem.fault))", code: EX_DATAERR)
         }

@@ -26,7 +26,8 @@ struct RecordCommand: ParsableCommand {
       let disk = try DiskWorker(Notices())
       let recorder = CaptureRecorder(disk)
       let runner = try Runner(
-        signals: signals, notices: disk.notices, plan: plan, consumers: [recorder, disk], watchesAlarms: false)
+        signals: signals, notices: disk.notices, plan: plan, consumers: [recorder, disk], watchesAlarms: false,
+        keepsTrends: false)
       try recorder.start(output, runner, at: MonotonicClock.now())
       for source in runner.sources { source.readsUndecoded = true }
       // Until a signal comes, or a replay is over, or the disk takes no more.

@@ -8,12 +8,17 @@ struct Settings {
   /// The settings in force as JSON5, each with where it comes from: a file to start from.
   let lines: [String]
 
-  init(options: DashboardCommand, config: Config) throws(Failure) {
+  /// - Parameter bridge: what is read in place of sources.
+  init(options: DashboardCommand, config: Config, bridge: BridgePlan? = nil) throws(Failure) {
     let theme = options.mono ? ThemeName.mono : options.theme
     terminal = TerminalOptions(
       ascii: options.ascii || config.ascii ?? false, theme: theme ?? config.theme ?? .dark,
       mouse: !options.noMouse && config.mouse ?? true, title: config.attention.title)
-    plan = try options.source.plan(config, commands: WecoTUI.commandNames)
+    if let bridge {
+      plan = try SourcePlan(bridge, key: options.source.key?.value ?? config.key).prepared()
+    } else {
+      plan = try options.source.plan(config, commands: WecoTUI.commandNames)
+    }
 
     func origin(_ isOnCommandLine: Bool, _ key: String) -> String {
       isOnCommandLine ? "command line" : config.origin(of: key) ?? "default"

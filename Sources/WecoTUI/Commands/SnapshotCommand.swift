@@ -50,8 +50,8 @@ struct SnapshotCommand: ParsableCommand {
       guard !plan.sources.isEmpty else { throw Failure.noSource }
       let start = MonotonicClock.now()
       let runner = try Runner(
-        signals: try Signals.block(), plan: plan, lowSOC: config.lowSOC, keepsFailed: plan.sources.count > 1,
-        at: start)
+        signals: try Signals.block(), plan: plan, keepsTrends: false, lowSOC: config.lowSOC,
+        keepsFailed: plan.sources.count > 1, at: start)
       defer { _ = runner.close() }
       let failures = try OneReading(runner: runner, timeout: timeout ?? 10).take(from: start)
       var state = runner.state(at: MonotonicClock.now())

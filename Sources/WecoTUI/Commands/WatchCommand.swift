@@ -65,13 +65,13 @@ struct WatchCommand: ParsableCommand {
       let recorder = CaptureRecorder(disk)
       let publisher = try broker.map { try publish(to: $0, config, notices, disk) }
       let live: [(any Consumer)?] = [
-        IncidentCollector(IncidentShelf(disk)), AlarmHook(config.attention.onAlarm, notices), historian,
+        IncidentCollector(IncidentStore(disk)), AlarmHook(config.attention.onAlarm, notices), historian,
         AttachServer(program: PortHolder.watch), server, publisher, ServiceNotifier(),
       ]
       let consumers = [printer, recorder] + (isReplay ? [] : live.compactMap(\.self)) + [disk]
       let runner = try Runner(
         signals: signals, notices: notices, plan: plan, participants: server.map { [$0] } ?? [], consumers: consumers,
-        lowSOC: config.lowSOC)
+        keepsTrends: false, lowSOC: config.lowSOC)
       defer { for notice in runner.close() { LineOutput.complain(notice) } }
       if let record {
         try recorder.start(record, runner, at: MonotonicClock.now())

@@ -21,11 +21,10 @@ struct BridgePlan: Hashable, Sendable {
   var followsRate = false
 
   /// As it is read by the side towards the battery.
-  var battery: NamedSource.Target {
-    // A device's path may hold a colon.
-    let isServer = !bms.contains("/") && (try? TCPEndpoint(parsing: bms)) != nil
-    return isServer ? .tcp(bms) : .serial(bms)
-  }
+  var battery: NamedSource.Target { Self.isServer(bms) ? .tcp(bms) : .serial(bms) }
+
+  /// Whether a serial server is meant: a device's path may hold a colon as well.
+  static func isServer(_ bms: String) -> Bool { bms.contains(":") && !bms.contains("/") }
 
   /// The computer's side in short: a device, or where it listens.
   var computer: String {

@@ -20,7 +20,7 @@ struct Dashboard {
   let runner: Runner
   let terminal: CursesTerminal
   let config: Config
-  let incidents: IncidentShelf
+  let incidents: IncidentStore
   var bell = BellPolicy()
   /// The incident that is shown in place of the present.
   var replayer: Replayer?
@@ -37,6 +37,9 @@ struct Dashboard {
   /// How far the clock on the screen may be behind for that.
   static let clockGrace = Span.milliseconds(900)
 
+  /// The lesson that is under way, or the last one.
+  var lesson: DashboardLesson?
+
   /// Keys that came with others that were dropped, and that answer nothing.
   var keptKeys: [Key] = []
 
@@ -48,7 +51,7 @@ struct Dashboard {
   var fleetFaults: (known: FleetFaults, at: Instant)
 
   init(
-    runner: Runner, terminal: CursesTerminal, config: Config, incidents: IncidentShelf, settings: SettingController,
+    runner: Runner, terminal: CursesTerminal, config: Config, incidents: IncidentStore, settings: SettingController,
     recorder: CaptureRecorder, disk: DiskWorker, fleet: FleetReader? = nil
   ) {
     self.disk = disk
@@ -71,7 +74,10 @@ struct Dashboard {
 
   /// Runs until the user or a signal ends it.
   mutating func run() throws {
-    defer { sayLastWords() }
+    defer {
+      leaveLesson(at: MonotonicClock.now())
+      sayLastWords()
+    }
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)
     if runner.sources.isEmpty, fleet == nil { chooseSource(at: MonotonicClock.now()) }
     runner.advance(to: MonotonicClock.now())
@@ -84,6 +90,7 @@ struct Dashboard {
     for event in turn.events where !react(to: event, at: now) { return .stop }
     if screen.hunt != nil { learn(at: now) }
     for notice in turn.notices { show(notice, at: now) }
+    followLesson(at: now)
     noteNews(turn)
     tellAlarms(turn)
     hearFleet(at: now)
@@ -95,7 +102,7 @@ struct Dashboard {
     if let since = settings.leavingSince, !settings.isUnderWay(runner.sources) || now - since >= Self.leavingPatience {
       return .stop
     }
-    return .wait(until: [nextDrawing, bell.deadline, leavingDeadline].compactMap(\.self).min())
+    return .wait(until: [nextDrawing, bell.deadline, leavingDeadline, lessonDeadline].compactMap(\.self).min())
   }
 
   /// The picture of an alarm goes out with its bell.
@@ -116,6 +123,7 @@ struct Dashboard {
   private mutating func show(_ notice: Notice, at now: Instant) {
     drawAt = now
     guard notice.kind == .once || notice.subject == .history, let message = notice.message else { return }
+    if notice.subject == .lesson { lesson?.talk.add(message.text) }
     tell(.said(message), at: now)
   }
 
@@ -161,7 +169,7 @@ struct Dashboard {
         source.readsUndecoded = screen.view.wantsUndecoded || recorder.isRecording
         source.watchedEpoch = screen.view.watchedEpoch
       }
-      if terminal.isPasting { tell(.said(Message(text: Texts.Hands.pasting)), at: now) }
+      if terminal.isPasting { tell(.said(Message(text: Texts.Keyboard.pasting)), at: now) }
       if !keys.isEmpty || terminal.isPasting { draw(at: now) }
     case .writable(Self.display), .hangup(Self.display):
       if screen.typeAhead.isUnderWay { dropKeys(at: now) }

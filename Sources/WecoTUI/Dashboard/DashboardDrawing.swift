@@ -10,8 +10,8 @@ extension Dashboard {
     state.notice =
       trouble(.disk, .recording) ?? state.replay?.sentences.first ?? trouble(.audit)
       ?? (screen.hasPressedKey ? nil : terminal.note) ?? trouble(.hook, .incidents)
-    state.desk = settings.state(at: now, wall: state.wall)
-    let open = state.desk.openChanges.count
+    state.settings = settings.state(at: now, wall: state.wall)
+    let open = state.settings.openChanges.count
     if open > 0, !screen.hasPressedKey { state.notice = state.notice ?? Texts.Change.open(open) }
     state.recording = recorder.isRecording ? recorder.bytes : nil
     state.technician = config.technician
@@ -20,6 +20,7 @@ extension Dashboard {
     incidents.takeFound()
     state.incidents = incidents.entries
     state.losses = runner.losses
+    state.lesson = lesson?.talk
     addUnknownAlarms(to: &state)
     state.fleet = fleet?.board(at: now, trouble: runner.troubles[.broker])
     return state
@@ -66,8 +67,8 @@ extension Dashboard {
   /// once after the dialog is closed.
   private var asksAnew: Bool {
     let state = screen.state
-    guard let dialog = screen.view.settingDialog else { return !state.desk.holders.isEmpty }
-    let isHeld = dialog.link.flatMap { state.desk.holders[$0] }?.names.isEmpty == false
+    guard let dialog = screen.view.settingDialog else { return !state.settings.holders.isEmpty }
+    let isHeld = dialog.link.flatMap { state.settings.holders[$0] }?.names.isEmpty == false
     return isHeld || screen.typeAhead.isEarly(dialog.question(in: state))
   }
 

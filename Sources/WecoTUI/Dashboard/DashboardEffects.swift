@@ -8,7 +8,9 @@ extension Dashboard {
   mutating func press(_ key: Key, at now: Instant) -> Bool {
     if !screen.isEarly(key) { settings.notePress(at: now) }
     let effects = screen.update(.key(key))
-    guard !effects.contains(.quit) else { return stays(at: now, isUrgent: key.endsProgram) }
+    guard !effects.contains(.quit) else {
+      return staysForLesson(at: now) || stays(at: now, isUrgent: key.endsProgram)
+    }
     for effect in effects { perform(effect, at: now) }
     followFleet(at: now)
     if !effects.isEmpty { learn(at: now) }
@@ -42,6 +44,8 @@ extension Dashboard {
     case .replay(let name): replay(name, at: now)
     case .scrub(let step): replayer?.scrub(step, &screen.view, live: state(at: now))
     case .exportIncident(let name, let folder): exportIncident(name, to: folder, at: now)
+    case .learn: beginLesson(at: now)
+    case .answer(let text): answerLesson(text, at: now)
     }
   }
 
@@ -73,7 +77,7 @@ extension Dashboard {
   }
 
   private mutating func offerSetBack(at now: Instant) {
-    let battery = screen.cluster?.situation(at: now, screen.state.desk)?.battery
+    let battery = screen.cluster?.situation(at: now, screen.state.settings)?.battery
     tell(.pastChanges(battery.map { settings.pastChanges(of: $0) } ?? []), at: now)
   }
 
@@ -84,7 +88,7 @@ extension Dashboard {
     let civil = CivilTime(wall, utcOffset: .localOffset(at: wall))
     let stamp = "\(civil.date)-\(civil.clock.filter { $0 != ":" })"
     disk.answer(Texts.Disk.screen(name)) { folder throws(Failure) in
-      Texts.Hands.saved(try folder.write(lines, name: "\(name)-\(stamp)"))
+      Texts.Keyboard.saved(try folder.write(lines, name: "\(name)-\(stamp)"))
     }
   }
 
@@ -147,7 +151,7 @@ extension Dashboard {
         return
       }
       guard !options.isEmpty else {
-        complain(Texts.Hands.noSource(arguments.joined(separator: " "), config.sources.map(\.name)), at: now)
+        complain(Texts.Keyboard.noSource(arguments.joined(separator: " "), config.sources.map(\.name)), at: now)
         return
       }
       replace(try options.plan(config, arguments: arguments, isOnScreen: true), at: now)
@@ -163,10 +167,11 @@ extension Dashboard {
     var plan = runner.plan
     for index in plan.sources.indices { plan.sources[index].interval = seconds }
     replace(plan, at: now)
-    if screen.view.message == nil { say(Texts.Hands.interval(seconds), at: now) }
+    if screen.view.message == nil { say(Texts.Keyboard.interval(seconds), at: now) }
   }
 
   private mutating func replace(_ plan: SourcePlan, at now: Instant) {
+    guard !lessonIsUnderWay else { return complain(Texts.Lesson.lessonFirst, at: now) }
     guard !settings.isUnderWay(runner.sources) else {
       complain(Texts.Change.wait, at: now)
       return

@@ -52,7 +52,9 @@ extension Dashboard {
 
   /// What comes of it is said when the disk has done it.
   mutating func record(_ path: String?, at now: Instant) {
-    if let path {
+    if lessonIsUnderWay {
+      complain(Texts.Lesson.lessonFirst, at: now)
+    } else if let path {
       recorder.begin(path, runner, at: now)
     } else if recorder.isRecording {
       recorder.stop(at: now)

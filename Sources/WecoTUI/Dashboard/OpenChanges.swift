@@ -39,7 +39,7 @@ struct OpenChanges {
 
   private func look(_ line: AuditRecord, _ state: AppState) -> (LaterReading, Instant, Epoch)? {
     for cluster in state.clusters {
-      guard let situation = cluster.situation(at: state.now, state.desk), situation.isFresh,
+      guard let situation = cluster.situation(at: state.now, state.settings), situation.isFresh,
         situation.battery.text == line.battery,
         let write = situation.map.writes.first(where: { $0.subject.id == line.field }), situation.fitsMap,
         situation.presentIsLive(write.subject), let present = situation.present(write.subject)

@@ -29,8 +29,8 @@ struct SettingController {
     audit?.lookForOpenChanges()
   }
 
-  func state(at now: Instant, wall: WallClock) -> DeskState {
-    DeskState(
+  func state(at now: Instant, wall: WallClock) -> SettingsState {
+    SettingsState(
       allowsWriting: allowsWriting, isUnlocked: lock.isUnlocked(at: now), hasPassphrase: lock.hasPassphrase,
       nextID: max(lastID + 1, UInt64(clamping: wall.wall(now).microseconds)), follow: follow, holders: holders,
       auditPath: audit?.file.path, openChanges: openChanges, isLeaving: leavingSince != nil)
@@ -103,7 +103,7 @@ struct SettingController {
     _ proposal: ProposedChange, typed: String, in state: AppState, to source: ClusterSource, at now: Instant
   ) throws(Refused) {
     guard let cluster = state.clusters.first(where: { $0.setting?.link == proposal.battery.link }),
-      var situation = cluster.situation(at: now, state.desk)
+      var situation = cluster.situation(at: now, state.settings)
     else { throw Refused(sentence: Texts.refusal(SettingRefusal.otherBattery)) }
     situation.otherHolders = source.portHolders() ?? PortHolders()
     let confirmed: ConfirmedChange

@@ -18,7 +18,7 @@ final class IncidentCollector: Consumer {
     }
   }
 
-  let shelf: IncidentShelf
+  let store: IncidentStore
   private let clock: () -> WallClock
   private var clusters: [Watched] = []
   private var replayed: ReplayClock?
@@ -28,8 +28,8 @@ final class IncidentCollector: Consumer {
   private var dropped = 0
 
   /// - Parameter clock: where the time line lies on the civil one.
-  init(_ shelf: IncidentShelf = IncidentShelf(), clock: @escaping () -> WallClock = MonotonicClock.wallClock) {
-    self.shelf = shelf
+  init(_ store: IncidentStore = IncidentStore(), clock: @escaping () -> WallClock = MonotonicClock.wallClock) {
+    self.store = store
     self.clock = clock
   }
 
@@ -90,7 +90,7 @@ final class IncidentCollector: Consumer {
     let wall = replayed?.wall ?? clock()
     let slice = clusters[index].ring.slice(from: incident.from, through: incident.until)
     let watch = clusters[index].source.watch
-    shelf.add(
+    store.add(
       KeptIncident(
         incident, slice, links: watch.links, period: watch.cluster.module(1)?.fields.values.map(\.period).min(),
         wall: wall, utcOffset: .localOffset(at: wall.wall(incident.at))))

@@ -109,7 +109,7 @@ final class Replayer {
     go(to: instant)
     var state = AppState(now: instant, wall: clock.wall, utcOffset: kept.utcOffset, clusters: [])
     state.watchedSince = from
-    state.desk = live.desk
+    state.settings = live.settings
     state.technician = live.technician
     state.incidents = live.incidents
     let same = live.clusters.first { $0.cluster.name == kept.cluster }

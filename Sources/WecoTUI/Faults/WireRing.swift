@@ -18,9 +18,8 @@ struct WireRing: Sendable {
     var facts: [Fact]
   }
 
-  private var facts: [Fact] = []
-  /// Facts before this are dropped already.
-  private var head = 0 { didSet { isTrimmed = true } }
+  private var facts = FactQueue()
+  /// Facts have left it.
   private var isTrimmed = false
   /// Facts that fell off before their time.
   private(set) var dropped = 0
@@ -32,7 +31,7 @@ struct WireRing: Sendable {
   /// - Parameter known: what is known at the start; usually nothing.
   init(_ known: Cluster, at now: Instant) { marks = [(now, known)] }
 
-  var count: Int { facts.count - head }
+  var count: Int { facts.count }
 
   /// Takes what went over the wire, and where no wire is heard, what somebody else told of it.
   mutating func append(_ fact: Fact) {
@@ -44,7 +43,7 @@ struct WireRing: Sendable {
     }
     facts.append(fact)
     if count > Self.mostFacts {
-      head += 1
+      drop()
       dropped &+= 1
     }
   }
@@ -54,25 +53,24 @@ struct WireRing: Sendable {
   mutating func advance(to now: Instant, known: @autoclosure () -> Cluster) {
     if let last = marks.last, now - last.at >= Self.markPause { marks.append((now, known())) }
     let oldest = now - Self.span
-    while head < facts.count, facts[head].at < oldest { head += 1 }
+    while let first = facts.oldest, first < oldest { drop() }
     // The one before what is left tells what was known then.
     while marks.count > 1, marks[1].at <= oldest { marks.removeFirst() }
-    // Each fact is moved once at most.
-    if head > 1024, head * 2 > facts.count {
-      facts.removeFirst(head)
-      head = 0
-    }
+  }
+
+  private mutating func drop() {
+    facts.removeFirst()
+    isTrimmed = true
   }
 
   /// Everything that is needed to tell again what was known in a stretch.
   func slice(from: Instant, through: Instant) -> Slice {
     // What fell off cannot be told again: before the first fact that is left, nothing is complete.
-    let oldest = isTrimmed ? facts[head...].first?.at ?? from : marks[0].at
+    let oldest = isTrimmed ? facts.oldest ?? from : marks[0].at
     let whole = marks.filter { $0.at >= oldest }
     let mark = whole.last { $0.at <= from - Self.lead } ?? whole.first ?? marks[0]
     let begin = max(mark.at, oldest)
-    return Slice(
-      begin: begin, known: mark.known, facts: facts[head...].filter { $0.at >= begin && $0.at <= through })
+    return Slice(begin: begin, known: mark.known, facts: facts.facts(from: begin, through: through))
   }
 }
 

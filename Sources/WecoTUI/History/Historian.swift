@@ -32,6 +32,11 @@ final class Historian: Consumer {
   private var dropped = 0
   private var hasRecalledAlarms = false
 
+  private struct SeriesPlace: Hashable {
+    let place: Place
+    let field: Field
+  }
+
   /// What is remembered of a source from one look to the next.
   private struct Known {
     /// The name its past is kept under.
@@ -39,7 +44,7 @@ final class Historian: Consumer {
     var cluster: Cluster
     var isKept: Bool
     let isWorthKeeping: Bool
-    var derived: [TrendStore.Key: Instant] = [:]
+    var derived: [SeriesPlace: Instant] = [:]
     var loggedMinute: Int64?
     var hasNews = false
     /// What is kept of the last change.
@@ -242,7 +247,7 @@ extension Historian {
   }
 
   private func add(_ reading: Reading?, _ place: Place, _ field: Field, _ index: Int, _ wall: WallClock) {
-    let key = TrendStore.Key(place: place, field: field)
+    let key = SeriesPlace(place: place, field: field)
     guard let reading, sources[index].derived[key].map({ reading.heard > $0 }) ?? true else { return }
     sources[index].derived[key] = reading.heard
     decimator.add(

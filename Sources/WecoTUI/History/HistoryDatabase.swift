@@ -347,14 +347,14 @@ extension Alarm {
 }
 
 extension Bucket {
-  /// Nothing that a battery says is larger, in any unit.
+  /// Nothing that a battery says is as large, in any unit.
   private static let most = 1e12
 
   /// `nil` for what nothing of ours wrote: no numbers, or numbers that are in no order.
   fileprivate init?(_ row: SQLiteRow, from column: Int32) {
     self.init(
       min: row.real(column), max: row.real(column + 1), last: row.real(column + 2), count: Int(row.integer(column + 3)))
-    guard [min, max, last].allSatisfy({ $0.isFinite && abs($0) <= Self.most }), min <= last, last <= max, count > 0
+    guard [min, max, last].allSatisfy({ $0.isFinite && abs($0) < Self.most }), min <= last, last <= max, count > 0
     else { return nil }
   }
 }

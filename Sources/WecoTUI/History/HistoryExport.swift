@@ -55,13 +55,13 @@ struct HistoryExport {
       write(
         CSV.line([
           CSV.time(row.start), CSV.time(row.start, utcOffset: .localOffset(at: row.start)), row.series.cluster,
-          row.series.place.stored, row.series.field.id, unit, seconds, Self.text(bucket.min), Self.text(bucket.max),
-          Self.text(bucket.last), String(bucket.count),
+          row.series.place.stored, row.series.field.id, unit, seconds, Self.text(bucket.min) ?? "",
+          Self.text(bucket.max) ?? "", Self.text(bucket.last) ?? "", String(bucket.count),
         ]))
     case .json:
       write(
         (isFirst ? "\n" : ",\n")
-          + JSONText.object([
+          + JSONText.object(known: [
             ("time", JSONText.quoted(row.start.iso8601)), ("cluster", JSONText.quoted(row.series.cluster)),
             ("place", JSONText.quoted(row.series.place.stored)), ("field", JSONText.quoted(row.series.field.id)),
             ("unit", JSONText.quoted(unit)), ("seconds", seconds), ("min", Self.text(bucket.min)),
@@ -71,9 +71,10 @@ struct HistoryExport {
     isFirst = false
   }
 
-  /// At most six decimals, as exact as anything on the wire, and none that are not needed.
-  static func text(_ number: Double) -> String {
-    guard number.isFinite, abs(number) < 1e12 else { return "" }
+  /// At most six decimals, as exact as anything on the wire, and none that are not needed; `nil` for what is no number, or
+  /// larger than any that is measured.
+  static func text(_ number: Double) -> String? {
+    guard number.isFinite, abs(number) < 1e12 else { return nil }
     var text = Decimal(Int64((number * 1_000_000).rounded()), decimals: 6).text
     while text.last == "0" { text.removeLast() }
     if text.last == "." { text.removeLast() }

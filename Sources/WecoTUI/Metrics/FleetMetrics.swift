@@ -52,9 +52,8 @@ struct FleetMetrics {
     return families.map { family in
       let samples = clusters.flatMap { row in
         family.numbers(row).compactMap { label, number -> MetricSample? in
-          guard let number, number.isFinite else { return nil }
-          return MetricSample(
-            labels: [row.key.site, row.key.cluster, label], value: HistoryExport.text(number))
+          guard let value = number.flatMap(HistoryExport.text) else { return nil }
+          return MetricSample(labels: [row.key.site, row.key.cluster, label], value: value)
         }
       }
       let labels = ["site", "cluster", family.label].compactMap(\.self)

@@ -135,7 +135,7 @@ extension Cluster {
   /// When a value was heard last on a link, whatever became of it.
   fileprivate func lastHeard(on link: String) -> Instant? {
     if let bus, bus.link == link { return bus.lastHeard }
-    let readings = [Array(fields.values)] + modules.map { Array($0.fields.values) + $0.cells.compactMap(\.self) }
+    let readings = [fields.values] + modules.map { $0.fields.values + $0.cells.compactMap(\.self) }
     return readings.joined().filter { $0.source.link == link }.map(\.heard).max()
   }
 }

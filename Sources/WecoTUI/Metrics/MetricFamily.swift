@@ -97,8 +97,7 @@ extension MetricFamily {
     guard let reading = believed(reading, at: now), case .number(let number, let unit) = reading.value,
       unit == field.unit
     else { return nil }
-    let text = HistoryExport.text(number.double * factor(unit))
-    return text.isEmpty ? nil : text
+    return HistoryExport.text(number.double * factor(unit))
   }
 
   private static func believed(_ reading: Reading?, at now: Instant) -> Reading? {

@@ -46,7 +46,7 @@ struct AppState: Hashable, Sendable {
   var utcOffset: Span
   var clusters: [ClusterState]
   /// Who may change what, and what was changed last.
-  var desk = DeskState()
+  var settings = SettingsState()
   /// A sentence for the status line until the next one.
   var notice: String?
   /// When each value changed last.
@@ -67,6 +67,8 @@ struct AppState: Hashable, Sendable {
   var losses: [Loss: Int] = [:]
   /// The bell does not ring.
   var isMuted = false
+  /// A lesson on a bridge that this program is; `nil` where none was begun.
+  var lesson: LessonTalk?
   /// What a broker tells of many sites; `nil` where batteries are read here.
   var fleet: FleetBoard?
 

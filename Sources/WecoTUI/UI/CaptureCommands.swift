@@ -45,7 +45,7 @@ extension CommandTable {
       }
       return [.record(file == "stop" ? nil : file)]
     },
-    Command(name: "learn", words: Texts.Playback.learn) { _, screen in screen.say(Texts.Playback.learnOutside) },
+    Command(name: "learn", words: Texts.Playback.learn) { _, screen in screen.openLesson() },
     Command(name: "seek", usage: Texts.Usage.time, words: Texts.Playback.seek) { arguments, screen in
       guard screen.state.replay != nil else { return screen.complain(Texts.Playback.none) }
       guard arguments.count == 1, let time = ReplayCommand.time(arguments[0]) else {

@@ -59,7 +59,7 @@ enum HeaderLine {
     if width >= (isAlone ? keyFrom : allFrom), let key = link.key, link.kind != .demo {
       line += Line(" \(Texts.Link.key(key.hex))", .hint)
     }
-    line += Line(" ") + Line(Texts.Link.word(link.state), style(link.state))
+    line += Line(" ") + Line(Texts.Link.word(link), style(link.state))
     if !isAlone, width < allFrom, link.state == .up, link.errors == 0 { return line }
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
     return line + Line(" ") + Line(Texts.Link.errors(link.errors), link.errors > 0 ? .warning : .hint)
@@ -71,7 +71,7 @@ enum HeaderLine {
     switch link.state {
     case .up: line += Line(bus.protocolName, bus.proto.isCertain ? .good : .warning)
     case .handshaking: line += Line(Texts.Bus.listening, .warning)
-    default: line += Line(Texts.Link.word(link.state), style(link.state))
+    default: line += Line(Texts.Link.word(link), style(link.state))
     }
     if link.state == .up, let rate = link.goodPerSecond { line += Line(" \(Texts.Link.rate(calm(rate)))") }
     // A real controller, not a bus of this computer alone.

@@ -24,6 +24,8 @@ enum KeyPlace: Hashable, Sendable {
   case alarm
   /// The commissioning report.
   case report
+  /// A lesson.
+  case lesson
 }
 
 /// One row of the table of keys: the keys, the words for them, and what they do.
@@ -90,6 +92,7 @@ enum KeyTable {
       KeySection(.outcome, Texts.KeyWords.outcome, outcome),
       KeySection(.alarm, Texts.KeyWords.alarm, alarm),
       KeySection(.report, Texts.KeyWords.report, [noteWired]),
+      KeySection(.lesson, Texts.KeyWords.lesson, lesson),
     ]
 
   private static let byPlace = Dictionary(uniqueKeysWithValues: sections.map { ($0.place, $0.rows) })
@@ -305,6 +308,11 @@ enum KeyTable {
     does([.up, "k"], Texts.KeyWords.linkBefore) { $0.chooseLink(by: -1) },
     does([.down, "j"], Texts.KeyWords.linkAfter) { $0.chooseLink(by: 1) },
     asks([.enter], Texts.KeyWords.openLink, footer: Texts.Brief.open) { $0.openLink() },
+  ]
+
+  private static let lesson = [
+    typed(Texts.KeyWords.typedAnswer) { $0.beginAnswer($1) },
+    asks([.enter], Texts.KeyWords.actDone, footer: Texts.Brief.done, when: \.lessonListens) { $0.answerLesson() },
   ]
 
   // MARK: - Kinds of rows

@@ -35,17 +35,21 @@ enum LinkAdvice {
       text += Rows.paragraph(Texts.sentence(sentence), .normal, indent: 1, width: context.width)
       text += Rows.paragraph(Texts.Link.retries, .hint, indent: 1, width: context.width)
     case .handshaking:
-      title = link.kind == .can ? Texts.Bus.listeningTitle(link.name) : Texts.Link.handshakeTitle(link.name)
+      title = link.listens ? Texts.Bus.listeningTitle(link.name) : Texts.Link.handshakeTitle(link.name)
+      if link.isOverheard {
+        text += Rows.paragraph(Texts.Link.goesOn(link), .normal, indent: 1, width: context.width)
+        text += numbered(Texts.Link.overheardAdvice, width: context.width)
+      }
     case .silent(let since):
       title = link.kind == .can ? Texts.Bus.silentTitle(link.name) : Texts.Link.silentTitle(link.name)
-      let sentence = Texts.Link.silent(since: context.state.clock(since))
+      let sentence = Texts.Link.silent(link, since: context.state.clock(since))
       text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
       text += numbered(
         check(link.kind, wires: link.counters.good > 0 ? Texts.Link.lostAdvice : Texts.Link.silentAdvice),
         width: context.width)
     case .garbled(let since):
       title = Texts.Link.garbledTitle(link.name)
-      let sentence = Texts.Link.garbled(since: context.state.clock(since))
+      let sentence = Texts.Link.garbled(link, since: context.state.clock(since))
       text += Rows.paragraph(sentence, .normal, indent: 1, width: context.width)
       text += numbered(check(link.kind, wires: Texts.Link.garbledAdvice), width: context.width)
     }
@@ -74,4 +78,9 @@ enum LinkAdvice {
       Rows.hanging(Line("  \(index + 1) ", .key), text, .normal, indent: 4, width: width)
     }
   }
+}
+
+extension LinkStatus {
+  /// It asks nothing: whatever it knows, others have said.
+  var listens: Bool { kind == .can || isOverheard }
 }

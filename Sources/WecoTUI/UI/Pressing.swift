@@ -5,7 +5,7 @@ extension ScreenModel {
   mutating func press(_ key: Key) -> [Effect] {
     if key == .resize { return [.redraw] }
     // The program is as good as gone: only what hurries it means anything.
-    if state.desk.isLeaving { return key.endsProgram ? [.quit] : [] }
+    if state.settings.isLeaving { return key.endsProgram ? [.quit] : [] }
     view.message = nil
     if case .paste(let text) = key {
       paste(text)
@@ -56,7 +56,7 @@ extension ScreenModel {
   }
 
   /// Settings may be changed here, so that there may be one to set back.
-  var maySetBack: Bool { isOfNow && cluster.map { $0.access(state.desk) != .readOnly } ?? false }
+  var maySetBack: Bool { isOfNow && cluster.map { $0.access(state.settings) != .readOnly } ?? false }
 
   // MARK: - What keys do everywhere
 
@@ -72,7 +72,7 @@ extension ScreenModel {
     } else if view.isManualOpen, view.search != nil {
       view.search = nil
     } else if !view.dialogs.isEmpty {
-      view.dialogs.removeLast()
+      if view.dialogs.removeLast().kind == .lesson, lessonListens { say(Texts.Lesson.goesOn) }
     } else if view.replay != nil {
       leaveIncident()
     } else if view.search != nil {
@@ -143,8 +143,10 @@ extension ScreenModel {
 
   mutating func scroll(by lines: Int) { scroll(to: scrolled + lines) }
 
-  mutating func scroll(to first: Int) {
-    let first = max(0, min(first, max(body.height - bodyRows, 0)))
+  mutating func scroll(to first: Int) { scroll(to: first, ofHeight: body.height) }
+
+  private mutating func scroll(to first: Int, ofHeight height: Int) {
+    let first = max(0, min(first, max(height - bodyRows, 0)))
     if view.isHelpOpen {
       view.helpScroll = first
     } else if view.dialogs.isEmpty {
@@ -154,15 +156,19 @@ extension ScreenModel {
     }
   }
 
-  mutating func bringIntoSight(row: Int) {
+  mutating func bringIntoSight(row: Int) { bringIntoSight(row: row, of: body) }
+
+  private mutating func bringIntoSight(row: Int, of body: Block) {
     let head = sight(of: body).head
-    if row < head.lowerBound { scroll(to: row) } else if row >= head.upperBound { scroll(to: row - head.count + 1) }
+    guard !head.contains(row) else { return }
+    scroll(to: row < head.lowerBound ? row : row - head.count + 1, ofHeight: body.height)
   }
 
   /// The line of an entry of the open list.
   mutating func bringIntoSight(item index: Int) {
+    let body = body
     let row = body.lines.firstIndex { $0.marks.contains { $0.subject == .pick(.item(index)) } }
-    if let row { bringIntoSight(row: row) }
+    if let row { bringIntoSight(row: row, of: body) }
   }
 
   // MARK: - Mouse

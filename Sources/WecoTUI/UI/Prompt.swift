@@ -4,8 +4,16 @@ struct Prompt: Hashable, Sendable {
     case search, command
     /// Of the list of a fleet: it narrows the list as it is typed.
     case filter
+    /// To a lesson.
+    case answer
 
-    var sign: String { self == .command ? ":" : "/" }
+    var sign: String {
+      switch self {
+      case .command: ":"
+      case .answer: "> "
+      case .search, .filter: "/"
+      }
+    }
   }
 
   /// No command, no name and no value is longer. Code points are counted, and not what is seen as one character: that
@@ -81,7 +89,7 @@ extension ScreenModel {
   /// it for an answer.
   mutating func paste(_ text: String) {
     guard view.prompt != nil else {
-      complain(Texts.Hands.pasted)
+      complain(Texts.Keyboard.pasted)
       return
     }
     editPrompt { for scalar in text.unicodeScalars where scalar.value >= 0x20 { $0.text.type(scalar) } }
@@ -101,6 +109,7 @@ extension ScreenModel {
     case .filter:
       view.choices.fleet.filter = text
       return []
+    case .answer: return answerLesson(text) ?? []
     case .command: return text.isEmpty ? [] : CommandTable.run(text, &self)
     }
   }

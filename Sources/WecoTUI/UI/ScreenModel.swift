@@ -96,6 +96,10 @@ enum Effect: Hashable, Sendable {
   /// Show an incident in place of the present; without a name the newest.
   case replay(String?)
   case scrub(Scrub)
+  /// Begin a lesson.
+  case learn
+  /// A line that was typed for the lesson; empty for Enter alone.
+  case answer(String)
   /// Write an incident out, into a folder of the user's or the state folder; without a name the newest.
   case exportIncident(String?, folder: String?)
 }
@@ -159,7 +163,9 @@ extension ScreenModel {
     var next = next
     next.changes = state.changes
     next.changes.note(next.clusters)
+    let isLessonOn = view.dialogs.last?.kind == .lesson && next.lesson != state.lesson
     state = next
+    if isLessonOn { scroll(by: Frame.mostLines) }
     renewChange()
     guard let hunt, let replay = state.replay else { return [] }
     let alarms = state.activeAlarms
@@ -195,7 +201,7 @@ extension ScreenModel {
   private mutating func tellDropped() -> [Effect] {
     let dropped = typeAhead.wentOut()
     guard dropped > 0 else { return [] }
-    view.message = .trouble(Texts.Hands.early(dropped))
+    view.message = .trouble(Texts.Keyboard.early(dropped))
     return [.draw]
   }
 }

@@ -57,7 +57,7 @@ extension ScreenModel {
   }
 
   mutating func findAgain(forward: Bool) {
-    if view.search == nil { say(Texts.Hands.noSearch) }
+    if view.search == nil { say(Texts.Keyboard.noSearch) }
     _ = goToNext(forward: forward)
   }
 
@@ -77,7 +77,7 @@ extension ScreenModel {
       ? hits.first { here.lexicographicallyPrecedes($0.order) } ?? hits.first
       : hits.last { $0.order.lexicographicallyPrecedes(here) } ?? hits.last
     guard let next else {
-      say(Texts.Hands.notFound(search.query))
+      say(Texts.Keyboard.notFound(search.query))
       return false
     }
     go(to: next, of: hits, query: search.query)
@@ -93,6 +93,6 @@ extension ScreenModel {
       fields.items[$0].row == hit.match.row && fields.items[$0].columns.overlaps(hit.match.columns)
     }.map(fields.selection)
     let number = (hits.firstIndex { $0.order == hit.order } ?? 0) + 1
-    say(Texts.Hands.found(query, number, of: hits.count))
+    say(Texts.Keyboard.found(query, number, of: hits.count))
   }
 }

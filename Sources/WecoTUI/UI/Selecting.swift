@@ -65,9 +65,9 @@ extension ScreenModel {
 
   mutating func move(_ direction: Direction) {
     guard let fields, !fields.items.isEmpty else { return scroll(by: direction.lines) }
-    let first = firstLine
     guard let current = view.selection.flatMap(fields.index) else {
       // Nothing selected yet: the first field in sight.
+      let first = firstLine
       let visible = fields.items.indices.filter { (first..<first + bodyRows).contains(fields.items[$0].row) }
       guard let start = direction == .up ? visible.last : visible.first else { return scroll(by: direction.lines) }
       return select(start, in: fields)
@@ -88,7 +88,7 @@ extension ScreenModel {
     guard let fields else { return }
     guard let selection = view.selection, let index = fields.index(of: selection) else {
       move(.down)
-      if view.selection == nil { say(Texts.Hands.noField) }
+      if view.selection == nil { say(Texts.Keyboard.noField) }
       return
     }
     if let opening = fields.items[index].ref.opens { return open(opening) }
@@ -107,7 +107,7 @@ extension ScreenModel {
     let spot = view.selection.flatMap(fields.index).map { (fields.items[$0].row, fields.items[$0].columns.lowerBound) }
     let (row, column) = spot ?? (firstLine, 0)
     guard let title = body.groupTitle(row: row, column: column) else {
-      say(Texts.Hands.noGroup)
+      say(Texts.Keyboard.noGroup)
       return
     }
     view.dialogs.append(Dialog(kind: .group(title)))

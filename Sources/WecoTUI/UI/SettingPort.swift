@@ -30,24 +30,24 @@ struct SettingPort: Hashable, Sendable {
 
 extension ClusterState {
   /// Everything the gates look at, at this moment; `nil` without a service port.
-  func situation(at now: Instant, _ desk: DeskState) -> SettingSituation? {
+  func situation(at now: Instant, _ settings: SettingsState) -> SettingSituation? {
     guard let setting else { return nil }
     var situation = SettingSituation(
       now: now, link: setting.link, linkState: setting.linkState, key: setting.key, epoch: setting.epoch,
       cluster: cluster,
       named: setting.named, map: setting.map)
-    situation.allowsWriting = desk.allowsWriting
-    situation.isUnlocked = desk.isUnlocked
+    situation.allowsWriting = settings.allowsWriting
+    situation.isUnlocked = settings.isUnlocked
     situation.isPortExclusive = setting.isExclusive
-    situation.otherHolders = desk.holders[setting.link] ?? PortHolders()
+    situation.otherHolders = settings.holders[setting.link] ?? PortHolders()
     situation.activeFaults = alarms.filter { $0.isActive && $0.severity == .fault }.map(\.id.label)
     return situation
   }
 
   /// What may be done to this cluster now.
-  func access(_ desk: DeskState) -> WriteAccess {
-    guard desk.allowsWriting, let setting, !setting.map.writes.isEmpty else { return .readOnly }
-    return desk.isUnlocked ? .allowed : .locked
+  func access(_ settings: SettingsState) -> WriteAccess {
+    guard settings.allowsWriting, let setting, !setting.map.writes.isEmpty else { return .readOnly }
+    return settings.isUnlocked ? .allowed : .locked
   }
 }
 
@@ -61,7 +61,7 @@ enum WriteAccess: Hashable, Sendable {
 }
 
 /// What the pages and dialogs know of who may change settings, and of what was changed.
-struct DeskState: Hashable, Sendable {
+struct SettingsState: Hashable, Sendable {
   /// Started with `--allow-write`.
   var allowsWriting = false
   /// No passphrase is configured, or it was given not long ago.

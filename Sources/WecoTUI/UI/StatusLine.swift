@@ -7,7 +7,7 @@ enum StatusLine {
     var end = access(model)
     if state.isMuted { end = Line(" \(Texts.Faults.mutedBadge)", .warning) + end }
     let room = max(width - end.width, 0)
-    if state.desk.isLeaving { return (Line(" ") + Line(Texts.Change.leaving, .warning)).fitted(to: width) }
+    if state.settings.isLeaving { return (Line(" ") + Line(Texts.Change.leaving, .warning)).fitted(to: width) }
     if let prompt = view.prompt { return typed(prompt, width: room).fitted(to: room) + end }
     if let message = view.message {
       let text = Line(" ") + Line(message.text, message.style)
@@ -23,7 +23,7 @@ enum StatusLine {
 
   /// The truth about what can be sent to the battery that is shown.
   private static func access(_ model: ScreenModel) -> Line {
-    let access = model.isOfNow ? model.cluster?.access(model.state.desk) : nil
+    let access = model.isOfNow ? model.cluster?.access(model.state.settings) : nil
     return switch access ?? .readOnly {
     case .readOnly: Line(" \(Texts.readOnly) ", .good)
     case .locked: Line(" \(Texts.locked) ", .warning)

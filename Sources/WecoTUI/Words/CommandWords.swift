@@ -2,7 +2,7 @@ internal import BMSCore
 
 /// The words of selection, search, commands, dialogs and the report.
 extension Texts {
-  enum Hands {
+  enum Keyboard {
     static var noField: String { said("there is no field to open here", italian: "qui non c'è un campo da aprire") }
     static var pasted: String {
       said(

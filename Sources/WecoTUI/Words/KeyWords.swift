@@ -56,6 +56,7 @@ extension Texts {
     static var part: String { said("part", italian: "parte") }
     static var changes: String { said("changes", italian: "modifiche") }
     static var open: String { said("open", italian: "apri") }
+    static var done: String { said("done", italian: "fatto") }
     static var filter: String { said("filter", italian: "filtra") }
     static var wrongOnly: String { said("wrong only", italian: "solo guasti") }
     static var groups: String { said("groups", italian: "gruppi") }
@@ -154,6 +155,11 @@ extension Texts {
     static var report: String {
       said("Keys in the commissioning report", italian: "Tasti nel rapporto di messa in servizio")
     }
+    static var lesson: String { said("Keys in a lesson", italian: "Tasti in una lezione") }
+    static var typedAnswer: String {
+      said("begins an answer; Enter sends it", italian: "inizia una risposta; Invio la manda")
+    }
+    static var actDone: String { said("what was asked for is done", italian: "ciò che si chiedeva è fatto") }
     static var noteWired: String {
       said(
         "note which inverter is wired, and how, for the report",

@@ -3,7 +3,8 @@ internal import BMSCore
 extension Texts {
   /// What the lesson says: one act at a time, what was seen, how well it is known.
   enum Lesson {
-    static func line(_ saying: LessonSaying) -> String {
+    /// - Parameter endsBridge: what the lesson is held on ends with it.
+    static func line(_ saying: LessonSaying, endsBridge: Bool = true) -> String {
       switch saying {
       case .connect: connect
       case .ready(let soc, let registers): ready(soc, registers)
@@ -19,12 +20,14 @@ extension Texts {
       case .graded(let subject, let grade): graded(name(subject), grade)
       case .notAllowed(let text, let least, let most): notAllowed(text, least, most)
       case .backFirst: backFirst
-      case .leftChanged(let subject, let start, let now): leftChanged(name(subject), start, now)
+      case .leftChanged(let subject, let away): leftChanged(name(subject), away)
+      case .anotherBattery: anotherBattery
       case .quiz: quiz
       case .askValue(let subject, let round, let left, let separation): askValue(name(subject), round, left, separation)
       case .notANumber(let text): notANumber(text)
+      case .notAName: notAName
       case .matched(let subject, let some, let count, let separation): matched(name(subject), some, count, separation)
-      case .over: over
+      case .over: endsBridge ? over : overHere
       }
     }
 
@@ -187,10 +190,16 @@ extension Texts {
         italian: "Prima di uscire: di nuovo com'era, così la batteria finisce come ha iniziato. Ancora q la lascia "
           + "così.")
     }
-    static func leftChanged(_ name: String, _ start: String, _ now: String) -> String {
+    static func leftChanged(_ name: String, _ away: LessonAway) -> String {
+      let now = away.to ?? said("another value", italian: "un altro valore")
+      return said(
+        "\(name) was \(away.from) and may be \(now) now: set it back in the vendor's tool.",
+        italian: "\(name) era \(away.from) e ora può essere \(now): ripristinarlo nello strumento.")
+    }
+    private static var anotherBattery: String {
       said(
-        "\(name) was \(start) and may be \(now) now: set it back in the vendor's tool.",
-        italian: "\(name) era \(start) e ora può essere \(now): ripristinarlo nello strumento.")
+        "Another battery answers now. The lesson ends: what was shown was shown on the one before.",
+        italian: "Ora risponde un'altra batteria. La lezione finisce: ciò che si è visto era di quella di prima.")
     }
 
     // MARK: - Readings
@@ -259,6 +268,11 @@ extension Texts {
       let plus = offset == "0" ? "" : offset.hasPrefix("-") ? " - \(offset.dropFirst())" : " + \(offset)"
       return (factor == "1" ? "" : " x \(factor)") + plus
     }
+    private static var notAName: String {
+      said(
+        "A name has at most 60 bytes of printable text: type it as the tool shows it.",
+        italian: "Un nome ha al massimo 60 byte di testo stampabile: scriverlo come lo mostra lo strumento.")
+    }
     private static func notANumber(_ text: String) -> String {
       said(
         "\"\(text)\" is no number: type it as the tool shows it, 123 or 12.5.",
@@ -313,6 +327,48 @@ extension Texts {
       ]
     }
 
+    // MARK: - On the screen
+
+    static var dialogTitle: String { said("Lesson", italian: "Lezione") }
+    static var dialogHint: String {
+      said(
+        "Do in the vendor's tool what is asked for, then press Enter here. What you type goes to the lesson. Esc "
+          + "shows the pages meanwhile; :learn comes back.",
+        italian: "Fare nello strumento ciò che si chiede, poi premere Invio qui. Ciò che si scrive va alla lezione. "
+          + "Esc mostra intanto le pagine; :learn ritorna qui.")
+    }
+    static var goesOn: String {
+      said("the lesson goes on; :learn shows it again", italian: "la lezione continua; :learn la mostra di nuovo")
+    }
+    static var recordingFirst: String {
+      said(
+        "a recording is under way: end it with :record stop, the lesson writes a capture of its own",
+        italian: "è in corso una registrazione: chiuderla con :record stop, la lezione scrive una cattura propria")
+    }
+    static var lessonFirst: String {
+      said(
+        "a lesson is under way: end it first (:learn, then q)",
+        italian: "è in corso una lezione: terminarla prima (:learn, poi q)")
+    }
+    static var quitAgain: String {
+      said(
+        "the battery does not hold yet what it held at first: see the lesson; quit once more to leave it so",
+        italian: "la batteria non ha ancora ciò che aveva all'inizio: vedere la lezione; uscire di nuovo per "
+          + "lasciarla così")
+    }
+    static var itsFiles: String { said("the lesson's files", italian: "i file della lezione") }
+    static func notWritten(_ capture: String) -> String {
+      said(
+        "map and report of the lesson could not be written; wecotui learn \(capture) --write-map FILE makes the map "
+          + "anew",
+        italian: "mappa e rapporto della lezione non si sono potuti scrivere; wecotui learn \(capture) --write-map "
+          + "FILE rifà la mappa")
+    }
+    private static var overHere: String {
+      said(
+        "The lesson is over; the bridge goes on. Its files are being written ...",
+        italian: "La lezione è finita; il bridge continua. Se ne scrivono i file ...")
+    }
     private static var over: String {
       said("The lesson is over; the bridge ends with it.", italian: "La lezione è finita, e con essa il bridge.")
     }

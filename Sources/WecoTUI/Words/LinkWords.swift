@@ -3,10 +3,10 @@ internal import BMSCore
 extension Texts {
   /// The words about a link: the header's, and the advice when it does not work.
   enum Link {
-    static func word(_ state: LinkState) -> String {
-      switch state {
+    static func word(_ link: LinkStatus) -> String {
+      switch link.state {
       case .closed: said("CLOSED", italian: "CHIUSO")
-      case .handshaking: said("asking", italian: "chiave...")
+      case .handshaking: link.listens ? Bus.listening : said("asking", italian: "chiave...")
       case .up: "ok"
       case .silent: said("SILENT", italian: "MUTO")
       case .garbled: said("GARBLED", italian: "ILLEGGIBILE")
@@ -39,11 +39,21 @@ extension Texts {
         "The program keeps trying by itself; r tries now.",
         italian: "Il programma riprova da solo; r riprova subito.")
     }
-    static func silent(since clock: String) -> String {
-      said("Silent since \(clock). \(retries)", italian: "Muto dalle \(clock). \(retries)")
+    /// What the program does about a link that does not work.
+    static func goesOn(_ link: LinkStatus) -> String {
+      if link.isOverheard {
+        return said(
+          "The program asks nothing here: it hears what the vendor's tool and the battery exchange.",
+          italian: "Qui il programma non chiede nulla: ascolta il programma del costruttore e la batteria.")
+      }
+      return link.kind == .can
+        ? said("The program keeps listening.", italian: "Il programma resta in ascolto.") : retries
     }
-    static func garbled(since clock: String) -> String {
-      said("Since \(clock). \(retries)", italian: "Dalle \(clock). \(retries)")
+    static func silent(_ link: LinkStatus, since clock: String) -> String {
+      said("Silent since \(clock). \(goesOn(link))", italian: "Muto dalle \(clock). \(goesOn(link))")
+    }
+    static func garbled(_ link: LinkStatus, since clock: String) -> String {
+      said("Since \(clock). \(goesOn(link))", italian: "Dalle \(clock). \(goesOn(link))")
     }
     static func lastHeard(_ clock: String) -> String {
       said(
@@ -79,6 +89,17 @@ extension Texts {
         italian: "Nulla di ciò che vi si era sentito vale ancora.")
     }
 
+    /// What to check where others ask, and nothing has been heard yet.
+    static var overheardAdvice: [String] {
+      [
+        said(
+          "Does the vendor's tool run, with the right port chosen and started?",
+          italian: "Il programma del costruttore è avviato, con la porta giusta scelta e aperta?"),
+        said(
+          "Does it show values? Then it has another way to the battery, past this program.",
+          italian: "Mostra dei valori? Allora raggiunge la batteria per un'altra via, non attraverso questo programma."),
+      ]
+    }
     /// What to check when a serial port is silent, the likeliest first (weco-serial, Line; manual-facts, 6.3 and 7).
     static var silentAdvice: [String] {
       [

@@ -12,6 +12,17 @@ extension Texts {
     static func exclude(_ options: String, _ last: String) -> String {
       said("\(options) and \(last) exclude each other", italian: "\(options) e \(last) si escludono a vicenda")
     }
+    static var bridgeAlone: String {
+      said(
+        "a bridge (--pc or --listen, --bms) is all that is read: no other source beside it",
+        italian: "un bridge (--pc o --listen, --bms) è tutto ciò che si legge: nessun'altra sorgente accanto")
+    }
+    static var bridgeAsksNothing: String {
+      said(
+        "beside a bridge the program asks and sets nothing, the vendor's tool does: leave out --allow-write and --interval",
+        italian: "accanto a un bridge il programma non chiede e non imposta nulla, lo fa lo strumento del costruttore: "
+          + "togliere --allow-write e --interval")
+    }
     static func none(_ what: String, _ name: String, of all: [String]) -> String {
       said(
         "no \(what) \(name): there are \(all.joined(separator: ", "))",
@@ -213,6 +224,11 @@ extension Texts {
     }
     static func joined(_ first: String, _ second: String) -> String {
       said("Joined from \(first) and \(second).", italian: "Unione di \(first) e \(second).")
+    }
+    static func narrowed(_ path: String) -> String {
+      said(
+        "for fewer versions than \(path) alone: only those that both maps were made for",
+        italian: "per meno versioni della sola \(path): solo quelle per cui entrambe le mappe sono fatte")
     }
     static func noCommonFirmware(_ first: String, _ second: String) -> String {
       said(

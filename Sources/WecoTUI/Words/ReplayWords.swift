@@ -30,12 +30,14 @@ extension Texts {
         italian: "scrive tutto ciò che passa su ogni collegamento in una cattura; stop la chiude")
     }
     static var learn: String {
-      said("how to start the lesson that makes a device map", italian: "come avviare la lezione che fa una mappa")
+      said(
+        "the lesson that makes a device map, on a bridge (wecotui --pc DEV --bms DEV)",
+        italian: "la lezione che fa una mappa, su un bridge (wecotui --pc DEV --bms DEV)")
     }
     static var learnOutside: String {
       said(
-        "the lesson is a command of its own, with the vendor's tool beside it: wecotui learn --live --pc DEV --bms DEV",
-        italian: "la lezione è un comando a parte, con lo strumento a fianco: wecotui learn --live --pc DEV --bms DEV")
+        "the lesson needs a bridge to the vendor's tool: wecotui --pc DEV --bms DEV, then :learn",
+        italian: "la lezione vuole un bridge verso lo strumento: wecotui --pc DEV --bms DEV, poi :learn")
     }
     static var recordUsage: String {
       said("name a file: record FILE, or record stop", italian: "indicare un file: record FILE, o record stop")

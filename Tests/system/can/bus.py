@@ -34,7 +34,7 @@ def cansend(*frames, bus=BUS):
         subprocess.run(["cansend", bus, frame], check=True)
 
 
-class Witness:
+class Candump:
     """candump over a whole test: every frame on the bus, with the time it was there."""
 
     def __init__(self, test, bus=BUS):

@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from bus import BUS, OTHER_BUS, PROGRAM, CANTest, Witness, cansend, until, value
+from bus import BUS, OTHER_BUS, PROGRAM, CANTest, Candump, cansend, until, value
 
 # 53.2 V, 370 A, 300 A, 46.0 V; 93 %, 99 %; 52.98 V, -21.0 A, 25.0 degC; no alarm, six modules, PN; may charge and
 # discharge; PYLON (can-protocols section 3).
@@ -97,11 +97,11 @@ class Reading(CANTest):
 
     def test_a_capture_played_back_reads_like_the_bus_it_came_from(self):
         state, process = self.simulate_bus("victron")
-        witness = Witness(self)
-        until(lambda: len(witness.frames()) > 60, "three seconds of the battery")
+        candump = Candump(self)
+        until(lambda: len(candump.frames()) > 60, "three seconds of the battery")
         self.stop(process)
         log = self.path("capture.log")
-        with open(witness.path, encoding="ascii") as source, open(log, "w", encoding="ascii") as target:
+        with open(candump.path, encoding="ascii") as source, open(log, "w", encoding="ascii") as target:
             target.writelines(line for line in source if " 7FF#" not in line and line.count(" ") == 2)
         self.start("canplayer", "-l", "i", "-I", log, f"{OTHER_BUS}={BUS}")
         document = self.snapshot("--can", OTHER_BUS)

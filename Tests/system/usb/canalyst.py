@@ -39,15 +39,24 @@ class Channel:
         self.fetched = 0
         self.began = 0.0
         self.made = 0
+        # On a computer that is busy with something else: the bus stands still from that long after it was last asked, seconds.
+        self.patience = float("inf")
+        self.time = self.asked = time.monotonic()
 
     def speak(self, rate, frame):
         """From now on `rate` frames a second, the n-th is `frame(n)`: an identifier and data."""
-        self.source, self.rate, self.began, self.made = frame, rate, time.monotonic(), 0
+        self.source, self.rate, self.began, self.made = frame, rate, self.now(), 0
+
+    def now(self):
+        asked = time.monotonic()
+        self.time += min(asked - self.asked, self.patience)
+        self.asked = asked
+        return self.time
 
     def advance(self):
         if self.source is None:
             return
-        due = int((time.monotonic() - self.began) * self.rate)
+        due = int((self.now() - self.began) * self.rate)
         while self.made < due:
             at = self.began + self.made / self.rate
             if self.is_on:

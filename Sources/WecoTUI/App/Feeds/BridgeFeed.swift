@@ -27,6 +27,8 @@ final class BridgeFeed: Feed {
     case rateSet(UInt32)
     case rateKept(UInt32, wanted: UInt32)
     case rateRefused(UInt32, TransportError)
+    /// A tap leaves out bytes: an answer could be taken for that of another question.
+    case outOfOrder
 
     var text: String {
       switch self {
@@ -34,11 +36,14 @@ final class BridgeFeed: Feed {
       case .rateSet(let rate): Texts.Bridge.rateSet(rate)
       case .rateKept(let rate, let wanted): Texts.Bridge.rateKept(rate, wanted: wanted)
       case .rateRefused(let rate, let error): Texts.Bridge.rateRefused(rate, error)
+      case .outOfOrder: Texts.Bridge.outOfOrder
       }
     }
   }
 
   private static let mostNotes = 64
+  /// Of one side before the other has its turn.
+  private static let mostReads = 16
 
   private(set) var delay = Delay()
   /// Bytes from the vendor's tool, and from the battery.
@@ -52,10 +57,15 @@ final class BridgeFeed: Feed {
   private let battery: PortFeed.Target
   private var isUp = false
   private var kept: [Note] = []
+  /// When both sides were last looked at.
+  private var looked: Instant
+  /// Of what a tap hears.
+  private var order = TapOrder(patience: PassiveConversation.patience)
 
   /// - Throws: where this computer's side cannot be there at all: a port that is in use.
   init(_ plan: BridgePlan, token: Token, at now: Instant) throws(TransportError) {
     self.plan = plan
+    looked = now
     battery = PortFeed.Target(plan)
     // The second side's numbers are beyond those of all sources.
     let other = Token(token.id + 1_000_000)
@@ -80,7 +90,10 @@ final class BridgeFeed: Feed {
   /// Where the tool's computer connects to.
   var endpoints: [(at: TCPEndpoint, speech: BridgeServer.Speech)] { (pc as? BridgeClients)?.endpoints ?? [] }
   var failure: TransportError? { bms.failure ?? pc.failure }
-  var deadline: Instant? { [pc.deadline, bms.deadline].compactMap(\.self).min() }
+  /// A tap looks twenty times a second, whatever comes, so that it knows for how long it did not.
+  var deadline: Instant? {
+    [pc.deadline, bms.deadline, plan.isTap ? looked + .milliseconds(50) : nil].compactMap(\.self).min()
+  }
 
   func drainNotes() -> [Note] {
     defer { kept = [] }
@@ -90,10 +103,7 @@ final class BridgeFeed: Feed {
   func handle(_ event: ReactorEvent, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     switch event {
     case .readable(pc.token), .hangup(pc.token): hear(.request, at: now, &watch, &facts)
-    case .readable(bms.token), .hangup(bms.token):
-      // Two adapters of a tap wake the loop in any order; the question was there before the answer.
-      if plan.isTap { hear(.request, at: now, &watch, &facts) }
-      hear(.reply, at: now, &watch, &facts)
+    case .readable(bms.token), .hangup(bms.token): hear(.reply, at: now, &watch, &facts)
     case .writable(pc.token): pc.flush(at: now)
     case .writable(bms.token): bms.flush(at: now)
     default: pc.handle(event)
@@ -105,6 +115,8 @@ final class BridgeFeed: Feed {
     bms.look(at: now)
     for one in pc.drainNotes() { take(one) }
     tellLink(at: now, &watch, &facts)
+    order.advance(to: now)
+    looked = now
     // Who sends faster than the battery's line takes it waits; the battery never does.
     pc.watch(reactor, reads: !bms.isCongested)
     bms.watch(reactor, reads: true)
@@ -118,13 +130,17 @@ final class BridgeFeed: Feed {
   // MARK: - Passing on
 
   private func hear(_ side: SerialDissector.Side, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    if plan.isTap { return overhearBoth(at: now, &watch, &facts) }
     let source: any BridgeEnd = side == .request ? pc : bms
-    for _ in 0..<16 {
+    for _ in 0..<Self.mostReads {
       let heard = source.read(at: now)
       guard !heard.isEmpty else { return }
       for event in heard {
         switch event {
-        case .bytes(let bytes): pass(bytes, side, at: now, &watch, &facts)
+        case .bytes(let bytes):
+          // Before anything else is done with them. What never left for the battery was not said to it.
+          let isForwarded = forward(bytes, side, at: now)
+          if isForwarded || side == .reply { overhear(bytes.bytes, side, at: now, &watch, &facts) }
         case .rate(let rate): follow(rate, at: now)
         }
       }
@@ -132,20 +148,39 @@ final class BridgeFeed: Feed {
     }
   }
 
-  private func pass(
-    _ received: BridgedBytes, _ side: SerialDissector.Side, at now: Instant, _ watch: inout Watch,
-    _ facts: inout [Fact]
-  ) {
-    if !plan.isTap {
-      // Before anything else is done with them.
-      if side == .request ? bms.forward(received, at: now) : pc.forward(received, at: now) {
-        delay.note(MonotonicClock.now() - now)
-      } else {
-        lostBytes += received.bytes.count
-      }
+  private func forward(_ received: BridgedBytes, _ side: SerialDissector.Side, at now: Instant) -> Bool {
+    guard side == .request ? bms.forward(received, at: now) : pc.forward(received, at: now) else {
+      lostBytes += received.bytes.count
+      return false
     }
-    if side == .request { requestBytes += received.bytes.count } else { replyBytes += received.bytes.count }
-    watch.receive(.overheard(received.bytes, side), at: now, into: &facts)
+    delay.note(MonotonicClock.now() - now)
+    return true
+  }
+
+  private func overhear(
+    _ bytes: [UInt8], _ side: SerialDissector.Side, at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]
+  ) {
+    if side == .request { requestBytes += bytes.count } else { replyBytes += bytes.count }
+    watch.receive(.overheard(bytes, side), at: now, into: &facts)
+  }
+
+  /// A tap's two adapters wake the loop in any order: who hears one looks at the other as well.
+  private func overhearBoth(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
+    let (requests, replies) = (everything(from: pc, at: now), everything(from: bms, at: now))
+    guard !requests.isEmpty || !replies.isEmpty else { return }
+    let parts = order.receive(requests: requests, replies: replies, since: looked, at: now)
+    tellLink(at: now, &watch, &facts)
+    for (side, bytes, time) in parts { overhear(bytes, side, at: time, &watch, &facts) }
+  }
+
+  private func everything(from end: any BridgeEnd, at now: Instant) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for _ in 0..<Self.mostReads {
+      let heard = end.read(at: now)
+      guard !heard.isEmpty else { break }
+      for case .bytes(let received) in heard { bytes += received.bytes }
+    }
+    return bytes
   }
 
   /// The tool wants another baud rate, and is told which there is then.
@@ -174,14 +209,16 @@ final class BridgeFeed: Feed {
     if kept.count < Self.mostNotes, kept.last != note { kept.append(note) }
   }
 
-  /// The link is up while both sides are.
+  /// The link is up while both sides are, and question and answer take turns.
   private func tellLink(at now: Instant, _ watch: inout Watch, _ facts: inout [Fact]) {
     let trouble = failure ?? pc.absence
     watch.portTrouble = trouble.map { Sentence($0) }
-    let isUp = pc.isOpen && bms.isOpen
+    let isUp = pc.isOpen && bms.isOpen && !order.isDisturbed
     guard isUp != self.isUp else { return }
     self.isUp = isUp
-    let event = isUp ? LinkEvent.up : .down(trouble?.description ?? sides)
+    if order.isDisturbed { note(.outOfOrder) }
+    let reason = trouble?.description ?? (order.isDisturbed ? Note.outOfOrder.text : sides)
+    let event = isUp ? LinkEvent.up : .down(reason)
     watch.receive(.captured(.link(event)), at: now, into: &facts)
   }
 }

@@ -114,7 +114,7 @@ final class ReplayClock {
     self.real = real
   }
 
-  // MARK: - The user's hands
+  // MARK: - What the user does
 
   func togglePause() {
     isPaused.toggle()

@@ -57,7 +57,7 @@ extension ScreenModel {
   mutating func offerSetBack() -> [Effect] {
     guard !refusesPast() else { return [] }
     if let port = state.portElsewhere(cluster) { return complain(Texts.Change.cannot(port)) }
-    guard let situation = cluster?.situation(at: state.now, state.desk), situation.isFresh else {
+    guard let situation = cluster?.situation(at: state.now, state.settings), situation.isFresh else {
       return complain(Texts.Change.notYet)
     }
     return [.offerSetBack]
@@ -123,7 +123,7 @@ extension ScreenModel {
   }
 }
 
-/// What the desk of changes answers.
+/// What the controller of settings answers.
 extension ScreenModel {
   /// It took the change: the dialog shows what comes of it.
   mutating func accept(_ id: UInt64) {

@@ -25,6 +25,8 @@ struct Dialog: Hashable, Sendable {
     case manual
     /// The incidents that are kept.
     case incidents
+    /// What a lesson asks for and found.
+    case lesson
   }
 
   var kind: Kind
@@ -46,6 +48,7 @@ extension Dialog {
     case .wiring: [.wiring]
     case .drawings: [.drawings]
     case .alarm: [.alarm]
+    case .lesson: [.lesson]
     }
   }
 
@@ -69,6 +72,7 @@ extension Dialog {
       return InverterCatalogue.entry(id: id).map { WiringDialog.drawings($0, width: width) } ?? empty
     case .alarm(let ref): return AlarmDialog.draw(model.context, ref, selected: selected)
     case .manual: return ManualDialog.draw(width: width)
+    case .lesson: return LessonDialog.draw(model.state.lesson, width: width)
     case .incidents: return IncidentList.draw(model.state, selected: selected, width: width)
     }
   }

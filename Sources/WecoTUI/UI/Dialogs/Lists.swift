@@ -76,7 +76,7 @@ extension ScreenModel {
     case .incidents: return (dialog.selected, state.incidents.count)
     case .catalogue(let query): return (dialog.selected, InverterCatalogue.find(query).count)
     case .setting(let setting): return setting.names(in: state).map { (setting.selected, $0.count) }
-    case .details, .group, .report, .wiring, .drawings, .alarm, .manual: return nil
+    case .details, .group, .report, .wiring, .drawings, .alarm, .manual, .lesson: return nil
     }
   }
 
@@ -163,7 +163,7 @@ extension ScreenModel {
   mutating func offer(_ changes: [PastChange]) {
     switch changes.count {
     case 0:
-      let battery = cluster?.situation(at: state.now, state.desk)?.battery.text
+      let battery = cluster?.situation(at: state.now, state.settings)?.battery.text
       complain(battery.map(Texts.Change.nothingToSetBack) ?? Texts.Change.notYet)
     case 1: setBack(changes[0])
     default: view.dialogs.append(Dialog(kind: .pastChanges(changes)))

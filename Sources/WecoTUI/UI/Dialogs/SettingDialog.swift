@@ -2,7 +2,7 @@ internal import BMSCore
 
 /// One change under way between person and battery: from choosing a value to its outcome.
 ///
-/// It never sends. Its last step is an effect that carries what was typed; the desk and the core's gates decide.
+/// It never sends. Its last step is an effect that carries what was typed; the controller and the core's gates decide.
 struct SettingDialog: Hashable, Sendable {
   enum Stage: Hashable, Sendable {
     /// Choosing the value.
@@ -61,7 +61,9 @@ struct SettingDialog: Hashable, Sendable {
     return state.clusters.first { $0.setting?.link == link }
   }
 
-  func situation(in state: AppState) -> SettingSituation? { cluster(in: state)?.situation(at: state.now, state.desk) }
+  func situation(in state: AppState) -> SettingSituation? {
+    cluster(in: state)?.situation(at: state.now, state.settings)
+  }
 
   /// Why it is over: another battery may have taken the cable since it was opened.
   func ended(in state: AppState) -> SettingRefusal? {
@@ -99,7 +101,7 @@ struct SettingDialog: Hashable, Sendable {
     guard let situation = situation(in: state)?.unlocked else { return .gone }
     do throws(SettingRefusal) {
       // An empty value passes no gate for values: what is refused before it, stands before choosing.
-      _ = try SettingChange.propose(SettingRequest(subject, to: ""), id: state.desk.nextID, in: situation)
+      _ = try SettingChange.propose(SettingRequest(subject, to: ""), id: state.settings.nextID, in: situation)
     } catch {
       if case .notAllowed = error, let write = situation.map.write(for: subject) { return .choose(write.values) }
       return .refused(error)
@@ -133,7 +135,7 @@ struct SettingDialog: Hashable, Sendable {
     guard let situation = situation(in: state)?.unlocked else { return }
     do throws(SettingRefusal) {
       stage = .confirm(
-        try SettingChange.propose(SettingRequest(subject, to: text), id: state.desk.nextID, in: situation))
+        try SettingChange.propose(SettingRequest(subject, to: text), id: state.settings.nextID, in: situation))
       typed = ""
       trouble = nil
     } catch {

@@ -129,7 +129,7 @@ enum SettingDialogView {
     sheet.row(Texts.Change.how, Texts.function(proposal))
     if let note = proposal.write.note { sheet.row(Texts.Change.note, note) }
     sheet.row(Texts.Details.manual, Texts.manual(proposal))
-    if let path = state.desk.auditPath { sheet.row(Texts.Change.record, path) }
+    if let path = state.settings.auditPath { sheet.row(Texts.Change.record, path) }
   }
 
   /// What setting a change back means: how near it comes, and that somebody else has changed it since.
@@ -146,7 +146,7 @@ enum SettingDialogView {
 
   /// Who else could write: what is known of it, and that it is not known.
   private static func port(_ link: String?, _ state: AppState, _ sheet: inout Sheet) {
-    guard let link, let holders = state.desk.holders[link] else { return }
+    guard let link, let holders = state.settings.holders[link] else { return }
     if !holders.names.isEmpty {
       sheet.row(Texts.Change.port, Texts.refusal(SettingRefusal.portHeld(link, by: holders.names)), .fault)
     } else if holders.isPartial {
@@ -190,7 +190,7 @@ enum SettingDialogView {
   ) {
     sheet.line(.empty)
     sheet.add(title: Texts.Change.verifiedBus)
-    guard dialog.cluster(in: state)?.buses.isEmpty == false, let follow = state.desk.follow, follow.id == status.id
+    guard dialog.cluster(in: state)?.buses.isEmpty == false, let follow = state.settings.follow, follow.id == status.id
     else { return sheet.words(Texts.Change.noCAN, .hint) }
     if let bus = follow.bus {
       sheet.row(

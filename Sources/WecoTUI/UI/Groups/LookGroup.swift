@@ -57,11 +57,9 @@ enum LookGroup {
     for module in cluster.modules where !module.isLost {
       let name = Roles.name(module.index, in: cluster)
       for (index, cell) in module.cells.enumerated() { doubt(cell, Texts.place(module: name, cell: index + 1)) }
-      for field in module.fields.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-        doubt(module[field], "\(name) \(field.label)")
-      }
+      for (field, reading) in module.fields { doubt(reading, "\(name) \(field.label)") }
     }
-    for field in cluster.fields.keys.sorted(by: { $0.rawValue < $1.rawValue }) { doubt(cluster[field], field.label) }
+    for (field, reading) in cluster.fields { doubt(reading, field.label) }
     return texts.isEmpty ? [] : [Texts.Urgent.doubted(texts)]
   }
 }

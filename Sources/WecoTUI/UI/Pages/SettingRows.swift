@@ -27,7 +27,7 @@ enum SettingRows {
     if context.view.replay != nil { return Texts.Change.cannotInShort(.replay) }
     if let port = context.state.portElsewhere(context.clusterState) { return Texts.Change.cannotInShort(port) }
     guard canSet(subject, context) else { return Texts.Setting.locked }
-    return context.state.desk.allowsWriting ? nil : Texts.Change.notAllowedInShort
+    return context.state.settings.allowsWriting ? nil : Texts.Change.notAllowedInShort
   }
 
   static func catalogue(width: Int) -> Line {
@@ -51,7 +51,7 @@ enum SettingRows {
       return Rows.paragraph(Texts.Setting.change, .hint, indent: 1, width: width)
     }
     var lines = Rows.paragraph(Texts.Change.mapUsed(map.name), .normal, indent: 1, width: width)
-    if !context.state.desk.allowsWriting {
+    if !context.state.settings.allowsWriting {
       lines += Rows.paragraph(Texts.refusal(SettingRefusal.writingNotAllowed), .warning, indent: 1, width: width)
     } else {
       lines += Rows.paragraph(Texts.Change.hint, .hint, indent: 1, width: width)
@@ -77,10 +77,10 @@ enum SettingRows {
   /// Changes of earlier runs of which nobody knows what came of them.
   static func open(_ context: PageContext, width: Int) -> Block {
     var block = Block(width: width)
-    let lines = context.state.desk.openChanges
+    let lines = context.state.settings.openChanges
     guard !lines.isEmpty else { return block }
     block.add(Rows.title(Texts.Change.openTitle, width: width))
-    let situation = context.clusterState?.situation(at: context.now, context.state.desk)
+    let situation = context.clusterState?.situation(at: context.now, context.state.settings)
     for line in lines {
       let time = CivilTime(line.time, utcOffset: context.state.utcOffset)
       let map = line.battery == situation?.battery.text ? situation?.map : nil

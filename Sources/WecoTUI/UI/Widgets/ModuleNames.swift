@@ -65,7 +65,7 @@ extension OnlineCount {
 extension Cluster {
   /// Everything that is known, in no order.
   private var readings: [Reading] {
-    modules.flatMap { Array($0.fields.values) + $0.cells.compactMap { $0 } }
+    modules.flatMap { $0.fields.values + $0.cells.compactMap { $0 } }
       + fields.values
   }
 

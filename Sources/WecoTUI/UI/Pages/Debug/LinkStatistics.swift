@@ -14,7 +14,7 @@ enum LinkStatistics {
       row(label, String(value), isTrouble && value > 0 ? .warning : .value)
     }
     block.add(Rows.title(port.name, note: Line(link.kind.rawValue, .label), width: width))
-    row(Texts.Debug.state, Texts.Link.word(link.state), link.state == .up ? .good : .warning)
+    row(Texts.Debug.state, Texts.Link.word(link), link.state == .up ? .good : .warning)
     count(Texts.Debug.good, link.counters.good, isTrouble: false)
     row(Texts.Debug.perSecond, link.goodPerSecond.map(HeaderLine.calm) ?? Texts.unknown)
     count(Texts.Debug.badChecksum, link.counters.badChecksum)

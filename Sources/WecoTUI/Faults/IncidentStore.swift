@@ -7,7 +7,7 @@ internal import Transport
 ///
 /// Each is a capture. It is made and written on the disk's thread: nobody waits for megabytes at the moment of a fault.
 /// Release 0.1.0 wrote a second file beside each, `.values`, which goes with it and is not read.
-final class IncidentShelf {
+final class IncidentStore {
   /// Each may take a few megabytes.
   static let mostInMemory = 4
   /// More are not kept for a disk that takes nothing.

@@ -15,65 +15,38 @@ func comesTrue(_ condition: () -> Bool) -> Bool {
   return true
 }
 
-/// A folder that is gone when the test is over.
+/// A folder of a test's own for what the program keeps, with the worker that writes there.
 final class TestFolder {
-  let path: String
+  private let folder = TemporaryFolder()
   let state: StateFolder
   let disk: DiskWorker
 
   init() throws {
-    var template = Array("/tmp/wecotui-incidents-XXXXXX".utf8CString)
-    let made = mkdtemp(&template).map { String(cString: $0) }
-    path = try #require(made)
-    let found = path
+    let root = folder.path
     disk = try DiskWorker(Notices())
-    state = try #require(StateFolder { $0 == "XDG_STATE_HOME" ? found : nil })
+    state = try #require(StateFolder { $0 == "XDG_STATE_HOME" ? root : nil })
   }
 
-  deinit { Self.remove(path) }
-
-  private static func remove(_ path: String) {
-    if let directory = opendir(path) {
-      while let entry = readdir(directory) {
-        guard let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) else { break }
-        let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
-        if name != "." && name != ".." { remove("\(path)/\(name)") }
-      }
-      closedir(directory)
-    }
-    Glibc.remove(path)
-  }
-
-  static func text(_ path: String) -> String {
-    guard let file = fopen(path, "r") else { return "" }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var byte = fgetc(file)
-    while byte != EOF {
-      bytes.append(UInt8(truncatingIfNeeded: byte))
-      byte = fgetc(file)
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
+  var path: String { folder.path }
 }
 
-@Suite struct IncidentShelfTests {
-  private func incident(on shelf: IncidentShelf) throws -> KeptIncident {
+@Suite struct IncidentStoreTests {
+  private func incident(on store: IncidentStore) throws -> KeptIncident {
     var now = Instant(microseconds: 9_000_000_000)
     let plan = SourcePlan(sources: [NamedSource(.demo("slave-lost"), modules: 3)])
-    let runner = try Runner(plan: plan, consumers: [IncidentCollector(shelf)], at: now)
+    let runner = try Runner(plan: plan, consumers: [IncidentCollector(store)], at: now)
     for _ in 0..<600 {
       runner.advance(to: now)
       now = now + .milliseconds(100)
     }
-    return try shelf.incident(named: nil)
+    return try store.incident(named: nil)
   }
 
   @Test func `an incident outlives the program, with its raw bytes`() throws {
     let folder = try TestFolder()
-    let kept = try incident(on: IncidentShelf(folder: folder.state, disk: folder.disk))
+    let kept = try incident(on: IncidentStore(folder: folder.state, disk: folder.disk))
     #expect(folder.disk.drain())
-    let later = IncidentShelf(folder: folder.state, disk: folder.disk)
+    let later = IncidentStore(folder: folder.state, disk: folder.disk)
     #expect(later.entries.map(\.name) == [kept.name])
     #expect(later.entries.first?.alarms == [.slaveLostFault])
     #expect(folder.disk.notices.drain().allSatisfy { $0.kind == .over })
@@ -86,40 +59,40 @@ final class TestFolder {
 
   @Test func `a damaged file is said and nothing else happens`() throws {
     let folder = try TestFolder()
-    let kept = try incident(on: IncidentShelf(folder: folder.state, disk: folder.disk))
+    let kept = try incident(on: IncidentStore(folder: folder.state, disk: folder.disk))
     #expect(folder.disk.drain())
     let path = "\(folder.state.path)/incidents/\(kept.name).capture"
     #expect(truncate(path, 10) == 0)
-    let shelf = IncidentShelf(folder: folder.state, disk: folder.disk)
-    #expect(throws: Failure.self) { try shelf.incident(named: kept.name) }
-    #expect(throws: Failure.self) { try shelf.incident(named: "nonsense") }
+    let store = IncidentStore(folder: folder.state, disk: folder.disk)
+    #expect(throws: Failure.self) { try store.incident(named: kept.name) }
+    #expect(throws: Failure.self) { try store.incident(named: "nonsense") }
   }
 
   @Test func `an export holds a report, a table and a capture`() throws {
     let folder = try TestFolder()
-    let kept = try incident(on: IncidentShelf())
+    let kept = try incident(on: IncidentStore())
     let path = try IncidentExport(kept).write(into: folder.state)
-    let report = TestFolder.text("\(path)/report.txt")
+    let report = TemporaryFolder.read("\(path)/report.txt")
     for words in ["slave_lost_fault", "Firmware Version", "Battery SN", "Remedy".lowercased(), "values at the fault"] {
       #expect(report.lowercased().contains(words.lowercased()), "\(words)")
     }
-    let lines = TestFolder.text("\(path)/values.csv").split(separator: "\r\n")
+    let lines = TemporaryFolder.read("\(path)/values.csv").split(separator: "\r\n")
     #expect(lines[0].hasPrefix("time UTC,") && lines[0].contains("module 1 cell 16 [mV]"))
     let replayer = Replayer(kept)
     let length = (replayer.until - replayer.from).microseconds
     #expect(lines.count == 1 + 1 + Int((length + 999_999) / 1_000_000))
     let columns = lines[0].split(separator: ",", omittingEmptySubsequences: false).count
     #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == columns })
-    #expect(TestFolder.text("\(path)/raw.capture").contains(" demo > "))
+    #expect(TemporaryFolder.read("\(path)/raw.capture").contains(" demo > "))
   }
 
   @Test func `an export goes to a folder of the user's, which has to be there`() throws {
     let folder = try TestFolder()
-    let kept = try incident(on: IncidentShelf())
+    let kept = try incident(on: IncidentStore())
     try folder.state.make()
     let stick = try StateFolder(existing: folder.state.path + "/")
     let path = try IncidentExport(kept).write(into: stick)
-    #expect(path.hasSuffix("/export-\(kept.name)") && TestFolder.text("\(path)/report.txt").contains(kept.name))
+    #expect(path.hasSuffix("/export-\(kept.name)") && TemporaryFolder.read("\(path)/report.txt").contains(kept.name))
     let failure = #expect(throws: Failure.self) { try StateFolder(existing: "/media/nothing-here") }
     #expect(failure?.sentence == "/media/nothing-here is no folder: is the stick plugged in and mounted?")
   }
@@ -127,11 +100,11 @@ final class TestFolder {
   @Test func `a folder that cannot be written is said, and the incident is kept in memory`() throws {
     let folder = try #require(StateFolder { $0 == "HOME" ? "/proc/nonsense" : nil })
     let disk = try DiskWorker(Notices())
-    let shelf = IncidentShelf(folder: folder, disk: disk)
-    let kept = try incident(on: shelf)
+    let store = IncidentStore(folder: folder, disk: disk)
+    let kept = try incident(on: store)
     #expect(disk.drain())
     #expect(disk.notices.drain().last?.kind == .holds)
-    #expect(try shelf.incident(named: kept.name).name == kept.name)
+    #expect(try store.incident(named: kept.name).name == kept.name)
   }
 
   @Test func `names of files are read back, and strangers are left alone`() {
@@ -153,7 +126,7 @@ final class TestFolder {
     AlarmEvent(kind: kind, alarm: FaultFixture.alarms()[0], at: Fixture.now)
   }
 
-  /// Until every command has ended; the desk asks four times a second, a test as fast as it can.
+  /// Until every command has ended; the controller asks four times a second, a test as fast as it can.
   private func finish(_ hook: AlarmHook) {
     #expect(
       comesTrue {
@@ -170,7 +143,7 @@ final class TestFolder {
     hook.advance(to: Fixture.now)
     #expect(hook.runningCount == 1)
     finish(hook)
-    let lines = TestFolder.text("\(folder.path)/out").split(separator: "\n")
+    let lines = TemporaryFolder.read("\(folder.path)/out").split(separator: "\n")
     for line in [
       "WECOTUI_ALARM=charge_temperature_high_fault", "WECOTUI_ALARM_EVENT=raised", "WECOTUI_ALARM_SEVERITY=fault",
       "WECOTUI_ALARM_MODULE=2", "WECOTUI_ALARM_VALUE=56.2", "WECOTUI_ALARM_LIMIT=55", "WECOTUI_ALARM_UNIT=degC",

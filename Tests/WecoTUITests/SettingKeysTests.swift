@@ -4,7 +4,7 @@ import Testing
 @testable import WecoTUI
 
 /// Names as they are typed, setting back, what the rows say, and a dialog on the smallest screen.
-@Suite struct SettingHandsTests {
+@Suite struct SettingKeysTests {
   // MARK: - Names
 
   @Test(arguments: [
@@ -206,7 +206,7 @@ import Testing
     rig.type("set SMACAN")
     try rig.click("[ Go on ]")
     #expect(rig.source.change != nil)
-    rig.run(for: .seconds(60)) { $0.desk.state(at: $0.now, wall: Fixture.wall).follow?.inverter != nil }
+    rig.run(for: .seconds(60)) { $0.settings.state(at: $0.now, wall: Fixture.wall).follow?.inverter != nil }
     buttons(["Outcome VERIFIED: The new value was read back twice.", "[ Close ]", "[ Set back: u ]"])
     #expect(rig.text.components(of: "VERIFIED") == 1, "an outcome is said once\n\(rig.text)")
     rig.press(.pageDown)
