@@ -123,9 +123,21 @@ soak-start: build ## 240 first starts under every umask: the state folder is the
 	@scripts/setup test
 	@FIRST_STARTS=$${FIRST_STARTS:-240} python3 -m unittest discover -s Tests/system -p 'test_strange_files.py' -k first_start -v
 
+# What came of it stands in docs/day.txt, the limit kept or not.
+soak-day: release ## two days of work on a clock that runs 96 times as fast: broker, cables, clients, sizes; memory drawn in docs/day.txt
+	@scripts/setup test
+	@swift build --build-tests
+	@result=0; DAY=1 WECOTUI=$(RELEASE) python3 -m unittest discover -s Tests/system -p 'test_day.py' -v || result=1; \
+	  DAY_PLOT=.build/day swift test --skip-build --filter DayPlotTests || result=1; \
+	  cat Tests/system/day-head.txt .build/day/numbers.txt .build/day/plot.txt > docs/day.txt; exit $$result
+
 fuzz: ## coverage-guided fuzzing of parsers and state machines, FUZZ_SECONDS (60) a target
 	@scripts/setup build
 	@scripts/fuzz
+
+sanitize: ## the Swift suites under address sanitizer and under thread sanitizer, each with a build of its own
+	@scripts/setup build
+	@scripts/sanitize
 
 model: ## every way that a change can go with any two things wrong, and with three of each kind, searched through
 	@swift build --build-tests
@@ -197,7 +209,8 @@ pictures: ## the README's picture of the dashboard, from a golden screen: docs/o
 manual: ## the manual pages and shell completions of the program that was built last: .build/manual
 	@scripts/manual
 
-bench: release ## speed and memory against their limits
+bench: release ## speed and memory against their limits, beside htop, btop, python-can and cantools
+	@scripts/setup bench
 	@scripts/bench $(RELEASE)
 
 bench-fleet: release ## 200 sites on one broker and one fleet on one processor: time, memory, bytes, from a fault to the screen

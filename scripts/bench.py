@@ -87,14 +87,16 @@ def first_frame(table):
         times.append((arrived - start) * 1000)
         counts.append(count)
         terminal.close()
-    table.row("first frame, 80x24, median of 11", statistics.median(times), 50, "ms")
-    table.row("first frame, 80x24", max(counts), 4096, "B")
+    table.row("first frame, 80x24, median of 11", statistics.median(times), 20, "ms")
+    table.row("first frame, 80x24", max(counts), 3000, "B")
 
 
-def refreshes(terminal, seconds):
-    """The sizes of what was sent, cut where at least 60 ms pass without a byte."""
+def refreshes(terminal, seconds, others=()):
+    """The sizes of what was sent, cut where at least 60 ms pass without a byte. The other terminals are read too."""
     bursts, last, end = [], 0.0, time.monotonic() + seconds
     while time.monotonic() < end:
+        for other in others:
+            other.pump()
         data = terminal.pump(0.01)
         if data:
             now = time.monotonic()
@@ -108,9 +110,12 @@ def refreshes(terminal, seconds):
 def steady(table):
     terminal = Terminal([PROGRAM, "--demo", "--modules", "6"])
     terminal.wait_for(rb"READ ONLY")
-    terminal.pump(4)
+    peers = {name: Terminal([name]) for name in ("htop", "btop") if shutil.which(name)}
+    for one in [terminal, *peers.values()]:
+        one.pump(4)
     ticks, exact, start = cpu_seconds(terminal.pid), scheduled_seconds(terminal.pid), time.monotonic()
-    bursts = refreshes(terminal, STEADY_SECONDS)
+    others = {name: scheduled_seconds(peer.pid) for name, peer in peers.items()}
+    bursts = refreshes(terminal, STEADY_SECONDS, list(peers.values()))
     took = time.monotonic() - start
     exact = 100 * (scheduled_seconds(terminal.pid) - exact) / took
     ticks = 100 * (cpu_seconds(terminal.pid) - ticks) / took
@@ -118,13 +123,67 @@ def steady(table):
     terminal.close()
     # Ticks of the clock between two readings would make the median look better than it is.
     values = [burst for burst in bursts if burst > 20]
-    table.row(f"a refresh with new values, 80x24, median of {len(values)}", statistics.median(values), 450, "B")
+    table.row(f"a refresh with new values, 80x24, median of {len(values)}", statistics.median(values), 150, "B")
     table.row("a refresh, 80x24, largest", max(bursts), None, "B")
     table.row("refreshes a second", len(bursts) / took, None, "")
     table.row("processor at 1 s refresh, user + system", ticks, 0.3, "%")
     table.row("processor at 1 s refresh, by the scheduler", exact, 0.3, "%")
-    table.row("resident", resident / 1024, 14, "MB")
-    table.row("resident, peak", peak / 1024, 14, "MB")
+    for name, peer in peers.items():
+        theirs = 100 * (scheduled_seconds(peer.pid) - others[name]) / took
+        resident_peer, _ = resident_kilobytes(peer.pid)
+        peer.close()
+        table.row(f"processor of {name} in the same time", theirs, None, "%")
+        table.row(f"processor / {name}'s", exact / theirs, 0.5 if name == "htop" else None, "x")
+        table.row(f"resident of {name}", resident_peer / 1024, None, "MB")
+    if not peers:
+        print("  neither htop nor btop is installed: nothing to stand beside it")
+    table.row("resident, with the simulator in it", resident / 1024, None, "MB")
+    table.row("resident, peak", peak / 1024, None, "MB")
+
+
+def memory(table):
+    """The dashboard of a battery of six modules, with a history and without, after a minute."""
+    directory = tempfile.mkdtemp(prefix="wecotui-bench-")
+    port, process = simulator(directory, "port", "--modules", "6")
+    until(lambda: os.path.exists(port), "a simulated port")
+    for name, words, limit in (("with history", [], 12), ("without history", ["--no-history"], 10)):
+        terminal = Terminal([PROGRAM, "--serial", port, *words],
+                            env=environment(XDG_STATE_HOME=os.path.join(directory, name)))
+        terminal.wait_for(rb"READ ONLY")
+        terminal.pump(60)
+        resident, _ = resident_kilobytes(terminal.pid)
+        terminal.close()
+        table.row(f"resident, {name}", resident / 1024, limit, "MB")
+    kill(process)
+    shutil.rmtree(directory)
+
+
+def many_ports(table):
+    """Twenty batteries of eight modules, all read by one program that may use one processor."""
+    directory = tempfile.mkdtemp(prefix="wecotui-bench-")
+    ports, processes = [], []
+    for number in range(20):
+        port, process = simulator(directory, f"port{number}", "--modules", "8", "--seed", str(number))
+        ports.append(port)
+        processes.append(process)
+    until(lambda: all(map(os.path.exists, ports)), "simulated ports")
+    words = [word for port in ports for word in ("--serial", port)]
+    with open(os.devnull, "w", encoding="ascii") as sink:
+        watch = subprocess.Popen(
+            ["taskset", "-c", "0", PROGRAM, "watch", *words], stdout=sink, stdin=subprocess.DEVNULL,
+            env=environment(XDG_STATE_HOME=os.path.join(directory, "state")), start_new_session=True)
+    time.sleep(20)
+    exact, start = scheduled_seconds(watch.pid), time.monotonic()
+    time.sleep(40)
+    exact = 100 * (scheduled_seconds(watch.pid) - exact) / (time.monotonic() - start)
+    resident, _ = resident_kilobytes(watch.pid)
+    watch.terminate()
+    watch.wait()
+    for process in processes:
+        kill(process)
+    shutil.rmtree(directory)
+    table.row("20 ports of 8 modules, processor", exact, 10, "%")
+    table.row("20 ports of 8 modules, resident", resident / 1024, 40, "MB")
 
 
 class Watched:
@@ -254,7 +313,7 @@ def replay(table):
     shutil.rmtree(directory)
     if result.returncode != 0:
         raise AssertionError(result.stderr)
-    table.row("replay of one hour (500 times real time)", took, 7.2, "s")
+    table.row("replay of one hour (3000 times real time)", took, 1.2, "s")
 
 
 def write_hour(path, seconds=3600):
@@ -350,12 +409,12 @@ def poll_cycle(table):
                 ratios, spans = poll(modules)
             if best is None or statistics.median(ratios) < statistics.median(best[0]):
                 best = ratios, spans
-            if statistics.median(best[0]) <= 1.10:
+            if statistics.median(best[0]) <= 1.03:
                 break
         ratios, spans = best
         name = f"{modules} module{'s' if modules > 1 else ''}"
         table.row(f"poll cycle, {name}, median of {len(spans)}", 1000 * statistics.median(spans), None, "ms")
-        table.row(f"poll cycle / line's own limit, {name}", statistics.median(ratios), 1.10, "x")
+        table.row(f"poll cycle / line's own limit, {name}", statistics.median(ratios), 1.03, "x")
 
 
 @contextlib.contextmanager
@@ -453,10 +512,19 @@ def shown(pane, port):
           lambda: pane.screen())
 
 
+def one_cycle(log):
+    """What the bytes of reading everything once need on the line."""
+    with open(log, encoding="ascii") as file:
+        once = {request: int(reply) for _, request, reply in map(str.split, file)}
+    return sum(len(request) // 2 + reply for request, reply in once.items()) * BYTE_SECONDS
+
+
 def snapshot_time(table):
     directory = tempfile.mkdtemp(prefix="wecotui-bench-")
     for modules in (1, 8):
-        port, process = simulator(directory, f"port{modules}", "--modules", str(modules), "--pace", "--freeze")
+        log = os.path.join(directory, f"log{modules}")
+        port, process = simulator(
+            directory, f"port{modules}", "--modules", str(modules), "--pace", "--freeze", "--log", log)
         until(lambda: os.path.exists(port), "a simulated port")
         times = []
         for _ in range(5):
@@ -465,7 +533,10 @@ def snapshot_time(table):
             times.append((time.monotonic() - start) * 1000)
             assert json.loads(result.stdout)["links"][0]["state"] == "up"
         kill(process)
-        table.row(f"snapshot, start to exit, {modules} modules", statistics.median(times), 1000, "ms")
+        table.row(f"snapshot, start to exit, {modules} modules", statistics.median(times), None, "ms")
+        # A value is believed after five readings that agree (GateRule.servicePort says why).
+        table.row(f"snapshot / the bytes of one poll cycle, {modules} modules",
+                  statistics.median(times) / 1000 / one_cycle(log), 3, "x")
     shutil.rmtree(directory)
 
 
@@ -545,7 +616,7 @@ def decode_cost(table):
             output = subprocess.run([program], check=True, capture_output=True, text=True).stdout
         for line in output.splitlines():
             name, decode, hear, _ = line.split()
-            limit = 100 if name in ("pylontech", "victron", "sma") else None
+            limit = 60 if name in ("pylontech", "victron", "sma") else None
             table.row(f"decode a frame, {name}", float(decode), limit, "ns")
             table.row(f"decode and keep a frame, {name}", float(hear), None, "ns")
 
@@ -577,7 +648,7 @@ def decode_log(table):
             [python, "-c", CANTOOLS, log, os.path.join(directory, "bus.dbc")], check=True, capture_output=True, text=True)
         theirs = float(result.stdout) / count * 1e9
         table.row("python-can + cantools, log to fields", theirs, None, "ns")
-        table.row("wecotui / python-can + cantools", ours / theirs, 1, "x")
+        table.row("wecotui / python-can + cantools", ours / theirs, 0.2, "x")
 
 
 def python_with_cantools(directory):
@@ -626,6 +697,7 @@ print(time.process_time() - start)
 
 
 LINES = [("binary size", size), ("first frame", first_frame), ("steady refresh processor memory", steady),
+         ("memory resident history", memory), ("many ports processor memory", many_ports),
          ("every page", pages), ("still clock", stillness), ("still page", still_pages), ("poll cycle", poll_cycle), ("reconnect port back", reconnect),
          ("history wear written a day", wear), ("snapshot", snapshot_time), ("replay", replay),
          ("can bus processor", bus), ("can decode cost", decode_cost), ("can decode log", decode_log)]
