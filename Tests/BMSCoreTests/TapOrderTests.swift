@@ -9,15 +9,40 @@ import Testing
     let at: Instant
   }
 
+  /// What sets something, sealed as everything is, and how it is answered.
+  private struct Command: CustomTestStringConvertible {
+    let frame: [UInt8]
+    let answer: [UInt8]
+    var testDescription: String { "function \(frame[1])" }
+
+    init(_ frame: [UInt8], answer: [UInt8]? = nil) {
+      let seal = KeyedChecksum(key: 0x85F9)
+      (self.frame, self.answer) = (seal.sealed(frame), seal.sealed(answer ?? frame))
+    }
+  }
+
+  private static let commands = [
+    Command([1, 6, 0x03, 0x00, 0x00, 0x8A]),
+    Command([1, 16, 0xFF, 0x3B, 0, 1, 2, 0x03, 0x02], answer: [1, 16, 0xFF, 0x3B, 0, 1]),
+    Command([1, 6, 0x03, 0x01, 0x00, 0x05], answer: [1, 0x86, 2]),
+  ]
+
   /// What passes on both lines while the vendor's tool asks: each register says its own number, so that an answer tells its
   /// question. On a bad line answers are damaged or stay away, and the tool waits half a second for them.
-  private func line(cycles: Int, isBad: Bool, _ random: inout SplitMix64) -> [Heard] {
+  private func line(cycles: Int, isBad: Bool, commands: [Command] = [], _ random: inout SplitMix64) -> [Heard] {
     var traffic = CaptureTraffic()
     traffic.rewrite = { request, words in
       for index in words.indices { words[index] = request.first + UInt16(index) }
     }
     traffic.handshake()
-    for _ in 0..<cycles { traffic.cycle() }
+    for _ in 0..<cycles {
+      traffic.cycle()
+      for command in commands {
+        traffic.note(sent: command.frame)
+        traffic.note(received: command.answer)
+        traffic.wait(.milliseconds(2))
+      }
+    }
     var late = Span.zero
     var heard: [Heard] = []
     for event in traffic.events {
@@ -61,6 +86,7 @@ import Testing
       found += dissector.advance(to: WallTime(microseconds: now.microseconds)).map(\.kind)
       (looked, next) = (now, end)
     }
+    found += dissector.finish().map(\.kind)
     return (found, leftOut)
   }
 
@@ -77,6 +103,18 @@ import Testing
     #expect(leftOut == 0)
     #expect(found.count { if case .reply = $0 { true } else { false } } == 4 * CaptureTraffic.vendorCycle.count)
     #expect(found.allSatisfy(isRight))
+  }
+
+  @Test(arguments: 0..<20 as Range<UInt64>) func `a command and its answer take turns as well, however late`(
+    seed: UInt64
+  ) {
+    var random = SplitMix64(seed: seed)
+    let (found, leftOut) = replies(line(cycles: 4, isBad: false, commands: Self.commands, &random), &random)
+    #expect(leftOut == 0)
+    #expect(found.count { if case .reply = $0 { true } else { false } } == 4 * CaptureTraffic.vendorCycle.count)
+    #expect(found.allSatisfy(isRight))
+    let functions = found.compactMap { if case .other(_, let function) = $0 { function } else { nil } }
+    #expect(functions == [UInt8](repeatElement([6, 6, 16, 16, 6, 0x86], count: 4).joined()))
   }
 
   @Test func `on a bad line no answer is taken for that of another question`() {

@@ -35,6 +35,8 @@ public struct SerialDissector: Sendable {
   private enum Pending {
     case key(KeyRequest)
     case read(ReadRequest)
+    /// A frame of another function, heard on the side of the questions.
+    case other(function: UInt8)
   }
 
   private struct Burst {
@@ -97,6 +99,7 @@ public struct SerialDissector: Sendable {
   ) -> [(side: Side, bytes: [UInt8])]? {
     var trial = self
     if !isAnswerDue { trial.pending = nil }
+    for side in [Side.request, .reply] { trial.endOther(side) }
     var order: [(side: Side, bytes: [UInt8])] = []
     var (requests, replies) = (requests[...], replies[...])
     while !requests.isEmpty, !replies.isEmpty {
@@ -114,11 +117,19 @@ public struct SerialDissector: Sendable {
     let wasPending = pending != nil
     for end in bytes.indices {
       _ = receive([bytes[end]], side: side, at: time)
+      endOther(side)
       guard (pending != nil) != wasPending else { continue }
       defer { bytes = bytes[(end + 1)...] }
       return Array(bytes[...end])
     }
     return nil
+  }
+
+  /// A frame of another function does not say how long it is: the key's checksum tells where it ends.
+  private mutating func endOther(_ side: Side) {
+    let bytes = bursts[side.rawValue].bytes
+    guard key != nil, SerialShape.isOther(bytes[...]), fits(bytes[...]) else { return }
+    classifyOther(take(bytes.count, side), side)
   }
 
   // MARK: - Bursts
@@ -213,10 +224,18 @@ public struct SerialDissector: Sendable {
     }
   }
 
+  /// Whether the shape of what is answered next is known.
+  private var isKnownAnswerDue: Bool {
+    switch pending {
+    case .key, .read: true
+    case .other, nil: false
+    }
+  }
+
   private func matchUnasked(
     _ bytes: ArraySlice<UInt8>, isWhole: Bool
   ) -> (kind: SerialEvent.Kind, length: Int)? {
-    if SerialShape.isAcknowledgement(bytes), pending == nil {
+    if SerialShape.isAcknowledgement(bytes), !isKnownAnswerDue {
       return (.keyAccepted(nil), SerialShape.acknowledgementLength)
     }
     guard let length = SerialShape.replyLength(bytes), bytes.count >= length else { return nil }
@@ -304,8 +323,14 @@ public struct SerialDissector: Sendable {
 
   private mutating func classifyOther(_ frame: Burst, _ side: Side) {
     let check: SerialEvent.Check = fits(frame.bytes[...]) ? (key == nil ? .unproven : .fits) : .wrong
-    pending = nil
-    add(frame, side, .other(unit: frame.bytes[0], function: frame.bytes[1]), check)
+    let function = frame.bytes[1]
+    switch (side, pending) {
+    case (.request, _): pending = .other(function: function)
+    // The answer to another one than that.
+    case (.reply, .other(let asked)) where asked != function & 0x7F: break
+    default: pending = nil
+    }
+    add(frame, side, .other(unit: frame.bytes[0], function: function), check)
   }
 
   /// Where a request and its answer of another function meet on one wire, told by both checksums.

@@ -17,6 +17,8 @@ public struct TapOrder: Sendable {
   private var turns = 0
   private var isHandshake = false
   private var asked: Instant?
+  /// What was asked does not say whether it is answered at all: a command.
+  private var isCommand = false
   /// The beginning of a frame, which may be of a key.
   private var held: [Part] = []
   private static let mostHeld = 16
@@ -68,15 +70,16 @@ public struct TapOrder: Sendable {
     case .keyRequest, .read:
       isHandshake = false
       // Nobody asks before there was an answer, or time for it.
-      if let asked, now - asked < patience { disturb() }
+      if let asked, !isCommand, now - asked < patience { disturb() }
       if case .keyRequest = event.kind { isHandshake = true }
-      asked = now
+      (asked, isCommand) = (now, false)
     case .keyAccepted(.some), .reply:
       asked = nil
       turns += 1
       if turns >= Self.turnsOfTrust || isHandshake { (isTrusted, isDisturbed) = (true, false) }
       isHandshake = false
     case .keyAccepted(nil), .unaskedReply: disturb()
+    case .other where event.side == .request: (asked, isCommand) = (now, true)
     case .damaged, .other: if event.side == .reply { asked = nil }
     case .stray, .keyFound: break
     }

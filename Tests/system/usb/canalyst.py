@@ -37,6 +37,7 @@ class Channel:
         self.is_on = False
         self.lost = 0
         self.fetched = 0
+        self.last = None  # the frame that was fetched last: identifier and data
         self.began = 0.0
         self.made = 0
         # On a computer that is busy with something else: the bus stands still from that long after it was last asked, seconds.
@@ -213,6 +214,7 @@ class Adapter:
         while len(packets) < count and channel.kept:
             frames = [channel.kept.popleft() for _ in range(min(3, len(channel.kept)))]
             channel.fetched += len(frames)
+            channel.last = frames[-1][1:]
             records = b"".join(record(number, data, int(at * 10_000)) for at, number, data in frames)
             packet = (bytes([len(frames)]) + records).ljust(64, b"\0")
             packets.append(self.spoil_buffer(packet) if self.spoil_buffer else packet)

@@ -89,6 +89,9 @@ class Reading(CANalystTest):
         counts = [channel.fetched + count for channel in channels]
         until(lambda: all(channel.fetched >= count for channel, count in zip(channels, counts)), "the frames to be read",
               max(PATIENCE, 2 * SECONDS))
+        # What was fetched in the moment of its end nobody records.
+        lasts = [f"{can_id:03X}#{data.hex().upper()}" for can_id, data in [channel.last for channel in channels]]
+        until(lambda: all(last in self.said(path) for last in lasts), "them to be recorded")
         process.terminate()
         process.wait(PATIENCE)
         frames = {}
