@@ -111,7 +111,9 @@ import Testing
   // MARK: - What a command did
 
   /// The vendor's tool on the line: reads, and perhaps its command between them.
-  private func vendor(setsSOC: Bool, _ change: (inout SimulatedBMS) -> Void) -> PassiveConversation {
+  private func vendor(setsSOC: Bool, isUnheard: Bool = false, _ change: (inout SimulatedBMS) -> Void)
+    -> PassiveConversation
+  {
     var now = Instant(microseconds: 1_700_000_000_000_000)
     var cluster = SimulatedCluster(modules: 1, scenario: .named("calm") ?? .house, seed: 1, start: now)
     cluster.isFrozen = true
@@ -133,7 +135,10 @@ import Testing
     }
     cycles()
     if setsSOC { ask(WriteRequest(function: 6, register: 0x4001, raw: 20).bytes(checksum)) }
+    if isUnheard { passive.receive(.link(.down(OutOfTurn().description)), at: now) }
     change(&bms)
+    now = now + .seconds(1)
+    if isUnheard { passive.receive(.link(.up), at: now) }
     cycles()
     return passive
   }
@@ -146,6 +151,10 @@ import Testing
     // Without a command it is another module.
     let other = vendor(setsSOC: false) { _ = $0.cluster.write(0x4001, 20) }
     #expect(try #require(other.conversation.moduleChange).reason.description.contains("SOC is 20"))
+    // Where a tap could not follow, there may have been one.
+    let unheard = vendor(setsSOC: false, isUnheard: true) { _ = $0.cluster.write(0x4001, 20) }
+    #expect(unheard.conversation.moduleChange == nil && unheard.gaps == TalkGaps(count: 1, isOpen: false))
+    #expect(unheard.conversation.cluster.module(1)?[.soc]?.number == 20)
     // And the running time is no setting.
     let restarted = vendor(setsSOC: true) { $0.cluster.runningOffset = -5 }
     #expect(try #require(restarted.conversation.moduleChange).reason.description.contains("running time"))

@@ -79,6 +79,16 @@ private struct LessonBench {
     said.compactMap { if case .graded(_, let grade) = $0 { grade } else { nil } }
   }
 
+  /// Does the act that was asked for while nobody hears.
+  mutating func obeyUnheard(_ gap: Int) {
+    guard let value = asked.flatMap({ UInt16($0.value) }) else { return }
+    lesson.note(TalkGaps(count: gap, isOpen: true))
+    (held[460], held[20]) = (value * 5 / 2, value * 5 / 2)
+    type()
+    lesson.note(TalkGaps(count: gap, isOpen: false))
+    rounds(4)
+  }
+
   /// Does the act that was asked for, as an honest tool and battery do.
   mutating func obey(soc register: UInt16? = 460, codes: [String: UInt16] = [:], protocols other: UInt16? = 459) {
     guard let asked else { return }
@@ -117,6 +127,24 @@ private struct LessonBench {
     #expect(map.writes.map(\.source) == ["notes [0, 1, 2]", "notes [3, 4, 5]"])
     #expect(map.validate() == [])
     #expect(bench.notes.count == 6 && bench.notes.allSatisfy { $0.hasPrefix("set ") })
+  }
+
+  @Test(arguments: [[], [0], [1], [2], [0, 1], [1, 2], [0, 2], [2, 3], [2, 4], [0, 1, 2]])
+  func `an act that nobody heard is not held against the battery`(_ unheard: [Int]) throws {
+    var bench = LessonBench()
+    bench.rounds(10)
+    let start = try #require(
+      bench.said.compactMap { if case .ready(let soc, _) = $0 { UInt16(soc) } else { nil } }.first)
+    for act in 0..<10 where bench.grades.isEmpty {
+      guard unheard.contains(act) else {
+        bench.obey()
+        continue
+      }
+      bench.obeyUnheard(act + 1)
+      #expect(bench.said.suffix(4).contains(.missing) && bench.said.suffix(4).contains(.missed))
+    }
+    #expect(!bench.verdicts.contains { $0.refutes })
+    #expect(bench.grades == [.measured] && bench.held[460] == start * 5 / 2)
   }
 
   @Test(arguments: [String(repeating: "V", count: 61), "VICTRON\u{1}CAN", "VICTRON\u{7F}"])

@@ -62,7 +62,9 @@ import Testing
   }
 
   /// The replies that a tap lets through that mostly looks in time, and often does not.
-  private func replies(_ line: [Heard], _ random: inout SplitMix64) -> (found: [SerialEvent.Kind], leftOut: Int) {
+  private func replies(_ line: [Heard], latest: Int = 200, _ random: inout SplitMix64) -> (
+    found: [SerialEvent.Kind], leftOut: Int
+  ) {
     var order = TapOrder(patience: .milliseconds(500))
     var dissector = SerialDissector()
     var (found, leftOut): ([SerialEvent.Kind], Int) = ([], 0)
@@ -70,7 +72,7 @@ import Testing
     var next = 0
     while next < line.count {
       // The handshake is heard in time.
-      let most = next < 15 ? 1 : Int.random(in: 0..<4, using: &random) > 0 ? 8 : 200
+      let most = next < 15 ? 1 : Int.random(in: 0..<4, using: &random) > 0 ? 8 : latest
       let end = min(next + Int.random(in: 1...most, using: &random), line.count)
       let (lump, now) = (line[next..<end], line[end - 1].at)
       let bytes = SerialDissector.Side.allCases.map { side in lump.filter { $0.side == side }.map(\.byte) }
@@ -149,6 +151,27 @@ import Testing
       }
       order.advance(to: byte.at)
     }
+  }
+
+  /// The computer is late as well: most looks find something on both sides.
+  @Test(arguments: [SerialDissector.Side.request, .reply], 0..<10 as Range<UInt64>)
+  func `nor where the computer is late beside it`(side: SerialDissector.Side, seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var heard = line(cycles: 12, isBad: seed.isMultiple(of: 2), &random)
+    heard = heard.map { $0.side == side ? Heard(side: side, byte: $0.byte, at: $0.at + .milliseconds(12)) : $0 }
+    heard.sort { $0.at < $1.at }
+    #expect(replies(heard, &random).found.allSatisfy(isRight))
+  }
+
+  @Test func `a computer that is always a little late follows all the same`() {
+    var random = SplitMix64(seed: 5)
+    var heard = line(cycles: 40, isBad: false, &random)
+    // Behind the handshake, a question twice.
+    heard.insert(contentsOf: heard[15..<23], at: 23)
+    let (found, leftOut) = replies(heard, latest: 80, &random)
+    #expect(leftOut > 0)
+    #expect(found.count { if case .reply = $0 { true } else { false } } > 4 * CaptureTraffic.vendorCycle.count)
+    #expect(found.allSatisfy(isRight))
   }
 
   @Test func `noise before a handshake is kept by nobody`() {

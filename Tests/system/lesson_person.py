@@ -157,6 +157,8 @@ class Person:
         self.cable = Cable(self.tool.link, self.battery.link, directory) if taps else None
         self.capture = os.path.join(directory, f"lesson-{seed}.log")
         self.acts, self.lines, self.at_first = [], [], {}
+        # The numbers of the acts that are done while the lesson's computer stands still.
+        self.unheard = ()
         self.options = options
         self.process, self._said = None, queue.Queue()
 
@@ -245,15 +247,24 @@ class Person:
             self.type(self.values.get(step["shown"], lambda: "s")())
 
     def act(self, what, value):
-        secret = self.battery.secret
+        if len(self.acts) + 1 in self.unheard:
+            self.process.send_signal(signal.SIGSTOP)
+            self.set(what, value)
+            # Longer than a tap may look away.
+            self.tool.polled(1)
+            self.process.send_signal(signal.SIGCONT)
+        else:
+            self.set(what, value)
+        self.acts.append((what, value, self.battery.secret.seed))
+        self.type()
+
+    def set(self, what, value):
         if what == "SOC":
             self.tool.set_soc(int(value))
         elif value in PROTOCOLS:
             self.tool.set_protocol(value)
         else:
             raise AssertionError(f"the tool has no {what} {value}")
-        self.acts.append((what, value, secret.seed))
-        self.type()
 
     def interrupt(self):
         self.process.send_signal(signal.SIGINT)

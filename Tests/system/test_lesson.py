@@ -67,6 +67,15 @@ class LessonCase(SystemTest):
     def writes(self, person):
         return {write["field"]: write for write in json5(person.text(".json5")).get("writes", [])}
 
+    def learns_again(self, person, writes):
+        """The capture alone tells `learn` the same, as a hypothesis."""
+        path = person.path(".again")
+        self.assertEqual(run("learn", person.capture, "--write-map", path).returncode, 0)
+        for write in json5(person.text(".again"))["writes"]:
+            self.assertEqual(write["grade"], "hypothesis")
+            for key in ("function", "register", "scale", "values", "range"):
+                self.assertEqual(write.get(key), writes[write["field"]].get(key), key)
+
 
 class LessonProofTest(LessonCase):
     takes = 125
@@ -127,15 +136,6 @@ class LessonProofTest(LessonCase):
         self.assertIn("measured", report)
         again = run("decode", person.path(".redacted"))
         self.assertEqual(again.returncode, 0, again.stderr)
-
-    def learns_again(self, person, writes):
-        """The capture alone tells `learn` the same, as a hypothesis."""
-        path = person.path(".again")
-        self.assertEqual(run("learn", person.capture, "--write-map", path).returncode, 0)
-        for write in json5(person.text(".again"))["writes"]:
-            self.assertEqual(write["grade"], "hypothesis")
-            for key in ("function", "register", "scale", "values", "range"):
-                self.assertEqual(write.get(key), writes[write["field"]].get(key), key)
 
     def sets(self, person, writes):
         """The program itself, with the map and without the vendor's tool."""
@@ -235,7 +235,16 @@ class LessonTalkTest(LessonCase):
         self.assertEqual(self.writes(person), {})
 
     def test_a_tap_hears_enough(self):
-        person = self.person(15, taps=True)
+        self.hears_enough(self.person(15, taps=True))
+
+    def test_an_act_that_a_tap_did_not_hear_is_asked_for_again(self):
+        person = self.person(16, taps=True)
+        person.unheard = (2, 4)
+        self.hears_enough(person)
+        self.assertEqual(person.said.count("Part of the talk was not heard"), 2, person.said)
+        self.learns_again(person, self.writes(person))
+
+    def hears_enough(self, person):
         person.begin()
         person.follow(lambda line: line.startswith("SOC: measured"))
         person.type("q")

@@ -17,6 +17,10 @@ public struct Learn: Sendable {
   private(set) var statements: [LearnStatement] = []
   /// The capture of each segment.
   private(set) var captures: [Int] = []
+  /// The first segment of the same link in the same capture, for each: a gap begins another one.
+  private(set) var talks: [Int] = []
+  private static let mostGaps = 256
+  private var gaps = 0
   private var capture = 0
   private var links: [String: Int] = [:]
   private var lastCommand: [Int: (frame: [UInt8], end: Int64)] = [:]
@@ -49,9 +53,11 @@ public struct Learn: Sendable {
     take(signal: name, value, unit, from: [], at: time, segment(of: Self.elsewhere))
   }
 
-  /// Takes a note of the capture in: `set FIELD VALUE` says what the next command is for, `not set` that it was none.
+  /// Takes a note of the capture in: `set FIELD VALUE` says what the next command is for, `not set` that it was none. What
+  /// stands behind a gap is not compared with what was before it as if it followed.
   public mutating func take(note: String, link: String, at time: WallTime) {
-    if note == LearnStatement.takenBack, let last = statements.last, last.segment == segment(of: link) {
+    if CaptureNote.isGap(note) { return beginGap(link: link) }
+    if note == LearnStatement.takenBack, let last = statements.last, isSameTalk(last.segment, segment(of: link)) {
       statements.removeLast()
     }
     guard statements.count < Self.mostCommands else { return }
@@ -88,9 +94,20 @@ public struct Learn: Sendable {
     if let known = links[link] { return known }
     let segment = captures.count
     captures.append(capture)
+    talks.append(segment)
     links[link] = segment
     return segment
   }
+
+  /// Others went on talking, and nobody heard it.
+  mutating func beginGap(link: String) {
+    guard let before = links[link], gaps < Self.mostGaps else { return }
+    gaps += 1
+    links[link] = nil
+    talks[segment(of: link)] = talks[before]
+  }
+
+  func isSameTalk(_ a: Int, _ b: Int) -> Bool { talks[a] == talks[b] }
 
   /// Samples of a signal that belong beside a segment: of the same link, or known from elsewhere in the same capture.
   func samples<V>(_ series: LearnSeries<V>, beside segment: Int) -> [LearnSeries<V>.Sample] {

@@ -113,7 +113,8 @@ extension Learn {
 
   /// The first command after what was said, before anything else was said.
   func use(after statement: LearnStatement) -> (frame: [UInt8], use: LearnCommand.Use)? {
-    let next = statements.filter { $0.segment == statement.segment && $0.time > statement.time }.map(\.time).min()
+    let next = statements.filter { isSameTalk($0.segment, statement.segment) && $0.time > statement.time }
+      .map(\.time).min()
     let last = min(next ?? .max, statement.time &+ LearnStatement.commandWithin.microseconds)
     let uses = commands.flatMap { frame, command in
       command.uses.filter { captures[$0.segment] == captures[statement.segment] }.map { (frame: frame, use: $0) }

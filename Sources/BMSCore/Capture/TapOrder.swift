@@ -34,7 +34,7 @@ public struct TapOrder: Sendable {
   /// What was heard on both sides since `then`, as it was said; empty where it is left out.
   public mutating func receive(requests: [UInt8], replies: [UInt8], since then: Instant, at now: Instant) -> [Part] {
     let isLate = !requests.isEmpty && !replies.isEmpty
-    guard !isLate || isTrusted && now - then < Self.latest,
+    guard !isLate || now - then < Self.latest,
       let order = dissector.inOrder(
         requests: requests, replies: replies, isAnswerDue: asked.map { now - $0 < patience } ?? false,
         at: wall(isLate ? then : now))
@@ -49,7 +49,8 @@ public struct TapOrder: Sendable {
     let parts = order.indices.map { (order[$0].side, order[$0].bytes, $0 < order.count - 1 ? then : now) as Part }
     var events: [SerialEvent] = []
     for part in parts { events += dissector.receive(part.bytes, side: part.side, at: wall(part.at)) }
-    for event in events { judge(event, at: now) }
+    // What was put in order proves none by itself, and disproves it where it does not fit.
+    for event in events { judge(event, isProof: !isLate || wasTrusted, at: now) }
     if wasTrusted && isTrusted { return parts }
     // What is needed to understand the rest takes no trust.
     held = events.isEmpty ? (held + parts).suffix(Self.mostHeld) : []
@@ -60,12 +61,12 @@ public struct TapOrder: Sendable {
   public mutating func advance(to now: Instant) {
     let events = dissector.advance(to: wall(now))
     if !events.isEmpty { held = [] }
-    for event in events { judge(event, at: now) }
+    for event in events { judge(event, isProof: true, at: now) }
   }
 
   private func wall(_ instant: Instant) -> WallTime { WallTime(microseconds: instant.microseconds) }
 
-  private mutating func judge(_ event: SerialEvent, at now: Instant) {
+  private mutating func judge(_ event: SerialEvent, isProof: Bool, at now: Instant) {
     switch event.kind {
     case .keyRequest, .read:
       isHandshake = false
@@ -75,8 +76,10 @@ public struct TapOrder: Sendable {
       (asked, isCommand) = (now, false)
     case .keyAccepted(.some), .reply:
       asked = nil
-      turns += 1
-      if turns >= Self.turnsOfTrust || isHandshake { (isTrusted, isDisturbed) = (true, false) }
+      if isProof {
+        turns += 1
+        if turns >= Self.turnsOfTrust || isHandshake { (isTrusted, isDisturbed) = (true, false) }
+      }
       isHandshake = false
     case .keyAccepted(nil), .unaskedReply: disturb()
     case .other where event.side == .request: (asked, isCommand) = (now, true)

@@ -28,6 +28,8 @@ public struct Lesson: Sendable {
     var asked: Int64
     /// The person says that it is done.
     var isDone = false
+    /// There was a time in which its command may have passed unheard.
+    var hasGap = false
     /// When its command had passed.
     var command: Int64?
     /// The round of reading in which that was, and the one that was looked at last.
@@ -40,6 +42,7 @@ public struct Lesson: Sendable {
 
   /// Looks that have to agree before an act is judged.
   private static let steadyLooks = 3
+  private static let roundsAfterGap = 2
   /// Rounds and time without anything before it is said that nothing followed.
   private static let emptyRounds = 8
   private static let emptyAfter = Span.seconds(15)
@@ -61,6 +64,9 @@ public struct Lesson: Sendable {
   /// The battery's link, as the capture names it.
   public let link: String
   private var stage = Stage.connecting
+  private var gaps: TalkGaps
+  /// The round of reading in which the last one ended.
+  private var gapRound = 0
   private var board = LessonBoard()
   private var courses = [LessonCourse(.field(.soc)), LessonCourse(.field(.inverterProtocol))]
   private var place = 0
@@ -73,9 +79,12 @@ public struct Lesson: Sendable {
   private var acts = 0
   private var steps: [LessonStep] = []
 
-  /// - Parameter link: the battery's link, as the capture names it.
-  public init(link: String) {
+  /// - Parameters:
+  ///   - link: the battery's link, as the capture names it.
+  ///   - gaps: those that there were before.
+  public init(link: String, gaps: TalkGaps = TalkGaps()) {
     self.link = link
+    self.gaps = gaps
     learn.beginCapture()
   }
 
@@ -102,6 +111,7 @@ public struct Lesson: Sendable {
       look(at: now)
     case .naming, .resting, .quizzing, .over: break
     }
+    if case .acting(let watched) = stage { miss(watched, at: now) }
     return drain()
   }
 
@@ -117,6 +127,18 @@ public struct Lesson: Sendable {
       look(at: now)
     }
     return drain()
+  }
+
+  /// Whether everything that is said is heard, and was.
+  public mutating func note(_ gaps: TalkGaps) {
+    guard gaps != self.gaps else { return }
+    let isNew = gaps.count != self.gaps.count
+    self.gaps = gaps
+    if isNew { learn.beginGap(link: link) }
+    gapRound = board.rounds
+    guard isNew, case .acting(var watched) = stage else { return }
+    watched.hasGap = true
+    stage = .acting(watched)
   }
 
   /// The person typed a line.
@@ -265,11 +287,23 @@ public struct Lesson: Sendable {
     guard let act = learn.acts().last else { return }
     var remarks: [String] = []
     let fits = learn.learntWrites(&remarks).contains { $0.subject == act.subject }
-    let wasRead = board.rounds - watched.commandRound >= Self.emptyRounds
-    let verdict = courses[place].verdict(on: act, wasRead: wasRead, fits: fits, soc: board.soc)
+    let wasHeard = board.rounds - watched.commandRound >= Self.emptyRounds && !watched.hasGap
+    let verdict = courses[place].verdict(on: act, wasRead: wasHeard, fits: fits, soc: board.soc)
     courses[place].take(act, verdict, note: watched.note)
     say(.saw(act))
     say(.judged(act.subject, verdict, consistent: courses[place].consistent.count))
+    goOn(at: now)
+  }
+
+  /// What is there now has to be known before something else is set.
+  private var isHeardAgain: Bool { !gaps.isOpen && board.rounds - gapRound >= Self.roundsAfterGap }
+
+  /// It was done while nobody heard: another value is asked for, since the battery may hold this one by now.
+  private mutating func miss(_ watched: Watched, at now: Int64) {
+    guard watched.isDone, watched.command == nil, watched.hasGap, isHeardAgain else { return }
+    drop(watched, .takenBack, at: now)
+    courses[place].miss(watched.value)
+    say(.missed)
     goOn(at: now)
   }
 
@@ -279,6 +313,7 @@ public struct Lesson: Sendable {
     var watched = watched
     switch said.lowercased() {
     case let word where Self.doneWords.contains(word):
+      if watched.command == nil, watched.hasGap { return waitForGap(watched, at: now) }
       guard watched.command != nil else { return say(.noCommand) }
       if !watched.isDone { say(.watching) }
       watched.isDone = true
@@ -298,6 +333,13 @@ public struct Lesson: Sendable {
     case "q": leave(watched, at: now)
     default: replace(watched, said, at: now)
     }
+  }
+
+  private mutating func waitForGap(_ watched: Watched, at now: Int64) {
+    var watched = watched
+    watched.isDone = true
+    stage = .acting(watched)
+    isHeardAgain ? miss(watched, at: now) : say(.missing)
   }
 
   /// The act that was asked for is not judged. What was announced and not sent is taken back, and so is what the person

@@ -23,6 +23,8 @@ struct LessonCourse: Sendable {
   private var queue: [String] = []
   private(set) var records: [Record] = []
   private(set) var attempts = 0
+  /// The battery may hold this: it was asked for, and nobody heard whether it was set.
+  private var missed: String?
   /// No further values: it was refuted, skipped, or the person leaves.
   private(set) var isStopped = false
   /// Not even the way back.
@@ -46,6 +48,7 @@ struct LessonCourse: Sendable {
   /// is none.
   var away: LessonAway? {
     guard let start else { return nil }
+    if let missed, missed != start { return LessonAway(from: start, to: nil) }
     let counting = records.last { $0.wasSent && ($0.verdict != .takenBack || $0.act.value != start) }
     guard let counting, counting.act.value != start else { return nil }
     return LessonAway(from: start, to: counting.verdict == .consistent ? counting.act.value : nil)
@@ -56,8 +59,11 @@ struct LessonCourse: Sendable {
   /// The next value, with whether it is the way back; `nil` when the course is over.
   var next: (value: String, isBack: Bool)? {
     guard let start, !isLeft, mayAsk else { return nil }
-    let isAwayEnough = consistent.count { $0.act.value != start } >= Self.away
-    if !isStopped, !isRefuted, !isAwayEnough, let value = queue.first { return (value, false) }
+    // What may be there already shows nothing when it is set once more: something else comes between.
+    let isAwayEnough = consistent.count { $0.act.value != start } >= Self.away && missed != start
+    if !isStopped, !isRefuted, !isAwayEnough, let value = queue.first {
+      return value == missed ? (start, true) : (value, false)
+    }
     return away == nil ? nil : (start, true)
   }
 
@@ -69,6 +75,16 @@ struct LessonCourse: Sendable {
   /// The same value once more.
   mutating func again(_ value: String) {
     if value != start { queue.insert(value, at: 0) }
+  }
+
+  /// Nobody heard whether it was set.
+  mutating func miss(_ value: String) {
+    missed = value
+    if value != start {
+      queue.append(value)
+    } else if let last = consistent.last(where: { $0.act.value != start }) {
+      again(last.act.value)
+    }
   }
 
   mutating func stop() { isStopped = true }
@@ -85,6 +101,7 @@ struct LessonCourse: Sendable {
 
   mutating func take(_ act: LearntAct, _ verdict: LessonVerdict, note: Int) {
     records.append(Record(act: act, verdict: verdict, note: note))
+    if records.last?.wasSent == true { missed = nil }
   }
 
   /// Registers that followed every consistent act.

@@ -22,6 +22,10 @@ public enum LessonSaying: Hashable, Sendable {
   case ask(LessonAsk)
   /// Enter was pressed, and no command has passed.
   case noCommand
+  /// Enter was pressed, and what is said at this moment is not heard.
+  case missing
+  /// The command passed while nothing was heard.
+  case missed
   /// A command has passed; what follows it is being watched.
   case watching
   case saw(LearntAct)

@@ -20,6 +20,8 @@ public struct PassiveConversation: Sendable {
   public private(set) var damaged = 0
   public private(set) var others = 0
   private var dissector: SerialDissector
+  /// Where nobody listened although tool and battery went on talking.
+  public private(set) var gaps = TalkGaps()
   private var asked: Instant?
   private var isOpen = false
 
@@ -74,10 +76,15 @@ public struct PassiveConversation: Sendable {
       interrupt()
       isOpen = true
       conversation.opened(at: now)
+      // What was set meanwhile nobody heard: a step of SOC is no other module's.
+      if gaps.isOpen { conversation.overhearCommand(at: now) }
+      gaps.end()
     case .link(.down(let reason)):
       interrupt()
       isOpen = false
-      conversation.closed(Sentence(reason), at: now)
+      let isGap = reason == OutOfTurn().description
+      if isGap { gaps.begin() }
+      conversation.closed(isGap ? Sentence(OutOfTurn()) : Sentence(reason), at: now)
     default: break
     }
   }

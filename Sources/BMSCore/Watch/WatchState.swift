@@ -136,6 +136,9 @@ extension Watch {
   /// When another module was last said to answer on the service port.
   public var moduleChangedAt: Instant? { (asked?.moduleChange ?? overheard?.conversation.moduleChange)?.at }
 
+  /// Where a tap did not hear what others said.
+  public var gaps: TalkGaps { overheard?.gaps ?? TalkGaps() }
+
   private var portStatus: LinkStatus? {
     guard let conversation, let portState else { return nil }
     let session = conversation.session

@@ -113,13 +113,6 @@ extension Texts {
         "the battery's port stays at \(rate) baud: \(Texts.sentence(error))",
         italian: "la porta della batteria resta a \(rate) baud: \(Texts.sentence(error))")
     }
-    static var outOfOrder: String {
-      said(
-        "question and answer do not take turns here: this computer or an adapter hands bytes over too late. Until they "
-          + "do, all is left out: an answer could be taken for that of another question",
-        italian: "qui domanda e risposta non si alternano: questo computer o un adattatore consegna i byte in ritardo. "
-          + "Finché è così si tralascia tutto: una risposta potrebbe sembrare quella di un'altra domanda")
-    }
     static func dashboardShows(_ source: String) -> String {
       said(
         "to see the battery meanwhile, in another terminal: wecotui \(source)",

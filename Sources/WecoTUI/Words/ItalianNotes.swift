@@ -39,6 +39,7 @@ extension Texts.Italian {
     case let fault as JSON5Fault: self.fault(fault)
     case let fault as MapFault: self.fault(fault)
     case let report as KeyReport: self.report(report)
+    case let reason as OutOfTurn: self.reason(reason)
     case let note as ModuleNote: "risponde un altro modulo: \(sign(note.sign))"
     default: meaning.description
     }
@@ -52,6 +53,11 @@ extension Texts.Italian {
       "chiave \(pattern): \(bits.count == 1 ? "bit aperto" : "bit aperti") "
         + "\(bits.map(String.init).joined(separator: ", ")), \(keys) chiavi vanno bene per tutti i \(frames) frame"
     }
+  }
+
+  static func reason(_: OutOfTurn) -> String {
+    "qui domanda e risposta non si alternano: questo computer o un adattatore consegna i byte in ritardo. Finché è "
+      + "così si tralascia tutto: una risposta potrebbe sembrare quella di un'altra domanda"
   }
 
   // MARK: - Notes of alarms

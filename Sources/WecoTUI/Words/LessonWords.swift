@@ -14,6 +14,8 @@ extension Texts {
       case .currentUnknown: currentUnknown
       case .ask(let ask): Lesson.ask(ask)
       case .noCommand: noCommand
+      case .missing: missing
+      case .missed: missed
       case .watching: watching
       case .saw(let act): saw(act)
       case .judged(let subject, let verdict, let consistent): judged(name(subject), verdict, consistent)
@@ -97,6 +99,18 @@ extension Texts {
         "No command has passed yet. Was Set pressed? Enter looks again; e if the tool showed an error.",
         italian: "Non è ancora passato alcun comando. Si è premuto Set? Invio ricontrolla; e se lo strumento ha dato "
           + "errore.")
+    }
+    private static var missing: String {
+      said(
+        "What the tool says is not heard at this moment. Wait; the next step is shown when it is.",
+        italian: "In questo momento non si sente ciò che dice lo strumento. Attendere; il passo seguente appare quando "
+          + "si sente.")
+    }
+    private static var missed: String {
+      said(
+        "Part of the talk was not heard, and this command with it. Another value, since the battery may hold this one.",
+        italian: "Una parte dei messaggi non si è sentita, e con essa questo comando. Un altro valore: la batteria può "
+          + "avere già questo.")
     }
     private static var watching: String {
       said(

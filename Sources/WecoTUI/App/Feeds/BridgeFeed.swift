@@ -36,7 +36,7 @@ final class BridgeFeed: Feed {
       case .rateSet(let rate): Texts.Bridge.rateSet(rate)
       case .rateKept(let rate, let wanted): Texts.Bridge.rateKept(rate, wanted: wanted)
       case .rateRefused(let rate, let error): Texts.Bridge.rateRefused(rate, error)
-      case .outOfOrder: Texts.Bridge.outOfOrder
+      case .outOfOrder: Texts.sentence(OutOfTurn())
       }
     }
   }
@@ -217,7 +217,7 @@ final class BridgeFeed: Feed {
     guard isUp != self.isUp else { return }
     self.isUp = isUp
     if order.isDisturbed { note(.outOfOrder) }
-    let reason = trouble?.description ?? (order.isDisturbed ? Note.outOfOrder.text : sides)
+    let reason = trouble?.description ?? (order.isDisturbed ? OutOfTurn().description : sides)
     let event = isUp ? LinkEvent.up : .down(reason)
     watch.receive(.captured(.link(event)), at: now, into: &facts)
   }

@@ -12,12 +12,13 @@ struct LessonTraffic {
   }
 
   /// A lesson on this battery.
-  func lesson() -> BMSCore.Lesson { BMSCore.Lesson(link: source.links.first?.name ?? "") }
+  func lesson() -> BMSCore.Lesson { BMSCore.Lesson(link: source.links.first?.name ?? "", gaps: source.watch.gaps) }
 
   /// What passed since this was asked last.
   func tell(_ lesson: inout BMSCore.Lesson) -> [LessonStep] {
     var steps: [LessonStep] = []
     for event in source.drainSerialEvents() { steps += lesson.hear(event) }
+    lesson.note(source.watch.gaps)
     return source.watch.moduleChangedAt == changedBefore ? steps : steps + lesson.batteryChanged()
   }
 

@@ -29,7 +29,7 @@ extension LessonSaying {
   fileprivate var isQuestion: Bool {
     switch self {
     case .connect, .askProtocol, .currentFlows, .currentUnknown, .ask, .noCommand, .askValue: true
-    case .ready, .safeBand, .watching, .saw, .judged, .graded, .notAllowed, .backFirst, .leftChanged,
+    case .ready, .safeBand, .missing, .missed, .watching, .saw, .judged, .graded, .notAllowed, .backFirst, .leftChanged,
       .anotherBattery, .quiz:
       false
     case .notANumber, .notAName, .matched, .over: false
