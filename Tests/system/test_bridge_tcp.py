@@ -477,6 +477,7 @@ class BridgeClientTest(BridgeTest):
                 (64, "is named twice", (*bms, "--listen", "4002", "--rfc2217", "4002")),
                 (64, "99999 is not HOST:PORT", ("--bms", "gateway:99999", "--listen", "0")),
                 (64, "is named twice", ("--bms", "127.0.0.1:4001", "--listen", "4001")),
+                (64, "name the link, for instance pty:/tmp/vendor", (*bms, "--pc", "pty:")),
                 (64, "--follow-baud needs", (*bms, "--listen", "4001", "--follow-baud")),
                 (64, "--follow-baud needs", ("--bms", "127.0.0.1:4001", "--rfc2217", "4002", "--follow-baud")),
                 (69, f"port 127.0.0.1:{number} is in use", (*bms, "--listen", str(number))),
@@ -487,6 +488,36 @@ class BridgeClientTest(BridgeTest):
                 result = run("bridge", *options)
                 self.assertIn(words, result.stderr)
                 self.assertEqual(result.returncode, code)
+        for pc, bms in [("/dev/a", "127.0.0.1:4001"), ("127.0.0.1:4001", "/dev/a"), ("pty:x", "127.0.0.1:4001")]:
+            result = run("tap", "--rx-pc", pc, "--rx-bms", bms)
+            self.assertEqual(result.returncode, 64)
+            self.assertIn("of a tap --rx-pc and --rx-bms are adapters that only listen", result.stderr)
+
+    def test_what_it_advises_shows_the_battery(self):
+        battery = self.battery()
+        said = self.path("said")
+        with open(said, "wb") as file:
+            self.start(PROGRAM, "bridge", "--bms", "bms", "--listen", str(self.number), stdout=file,
+                       cwd=self.directory)
+
+        def advised():
+            with open(said, encoding="utf-8") as file:
+                return re.search(r"in another terminal: wecotui (\S+)", file.read())
+        until(advised, "the advice")
+        tool = Tool(self.connect())
+        tool.handshake()
+        tool.cycle()
+        process = self.start(PROGRAM, "snapshot", "--json", advised()[1], env=environment(), cwd=self.directory,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+        def is_over():
+            tool.cycle()
+            return process.poll() is not None
+        until(is_over, "a snapshot")
+        output, errors = process.communicate()
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertIn("a wecotui bridge, holds the port", json.loads(output)["links"][0]["note"])
+        self.assertEqual(battery.heard, tool.sent, "only the tool speaks with the battery")
 
 
 class BridgeRateTest(BridgeTest):

@@ -101,8 +101,11 @@ class LessonScreenTest(SystemTest):
         pane.press("-l", ":learn")
         pane.press("Enter")
         pane.wait_for("the lesson needs a bridge to the vendor's tool: wecotui --pc DEV --bms DEV, then :learn")
-        for more in (("--demo",), ("--allow-write",), ("--interval", "2")):
-            self.assertEqual(run("--pc", "/dev/a", "--bms", "/dev/b", *more).returncode, 64)
+        for more, hint in ((("--demo",), "no other source"), (("--allow-write",), "leave out --allow-write\n"),
+                           (("--interval", "2"), "leave out --interval\n"), (("--ask",), "leave out --ask\n")):
+            result = run("--pc", "/dev/a", "--bms", "/dev/b", *more)
+            self.assertEqual(result.returncode, 64)
+            self.assertIn(hint, result.stderr)
         self.assertEqual(run("--pc", "/dev/a").returncode, 64)
 
 

@@ -53,8 +53,13 @@ struct TapCommand: ParsableCommand {
 
   @OptionGroup var speech: LanguageOptions
 
+  private var plan: BridgePlan { BridgePlan(pc: .serial(pc), bms: bms, isTap: true) }
+
+  func validate() throws {
+    if !plan.mayBeTap { throw ValidationError(Texts.Options.tapSides("--rx-pc", "--rx-bms")) }
+  }
+
   func run() throws {
-    let plan = BridgePlan(pc: .serial(pc), bms: bms, isTap: true)
     try reporting { try Eavesdropping(plan: plan, output: output, key: key?.value).run() }
   }
 }
@@ -73,7 +78,7 @@ struct Eavesdropping {
     let (runner, source, bridge) = (heard.runner, heard.source, heard.bridge)
     defer { for notice in runner.close() { LineOutput.complain(notice) } }
     for (endpoint, speech) in bridge.endpoints { say(Texts.Bridge.listening(endpoint, speech)) }
-    say(Texts.Bridge.dashboardShows(plan.bms))
+    say(Texts.Bridge.dashboardShows(plan.named))
     say(Texts.Bridge.sayFirst)
     var input = LineInput()
     runner.reactor.watch(STDIN_FILENO, Self.keyboard)

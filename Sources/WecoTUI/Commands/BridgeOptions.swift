@@ -51,12 +51,10 @@ struct BridgeSides: ParsableArguments {
       pc: .network(raw: listen, rfc2217: rfc2217), bms: bms, isTap: isTap, followsRate: followBaud)
     if let pc {
       let mark = "pty:"
+      if pc == mark { throw ValidationError(Texts.Options.noLink) }
       plan.pc = pc.hasPrefix(mark) ? .terminal(link: String(pc.dropFirst(mark.count))) : .serial(pc)
     }
-    if isTap {
-      // It listens on two adapters, and on nothing else.
-      guard case .serial = plan.pc, case .serial = plan.battery else { throw ValidationError(Texts.Options.tapSides) }
-    }
+    if isTap, !plan.mayBeTap || followBaud { throw ValidationError(Texts.Options.tapSides("--pc", "--bms")) }
     guard followBaud else { return plan }
     var isSaid = rfc2217 != nil
     if case .terminal = plan.pc { isSaid = true }

@@ -36,7 +36,10 @@ struct DashboardCommand: ParsableCommand {
   func validate() throws {
     guard try bridge != nil else { return }
     if !source.isEmpty { throw ValidationError(Texts.Options.bridgeAlone) }
-    if allowWrite || source.interval != nil { throw ValidationError(Texts.Options.bridgeAsksNothing) }
+    let idle = [
+      ("--allow-write", allowWrite), ("--interval", source.interval != nil), ("--ask", source.ask != nil),
+    ].filter(\.1).map(\.0)
+    if !idle.isEmpty { throw ValidationError(Texts.Options.bridgeAsksNothing(idle)) }
   }
 
   func run() throws {

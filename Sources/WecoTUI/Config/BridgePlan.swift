@@ -23,6 +23,16 @@ struct BridgePlan: Hashable, Sendable {
   /// As it is read by the side towards the battery.
   var battery: NamedSource.Target { Self.isServer(bms) ? .tcp(bms) : .serial(bms) }
 
+  /// Two devices, which listen and do nothing else.
+  var mayBeTap: Bool {
+    if case .serial(let pc) = pc, case .serial = battery { !Self.isServer(pc) } else { false }
+  }
+
+  /// As a dashboard beside it names the battery: without a folder it would be a source of the configuration.
+  var named: String {
+    if case .serial(let path) = battery, !path.contains("/") { "./\(path)" } else { bms }
+  }
+
   /// Whether a serial server is meant: a device's path may hold a colon as well.
   static func isServer(_ bms: String) -> Bool { bms.contains(":") && !bms.contains("/") }
 

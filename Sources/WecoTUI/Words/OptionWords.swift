@@ -17,11 +17,12 @@ extension Texts {
         "a bridge (--pc or --listen, --bms) is all that is read: no other source beside it",
         italian: "un bridge (--pc o --listen, --bms) è tutto ciò che si legge: nessun'altra sorgente accanto")
     }
-    static var bridgeAsksNothing: String {
-      said(
-        "beside a bridge the program asks and sets nothing, the vendor's tool does: leave out --allow-write and --interval",
+    static func bridgeAsksNothing(_ options: [String]) -> String {
+      let list = options.joined(separator: ", ")
+      return said(
+        "beside a bridge the program asks and sets nothing, the vendor's tool does: leave out \(list)",
         italian: "accanto a un bridge il programma non chiede e non imposta nulla, lo fa lo strumento del costruttore: "
-          + "togliere --allow-write e --interval")
+          + "togliere \(list)")
     }
     static func none(_ what: String, _ name: String, of all: [String]) -> String {
       said(
@@ -99,10 +100,16 @@ extension Texts {
         italian: "indicare i due lati: --pc, --listen o --rfc2217 per lo strumento del costruttore, --bms per la "
           + "batteria")
     }
-    static var tapSides: String {
+    static func tapSides(_ pc: String, _ bms: String) -> String {
       said(
-        "with --tap both --pc and --bms are adapters that only listen: name two devices",
-        italian: "con --tap sia --pc sia --bms sono adattatori che solo ascoltano: indicare due dispositivi")
+        "of a tap \(pc) and \(bms) are adapters that only listen: name two devices, and nothing else",
+        italian: "di un tap \(pc) e \(bms) sono adattatori che solo ascoltano: indicare due dispositivi, e nient'altro")
+    }
+    static var noLink: String {
+      said(
+        "--pc pty:LINK makes a port for a tool on this computer: name the link, for instance pty:/tmp/vendor",
+        italian: "--pc pty:LINK crea una porta per uno strumento su questo computer: indicare il link, per esempio "
+          + "pty:/tmp/vendor")
     }
     static var captures: String { said("captures", italian: "catture") }
     static var liveAlone: String {
