@@ -111,7 +111,8 @@ soak-learn: build ## 200 batteries whose write command was drawn by lot: learn n
 soak-lesson: build ## 207 lessons with a scripted person: honest batteries end measured and are set, deceiving ones not proven
 	@scripts/setup test
 	@swift build --build-tests
-	@LESSON_SEEDS=$${LESSON_SEEDS:-200} swift test --skip-build --filter 'ValueMatchTests|LessonTests'
+	@TAP_SEEDS=$${TAP_SEEDS:-1500} LESSON_SEEDS=$${LESSON_SEEDS:-200} swift test --skip-build \
+	  --filter 'TapOrderTests|ValueMatchTests|LessonTests'
 	@LESSONS=$${LESSONS:-23} python3 -m unittest discover -s Tests/system -p 'test_lesson.py' -v
 
 soak-learn-frames: build ## 100 batteries whose CAN frames were drawn by lot: what is found, and nothing false is more than a guess

@@ -1,8 +1,11 @@
 import BMSCore
+import Glibc
 import Testing
 
 /// Two receivers, one on each line: what they hand over at once has no order of its own.
 @Suite struct TapOrderTests {
+  private static let seeds = 0..<(getenv("TAP_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 20)
+
   private struct Heard {
     let side: SerialDissector.Side
     let byte: UInt8
@@ -97,7 +100,7 @@ import Testing
     return words.indices.allSatisfy { words[$0] == request.first + UInt16($0) }
   }
 
-  @Test(arguments: 0..<20 as Range<UInt64>) func `however late both lines are looked at, each answer has its question`(
+  @Test(arguments: seeds) func `however late both lines are looked at, each answer has its question`(
     seed: UInt64
   ) {
     var random = SplitMix64(seed: seed)
@@ -107,7 +110,7 @@ import Testing
     #expect(found.allSatisfy(isRight))
   }
 
-  @Test(arguments: 0..<20 as Range<UInt64>) func `a command and its answer take turns as well, however late`(
+  @Test(arguments: seeds) func `a command and its answer take turns as well, however late`(
     seed: UInt64
   ) {
     var random = SplitMix64(seed: seed)
@@ -121,7 +124,7 @@ import Testing
 
   @Test func `on a bad line no answer is taken for that of another question`() {
     var found: [SerialEvent.Kind] = []
-    for seed in 0..<60 as Range<UInt64> {
+    for seed in 0..<3 * Self.seeds.upperBound {
       var random = SplitMix64(seed: seed)
       found += replies(line(cycles: 6, isBad: true, &random), &random).found
     }
@@ -154,13 +157,17 @@ import Testing
   }
 
   /// The computer is late as well: most looks find something on both sides.
-  @Test(arguments: [SerialDissector.Side.request, .reply], 0..<10 as Range<UInt64>)
+  @Test(arguments: [SerialDissector.Side.request, .reply], seeds)
   func `nor where the computer is late beside it`(side: SerialDissector.Side, seed: UInt64) {
     var random = SplitMix64(seed: seed)
     var heard = line(cycles: 12, isBad: seed.isMultiple(of: 2), &random)
-    heard = heard.map { $0.side == side ? Heard(side: side, byte: $0.byte, at: $0.at + .milliseconds(12)) : $0 }
+    let (late, one) = (Span.milliseconds(Int64(1 + seed % 16)), 1 + Int(seed % 4))
+    heard = heard.enumerated().map { index, heard in
+      let isLate = heard.side == side && (index / 60).isMultiple(of: one)
+      return isLate ? Heard(side: side, byte: heard.byte, at: heard.at + late) : heard
+    }
     heard.sort { $0.at < $1.at }
-    #expect(replies(heard, &random).found.allSatisfy(isRight))
+    #expect(replies(heard, latest: seed.isMultiple(of: 3) ? 200 : 40, &random).found.allSatisfy(isRight))
   }
 
   @Test func `a computer that is always a little late follows all the same`() {
