@@ -124,20 +124,37 @@ enum FuzzWatch {
     let battery = FuzzBattery(key: KeyedChecksum.provenKey)
     var (now, facts) = (begin, [Fact]())
     watch.keepSerialEvents(true)
+    // What a tap's two receivers hand over comes through this first.
+    var order = TapOrder(patience: PassiveConversation.patience)
+    func hear(_ requests: [UInt8], _ replies: [UInt8], late span: Span = .zero) {
+      let parts = order.receive(requests: requests, replies: replies, since: now - span, at: now)
+      hold(parts.reduce(0) { $0 + $1.bytes.count } < 8192, "a tap keeps everything")
+      for part in parts { watch.receive(.overheard(part.bytes, part.side), at: part.at, into: &facts) }
+    }
     while !source.isEmpty {
       facts.removeAll(keepingCapacity: true)
       let act = source.byte()
       switch act & 3 {
+      case 0 where act >> 2 & 3 == 3:
+        let requests = [battery.request(&source), source.bytes(Int(act >> 4))].joined()
+        let replies = [battery.answer(to: Array(requests), &source), source.bytes(Int(act >> 4))].joined()
+        hear(Array(requests), Array(replies), late: .milliseconds(Int64(act)))
       case 0:
         let side: SerialDissector.Side = [.request, .reply, .mixed, .mixed][Int(act >> 2 & 3)]
         watch.receive(.overheard(source.bytes(Int(act >> 3)), side), at: now, into: &facts)
       case 1, 2:
         let request = battery.request(&source)
-        watch.receive(.overheard(request, .request), at: now, into: &facts)
+        if act & 4 == 0 {
+          watch.receive(.overheard(request, .request), at: now, into: &facts)
+        } else {
+          hear(request, [])
+        }
         now = now + .milliseconds(20)
-        watch.receive(.overheard(battery.answer(to: request, &source), .reply), at: now, into: &facts)
+        let answer = battery.answer(to: request, &source)
+        if act & 4 == 0 { watch.receive(.overheard(answer, .reply), at: now, into: &facts) } else { hear([], answer) }
       default: now = now + .milliseconds(Int64(act >> 2) * 50)
       }
+      order.advance(to: now)
       watch.advance(to: now, into: &facts)
       _ = watch.drainSerialEvents()
     }

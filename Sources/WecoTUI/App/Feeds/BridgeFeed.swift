@@ -59,6 +59,8 @@ final class BridgeFeed: Feed {
   private var kept: [Note] = []
   /// When both sides were last looked at.
   private var looked: Instant
+  /// When something was said about what comes next.
+  private var remarked: Instant?
   /// Of what a tap hears.
   private var order = TapOrder(patience: PassiveConversation.patience)
 
@@ -94,6 +96,9 @@ final class BridgeFeed: Feed {
   var deadline: Instant? {
     [pc.deadline, bms.deadline, plan.isTap ? looked + .milliseconds(50) : nil].compactMap(\.self).min()
   }
+
+  /// What is heard from now on was said after it: a command belongs to the words before it.
+  func noteRemark(at now: Instant) { remarked = now }
 
   func drainNotes() -> [Note] {
     defer { kept = [] }
@@ -170,7 +175,9 @@ final class BridgeFeed: Feed {
     guard !requests.isEmpty || !replies.isEmpty else { return }
     let parts = order.receive(requests: requests, replies: replies, since: looked, at: now)
     tellLink(at: now, &watch, &facts)
-    for (side, bytes, time) in parts { overhear(bytes, side, at: time, &watch, &facts) }
+    for (side, bytes, time) in parts {
+      overhear(bytes, side, at: max(time, remarked ?? time), &watch, &facts)
+    }
   }
 
   private func everything(from end: any BridgeEnd, at now: Instant) -> [UInt8] {

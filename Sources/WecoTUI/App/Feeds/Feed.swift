@@ -85,6 +85,7 @@ final class ClusterSource {
 
   /// Something that the person beside it says: into the capture.
   func remark(_ text: String, at now: Instant) {
+    bridge?.noteRemark(at: now)
     if keepsFacts { facts.append(Fact(now, links.first?.name ?? "", .remark(text))) }
   }
 
